@@ -1,0 +1,126 @@
+"""Every setting that comes from outside, with its default, in one place (twelve-factor).
+
+A wrong value stops the process at start with the name of the setting and what is wrong with it.
+`docs/settings.md` is generated from this class.
+"""
+
+import base64
+import binascii
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+KEY_BYTES = 32
+
+
+class Environment(BaseSettings):
+    """What the surroundings may decide. Each name is read with the prefix GUICHET_."""
+
+    model_config = SettingsConfigDict(env_prefix="GUICHET_", extra="ignore")
+
+    environment: Literal["production", "demo", "test"] = Field(
+        default="production",
+        description="`production` refuses the demonstration's pages, people and keys; `demo` and `test` are for one "
+        "machine.",
+    )
+    secret_key: SecretStr = Field(description="Django's signing key: at least 50 random characters.")
+    sealing_keys: SecretStr = Field(
+        description="Keys that seal personal numbers and queued secrets: `1:BASE64` of 32 random bytes, several "
+        "separated by commas; the highest number seals, all of them open. `guichet keys new` writes one.",
+    )
+    database_url: str = Field(
+        default=f"sqlite:///{BASE_DIR / 'guichet.sqlite3'}",
+        description="`sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME` (a Unix socket: "
+        "`?host=/run/postgresql`).",
+    )
+    database_pool: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=4, description="PostgreSQL connections kept open by each process."
+    )
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+        default=["localhost", "127.0.0.1"], description="Host names this server answers to, separated by commas."
+    )
+    public_url: str = Field(
+        default="http://localhost:8000",
+        description="Address of the national site, without a final slash: links in emails and letters start with it.",
+    )
+    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = Field(
+        default=0,
+        description="How many reverse proxies stand in front; as many entries of X-Forwarded-For are believed, from the "
+        "right.",
+    )
+    compress: bool = Field(
+        default=False, description="Compress pages here; leave it to the reverse proxy where there is one."
+    )
+    email_url: str = Field(
+        default="smtp://localhost:25",
+        description="`smtp://`, `smtp+tls://` (STARTTLS) or `smtps://` then `USER:PASSWORD@HOST:PORT`.",
+    )
+    email_from: str = Field(
+        default="ne-pas-repondre@localhost",
+        description="Sender address of every email; each fund's name stands before it.",
+    )
+    letters_folder: Path = Field(
+        default=BASE_DIR / "letters", description="Where printed letters are put for the print shop to take."
+    )
+    funds_folder: Path = Field(
+        default=BASE_DIR / "funds", description="The funds, their editions and the national floor."
+    )
+    static_folder: Path = Field(default=BASE_DIR / "static-collected", description="Where static files are collected.")
+    demo_folder: Path = Field(
+        default=BASE_DIR / ".demo", description="Where the demonstration keeps its data and its mail."
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Whoever shows it (`Authorization: Bearer …`) reads `/metrics`; without one, only this machine does.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level logged.")
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _no_final_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("sealing_keys")
+    @classmethod
+    def _keys_are_readable(cls, value: SecretStr) -> SecretStr:
+        parse_sealing_keys(value.get_secret_value())
+        return value
+
+    @model_validator(mode="after")
+    def _production_is_strict(self) -> Self:
+        if self.environment != "production":
+            return self
+        if len(self.secret_key.get_secret_value()) < 50:  # noqa: PLR2004 - the length Django's own check asks for
+            raise ValueError("secret_key: at least 50 characters in production")
+        if not self.public_url.startswith("https://"):
+            raise ValueError("public_url: must start with https:// in production (R9)")
+        if "*" in self.allowed_hosts:
+            raise ValueError("allowed_hosts: * is refused in production")
+        return self
+
+
+def parse_sealing_keys(text: str) -> dict[int, bytes]:
+    """Return version -> 32-byte key. Raises ValueError saying which part cannot be read."""
+    keys: dict[int, bytes] = {}
+    for position, part in enumerate(text.split(","), start=1):
+        version, _, encoded = part.strip().partition(":")
+        if not version.isdigit() or not 1 <= int(version) <= 255:  # noqa: PLR2004 - the version is stored in one byte
+            raise ValueError(f"sealing_keys: part {position} must be NUMBER:BASE64 with a number from 1 to 255")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            raise ValueError(f"sealing_keys: part {position} is not base64") from None
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"sealing_keys: part {position} holds {len(key)} bytes, {KEY_BYTES} are needed")
+        keys[int(version)] = key
+    return keys

@@ -1,0 +1,147 @@
+"""Django's settings, composed from the environment. Numbers of the field (delays, tries) live in `funds/`, not here."""
+
+import sys
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+from pydantic import ValidationError
+
+from config.environment import BASE_DIR, Environment, parse_sealing_keys
+
+try:
+    ENVIRONMENT = Environment()
+except ValidationError as error:
+    lines = [f"  GUICHET_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+    sys.exit("guichet cannot start, these settings are wrong:\n" + "\n".join(lines) + "\nSee docs/settings.md.")
+
+IS_PRODUCTION = ENVIRONMENT.environment == "production"
+IS_DEMO = ENVIRONMENT.environment == "demo"
+
+DEBUG = False
+SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()
+SEALING_KEYS = parse_sealing_keys(ENVIRONMENT.sealing_keys.get_secret_value())
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+PUBLIC_URL = ENVIRONMENT.public_url
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+FUNDS_FOLDER = ENVIRONMENT.funds_folder
+LETTERS_FOLDER = ENVIRONMENT.letters_folder
+DEMO_FOLDER = ENVIRONMENT.demo_folder
+METRICS_TOKEN = ENVIRONMENT.metrics_token.get_secret_value()
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "guichet.ui",
+    "guichet.funds",
+    "guichet.limits",
+    "guichet.audit",
+    "guichet.registry",
+    "guichet.delivery",
+    "guichet.one_time_codes",
+    "guichet.cases",
+    "guichet.accounts",
+    "guichet.enrolment",
+    "guichet.login",
+    "guichet.space",
+    *(["guichet.demo"] if IS_DEMO else []),
+]
+
+MIDDLEWARE = [
+    "guichet.ui.health.Health",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    *(["django.middleware.gzip.GZipMiddleware"] if ENVIRONMENT.compress else []),
+    "guichet.ui.middleware.PageHeaders",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.csrf"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "guichet.ui.templatetags.ui"],
+        },
+    },
+]
+FORM_RENDERER = "guichet.ui.forms.Renderer"
+
+DATABASES = {"default": dj_database_url.parse(ENVIRONMENT.database_url, conn_max_age=None)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # A reader never waits for a writer, and a writer takes its lock at BEGIN instead of failing half-way.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
+        "PRAGMA mmap_size=134217728;",
+    }
+    # Tests of concurrency open the same file from several threads and processes.
+    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "build" / "test.sqlite3")}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # Django asks for 0 with a pool: the pool keeps the connections
+    DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"].get("OPTIONS", {}),
+        "pool": {"min_size": 1, "max_size": ENVIRONMENT.database_pool, "timeout": 10},
+    }
+
+# OWASP's parameters (19 MiB, two passes, one lane); the test suite lowers the cost, never the kind.
+PASSWORD_HASHERS = ["guichet.accounts.hashers.Argon2id"]
+ARGON2_TIME_COST, ARGON2_MEMORY_COST, ARGON2_PARALLELISM = (
+    (1, 64, 1) if ENVIRONMENT.environment == "test" else (2, 19456, 1)
+)
+
+SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_PRODUCTION else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+ENROLMENT_COOKIE_NAME = "__Host-inscription" if IS_PRODUCTION else "inscription"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "guichet.ui.errors.csrf_failure"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+# W002 asks for Django's middleware; guichet.ui.middleware.PageHeaders sets that header with all the others.
+SILENCED_SYSTEM_CHECKS = ["security.W002"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENVIRONMENT.static_folder
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if ENVIRONMENT.environment == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+_email = urlsplit(ENVIRONMENT.email_url)
+if _email.scheme not in {"smtp", "smtp+tls", "smtps"}:
+    sys.exit("guichet cannot start: GUICHET_EMAIL_URL must start with smtp://, smtp+tls:// or smtps://.")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _email.hostname or "localhost", _email.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_email.username or ""), unquote(_email.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _email.scheme == "smtp+tls", _email.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+
+LOGGING_CONFIG = "guichet.ui.logs.configure"
+LOGGING = {"level": ENVIRONMENT.log_level}
