@@ -1,0 +1,39 @@
+"""The cookies this service sets, for the page that describes them (art. 82 of the 1978 Act): none needs consent."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from guichet.ui.pages import TEXT_SIZE_COOKIE
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """A cookie as the reader is told of it."""
+
+    name: str
+    purpose: str
+    kept: str
+
+
+def all_cookies() -> tuple[Cookie, ...]:
+    """Return every cookie, by the name it has on this server."""
+    return (
+        Cookie(
+            settings.SESSION_COOKIE_NAME,
+            _("Vous reconnaître d'une page à l'autre une fois dans votre espace privé."),
+            _("Jusqu'à la fermeture du navigateur"),
+        ),
+        Cookie(
+            settings.ENROLMENT_COOKIE_NAME,
+            _("Retrouver votre inscription d'une étape à l'autre."),
+            _("24 heures"),
+        ),
+        Cookie(
+            settings.CSRF_COOKIE_NAME,
+            _("Vérifier que les formulaires envoyés viennent bien de ce site."),
+            _("Un an"),
+        ),
+        Cookie(TEXT_SIZE_COOKIE, _("Garder la taille de texte que vous avez choisie."), _("Un an")),
+    )
