@@ -1,0 +1,89 @@
+"""Pages for what goes wrong: in French, with a way out, and without touching the database, which may be the trouble."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch
+from django.utils.translation import gettext as _
+
+from guichet.ui.pages import NationalSite, Site, page
+
+BARE = (
+    '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Service indisponible</title>'
+    "<h1>Le service est momentanément indisponible</h1>"
+    '<p>Réessayez dans quelques minutes. <a href="/">Aller à l\'accueil</a></p></html>'
+)
+"""The last resort, when even the error page cannot be drawn."""
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Answer 404, on the fund's own page where the address was that of a fund."""
+    return _error(
+        request,
+        404,
+        _("Cette page n'existe pas"),
+        _("L'adresse a peut-être changé, ou elle a été mal recopiée."),
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Answer 400."""
+    return _error(
+        request, 400, _("Cette demande n'a pas pu être lue"), _("Revenez à l'accueil et recommencez votre démarche.")
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Answer 403."""
+    return _error(request, 403, _("Cette page ne vous est pas ouverte"), _("Connectez-vous pour y accéder."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Answer 403 when a form comes without its token: most often a page left open too long, or cookies refused."""
+    return _error(
+        request,
+        403,
+        _("Votre page n'était plus valable"),
+        _(
+            "Par sécurité, rien n'a été enregistré. Ouvrez de nouveau la page et recommencez. "
+            "Si cela se reproduit, vérifiez que votre navigateur accepte les cookies de ce site."
+        ),
+        again=request.path,
+    )
+
+
+def too_many_requests(request: HttpRequest, *, fund: Site, retry_after: int | None = None) -> HttpResponse:
+    """Answer 429; `retry_after` is in seconds."""
+    response = _error(
+        request,
+        429,
+        _("Trop de demandes en peu de temps"),
+        _("Par sécurité, patientez quelques minutes avant de recommencer."),
+        fund=fund,
+    )
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500."""
+    title, text = _("Le service est momentanément indisponible"), _("Réessayez dans quelques minutes.")
+    try:
+        return _error(request, 500, title, text)
+    except Exception:  # noqa: BLE001 - whatever broke the page may break this one: the reader still needs an answer
+        return HttpResponse(BARE, status=500)
+
+
+def _error(  # noqa: PLR0913 - the parts of one page
+    request: HttpRequest, status: int, title: str, text: str, *, again: str = "", fund: Site | None = None
+) -> HttpResponse:
+    context = {"heading": title, "text": text, "again": again}
+    try:
+        return page(request, "ui/error.html", context, fund=fund or _fund_of(request), status=status, private=True)
+    except NoReverseMatch:
+        return HttpResponse(BARE, status=status)
+
+
+def _fund_of(request: HttpRequest) -> Site:
+    match = request.resolver_match
+    found: Site | None = match.kwargs.get("fund") if match else None
+    return found or NationalSite()

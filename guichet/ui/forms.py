@@ -1,0 +1,28 @@
+"""The base of every form, and the renderer that keeps Django from drawing one by itself."""
+
+from typing import Any
+
+from django import forms
+from django.forms import renderers
+from django.utils.translation import gettext_lazy as _
+
+REQUIRED = _("Ce champ est exigé.")
+"""R140, to the letter."""
+
+
+class Renderer(renderers.DjangoTemplates):
+    """Django's own, by name, so that one setting decides; pages draw their fields with `{% field %}`."""
+
+
+class Form(forms.Form):
+    """A form that says what is wrong on the page itself, in French, the same way with and without JavaScript."""
+
+    # The browser's own bubbles cannot be styled, restyled in size, or listed in a summary.
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take the arguments of Django's form."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = REQUIRED

@@ -1,0 +1,116 @@
+"""How every page is answered: its fund, its colours, the reader's text size, and who may keep a copy."""
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+
+from guichet.ui import stylesheet
+
+TEXT_SIZE_COOKIE = "text-size"
+TEXT_SIZES = ("0", "1", "2", "3")
+"""From the browser's own size to half as large again."""
+
+
+class Site(Protocol):
+    """What a page shows of a fund; `guichet.funds.catalogue.Fund` is one."""
+
+    @property
+    def slug(self) -> str:
+        """Empty for the national site."""
+
+    @property
+    def name(self) -> str:
+        """As in a sentence."""
+
+    @property
+    def short_name(self) -> str:
+        """As in the header."""
+
+    @property
+    def accent(self) -> str:
+        """`#rrggbb`."""
+
+    @property
+    def is_national(self) -> bool:
+        """Whether no fund was chosen."""
+
+
+@dataclass(frozen=True)
+class NationalSite:
+    """Stands for the national site where no fund is known, such as an address that leads nowhere."""
+
+    slug: str = ""
+    name: str = "MSA"
+    short_name: str = "msa.fr"
+    accent: str = "#1b5a6b"
+    is_national: bool = True
+
+
+@dataclass(frozen=True)
+class Member:
+    """Whom the header of a private page names (R162, R174), with the menu: label and address of each entry."""
+
+    display_name: str
+    menu: Sequence[tuple[str, str]] = ()
+
+
+def page(  # noqa: PLR0913 - the named options of one answer
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    fund: Site,
+    status: int = 200,
+    member: Member | None = None,
+    private: bool = False,
+) -> HttpResponse:
+    """Return a page of `fund` drawn from `template`, a child of `ui/base.html`.
+
+    `member` draws the header of the private space. `private` (implied by it) forbids keeping a copy and indexing:
+    reception desks share computers.
+    """
+    sheet = stylesheet.for_accent(fund.accent)
+    size = text_size(request)
+    response = HttpResponse(
+        loader.get_template(template).render(
+            {
+                **(context or {}),
+                "fund": fund,
+                "member": member,
+                "private": private or member is not None,
+                "is_demo": settings.IS_DEMO,
+                "stylesheet": sheet.text,
+                "text_size": size,
+                "here": request.get_full_path(),
+            },
+            request,
+        ),
+        status=status,
+    )
+    response["Content-Security-Policy"] = content_security_policy(sheet.allowed_by)
+    if private or member is not None:
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex"
+    else:
+        response["Cache-Control"] = "no-cache"
+    return response
+
+
+def text_size(request: HttpRequest) -> str:
+    """Return the text size the reader chose (R22, R23), one of TEXT_SIZES."""
+    chosen = request.COOKIES.get(TEXT_SIZE_COOKIE, "0")
+    return chosen if chosen in TEXT_SIZES else "0"
+
+
+@functools.lru_cache(maxsize=128)
+def content_security_policy(style_source: str) -> str:
+    """Return the policy of a page whose only style is the one this source expression allows."""
+    return (
+        f"default-src 'none'; style-src {style_source}; script-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )

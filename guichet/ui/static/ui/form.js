@@ -1,0 +1,14 @@
+// A form leaves once: a second click while the first is under way would send it twice.
+for (const form of document.querySelectorAll("main form")) {
+  let left = false;
+  form.addEventListener("submit", (event) => {
+    if (left) event.preventDefault();
+    left = true;
+    // A reader who stopped the page from loading may try again.
+    setTimeout(() => (left = false), 8000);
+  });
+  addEventListener("pageshow", () => (left = false));
+}
+
+// Browsers that know autofocus on inputs only.
+if (!("autofocus" in HTMLElement.prototype)) document.querySelector(".summary")?.focus();
