@@ -1,0 +1,58 @@
+"""Write in the journal: the only way to."""
+
+from datetime import UTC, datetime
+
+from guichet.audit import vocabulary
+from guichet.audit.models import Entry
+
+
+class UnknownEvent(ValueError):
+    """`vocabulary.EVENTS` does not declare this event."""
+
+
+class UnsafeFact(ValueError):
+    """`vocabulary.FACTS` does not declare this fact, or not with such a value. The message never holds the value."""
+
+
+def record(
+    event: str,
+    *,
+    now: datetime,
+    account: str = "",
+    fund_code: str = "",
+    actor: str = "member",
+    **facts: vocabulary.Value,
+) -> Entry:
+    """Write one entry, in one INSERT, in the transaction of the change that it tells about.
+
+    `account` is the random reference of an account or an enrolment, `actor` is `member`, `system` or
+    `agent:REFERENCE`. Raises UnknownEvent or UnsafeFact: a mistake in the code, that its test must meet.
+    """
+    if event not in vocabulary.EVENTS:
+        raise UnknownEvent(event)
+    for name, value in facts.items():
+        allows = vocabulary.FACTS.get(name)
+        if allows is None:
+            raise UnsafeFact(f"{event}: the fact {name} is not declared")
+        if not allows(value):
+            raise UnsafeFact(f"{event}: the value of {name} is not one the journal may hold")
+    if account and not vocabulary.is_reference(account):
+        raise UnsafeFact(f"{event}: account is not a random reference")
+    if not vocabulary.is_actor(actor):
+        raise UnsafeFact(f"{event}: actor is neither member, system nor an agent's reference")
+    if not vocabulary.is_fund_code(fund_code):
+        raise UnsafeFact(f"{event}: fund_code is not the code of a fund")
+    return Entry.objects.create(
+        event=event,
+        at=now,
+        segment=segment(now),
+        account=account,
+        fund_code=fund_code,
+        actor=actor,
+        facts=facts,
+    )
+
+
+def segment(at: datetime) -> str:
+    """Return the month an entry belongs to, in UTC so that every server agrees: `2026-02`."""
+    return at.astimezone(UTC).strftime("%Y-%m")

@@ -1,0 +1,109 @@
+"""Every event the journal may hold and every fact it may hold about one. Nothing else can be written.
+
+The journal outlives what it tells about, so it holds nothing personal: an account is a random reference, and a fact
+is a word that the code itself declares, a small number, or yes or no. A new event or fact is one line here.
+"""
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Final
+
+Value = str | int | bool
+
+LARGEST_NUMBER = 9_999
+_WORD = re.compile(r"[a-z]+(?:_[a-z]+)*", re.ASCII)
+_FUND = re.compile(r"[0-9AB]{0,3}", re.ASCII)
+_LONGEST_WORD = 40
+
+
+def _word(value: object) -> bool:
+    """Lower-case letters joined by underscores: no number, address, code or amount is one."""
+    return isinstance(value, str) and len(value) <= _LONGEST_WORD and _WORD.fullmatch(value) is not None
+
+
+def _number(value: object) -> bool:
+    """Too small for a personal number, a code or a date."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_NUMBER
+
+
+def _yes_or_no(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _one_of(*words: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and value in words
+
+
+EVENTS: Final[frozenset[str]] = frozenset({
+    "account.conditions_accepted",
+    "account.details_changed",
+    "account.details_confirmed",
+    "account.email_verified",
+    "account.file_added",
+    "account.number_followed",
+    "account.opened",
+    "account.password_replaced",
+    "account.provisional_password_issued",
+    "account.state_changed",
+    "account.superseded",
+    "case.opened",
+    "code.accepted",
+    "code.exhausted",
+    "code.refused",
+    "code.sent",
+    "enrolment.abandoned",
+    "enrolment.account_existed",
+    "enrolment.completed",
+    "enrolment.identity_refused",
+    "enrolment.letter_asked",
+    "enrolment.limit_reached",
+    "enrolment.proof_accepted",
+    "enrolment.proof_refused",
+    "enrolment.resumed",
+    "enrolment.started",
+    "login.delayed",
+    "login.logged_out",
+    "login.provisional_password_expired",
+    "login.refused",
+    "login.session_expired",
+    "login.succeeded",
+    "message.dead",
+})  # fmt: skip
+
+FACTS: Final[Mapping[str, Callable[[object], bool]]] = {
+    "case_kind": _word,
+    "channel": _one_of("email", "sms", "letter"),
+    "first": _yes_or_no,
+    "limit": _word,
+    "new_state": _word,
+    "old_state": _word,
+    "profile": _word,
+    "proof": _word,
+    "purpose": _word,
+    "reason": _word,
+    "state": _word,
+    "step": _word,
+    "tries": _number,
+    "version": _number,
+    "way": _one_of("email", "sms", "letter", "at_once"),
+}
+
+
+def is_actor(value: str) -> bool:
+    """Whether this says who acted: `member`, `system`, or `agent:` and the agent's random reference."""
+    role, colon, reference = value.partition(":")
+    return role == "agent" and is_reference(reference) if colon else value in {"member", "system"}
+
+
+def is_reference(value: str) -> bool:
+    """Whether this is a random reference (RFC 9562) in its usual writing."""
+    try:
+        return str(uuid.UUID(value)) == value
+    except ValueError:
+        return False
+
+
+def is_fund_code(value: str) -> bool:
+    """Whether this may be the code of a fund; the national site has the empty one."""
+    return _FUND.fullmatch(value) is not None

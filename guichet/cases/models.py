@@ -1,0 +1,60 @@
+"""What waits for an agent, why, and until when."""
+
+import uuid
+
+from django.db import models
+
+from guichet.sealing.fields import SealedJSONField
+
+
+class CaseKind(models.TextChoices):
+    """Why an agent is needed."""
+
+    UNKNOWN_PERSON = "unknown_person"
+    DETAILS_DO_NOT_MATCH = "details_do_not_match"
+    TEMPORARY_NUMBER = "temporary_number"
+    DECEASED_OR_BLOCKED = "deceased_or_blocked"
+    DEPENDANT = "dependant"
+    NO_POSTAL_ADDRESS = "no_postal_address"
+    LIMITS_REACHED = "limits_reached"
+
+
+class CaseState(models.TextChoices):
+    """How far the work is."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    CLOSED = "closed"
+
+
+class Case(models.Model):
+    """One matter for an agent of one fund."""
+
+    reference = models.UUIDField(unique=True, default=uuid.uuid4)
+    """What an address may hold; the row number would tell how many cases there are."""
+    kind = models.CharField(max_length=30, choices=CaseKind)
+    fund_code = models.CharField(max_length=3, blank=True)
+    subject_index = models.CharField(max_length=30)
+    """Keyed index of what the case is about, to know it again."""
+    about = models.CharField(max_length=36, blank=True)
+    """Random reference of the account or the enrolment, where there is one."""
+    details = SealedJSONField()
+    """What the agent needs to see, as last given."""
+    times = models.PositiveIntegerField(default=1)
+    """How many times it was opened."""
+    opened_at = models.DateTimeField()
+    opened_on = models.DateField()
+    """Day of `opened_at` in UTC, which makes the case unique."""
+    last_at = models.DateTimeField()
+    due_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=CaseState, default=CaseState.OPEN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject_index", "opened_on"], name="cases_case_once_a_day"),
+        ]
+        indexes = [models.Index(fields=["fund_code", "state", "due_on"], name="cases_case_waiting")]
+
+    def __str__(self) -> str:
+        """Say why an agent is needed; never about whom."""
+        return f"{self.kind} {self.reference}"

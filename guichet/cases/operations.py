@@ -1,0 +1,67 @@
+"""Open a case."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from guichet.cases.models import Case, CaseKind, CaseState
+from guichet.sealing.keyring import keyring
+
+SAME_CASE_FOR = timedelta(hours=24)
+_PURPOSE = "cases.Case.subject_index"
+
+# One statement, first time or not: somebody who tries again and again neither floods the agents nor can tell, from
+# the time it takes, that others were there before. A case closed meanwhile is opened again.
+_UPSERT = """
+INSERT INTO cases_case
+    (reference, kind, fund_code, subject_index, about, details, times, opened_at, last_at, due_on, state, opened_on)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, COALESCE(
+    (SELECT MAX(same.opened_on) FROM cases_case AS same
+     WHERE same.kind = %s AND same.subject_index = %s AND same.opened_at > %s), %s))
+ON CONFLICT (kind, subject_index, opened_on) DO UPDATE SET
+    times = cases_case.times + 1,
+    last_at = excluded.last_at,
+    details = excluded.details,
+    state = CASE WHEN cases_case.state = %s THEN excluded.state ELSE cases_case.state END
+RETURNING *
+"""
+
+
+def open_case(  # noqa: PLR0913 - each is a fact of the case, by name
+    *,
+    kind: CaseKind,
+    fund_code: str,
+    details: Mapping[str, Any],
+    now: datetime,
+    about: str = "",
+    subject: str = "",
+    due_on: date | None = None,
+) -> Case:
+    """Open a case, or count it once more if it was opened for the same subject in the last 24 hours.
+
+    `subject` is what makes it the same matter, such as the personal number typed: only its keyed index is kept. It is
+    `about` by default; with neither, the case is always a new one. `details` must be JSON, and are sealed.
+    """
+    index = keyring().blind_index(subject or about or str(uuid.uuid4()), purpose=_PURPOSE)
+    columns = {column.name: column for column in Case._meta.concrete_fields}  # noqa: SLF001 - Django's documented API
+    inserted = [
+        ("reference", uuid.uuid4()),
+        ("kind", kind),
+        ("fund_code", fund_code),
+        ("subject_index", index),
+        ("about", about),
+        ("details", dict(details)),
+        ("times", 1),
+        ("opened_at", now),
+        ("last_at", now),
+        ("due_on", due_on),
+        ("state", CaseState.OPEN),
+    ]
+    the_same = [("kind", kind), ("subject_index", index), ("opened_at", now - SAME_CASE_FOR)]
+    rest = [("opened_on", now.astimezone(UTC).date()), ("state", CaseState.CLOSED)]
+    parameters = [columns[name].get_db_prep_save(value, connection) for name, value in inserted + the_same + rest]
+    [case] = list(Case.objects.raw(_UPSERT, parameters))
+    return case

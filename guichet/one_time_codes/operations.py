@@ -1,0 +1,145 @@
+"""Issue, resend, check and purge codes. `rules` holds the table of what becomes of them."""
+
+import hmac
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from guichet.delivery.models import Channel
+from guichet.delivery.operations import RECIPIENT_KEYS, enqueue
+from guichet.funds.catalogue import Fund
+from guichet.one_time_codes import rules
+from guichet.one_time_codes.models import OneTimeCode
+from guichet.one_time_codes.rules import CodeAnswer
+from guichet.sealing.keyring import keyring
+
+__all__ = ["CodeAnswer", "NothingToResend", "TooManyResends", "check", "issue", "purge", "resend"]
+
+MESSAGE = "one_time_codes/security_code"
+KEPT_AFTER_EXPIRY = timedelta(days=1)
+"""So that somebody who comes late is told that the code expired, not that there was none."""
+_PURPOSE = "one_time_codes.OneTimeCode.digest"
+
+# One statement, so that codes asked for in parallel cannot beat the counts. No row comes back when none may be sent.
+_UPSERT = """
+INSERT INTO one_time_codes_onetimecode AS kept
+    (purpose, subject, digest, destination, channel, issued_at, expires_at, most_tries, counts_until, tries, resends)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 0)
+ON CONFLICT (purpose, subject) DO UPDATE SET
+    digest = excluded.digest, destination = excluded.destination, channel = excluded.channel,
+    issued_at = excluded.issued_at, expires_at = excluded.expires_at, most_tries = excluded.most_tries,
+    used_at = NULL,
+    counts_until = CASE WHEN kept.used_at IS NOT NULL OR kept.counts_until <= excluded.issued_at
+        THEN excluded.counts_until ELSE kept.counts_until END,
+    tries = CASE WHEN kept.used_at IS NOT NULL OR kept.counts_until <= excluded.issued_at
+        THEN 0 ELSE kept.tries END,
+    resends = CASE WHEN kept.used_at IS NOT NULL OR kept.counts_until <= excluded.issued_at
+        THEN 0 ELSE kept.resends + 1 END
+WHERE kept.used_at IS NOT NULL OR kept.counts_until <= excluded.issued_at
+    OR (kept.resends < %s AND kept.tries < excluded.most_tries)
+RETURNING *
+"""
+
+_COUNT_A_TRY = """
+UPDATE one_time_codes_onetimecode SET tries = tries + 1
+WHERE purpose = %s AND subject = %s AND used_at IS NULL AND expires_at > %s AND tries < most_tries
+RETURNING id, digest
+"""
+
+
+class TooManyResends(Exception):
+    """No other code may be sent before `retry_at`: too many were sent, or every try was used."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        """Take the moment from which a code may be asked for again."""
+        super().__init__()
+        self.retry_at = retry_at
+
+
+class NothingToResend(Exception):
+    """No code was ever sent for this, or too long ago."""
+
+
+def issue(  # noqa: PLR0913 - each is a fact of the code, by name
+    *, purpose: str, subject: str, channel: Channel, destination: str, fund: Fund, now: datetime
+) -> None:
+    """Send a new code; the one before, if any, opens nothing any more.
+
+    `purpose` is a name in the code (`login`). `subject` is the random reference of what the code protects, such as the
+    account, never of the attempt: an attacker who starts again must meet the same counts. Lengths, lives and counts are
+    those of the fund's policy. Raises TooManyResends.
+    """
+    policy = fund.policy
+    code = rules.new_code(policy.code_digits)
+    life = timedelta(minutes=policy.code_minutes)
+    values = {
+        "purpose": purpose,
+        "subject": subject,
+        "digest": keyring().blind_index(_bound(purpose, subject, code), purpose=_PURPOSE),
+        "destination": destination,
+        "channel": channel,
+        "issued_at": now,
+        "expires_at": now + life,
+        "most_tries": policy.code_tries,
+        "counts_until": now + life,
+    }
+    columns = {column.name: column for column in OneTimeCode._meta.concrete_fields}  # noqa: SLF001 - Django's documented API
+    parameters = [columns[name].get_db_prep_save(value, connection) for name, value in values.items()]
+    with transaction.atomic():
+        if not list(OneTimeCode.objects.raw(_UPSERT, [*parameters, policy.code_resends])):
+            raise TooManyResends(OneTimeCode.objects.get(purpose=purpose, subject=subject).counts_until)
+        enqueue(
+            message=MESSAGE,
+            channel=channel,
+            fund_code=fund.code,
+            recipient={RECIPIENT_KEYS[channel]: destination},
+            context={"code": code, "minutes": policy.code_minutes, "fund_name": fund.name},
+            about=subject,
+            now=now,
+            not_after=now + life,
+        )
+
+
+def resend(*, purpose: str, subject: str, fund: Fund, now: datetime) -> None:
+    """Send a new code where the last one went. Raises TooManyResends, or NothingToResend if none waits."""
+    kept = OneTimeCode.objects.filter(purpose=purpose, subject=subject, used_at=None).first()
+    if kept is None:
+        raise NothingToResend
+    channel = Channel(kept.channel)
+    issue(purpose=purpose, subject=subject, channel=channel, destination=kept.destination, fund=fund, now=now)
+
+
+def check(*, purpose: str, subject: str, typed: str, now: datetime) -> CodeAnswer:
+    """Count a try, then say what the code typed is worth; the right one is accepted once.
+
+    The try is counted before the code is looked at, so guesses made in parallel cannot beat the count. Raises
+    RuntimeError inside a transaction: what rolls back after a wrong code would give the try back.
+    """
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with transaction.atomic(durable=True):
+        counted = list(OneTimeCode.objects.raw(_COUNT_A_TRY, [purpose, subject, moment]))
+        if not counted:
+            kept = OneTimeCode.objects.filter(purpose=purpose, subject=subject).defer("destination").first()
+            # Where nothing forbids a try any more, a new code was sent in between: it is not the one that was typed.
+            return rules.refusal(kept, now=now) or CodeAnswer.WRONG
+        [code] = counted
+        if not _matches(code.digest, _bound(purpose, subject, rules.tidy(typed))):
+            return CodeAnswer.WRONG
+        won = OneTimeCode.objects.filter(pk=code.pk, digest=code.digest, used_at=None).update(used_at=now)
+        return CodeAnswer.ACCEPTED if won else CodeAnswer.NONE
+
+
+def purge(now: datetime) -> int:
+    """Delete the codes that expired a day ago, and their counts; return how many."""
+    long_ago = now - KEPT_AFTER_EXPIRY
+    return OneTimeCode.objects.filter(expires_at__lte=long_ago, counts_until__lte=long_ago).delete()[0]
+
+
+def _bound(purpose: str, subject: str, code: str) -> str:
+    """Bind a code to its row: a digest copied to another one opens nothing there."""
+    return f"{purpose}:{subject}:{code}"
+
+
+def _matches(digest: str, bound: str) -> bool:
+    """Compare under every key, since they may be rotated while a code waits, and in constant time."""
+    return any(hmac.compare_digest(digest, index) for index in keyring().blind_indexes(bound, purpose=_PURPOSE))
