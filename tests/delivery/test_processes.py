@@ -1,0 +1,137 @@
+"""A worker killed with SIGKILL at each point: nothing lost, at most one duplicate, and that one the same message."""
+
+import base64
+import email
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from guichet.delivery.models import Channel, Message
+from guichet.delivery.states import State
+from tests.delivery.crashing_worker import POINTS
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def database_url():
+    """Return the address of the test database itself, as another process must open it."""
+    found = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{found['NAME']}"
+    user = ":".join(quote(found[part], safe="") for part in ("USER", "PASSWORD") if found[part])
+    host = quote(str(found["HOST"]), safe="")
+    port = f":{found['PORT']}" if found["PORT"] else ""
+    if str(found["HOST"]).startswith("/"):
+        return f"postgresql://{user}@/{found['NAME']}?host={host}" + (f"&port={found['PORT']}" if found["PORT"] else "")
+    return f"postgresql://{user}@{host}{port}/{found['NAME']}"
+
+
+@pytest.fixture
+def environment(settings, sink, letters):
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "GUICHET_ENVIRONMENT": "test",
+        "GUICHET_SECRET_KEY": settings.SECRET_KEY,
+        "GUICHET_SEALING_KEYS": ",".join(
+            f"{version}:{base64.b64encode(key).decode()}" for version, key in settings.SEALING_KEYS.items()
+        ),
+        "GUICHET_DATABASE_URL": database_url(),
+        "GUICHET_DATABASE_POOL": "2",
+        "GUICHET_EMAIL_URL": f"smtp://{sink.host}:{sink.port}",
+        "GUICHET_LETTERS_FOLDER": str(letters),
+        "GUICHET_LOG_LEVEL": "INFO",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def work(environment, *, crash_at="", minutes=0):
+    """Run a worker until nothing is due or it dies; return its exit code."""
+    command = [sys.executable, str(ROOT / "tests/delivery/crashing_worker.py")]
+    crash = {"CRASH_AT": crash_at, "MINUTES": str(minutes)}
+    done = subprocess.run(command, env=environment | crash, capture_output=True, timeout=60, check=False)
+    assert done.returncode in {0, -signal.SIGKILL}, done.stderr.decode()
+    assert b"zoe@example.fr" not in done.stderr
+    assert b"tomika" not in done.stderr
+    return done.returncode
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_an_email_survives_a_worker_killed(enqueue, environment, sink, point):
+    message = enqueue(now=timezone.now())
+    assert work(environment, crash_at=point) == -signal.SIGKILL
+    # At once, another worker respects the lease of the dead one; later, it takes over.
+    assert work(environment) == 0
+    assert work(environment, minutes=10) == 0
+    kept = Message.objects.get()
+    assert (kept.pk, kept.state, kept.payload) == (message.pk, State.SENT, None)
+    contents = [taken.content for taken in sink.taken]
+    assert len(contents) == (2 if point == "after_send" else 1)
+    assert len(set(contents)) == 1
+    assert email.message_from_bytes(contents[0])["Message-ID"] == f"<{message.pk}@localhost>"
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_letter_survives_a_worker_killed(enqueue, environment, letters, point):
+    message = enqueue(now=timezone.now(), channel=Channel.LETTER)
+    assert work(environment, crash_at=point) == -signal.SIGKILL
+    first = (letters / f"{message.pk}.pdf").read_bytes() if point in {"after_send", "after_mark"} else None
+    assert work(environment, minutes=10) == 0
+    kept = Message.objects.get()
+    assert (kept.state, kept.payload) == (State.SENT, None)
+    assert sorted(path.name for path in letters.iterdir()) == [f"{message.pk}.json", f"{message.pk}.pdf"]
+    assert first in {None, (letters / f"{message.pk}.pdf").read_bytes()}
+
+
+def test_many_workers_killed_lose_nothing(enqueue, environment, sink):
+    count = 60
+    for number in range(count):
+        enqueue(now=timezone.now(), recipient={"email": f"m{number}@example.fr"})
+    for minutes, point in enumerate(("after_send", "before_send", "after_mark", "after_lease", "after_send")):
+        assert work(environment, crash_at=point, minutes=10 * minutes) == -signal.SIGKILL
+    assert work(environment, minutes=100) == 0
+    assert set(Message.objects.values_list("state", flat=True)) == {State.SENT}
+    arrived = [taken.to[0] for taken in sink.taken]
+    assert len(set(arrived)) == count
+    # Two workers died between a send and its mark: two duplicates at most, and the same bytes.
+    assert len(arrived) <= count + 2
+    assert len({taken.content for taken in sink.taken}) == count
+
+
+def test_several_workers_at_once_send_each_message_once(enqueue, environment, sink):
+    for number in range(40):
+        enqueue(now=timezone.now(), recipient={"email": f"m{number}@example.fr"})
+    command = [sys.executable, str(ROOT / "tests/delivery/crashing_worker.py")]
+    crash = {"CRASH_AT": "", "MINUTES": "0"}
+    workers = [subprocess.Popen(command, env=environment | crash, stderr=subprocess.DEVNULL) for _ in range(3)]
+    assert [process.wait(60) for process in workers] == [0, 0, 0]
+    assert sorted(taken.to[0] for taken in sink.taken) == sorted(f"m{number}@example.fr" for number in range(40))
+
+
+def test_the_real_loop_wakes_within_two_seconds_and_obeys_sigterm(enqueue, environment, sink):
+    code = "import django; django.setup(); from guichet.delivery.worker import serve; serve()"
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE)
+    try:
+        assert b"worker.started" in process.stderr.readline()
+        queued = time.monotonic()
+        enqueue(now=timezone.now())
+        while not sink.taken and time.monotonic() - queued < 10:
+            os.sched_yield()
+        assert time.monotonic() - queued < 2
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert b"worker.stopped" in process.stderr.read()
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+    assert Message.objects.get().state == State.SENT
