@@ -1,0 +1,131 @@
+"""What is kept of an account."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from guichet.accounts.states import AccountState
+from guichet.registry.models import Person
+from guichet.sealing.fields import SealedJSONField
+
+
+class PasswordKind(models.TextChoices):
+    """A provisional password opens one page: the one that replaces it."""
+
+    PROVISIONAL = "provisional"
+    PERSONAL = "personal"
+
+
+class Account(models.Model):
+    """One per natural person for the whole organisation, never one per fund (R54).
+
+    There is one password column: issuing a new password ends the one before, by construction.
+    """
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """What logs, audit rows and messages call the account: it says nothing of the person."""
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
+    state = models.CharField(max_length=24, choices=[(state, state) for state in AccountState])
+    fund_code = models.CharField(max_length=3)
+    """The fund whose name and colour the space shows."""
+    password = models.CharField(max_length=128)
+    password_kind = models.CharField(max_length=12, choices=PasswordKind.choices)
+    password_expires_at = models.DateTimeField(null=True)
+    """Set for a provisional password, null for a personal one."""
+    opened_at = models.DateTimeField()
+    state_changed_at = models.DateTimeField()
+    last_login_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="account_state_is_known", condition=Q(state__in=[state.value for state in AccountState])
+            ),
+            models.CheckConstraint(
+                name="account_only_a_provisional_password_expires",
+                condition=Q(password_kind=PasswordKind.PROVISIONAL, password_expires_at__isnull=False)
+                | Q(password_kind=PasswordKind.PERSONAL, password_expires_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.reference)
+
+    def counts_as_existing(self, now: datetime) -> bool:
+        """Whether enrolment stops at « un compte existe déjà ».
+
+        Not while it awaits its letter (anyone can ask for one), nor once its emailed password has died unused:
+        the holder would have no way in.
+        """
+        if self.state == AccountState.AWAITING_LETTER:
+            return False
+        if self.state == AccountState.AWAITING_FIRST_LOGIN:
+            return self.password_expires_at is not None and now < self.password_expires_at
+        return True
+
+
+class Identifier(models.Model):
+    """What the holder types to log in; several may lead to one account (a replaced number, SIRET and ET)."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identifiers")
+    index = models.CharField(max_length=40, unique=True)
+    """Blind index of the number; unique, so that two enrolments at the same instant give one account."""
+    value = SealedJSONField()
+
+    def __str__(self) -> str:
+        return f"identifier of {self.account_id}"
+
+
+class ContactDetails(models.Model):
+    """How the holder is reached. Nothing unverified ever receives a code, a renewal or a notice."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="contact")
+    email = SealedJSONField(null=True)
+    email_verified_at = models.DateTimeField(null=True)
+    mobile = SealedJSONField(null=True)
+    """E.164, such as +33612345678."""
+    mobile_verified_at = models.DateTimeField(null=True)
+    landline = SealedJSONField(null=True)
+    fax = SealedJSONField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    """When the holder last confirmed all of these (R134)."""
+
+    def __str__(self) -> str:
+        return f"details of {self.account_id}"
+
+    @property
+    def verified_email(self) -> str | None:
+        """The address, only if a code typed by the holder proved it."""
+        email: str | None = self.email
+        return email if self.email_verified_at else None
+
+
+class File(models.Model):
+    """A role of an account at a fund (« dossier »)."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="files")
+    profile = models.CharField(max_length=24)
+    fund_code = models.CharField(max_length=3)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="file_once", fields=["account", "profile", "fund_code"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile} at {self.fund_code}"
+
+
+class ConditionsAcceptance(models.Model):
+    """Which version of the general conditions was accepted, and when (R107, C-07)."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="acceptances")
+    version = models.PositiveIntegerField()
+    accepted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"version {self.version}"

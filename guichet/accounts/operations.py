@@ -1,0 +1,120 @@
+"""What becomes of an account once it is open. Each write carries its audit row and its message."""
+
+import unicodedata
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from guichet.accounts import queries
+from guichet.accounts.models import Account, ContactDetails, PasswordKind
+from guichet.accounts.opening import add_identifier
+from guichet.accounts.states import AccountState, check_transition
+from guichet.audit import operations as audit
+from guichet.delivery import operations as delivery
+from guichet.delivery.models import Channel
+
+
+def hash_password(password: str) -> str:
+    """Return the Argon2id hash of a password, the same however a keyboard composes its accents (NFC)."""
+    return make_password(unicodedata.normalize("NFC", password))
+
+
+@transaction.atomic
+def replace_password(account: Account, *, password: str, now: datetime) -> None:
+    """Make a personal password definitive (R123). Every other password of the account is dead from here on.
+
+    Raises WrongTransition when the account may not become active.
+    """
+    locked = Account.objects.select_for_update(of=("self",)).select_related("contact").get(pk=account.pk)
+    first = locked.state != AccountState.ACTIVE
+    if first:
+        check_transition(AccountState(locked.state), AccountState.ACTIVE)
+    locked.password = hash_password(password)
+    locked.password_kind = PasswordKind.PERSONAL
+    locked.password_expires_at = None
+    locked.state = AccountState.ACTIVE
+    if first:
+        locked.state_changed_at = now
+    locked.save(update_fields=["password", "password_kind", "password_expires_at", "state", "state_changed_at"])
+    audit.record("account.password_replaced", account=str(locked.reference), fund_code=locked.fund_code, now=now)
+    if email := locked.contact.verified_email:
+        delivery.enqueue(
+            message="accounts/password_changed",
+            channel=Channel.EMAIL,
+            fund_code=locked.fund_code,
+            recipient={"email": email},
+            context={"when": spoken_moment(now)},
+            about=str(locked.reference),
+            now=now,
+        )
+    account.refresh_from_db()
+
+
+@transaction.atomic
+def confirm_details(account: Account, *, email_verified: bool, now: datetime) -> None:
+    """Record that the holder looked at the details and confirmed them (R134)."""
+    contact = ContactDetails.objects.select_for_update().get(account=account)
+    contact.confirmed_at = now
+    if email_verified:
+        contact.email_verified_at = now
+    contact.save(update_fields=["confirmed_at", "email_verified_at"])
+    audit.record("account.details_confirmed", account=str(account.reference), fund_code=account.fund_code, now=now)
+
+
+@transaction.atomic
+def change_details(account: Account, *, now: datetime, **changes: str | None) -> None:
+    """Change `email`, `mobile`, `landline` or `fax`. What changes is unverified again, and the old address is told."""
+    contact = ContactDetails.objects.select_for_update().get(account=account)
+    changed = {name: value for name, value in changes.items() if getattr(contact, name) != value}
+    if not changed:
+        return
+    former = contact.verified_email
+    for name, value in changed.items():
+        setattr(contact, name, value)
+    if "email" in changed:
+        contact.email_verified_at = None
+    if "mobile" in changed:
+        contact.mobile_verified_at = None
+    contact.save()
+    audit.record("account.details_changed", account=str(account.reference), fund_code=account.fund_code, now=now)
+    if "email" in changed and former:
+        delivery.enqueue(
+            message="accounts/email_changed",
+            channel=Channel.EMAIL,
+            fund_code=account.fund_code,
+            recipient={"email": former},
+            context={"when": spoken_moment(now)},
+            about=str(account.reference),
+            now=now,
+        )
+
+
+def follow_registry(*, now: datetime) -> int:
+    """Move accounts to the person who replaced theirs in the registry, and give them the new number too.
+
+    Returns how many moved. An account never moves onto a person who has one: that is a merge, for an agent.
+    """
+    moved = 0
+    for account in queries.left_behind():
+        with transaction.atomic():
+            successor = account.person.replaced_by or account.person.duplicate_of
+            if successor is None or Account.objects.filter(person=successor).exists():
+                continue
+            account.person = successor
+            account.save(update_fields=["person"])
+            if isinstance(successor.nir, str):
+                add_identifier(account, successor.nir)
+            audit.record(
+                "account.number_followed", account=str(account.reference), fund_code=account.fund_code, now=now
+            )
+            moved += 1
+    return moved
+
+
+def spoken_moment(moment: datetime) -> str:
+    """Return a moment as people say it: « 21 novembre 2026 à 14:05 »."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'j F Y')} à {date_format(local, 'H:i')}"

@@ -1,0 +1,95 @@
+"""What a personal password must be (R126-R129), and how strong it is called (R131)."""
+
+import functools
+import string
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+
+SHORTEST, LONGEST = 8, 50
+KINDS_NEEDED = 3
+# zxcvbn is slow on long input, and adds nothing past this length.
+LONGEST_JUDGED = 32
+SHORTEST_PERSONAL_WORD = 3
+# What Django's English list misses.
+FRENCH = frozenset(
+    "motdepasse azerty azertyuiop bonjour soleil doudou chouchou loulou marseille mutualite agriculture".split()
+)
+
+
+class Weakness(StrEnum):
+    """Why a password is refused; the form says it in the person's words."""
+
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    TOO_FEW_KINDS = "too_few_kinds"
+    PERSONAL = "personal"
+    COMMON = "common"
+
+
+class Strength(StrEnum):
+    """The three words of the gauge."""
+
+    WEAK = "faible"
+    MEDIUM = "moyen"
+    STRONG = "fort"
+
+
+def kinds(password: str) -> int:
+    """Return how many of the four kinds there are: upper case, lower case, digit, special (R128)."""
+    return sum(
+        (
+            any(char.isupper() for char in password),
+            any(char.islower() for char in password),
+            any(char.isdecimal() for char in password),
+            any(not char.isalnum() for char in password),
+        )
+    )
+
+
+def weaknesses(password: str, *, personal: Iterable[str]) -> list[Weakness]:
+    """Return every reason to refuse a password, most telling first; none when it is accepted.
+
+    `personal` are the identifier and the names of the holder: what a thief tries first.
+    """
+    found = []
+    if len(password) < SHORTEST:
+        found.append(Weakness.TOO_SHORT)
+    if len(password) > LONGEST:
+        found.append(Weakness.TOO_LONG)
+    if kinds(password) < KINDS_NEEDED:
+        found.append(Weakness.TOO_FEW_KINDS)
+    folded = _fold(password)
+    if any(len(word) >= SHORTEST_PERSONAL_WORD and word in folded for word in map(_fold, personal)):
+        found.append(Weakness.PERSONAL)
+    if folded in _common() or folded.rstrip(string.digits + string.punctuation) in _common_words():
+        found.append(Weakness.COMMON)
+    return found
+
+
+def strength(password: str, *, personal: Iterable[str]) -> Strength:
+    """Return what the gauge says of a password, judged on its guesses (zxcvbn)."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its dictionaries weigh 10 MB: only processes that judge pay for them
+
+    score = zxcvbn(password[:LONGEST_JUDGED], user_inputs=list(personal))["score"]
+    if weaknesses(password, personal=personal) or score <= 1:
+        return Strength.WEAK
+    return Strength.STRONG if score > KINDS_NEEDED else Strength.MEDIUM
+
+
+def _fold(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char) and not char.isspace())
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    from django.contrib.auth.password_validation import CommonPasswordValidator  # noqa: PLC0415 - 20,000 words, read once
+
+    return frozenset(CommonPasswordValidator().passwords)
+
+
+@functools.cache
+def _common_words() -> frozenset[str]:
+    """Return common passwords without their final digits: « Password1! » is « password » (French ones added)."""
+    return frozenset(word for word in _common() if word.isalpha() and len(word) >= SHORTEST_PERSONAL_WORD) | FRENCH

@@ -1,0 +1,80 @@
+"""The states of an account and of a provisional password, and the only ways between them (pure).
+
+`docs/states.md` is drawn from these tables.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class WrongTransition(Exception):
+    """The account may not go from its present state to the one asked for."""
+
+
+class AccountState(StrEnum):
+    """Seven states; the value is what the database holds."""
+
+    AWAITING_FIRST_LOGIN = "awaiting_first_login"
+    """A provisional password went out by email."""
+    AWAITING_LETTER = "awaiting_letter"
+    """A provisional password went out by post. It does not count as existing: a successful proof supersedes it."""
+    ACTIVE = "active"
+    RENEWAL = "renewal"
+    """A forgotten password is being renewed; the temporary one is out."""
+    FROZEN = "frozen"
+    CLOSED = "closed"
+    """Closed by its holder, or the holder has died."""
+    MERGED = "merged"
+    """Two accounts turned out to be one person's; this is the one that is no longer used."""
+
+
+_OPENED_AGAIN = {
+    AccountState.AWAITING_LETTER,
+    AccountState.AWAITING_FIRST_LOGIN,
+    AccountState.ACTIVE,
+    AccountState.FROZEN,
+    AccountState.CLOSED,
+}
+_ENDED = {AccountState.CLOSED, AccountState.MERGED}
+
+TRANSITIONS: Mapping[AccountState, frozenset[AccountState]] = {
+    AccountState.AWAITING_LETTER: frozenset(_OPENED_AGAIN),
+    AccountState.AWAITING_FIRST_LOGIN: frozenset(_OPENED_AGAIN),
+    AccountState.ACTIVE: frozenset({AccountState.RENEWAL, AccountState.FROZEN, *_ENDED}),
+    AccountState.RENEWAL: frozenset({AccountState.ACTIVE, AccountState.FROZEN, *_ENDED}),
+    AccountState.FROZEN: frozenset({AccountState.ACTIVE, *_ENDED}),
+    AccountState.CLOSED: frozenset(),
+    AccountState.MERGED: frozenset(),
+}
+
+MAY_LOG_IN = frozenset(
+    {AccountState.AWAITING_FIRST_LOGIN, AccountState.AWAITING_LETTER, AccountState.ACTIVE, AccountState.RENEWAL}
+)
+
+
+class ProvisionalState(StrEnum):
+    """What becomes of a provisional password. There is one password column, so there is never a second living one."""
+
+    ISSUED = "issued"
+    REPLACED = "replaced"
+    """The member chose a personal password (R123)."""
+    EXPIRED = "expired"
+    """7 days by email (R119), 30 by letter (R120)."""
+    SUPERSEDED = "superseded"
+    """A newer one was issued."""
+
+
+PROVISIONAL_TRANSITIONS: Mapping[ProvisionalState, frozenset[ProvisionalState]] = {
+    ProvisionalState.ISSUED: frozenset(
+        {ProvisionalState.REPLACED, ProvisionalState.EXPIRED, ProvisionalState.SUPERSEDED}
+    ),
+    ProvisionalState.REPLACED: frozenset(),
+    ProvisionalState.EXPIRED: frozenset({ProvisionalState.SUPERSEDED}),
+    ProvisionalState.SUPERSEDED: frozenset(),
+}
+
+
+def check_transition(now: AccountState, then: AccountState) -> None:
+    """Raise WrongTransition unless an account may go from `now` to `then`."""
+    if then not in TRANSITIONS[now]:
+        raise WrongTransition(f"{now} -> {then}")

@@ -1,0 +1,1 @@
+"""The journey from « S'inscrire » to a released password (« inscription »)."""

@@ -1,0 +1,123 @@
+"""The browser's end of an enrolment: its cookie, and whether what it asks for may still be shown."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guichet.enrolment import operations
+from guichet.enrolment.models import Enrolment
+from guichet.enrolment.profiles import journey_for
+from guichet.enrolment.states import EnrolmentState
+from guichet.enrolment.steps.base import Visit
+from guichet.funds import catalogue
+from guichet.funds.catalogue import Fund
+from guichet.limits.addresses import address_prefix, client_address
+from guichet.ui.pages import page
+
+COOKIE = settings.ENROLMENT_COOKIE_NAME
+
+
+class Stopped(Exception):
+    """The request goes no further; `response` is the answer."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        """Take the answer."""
+        super().__init__()
+        self.response = response
+
+
+def find(request: HttpRequest) -> Enrolment | None:
+    """Return the enrolment of this browser, whatever its state."""
+    token = request.COOKIES.get(COOKIE)
+    return Enrolment.objects.filter(token_hash=operations.hash_token(token)).first() if token else None
+
+
+def visit(request: HttpRequest, fund: Fund, *, now: datetime) -> Visit:
+    """Return what a step needs. Raises Stopped when there is no enrolment, it is over, or somebody else may look."""
+    enrolment = find(request)
+    if enrolment is not None and enrolment.route:
+        raise Stopped(HttpResponseRedirect(reverse("enrolment:done", kwargs={"fund": fund})))
+    policy = fund.policy
+    if (
+        enrolment is None
+        or enrolment.state != EnrolmentState.UNDER_WAY
+        or enrolment.is_over(now, hours=policy.enrolment_resumable_hours)
+    ):
+        raise Stopped(_lost(request, fund))
+    if enrolment.is_idle(now, minutes=policy.enrolment_idle_minutes):
+        if can_resume(enrolment, now=now):
+            raise Stopped(HttpResponseRedirect(reverse("enrolment:resume", kwargs={"fund": fund})))
+        raise Stopped(_lost(request, fund))
+    if enrolment.fund_code != fund.code:
+        raise Stopped(_at_its_own_fund(request, enrolment))
+    return visit_of(request, enrolment, now=now)
+
+
+def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime) -> Visit:
+    """Return a visit to an enrolment that may be shown."""
+    fund = catalogue.by_code(enrolment.fund_code)
+    answers = enrolment.answers or {}
+    return Visit(
+        enrolment=enrolment,
+        journey=journey_for(
+            answers.get("profile", {}).get("profile", ""),
+            fund,
+            ask_department=fund.is_national or "department" in answers,
+        ),
+        fund=fund,
+        now=now,
+        address=network_of(request),
+    )
+
+
+def network_of(request: HttpRequest) -> str:
+    """Return the part of the browser's network address that limits count."""
+    return address_prefix(
+        client_address(
+            request.META.get("HTTP_X_FORWARDED_FOR", ""), request.META.get("REMOTE_ADDR", ""), settings.TRUSTED_PROXIES
+        )
+    )
+
+
+def can_resume(enrolment: Enrolment, *, now: datetime) -> bool:
+    """Whether there is something to take up again, and something to ask before showing it."""
+    hours = catalogue.by_code(enrolment.fund_code).policy.enrolment_resumable_hours
+    return (
+        enrolment.state == EnrolmentState.UNDER_WAY
+        and "details" in (enrolment.answers or {})
+        and not enrolment.is_over(now, hours=hours)
+    )
+
+
+def remember(response: HttpResponse, token: str | None) -> HttpResponse:
+    """Give the browser its token, when there is a new one."""
+    if token:
+        response.set_cookie(
+            COOKIE, token, max_age=24 * 3600, httponly=True, samesite="Lax", secure=settings.IS_PRODUCTION, path="/"
+        )
+    return response
+
+
+def forget(response: HttpResponse) -> HttpResponse:
+    """Take the token back."""
+    response.delete_cookie(COOKIE, path="/", samesite="Lax")
+    return response
+
+
+def _lost(request: HttpRequest, fund: Fund) -> HttpResponse:
+    context = {"heading": _("Votre inscription n'a pas été conservée")}
+    return forget(page(request, "enrolment/lost.html", context, fund=fund, private=True))
+
+
+def _at_its_own_fund(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    """Go to the same page of the fund where the enrolment began (an address typed or kept from before)."""
+    match = request.resolver_match
+    if match is None or request.method == "POST":
+        return HttpResponseRedirect(reverse("enrolment:start", kwargs={"fund": catalogue.by_code(enrolment.fund_code)}))
+    url = reverse(match.view_name, kwargs={**match.kwargs, "fund": catalogue.by_code(enrolment.fund_code)})
+    query = urlencode(request.GET, doseq=True)
+    return HttpResponseRedirect(f"{url}?{query}" if query else url)

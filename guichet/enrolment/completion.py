@@ -1,0 +1,181 @@
+"""The end of an enrolment: the account, its password on the way, and nothing left of what was typed."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from guichet.accounts import opening
+from guichet.accounts import queries as accounts
+from guichet.audit import operations as audit
+from guichet.cases.models import CaseKind
+from guichet.cases.operations import open_case
+from guichet.delivery.models import Channel, Message
+from guichet.enrolment import operations
+from guichet.enrolment.journey import Answers
+from guichet.enrolment.models import Enrolment
+from guichet.enrolment.states import EnrolmentState, Route
+from guichet.funds import catalogue
+from guichet.funds.policy import Policy
+from guichet.funds.queries import current_conditions
+from guichet.registry import facts, lookup
+from guichet.registry.lookup import Reason
+from guichet.registry.models import Person
+
+if TYPE_CHECKING:
+    from guichet.enrolment.steps.base import Visit
+
+_CASES = {
+    Reason.UNKNOWN_NUMBER: CaseKind.UNKNOWN_PERSON,
+    Reason.LEFT: CaseKind.UNKNOWN_PERSON,
+    Reason.DETAILS_DIFFER: CaseKind.DETAILS_DO_NOT_MATCH,
+    Reason.UNCLEAR: CaseKind.DETAILS_DO_NOT_MATCH,
+    Reason.TEMPORARY_NUMBER: CaseKind.TEMPORARY_NUMBER,
+    Reason.DEPENDANT: CaseKind.DEPENDANT,
+    Reason.BLOCKED: CaseKind.DECEASED_OR_BLOCKED,
+    Reason.DECEASED: CaseKind.DECEASED_OR_BLOCKED,
+}
+
+
+def finish(visit: "Visit") -> Route:
+    """End the enrolment by the route its answers lead to. Raises AccountExists or Superseded.
+
+    By post, the page only writes that it was asked for: the registry is looked at later, by the worker, so that
+    whoever is unknown waits exactly as long as whoever is known.
+    """
+    answers = visit.answers
+    if "postal" in answers:
+        kept = {**answers, "conditions": {"version": current_conditions(now=visit.now).version}}
+        with transaction.atomic():
+            _end(visit, state=EnrolmentState.TO_SETTLE, route=Route.POST, answers=kept)
+            audit.record(
+                "enrolment.letter_asked",
+                account=str(visit.enrolment.reference),
+                fund_code=visit.fund.code,
+                now=visit.now,
+            )
+        return Route.POST
+    route = Route.CHOSEN if "password" in answers else Route.EMAIL
+    with transaction.atomic():
+        _end(visit, state=EnrolmentState.FINISHED, route=route, answers=None)
+        confirmed = next(answer["person"] for answer in answers.values() if answer.get("confirmed"))
+        version = current_conditions(now=visit.now).version
+        claim = _claim(visit.enrolment, answers, Person.objects.get(pk=confirmed), version)
+        if route is Route.CHOSEN:
+            opening.open_with_password(claim, password_hash=answers["password"]["hash"], now=visit.now)
+        else:
+            opening.open_by_email(claim, now=visit.now)
+        audit.record(
+            "enrolment.completed", account=str(visit.enrolment.reference), fund_code=visit.fund.code, now=visit.now
+        )
+    return route
+
+
+def settle_due(*, now: datetime, limit: int = 50) -> int:
+    """Settle the enrolments asked for by post; return how many. The worker calls this again and again."""
+    due = Enrolment.objects.filter(state=EnrolmentState.TO_SETTLE).order_by("answered_at")
+    return sum(_settle(pk, now=now) for pk in due.values_list("pk", flat=True)[:limit])
+
+
+def _settle(pk: int, *, now: datetime) -> bool:
+    with transaction.atomic():
+        enrolment = (
+            Enrolment.objects.select_for_update(skip_locked=_can_skip())
+            .filter(pk=pk, state=EnrolmentState.TO_SETTLE)
+            .first()
+        )
+        if enrolment is None:
+            return False
+        _settle_locked(enrolment, now=now)
+        Enrolment.objects.filter(pk=pk).update(state=EnrolmentState.FINISHED, answers=None)
+    return True
+
+
+def _can_skip() -> bool:
+    from django.db import connection  # noqa: PLC0415 - the only place that asks what the database can do
+
+    return bool(connection.features.has_select_for_update_skip_locked)
+
+
+def _settle_locked(enrolment: Enrolment, *, now: datetime) -> None:
+    answers = enrolment.answers
+    details = answers["details"]
+    year, month, day = details["date_naissance"]
+    found = lookup.identification(
+        answers["identifier"]["nir"],
+        family_name=details["nom"],
+        given_name=details["prenom"],
+        birth_date=(year, month, day),
+    )
+    if found.person is None:
+        _open_case(enrolment, _CASES[found.reason], now)
+        return
+    if not found.person.postal_lines:
+        _open_case(enrolment, CaseKind.NO_POSTAL_ADDRESS, now)
+        return
+    claim = _claim(enrolment, answers, found.person, answers["conditions"]["version"])
+    account = accounts.of_person(found.person, lock=True)
+    if account is not None and letters_used_up(str(account.reference), claim.fund.policy, now=now):
+        audit.record("enrolment.limit_reached", account=str(account.reference), fund_code=claim.fund.code, now=now)
+        return
+    try:
+        with transaction.atomic():
+            opening.open_by_post(claim, now=now)
+    except opening.AccountExists:
+        if account is not None:
+            opening.tell_account_exists(found.person, account, fund=claim.fund, now=now)
+
+
+def letters_used_up(about: str, policy: Policy, *, now: datetime) -> bool:
+    """Whether no other letter may leave for an account now: one a day, four a month."""
+    sent = list(
+        Message.objects.filter(
+            about=about, channel=Channel.LETTER, created_at__gt=now - timedelta(days=30)
+        ).values_list("created_at", flat=True)
+    )
+    today = sum(moment > now - timedelta(days=1) for moment in sent)
+    return today >= policy.letters_per_day or len(sent) >= policy.letters_per_30_days
+
+
+def _claim(enrolment: Enrolment, answers: Answers, person: Person, version: int) -> opening.Claim:
+    fund_codes = facts.fund_codes(person)
+    # Who enters by another fund's site is carried to theirs; no page says so (C-04, C-13).
+    home = enrolment.fund_code if enrolment.fund_code in fund_codes or not fund_codes else fund_codes[0]
+    return opening.Claim(
+        person=person,
+        identifier=answers["identifier"]["nir"],
+        profile=answers["profile"]["profile"],
+        fund=catalogue.by_code(home),
+        fund_codes=fund_codes,
+        email=answers.get("receive", answers["details"])["email"],
+        mobile=answers["details"]["mobile"],
+        conditions_version=version,
+    )
+
+
+def _open_case(enrolment: Enrolment, kind: CaseKind, now: datetime) -> None:
+    number = enrolment.answers["identifier"]["nir"]
+    open_case(
+        kind=kind,
+        fund_code=enrolment.fund_code,
+        about=str(enrolment.reference),
+        subject=number,
+        details={"identifier": number, **enrolment.answers["details"]},
+        now=now,
+    )
+
+
+def _end(
+    visit: "Visit",
+    *,
+    state: EnrolmentState,
+    route: Route,
+    answers: Answers | None,
+) -> None:
+    """End this very revision; of two final answers posted at once, the second finds it ended. Raises Superseded."""
+    ended = Enrolment.objects.filter(
+        pk=visit.enrolment.pk, revision=visit.enrolment.revision, state=EnrolmentState.UNDER_WAY
+    ).update(state=state, route=route, answers=answers, answered_at=visit.now, revision=F("revision") + 1)
+    if not ended:
+        raise operations.Superseded

@@ -1,0 +1,51 @@
+"""One row per enrolment under way. Its answers are sealed, and erased as soon as it ends."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from guichet.enrolment.states import EnrolmentState, Route
+from guichet.sealing.fields import SealedJSONField
+
+
+class Enrolment(models.Model):
+    """A journey, found by the hash of the token that the browser holds."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    fund_code = models.CharField(max_length=3, blank=True)
+    """Empty on the national site until the department is answered (C-04)."""
+    answers = SealedJSONField(null=True)
+    state = models.CharField(
+        max_length=12, choices=[(state, state) for state in EnrolmentState], default=EnrolmentState.UNDER_WAY
+    )
+    route = models.CharField(max_length=8, choices=[(route, route) for route in Route], blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    """Each write names the revision it read: of two answers posted at once, one wins and the other looks again."""
+    proof_tries = models.PositiveSmallIntegerField(default=0)
+    resume_tries = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "answered_at"], name="enrolment_by_state_and_age")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="enrolment_ended_holds_no_answers",
+                condition=Q(state__in=[EnrolmentState.UNDER_WAY, EnrolmentState.TO_SETTLE]) | Q(answers__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.reference)
+
+    def is_idle(self, now: datetime, *, minutes: int) -> bool:
+        """Whether the browser was left alone so long that somebody else may sit before it."""
+        return now - self.answered_at > timedelta(minutes=minutes)
+
+    def is_over(self, now: datetime, *, hours: int) -> bool:
+        """Whether it is too late to take it up again."""
+        return now - self.answered_at > timedelta(hours=hours)

@@ -1,0 +1,219 @@
+"""The only writes to an enrolment under way. Finishing one is in `completion`."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F
+
+from guichet.accounts import queries as accounts
+from guichet.audit import operations as audit
+from guichet.delivery.models import Channel
+from guichet.enrolment.journey import Answer
+from guichet.enrolment.models import Enrolment
+from guichet.enrolment.proofs.base import Typed
+from guichet.enrolment.states import EnrolmentState
+from guichet.funds.catalogue import Fund
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
+from guichet.one_time_codes import operations as codes
+from guichet.one_time_codes.operations import CodeAnswer
+from guichet.registry import lookup
+
+if TYPE_CHECKING:
+    from guichet.enrolment.steps.base import Step, Visit
+    from guichet.enrolment.steps.proof import ProofStep
+
+CODE_PURPOSE = "enrolment"
+RESUME_TRIES = 3
+# A whole reception desk, or a mobile network behind one address, must be able to work.
+IDENTIFIERS_PER_HOUR_PER_ADDRESS = 300
+
+
+class Superseded(Exception):
+    """Another answer to the same enrolment was written in between; look again."""
+
+
+class TooManyCodes(Exception):
+    """No more code may be sent for now."""
+
+
+@dataclass(frozen=True)
+class ProofResult:
+    """What became of an answer to a proof."""
+
+    tries_left: int = 0
+    """More than zero when the answer was refused and another one may be given."""
+    account_exists: bool = False
+
+
+def hash_token(token: str) -> str:
+    """Return what the database keeps of a browser's token: reading the database gives nobody an enrolment."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(*, fund: Fund, profile: Answer, now: datetime) -> tuple[Enrolment, str]:
+    """Begin an enrolment; return it with the token for the browser (256 bits)."""
+    token = secrets.token_urlsafe(32)
+    enrolment = Enrolment.objects.create(
+        token_hash=hash_token(token),
+        fund_code=fund.code,
+        answers={"profile": profile},
+        started_at=now,
+        answered_at=now,
+    )
+    return enrolment, token
+
+
+def answer_step(visit: "Visit", step: "Step", answer: Answer, *, fund_code: str | None = None) -> None:
+    """Keep an answer, and forget those that rested on the one it replaces. Raises Superseded."""
+    enrolment = visit.enrolment
+    answers = visit.journey.answer(step, answer, visit.answers)
+    values: dict[str, Any] = {"answers": answers, "answered_at": visit.now}
+    if fund_code is not None:
+        values["fund_code"] = fund_code
+    if step.rotates_token:
+        visit.token = secrets.token_urlsafe(32)
+        values["token_hash"] = hash_token(visit.token)
+    _write(enrolment, values)
+
+
+def account_shows_at_identifier(visit: "Visit", number: str) -> bool:
+    """Whether the page may say at this step that an account exists (policy `existing_account`, C-01, G-24).
+
+    Past a number of look-ups from one network address it says nothing any more: somebody is listing who is enrolled.
+    """
+    if visit.fund.policy.existing_account != "at_identifier":
+        return False
+    scope = Limit("enrolment.identifier.address", visit.address, IDENTIFIERS_PER_HOUR_PER_ADDRESS, timedelta(hours=1))
+    if not limits.attempt(scope, now=visit.now).allowed:
+        return False
+    account = accounts.by_identifier(number)
+    return account is not None and account.counts_as_existing(visit.now)
+
+
+def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) -> ProofResult:
+    """Compare an answer with the registry, within the limits (G-04). Raises Superseded.
+
+    Whoever is unknown, mistaken or limited meets the same words after the same queries and the same writes: the try is
+    counted first, the comparison is always made, and only then is its result looked at.
+    """
+    enrolment, policy, now = visit.enrolment, visit.fund.policy, visit.now
+    number = visit.answers["identifier"]["nir"]
+    decision = limits.attempt(
+        Limit("proof.identifier.6h", number, policy.proofs_per_6_hours, timedelta(hours=6)),
+        Limit("proof.identifier.30d", number, policy.proofs_per_30_days, timedelta(days=30)),
+        Limit("proof.address", visit.address, policy.proofs_per_hour_per_address, timedelta(hours=1)),
+        now=now,
+    )
+    Enrolment.objects.filter(pk=enrolment.pk).update(proof_tries=F("proof_tries") + 1, answered_at=now)
+    tries = Enrolment.objects.values_list("proof_tries", flat=True).get(pk=enrolment.pk)
+    found = identify(visit)
+    right = step.proof.confirms(
+        found.person, Typed(fields=typed, answers=visit.answers, policy=policy, today=visit.today)
+    )
+    if decision.allowed:
+        # A limited attempt takes itself out of the count, in a transaction: one such write for another.
+        event = "enrolment.proof_accepted" if right else "enrolment.proof_refused"
+        with transaction.atomic():
+            audit.record(event, account=str(enrolment.reference), fund_code=visit.fund.code, now=now, proof=step.name)
+    if right and decision.allowed and tries <= policy.proof_tries and found.person is not None:
+        answer_step(visit, step, {"confirmed": True, "person": found.person.pk})
+        account = accounts.of_person(found.person)
+        return ProofResult(account_exists=account is not None and account.counts_as_existing(now))
+    if tries < policy.proof_tries:
+        return ProofResult(tries_left=policy.proof_tries - tries)
+    answer_step(visit, step, {"failed": True})
+    return ProofResult()
+
+
+def cannot_answer(visit: "Visit", step: "ProofStep") -> None:
+    """Keep that the person cannot answer this proof. Raises Superseded."""
+    answer_step(visit, step, {"cannot": True})
+
+
+def identify(visit: "Visit") -> lookup.Identification:
+    """Compare the number, the names and the birth date typed with the registry (R73)."""
+    details = visit.answers["details"]
+    year, month, day = details["date_naissance"]
+    return lookup.identification(
+        visit.answers["identifier"]["nir"],
+        family_name=details["nom"],
+        given_name=details["prenom"],
+        birth_date=(year, month, day),
+    )
+
+
+def send_code(visit: "Visit", email: str) -> None:
+    """Send a security code to the address that will receive the password (R112). Raises TooManyCodes."""
+    try:
+        codes.issue(
+            purpose=CODE_PURPOSE,
+            subject=str(visit.enrolment.reference),
+            channel=Channel.EMAIL,
+            destination=email,
+            fund=visit.fund,
+            now=visit.now,
+        )
+    except codes.TooManyResends:
+        raise TooManyCodes from None
+
+
+def answer_code(visit: "Visit", step: "Step", typed: str) -> CodeAnswer:
+    """Check a code and keep that the address is verified. Raises Superseded."""
+    answer = codes.check(purpose=CODE_PURPOSE, subject=str(visit.enrolment.reference), typed=typed, now=visit.now)
+    if answer is CodeAnswer.ACCEPTED:
+        answer_step(visit, step, {"verified": visit.answers["receive"]["email"]})
+    return answer
+
+
+def resume(enrolment: Enrolment, *, number: str, birth_date: tuple[int, int, int], now: datetime) -> str | None:
+    """Take up an enrolment left half-way; return the browser's new token, None when the answers differ.
+
+    Reception desks share computers: only who types the number and the birth date again sees what was typed. After
+    three mistakes the enrolment is erased.
+    """
+    Enrolment.objects.filter(pk=enrolment.pk).update(resume_tries=F("resume_tries") + 1)
+    enrolment.refresh_from_db(fields=["resume_tries"])
+    answers = enrolment.answers or {}
+    same = (
+        answers.get("identifier", {}).get("nir") == number
+        and tuple(answers.get("details", {}).get("date_naissance", ())) == birth_date
+    )
+    if same and enrolment.resume_tries <= RESUME_TRIES:
+        token = secrets.token_urlsafe(32)
+        _write(enrolment, {"token_hash": hash_token(token), "answered_at": now, "resume_tries": 0})
+        return token
+    if enrolment.resume_tries >= RESUME_TRIES:
+        abandon(enrolment, now=now)
+    return None
+
+
+def abandon(enrolment: Enrolment, *, now: datetime) -> None:
+    """Erase everything typed (G-16)."""
+    ended = Enrolment.objects.filter(pk=enrolment.pk, state=EnrolmentState.UNDER_WAY).update(
+        state=EnrolmentState.ABANDONED, answers=None, answered_at=now
+    )
+    if ended:
+        audit.record("enrolment.abandoned", account=str(enrolment.reference), fund_code=enrolment.fund_code, now=now)
+
+
+def expire(*, hours: int, now: datetime) -> int:
+    """Erase the enrolments that nobody took up again in time; return how many."""
+    return Enrolment.objects.filter(
+        state=EnrolmentState.UNDER_WAY, answered_at__lte=now - timedelta(hours=hours)
+    ).update(state=EnrolmentState.EXPIRED, answers=None)
+
+
+def _write(enrolment: Enrolment, values: Mapping[str, Any]) -> None:
+    """Write over the very revision that was read, or not at all."""
+    unchanged = Enrolment.objects.filter(pk=enrolment.pk, revision=enrolment.revision, state=EnrolmentState.UNDER_WAY)
+    if not unchanged.update(revision=F("revision") + 1, **values):
+        raise Superseded
+    enrolment.revision += 1
+    for name, value in values.items():
+        setattr(enrolment, name, value)

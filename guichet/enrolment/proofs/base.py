@@ -1,0 +1,54 @@
+"""What a proof is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Protocol
+
+from guichet.enrolment.journey import Answers
+from guichet.funds.policy import Policy
+from guichet.registry.models import Person
+from guichet.ui.forms import Form
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """What was typed on a proof's page, with what it is judged by."""
+
+    fields: Mapping[str, Any]
+    """The form's cleaned data."""
+    answers: Answers
+    policy: Policy
+    today: date
+
+
+class Proof(Protocol):
+    """A question whose right answer only the person and the fund know (R82)."""
+
+    name: ClassVar[str]
+    """As in a fund's policy and in the answers."""
+    slug: ClassVar[str]
+    template: ClassVar[str]
+    secret_field: ClassVar[str]
+    """The form's field that holds the secret: an error goes there, and it is never shown again."""
+    form_class: ClassVar[type[Form]]
+    rests_on: ClassVar[frozenset[str]]
+    """Names of the steps whose answers decide whether, and how, it is asked."""
+    cannot_answer: ClassVar[Any]
+    """Label of the link for who cannot answer."""
+
+    def applies(self, answers: Answers) -> bool:
+        """Whether this person is asked this question."""
+
+    def initial(self, answers: Answers) -> dict[str, Any]:
+        """Return what the form shows at first; never a secret."""
+
+    def context(self, answers: Answers) -> dict[str, Any]:
+        """Return what the template needs besides the form."""
+
+    def confirms(self, person: Person | None, typed: Typed) -> bool:
+        """Whether the registry confirms the answer.
+
+        `person` is None when nobody matches the details typed: the same queries are made all the same, so that neither
+        the time nor the number of queries tells who is known.
+        """

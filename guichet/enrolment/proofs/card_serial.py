@@ -1,0 +1,72 @@
+"""The serial number of the Carte Vitale (R88-R94)."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guichet.enrolment.journey import Answers
+from guichet.enrolment.proofs.base import Typed
+from guichet.enrolment.steps.health import CardForm
+from guichet.identifiers import card
+from guichet.registry import facts
+from guichet.registry.models import Person
+from guichet.ui.fields import AffixedField
+from guichet.ui.forms import Form
+
+
+class SerialForm(CardForm):
+    """The card choice stays on the page, so that it can be changed there (R91)."""
+
+    serie = AffixedField(
+        before=card.FIXED_PART,
+        label=gettext_lazy("Numéro de série de votre carte Vitale"),
+        help_text=gettext_lazy("(3 chiffres en haut à droite suivis après 8025000032)"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_serie(self) -> str:
+        """Return the digits of the serial, the fixed part dropped. Raises ValidationError."""
+        text: str = self.cleaned_data["serie"]
+        if self.cleaned_data.get("carte") == "none":
+            return ""
+        if not text:
+            raise ValidationError(_("Ce champ est exigé."), code="required")
+        try:
+            return card.parse(text)
+        except card.InvalidCardSerial:
+            raise ValidationError(
+                _("Saisissez les 8 à 11 chiffres qui suivent 8025000032 sur votre carte, sans lettre."), code="invalid"
+            ) from None
+
+
+class CardSerial:
+    """Asked of who is health-insured by MSA and holds a card."""
+
+    name: ClassVar[str] = "card_serial"
+    slug: ClassVar[str] = "numero-de-serie"
+    template: ClassVar[str] = "enrolment/proofs/card_serial.html"
+    secret_field: ClassVar[str] = "serie"  # noqa: S105 - the name of a field
+    form_class: ClassVar[type[Form]] = SerialForm
+    rests_on: ClassVar[frozenset[str]] = frozenset({"insured", "card"})
+    cannot_answer: ClassVar[Any] = gettext_lazy("Je n'arrive pas à lire ce numéro")
+
+    def applies(self, answers: Answers) -> bool:
+        """Whether the person said to hold a card (R87)."""
+        return answers.get("card", {}).get("kind") in ("photo", "plain")
+
+    def initial(self, answers: Answers) -> dict[str, Any]:
+        """Show which card was chosen."""
+        return {"carte": answers["card"]["kind"]}
+
+    def context(self, answers: Answers) -> dict[str, Any]:
+        """Choose the picture: the front of a card with a photo, the back of the other (R88, R89)."""
+        return {"picture": answers["card"]["kind"]}
+
+    def confirms(self, person: Person | None, typed: Typed) -> bool:
+        """Compare with the current card of that kind, in constant time."""
+        return facts.card_serial_matches(person, typed.fields["serie"], with_photo=typed.fields["carte"] == "photo")

@@ -1,0 +1,34 @@
+"""The states of an enrolment (pure); `docs/states.md` is drawn from them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class EnrolmentState(StrEnum):
+    """What the database holds."""
+
+    UNDER_WAY = "under_way"
+    TO_SETTLE = "to_settle"
+    """Asked for by post: the worker looks in the registry later, so that the page takes the same time for everybody."""
+    FINISHED = "finished"
+    ABANDONED = "abandoned"
+    EXPIRED = "expired"
+
+
+TRANSITIONS: Mapping[EnrolmentState, frozenset[EnrolmentState]] = {
+    EnrolmentState.UNDER_WAY: frozenset(
+        {EnrolmentState.TO_SETTLE, EnrolmentState.FINISHED, EnrolmentState.ABANDONED, EnrolmentState.EXPIRED}
+    ),
+    EnrolmentState.TO_SETTLE: frozenset({EnrolmentState.FINISHED}),
+    EnrolmentState.FINISHED: frozenset(),
+    EnrolmentState.ABANDONED: frozenset(),
+    EnrolmentState.EXPIRED: frozenset(),
+}
+
+
+class Route(StrEnum):
+    """How the password reaches the person; the last page depends on it and on nothing else."""
+
+    EMAIL = "email"
+    CHOSEN = "chosen"
+    POST = "post"

@@ -1,0 +1,99 @@
+"""What every step of an enrolment is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.utils import timezone
+
+from guichet.enrolment import operations
+from guichet.enrolment.journey import Answer, Answers, Journey
+from guichet.enrolment.models import Enrolment
+from guichet.funds.catalogue import Fund
+from guichet.ui.forms import Form
+
+
+@dataclass(kw_only=True)
+class Visit:
+    """One request to one enrolment: everything a step may look at, without the request itself."""
+
+    enrolment: Enrolment
+    journey: "Journey[Step]"
+    fund: Fund
+    now: datetime
+    address: str
+    """Network address of the browser, already cut to its prefix."""
+    token: str | None = field(default=None)
+    """Set when an answer gave the browser a new token."""
+
+    @property
+    def answers(self) -> Answers:
+        """What was answered so far."""
+        return self.enrolment.answers or {}
+
+    @property
+    def today(self) -> date:
+        """The date in Paris: « les 6 derniers mois » are calendar months there."""
+        return timezone.localdate(self.now)
+
+
+class Refused(Exception):
+    """The answer is refused for a reason that only the server knows; `message` goes to the field."""
+
+    def __init__(self, field_name: str, message: str) -> None:
+        """Take the name of the form's field and a French sentence that says what to do next."""
+        super().__init__(field_name)
+        self.field_name = field_name
+        self.message = message
+
+
+class GoTo(Exception):
+    """The person goes to a page that is not a step of the journey."""
+
+    def __init__(self, url_name: str) -> None:
+        """Take a URL name of the `enrolment` namespace that only needs the fund."""
+        super().__init__(url_name)
+        self.url_name = url_name
+
+
+class EmptyForm(Form):
+    """A page that only says something: « Suivant » is its whole answer."""
+
+
+class Step:
+    """A screen: its words, its form, and the one write that its answer makes."""
+
+    name: ClassVar[str]
+    slug: ClassVar[str]
+    """Last part of the address, in French."""
+    title: ClassVar[str]
+    template: ClassVar[str]
+    rests_on: frozenset[str] = frozenset()
+    form_class: type[Form] = EmptyForm
+    rotates_token: ClassVar[bool] = False
+    """Whether the browser gets a new token, so that a token planted beforehand opens nothing (fixation)."""
+
+    def applies(self, answers: Answers) -> bool:
+        """Whether the person meets this step; by default everybody does."""
+        return True
+
+    def form(self, data: Mapping[str, Any] | None, visit: Visit) -> Form:
+        """Return the form, filled with what was typed now or else before."""
+        return self.form_class(data, initial=None if data is not None else self.initial(visit))
+
+    def initial(self, visit: Visit) -> dict[str, Any]:
+        """Return what to show in the fields at first: what was answered before."""
+        return dict(visit.answers.get(self.name, {}))
+
+    def context(self, visit: Visit) -> dict[str, Any]:
+        """Return what the template needs besides the form."""
+        return {}
+
+    def to_answer(self, form: Form) -> Answer:
+        """Return what to keep of a valid form, as JSON."""
+        return dict(form.cleaned_data) or {"seen": True}
+
+    def submit(self, form: Form, visit: Visit) -> None:
+        """Write the answer. Raises Refused or GoTo."""
+        operations.answer_step(visit, self, self.to_answer(form))

@@ -1,0 +1,126 @@
+"""« Vos coordonnées » of a natural person (R64-R71)."""
+
+from typing import Any, ClassVar
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guichet.enrolment.journey import Answer
+from guichet.enrolment.steps.base import Step, Visit
+from guichet.ui.fields import DateField3
+from guichet.ui.forms import Form
+
+
+class EmailField(forms.EmailField):
+    """An email address, its host name in lower case."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Ask the browser for the person's own address (WCAG 1.3.5)."""
+        widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "inputmode": "email"})
+        invalid = gettext_lazy("Saisissez une adresse email complète, par exemple nom@exemple.fr.")
+        super().__init__(widget=widget, max_length=254, error_messages={"invalid": invalid}, **kwargs)
+
+    def to_python(self, value: str | None) -> str:
+        """Return the address with its blanks removed and its host in lower case."""
+        text = super().to_python(value)
+        local, at, host = (text or "").strip().rpartition("@")
+        return f"{local}{at}{host.lower()}"
+
+
+class PhoneField(forms.CharField):
+    """A telephone number, kept as E.164 and shown with its country prefix (R178)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Ask the browser for the person's own number (WCAG 1.3.5)."""
+        widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
+        super().__init__(widget=widget, max_length=40, **kwargs)
+
+    def to_python(self, value: str | None) -> str:
+        """Return the number as E.164; a number without a country is French. Raises ValidationError."""
+        text = super().to_python(value)
+        if not text:
+            return ""
+        try:
+            number = phonenumbers.parse(text.replace("(+33)", "+33"), "FR")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_valid_number(number):
+            raise ValidationError(
+                _(
+                    "Saisissez un numéro de téléphone complet, par exemple 06 12 34 56 78, ou avec l'indicatif du "
+                    "pays : +32..."
+                ),
+                code="invalid",
+            )
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def show_phone(number: str | None) -> str:
+    """Return an E.164 number as people read it: « (+33) 6 12 34 56 78 » (R178)."""
+    if not number:
+        return ""
+    parsed = phonenumbers.parse(number)
+    national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    prefix, _blank, rest = national.partition(" ")
+    return f"({prefix}) {rest}"
+
+
+class DetailsForm(Form):
+    """All fields are needed (R70)."""
+
+    nom = forms.CharField(
+        label=gettext_lazy("Nom"),
+        help_text=gettext_lazy("Votre nom de naissance ou votre nom d'usage."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name", "spellcheck": "false"}),
+    )
+    prenom = forms.CharField(
+        label=gettext_lazy("Prénom"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name", "spellcheck": "false"}),
+    )
+    sans_prenom = forms.BooleanField(
+        label=gettext_lazy("Je n'ai pas de prénom sur mes papiers d'identité"), required=False
+    )
+    date_naissance = DateField3(
+        label=gettext_lazy("Date de naissance"), help_text=gettext_lazy("Par exemple : 27 3 1954")
+    )
+    email = EmailField(label=gettext_lazy("Adresse email"))
+    mobile = PhoneField(label=gettext_lazy("Numéro de téléphone mobile"))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the first name unless the person has none."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("sans_prenom"):
+            data["prenom"] = ""
+        elif not data.get("prenom"):
+            self.add_error("prenom", ValidationError(_("Ce champ est exigé."), code="required"))
+        return data
+
+
+class Details(Step):
+    """Who the person says they are, and how to reach them."""
+
+    name = "details"
+    slug = "coordonnees"
+    title: ClassVar[Any] = gettext_lazy("Vos coordonnées")
+    template = "enrolment/steps/details.html"
+    rests_on = frozenset({"profile"})
+    form_class = DetailsForm
+    rotates_token = True
+
+    def initial(self, visit: Visit) -> dict[str, Any]:
+        """Show numbers as people read them."""
+        known = super().initial(visit)
+        if known:
+            known["mobile"] = show_phone(known["mobile"])
+            known["date_naissance"] = tuple(known["date_naissance"])
+        return known
+
+    def to_answer(self, form: Form) -> Answer:
+        """Keep everything; the date as year, month, day."""
+        return {**form.cleaned_data, "date_naissance": list(form.cleaned_data["date_naissance"])}

@@ -1,0 +1,104 @@
+"""One step for every proof (R82-R84, R102), and the postal way for who cannot prove anything online (R83)."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from guichet.enrolment import operations
+from guichet.enrolment.journey import Answer, Answers
+from guichet.enrolment.proofs.base import Proof
+from guichet.enrolment.steps.base import GoTo, Refused, Step, Visit
+from guichet.ui.forms import Form
+
+
+def confirmed(answers: Answers, proofs: Sequence[Proof]) -> bool:
+    """Whether one of the proofs was given."""
+    return any(answers.get(proof.name, {}).get("confirmed") for proof in proofs)
+
+
+class ProofStep(Step):
+    """Asks the question of one proof."""
+
+    title: ClassVar[Any] = gettext_lazy("Vérification de votre identité")
+
+    def __init__(self, proof: Proof, proofs: Sequence[Proof]) -> None:
+        """Take the proof, and all the proofs of the journey: one right answer is enough (R82)."""
+        self.proof = proof
+        self.others = [other for other in proofs if other is not proof]
+        self.name = proof.name  # type: ignore[misc]  # a class constant elsewhere, one name per proof here
+        self.slug = proof.slug  # type: ignore[misc]  # as above
+        self.template = proof.template  # type: ignore[misc]  # as above
+        self.form_class = proof.form_class
+        # The answer is worth what the number and the details it was compared with are worth.
+        self.rests_on = proof.rests_on | {"identifier", "details"}
+
+    def applies(self, answers: Answers) -> bool:
+        """Whether the proof is asked: nothing confirmed yet, tries left, and the proof fits the person."""
+        elsewhere = [answers.get(other.name, {}) for other in self.others]
+        if any(answer.get("confirmed") or answer.get("failed") for answer in elsewhere):
+            return False
+        return self.proof.applies(answers)
+
+    def initial(self, visit: Visit) -> dict[str, Any]:
+        """Show what the proof allows to show."""
+        return self.proof.initial(visit.answers)
+
+    def context(self, visit: Visit) -> dict[str, Any]:
+        """Return the pictures and the link for who cannot answer."""
+        return {**self.proof.context(visit.answers), "cannot_answer": self.proof.cannot_answer}
+
+    def submit(self, form: Form, visit: Visit) -> None:
+        """Compare the answer with the registry. Raises Refused, or GoTo when an account shows after the match."""
+        card = form.cleaned_data.get("carte")
+        if card is not None and card != visit.answers["card"]["kind"]:
+            operations.answer_step(visit, visit.journey.find("card"), {"kind": card})
+            if card == "none":
+                return
+        result = operations.answer_proof(visit, self, form.cleaned_data)
+        if result.account_exists:
+            raise GoTo("account_exists")
+        if result.tries_left:
+            raise Refused(self.proof.secret_field, _wrong(result.tries_left))
+
+
+def _wrong(tries_left: int) -> str:
+    """Say that the answer is wrong, and not what is wrong with it."""
+    left = ngettext(
+        "Il vous reste %(count)d essai ; ensuite, l'inscription se fera par courrier.",
+        "Il vous reste %(count)d essais ; ensuite, l'inscription se fera par courrier.",
+        tries_left,
+    ) % {"count": tries_left}
+    first = _("Cette réponse ne correspond pas aux informations que nous connaissons.")
+    then = _("Vérifiez-la, ainsi que votre numéro, votre nom et votre date de naissance.")
+    return f"{first} {then} {left}"
+
+
+class Postal(Step):
+    """« Inscription par voie postale »: the password goes to the address the fund knows, never to one typed (R83)."""
+
+    name = "postal"
+    slug = "voie-postale"
+    title: ClassVar[Any] = gettext_lazy("Inscription par voie postale")
+    template = "enrolment/steps/postal.html"
+
+    def __init__(self, steps: Sequence[ProofStep]) -> None:
+        """Take the proof steps that come before."""
+        self.steps = steps
+        self.rests_on = frozenset(step.name for step in steps)
+
+    def applies(self, answers: Answers) -> bool:
+        """Whether every question asked was left without a right answer."""
+        asked = [step for step in self.steps if step.applies(answers)]
+        if any(answers.get(step.name, {}).get("confirmed") for step in self.steps):
+            return False
+        return bool(asked) and all(step.name in answers for step in asked)
+
+    def context(self, visit: Visit) -> dict[str, Any]:
+        """Say whether the tries are used up."""
+        return {"tries_used_up": any(answer.get("failed") for answer in visit.answers.values())}
+
+    def to_answer(self, form: Form) -> Answer:
+        """Keep that it was asked for."""
+        return {"asked": True}

@@ -1,0 +1,19 @@
+"""Addresses of an enrolment, in French, under a fund or under the national site."""
+
+from django.urls import path
+
+from guichet.enrolment import views
+
+app_name = "enrolment"
+urlpatterns = [
+    path("<fund:fund>inscription/", views.start, name="start"),
+    path("<fund:fund>inscription/numero-inconnu/", views.unknown_number, name="unknown_number"),
+    path("<fund:fund>inscription/avec-un-conseiller/", views.by_agent, name="by_agent"),
+    path("<fund:fund>inscription/compte-existant/", views.account_exists, name="account_exists"),
+    path("<fund:fund>inscription/reprendre/", views.resume, name="resume"),
+    path("<fund:fund>inscription/abandonner/", views.abandon, name="abandon"),
+    path("<fund:fund>inscription/terminee/", views.done, name="done"),
+    path("<fund:fund>inscription/code/renvoyer/", views.send_code_again, name="send_code_again"),
+    path("<fund:fund>inscription/<slug:slug>/", views.step, name="step"),
+    path("<fund:fund>inscription/<slug:slug>/je-ne-peux-pas-repondre/", views.cannot_answer, name="cannot_answer"),
+]

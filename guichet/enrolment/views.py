@@ -1,0 +1,227 @@
+"""Read the request, ask the journey, make one call, answer."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guichet.enrolment import browser, operations
+from guichet.enrolment.browser import Stopped
+from guichet.enrolment.forms import ResumeForm
+from guichet.enrolment.profiles.names import OPEN_ONLINE
+from guichet.enrolment.states import Route
+from guichet.enrolment.steps.base import GoTo, Refused, Step, Visit
+from guichet.enrolment.steps.profile import Profile, ProfileForm
+from guichet.enrolment.steps.proof import ProofStep
+from guichet.enrolment.steps.receive import too_many_codes
+from guichet.funds.catalogue import Fund
+from guichet.identifiers import nir
+from guichet.ui.forms import Form
+from guichet.ui.pages import page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """« S'inscrire »: the first page (R17, R26). Nothing is written until it is answered."""
+    now = timezone.now()
+    under_way = browser.find(request)
+    if request.method == "POST":
+        form = ProfileForm(request.POST)
+        if form.is_valid():
+            profile = form.cleaned_data["profil"]
+            if profile not in OPEN_ONLINE:
+                return HttpResponseRedirect(reverse("enrolment:by_agent", kwargs={"fund": fund}))
+            if under_way is not None:
+                operations.abandon(under_way, now=now)
+            enrolment, token = operations.start(fund=fund, profile={"profile": profile}, now=now)
+            return browser.remember(_next(browser.visit_of(request, enrolment, now=now)), token)
+    elif under_way is not None and browser.can_resume(under_way, now=now):
+        return HttpResponseRedirect(reverse("enrolment:resume", kwargs={"fund": fund}))
+    else:
+        form = ProfileForm()
+    abandon = reverse("enrolment:abandon", kwargs={"fund": fund})
+    context = {"form": form, "heading": Profile.title, "abandon_url": abandon}
+    return page(request, Profile.template, context, fund=fund, private=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, fund: Fund, slug: str) -> HttpResponse:
+    """Show, or take the answer of, any step of any journey."""
+    try:
+        visit = browser.visit(request, fund, now=timezone.now())
+    except Stopped as stopped:
+        return stopped.response
+    asked = next((candidate for candidate in visit.journey.steps if candidate.slug == slug), None)
+    if asked is None:
+        raise Http404
+    if not visit.journey.may_visit(asked, visit.answers) or visit.answers.get(asked.name, {}).get("failed"):
+        return _next(visit)
+    form = asked.form(request.POST if request.method == "POST" else None, visit)
+    return _answer(request, asked, visit, form) if form.is_valid() else _show(request, asked, visit, form)
+
+
+def _answer(request: HttpRequest, asked: Step, visit: Visit, form: Form) -> HttpResponse:
+    try:
+        asked.submit(form, visit)
+    except Refused as refused:
+        form.add_error(refused.field_name, refused.message)
+        return browser.remember(_show(request, asked, visit, form), visit.token)
+    except GoTo as there:
+        url = reverse(f"enrolment:{there.url_name}", kwargs={"fund": visit.fund})
+        return browser.remember(HttpResponseRedirect(url), visit.token)
+    except operations.Superseded:
+        # Another answer won; the same browser starts again from what is kept now.
+        visit.enrolment.refresh_from_db()
+    return browser.remember(_next(visit), visit.token)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cannot_answer(request: HttpRequest, fund: Fund, slug: str) -> HttpResponse:
+    """Where the links « je n'ai pas trouvé ce montant » and « Je n'arrive pas à lire ce numéro » lead (R94, R96)."""
+    try:
+        visit = browser.visit(request, fund, now=timezone.now())
+    except Stopped as stopped:
+        return stopped.response
+    asked = next((candidate for candidate in visit.journey.steps if candidate.slug == slug), None)
+    if not isinstance(asked, ProofStep):
+        raise Http404
+    if not visit.journey.may_visit(asked, visit.answers):
+        return _next(visit)
+    if request.method == "POST":
+        try:
+            operations.cannot_answer(visit, asked)
+        except operations.Superseded:
+            visit.enrolment.refresh_from_db()
+        return _next(visit)
+    context = {"heading": _("Vous ne pouvez pas répondre ?"), "proof": asked.proof.name, "close": _url(asked, visit)}
+    return page(request, "enrolment/cannot_answer.html", context, fund=visit.fund, private=True)
+
+
+@require_POST
+def send_code_again(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """« Recevoir un nouveau code »."""
+    try:
+        visit = browser.visit(request, fund, now=timezone.now())
+    except Stopped as stopped:
+        return stopped.response
+    if "receive" not in visit.answers or "code" in visit.answers:
+        return _next(visit)
+    asked = visit.journey.find("code")
+    try:
+        operations.send_code(visit, visit.answers["receive"]["email"])
+    except operations.TooManyCodes:
+        form = asked.form({}, visit)
+        form.errors.clear()
+        form.add_error(None, too_many_codes())
+        return _show(request, asked, visit, form)
+    return _show(request, asked, visit, asked.form(None, visit), sent_again=True)
+
+
+@require_GET
+def unknown_number(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """Open the dialog of « Je ne connais pas mon numéro de Sécurité Sociale » (R50-R53)."""
+    close = reverse("enrolment:step", kwargs={"fund": fund, "slug": "identifiant"})
+    context = {"heading": _("Vous ne connaissez pas votre numéro ?"), "close": close}
+    return page(request, "enrolment/unknown_number.html", context, fund=fund, private=True)
+
+
+@require_GET
+def by_agent(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """Say what to do for the profiles that an adviser enrols."""
+    close = reverse("enrolment:start", kwargs={"fund": fund})
+    context = {"heading": _("Un conseiller vous inscrit"), "close": close}
+    return page(request, "enrolment/by_agent.html", context, fund=fund)
+
+
+@require_GET
+def account_exists(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """« Un compte existe déjà pour : » (R54-R58)."""
+    try:
+        visit = browser.visit(request, fund, now=timezone.now())
+    except Stopped as stopped:
+        return stopped.response
+    known = visit.answers.get("identifier")
+    if known is None:
+        return _next(visit)
+    context = {
+        "heading": _("Un compte existe déjà pour :"),
+        "number": nir.group(known["nir"]),
+        "previous_url": reverse("enrolment:step", kwargs={"fund": visit.fund, "slug": "identifiant"}),
+    }
+    return page(request, "enrolment/account_exists.html", context, fund=visit.fund, private=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """Take up an enrolment left half-way, after typing the number and the birth date again."""
+    now = timezone.now()
+    enrolment = browser.find(request)
+    if enrolment is None or not browser.can_resume(enrolment, now=now):
+        return HttpResponseRedirect(reverse("enrolment:start", kwargs={"fund": fund}))
+    form = ResumeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        token = operations.resume(
+            enrolment, number=form.cleaned_data["numero"], birth_date=form.cleaned_data["date_naissance"], now=now
+        )
+        if token:
+            return browser.remember(_next(browser.visit_of(request, enrolment, now=now)), token)
+        if enrolment.answers is None or enrolment.resume_tries >= operations.RESUME_TRIES:
+            return browser.forget(page(request, "enrolment/lost.html", _lost(), fund=fund, private=True))
+        form.add_error(None, _("Ce numéro ou cette date de naissance ne sont pas ceux de l'inscription commencée."))
+    context = {
+        "form": form,
+        "heading": _("Reprendre votre inscription"),
+        "abandon_url": reverse("enrolment:abandon", kwargs={"fund": fund}),
+    }
+    return page(request, "enrolment/resume.html", context, fund=fund, private=True)
+
+
+@require_POST
+def abandon(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """« Abandonner »: erase what was typed, and say so (R32, G-16)."""
+    if enrolment := browser.find(request):
+        operations.abandon(enrolment, now=timezone.now())
+    context = {"heading": _("Inscription abandonnée")}
+    return browser.forget(page(request, "enrolment/abandoned.html", context, fund=fund, private=True))
+
+
+@require_GET
+def done(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """« Inscription terminée » (R113-R115). The same words for everybody who took the same route."""
+    enrolment = browser.find(request)
+    if enrolment is None or not enrolment.route:
+        return HttpResponseRedirect(reverse("enrolment:start", kwargs={"fund": fund}))
+    context = {"heading": _("Inscription terminée"), "route": Route(enrolment.route).value}
+    return page(request, "enrolment/done.html", context, fund=fund, private=True)
+
+
+def _show(request: HttpRequest, asked: Step, visit: Visit, form: Form, *, sent_again: bool = False) -> HttpResponse:
+    before = visit.journey.previous_step(asked, visit.answers)
+    context = {
+        "form": form,
+        "heading": asked.title,
+        "previous_url": _url(before, visit) if before else None,
+        "abandon_url": reverse("enrolment:abandon", kwargs={"fund": visit.fund}),
+        "slug": asked.slug,
+        "sent_again": sent_again,
+        "changing": "modifier" in request.GET or bool(form.errors),
+        **asked.context(visit),
+    }
+    return page(request, asked.template, context, fund=visit.fund, private=True)
+
+
+def _next(visit: Visit) -> HttpResponse:
+    """Go to the first step left unanswered."""
+    following = visit.journey.next_step(visit.answers)
+    if visit.enrolment.route or following is None:
+        return HttpResponseRedirect(reverse("enrolment:done", kwargs={"fund": visit.fund}))
+    return HttpResponseRedirect(_url(following, visit))
+
+
+def _url(asked: Step, visit: Visit) -> str:
+    return reverse("enrolment:step", kwargs={"fund": visit.fund, "slug": asked.slug})
+
+
+def _lost() -> dict[str, str]:
+    return {"heading": _("Votre inscription n'a pas été conservée")}

@@ -1,0 +1,117 @@
+"""Who is asking for a private page, and whether it may be shown."""
+
+import functools
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from guichet.accounts.models import Account
+from guichet.funds import catalogue
+from guichet.funds.catalogue import Fund
+from guichet.login import operations
+from guichet.login.models import Session
+from guichet.login.stages import next_stage
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Account, P], HttpResponse]
+
+
+def session_of(request: HttpRequest, *, now: datetime) -> Session | None:
+    """Return the live session of this browser with its account, person and details: one query."""
+    token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if not token:
+        return None
+    session = (
+        Session.objects.select_related("account__person", "account__contact")
+        .filter(token_hash=operations.hash_token(token))
+        .first()
+    )
+    if session is None or session.is_over(fund_of(session.account).policy, now):
+        return None
+    operations.seen(session, now=now)
+    return session
+
+
+def fund_of(account: Account) -> Fund:
+    """Return the fund whose name and rules the account follows."""
+    return catalogue.by_code(account.fund_code)
+
+
+def private_page(view: View[P]) -> Callable[..., HttpResponse]:
+    """Give `view` the account of the session; send others to the login window, and back here afterwards.
+
+    Nothing opens before every stage of the login is passed (R123).
+    """
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        now = timezone.now()
+        session = session_of(request, now=now)
+        if session is None:
+            return _to_login(request)
+        stage = next_stage(session.account, fund_of(session.account).policy, now)
+        if stage is not None:
+            return HttpResponseRedirect(reverse(stage.url_name))
+        return view(request, session.account, *args, **kwargs)
+
+    return guarded
+
+
+def stage_page(url_name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Give a stage's view its session; send on whoever is not at that stage."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            now = timezone.now()
+            session = session_of(request, now=now)
+            if session is None:
+                return _to_login(request)
+            stage = next_stage(session.account, fund_of(session.account).policy, now)
+            if stage is None or stage.url_name != url_name:
+                return HttpResponseRedirect(reverse(stage.url_name if stage else "space:home"))
+            return view(request, session, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def safe_return(address: str, request: HttpRequest) -> str | None:
+    """Return an address of this very site, None for any other (open redirect)."""
+    own = address.startswith("/espace/") and url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if own else None
+
+
+def give_session(response: HttpResponse, token: str) -> HttpResponse:
+    """Give the browser its session, until it closes."""
+    response.set_cookie(
+        settings.SESSION_COOKIE_NAME, token, httponly=True, samesite="Lax", secure=settings.IS_PRODUCTION, path="/"
+    )
+    return response
+
+
+def take_session(response: HttpResponse) -> HttpResponse:
+    """Take the session back."""
+    response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
+    return response
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    expired = settings.SESSION_COOKIE_NAME in request.COOKIES
+    query: dict[str, str] = {}
+    if request.method == "GET" and request.path != reverse("space:home"):
+        query["suite"] = request.get_full_path()
+    if expired:
+        query["fin"] = "1"
+    url = reverse("login:window", kwargs={"fund": catalogue.national()})
+    return take_session(HttpResponseRedirect(f"{url}?{urlencode(query)}" if query else url))

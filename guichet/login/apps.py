@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class LoginConfig(AppConfig):
+    name = "guichet.login"

@@ -1,0 +1,130 @@
+"""The only writes of a login."""
+
+import functools
+import hashlib
+import secrets
+import unicodedata
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+
+from guichet.accounts import provisional, queries
+from guichet.accounts.models import Account, PasswordKind
+from guichet.accounts.states import MAY_LOG_IN
+from guichet.audit import operations as audit
+from guichet.funds.policy import Policy
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
+from guichet.login.models import Session
+
+PASSWORD_SCOPE = "login.identifier"  # noqa: S105 - the name of a limit
+# Many members share the address of a mobile network or of a reception desk.
+TRIES_PER_5_MINUTES_PER_ADDRESS = 300
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class Refused(Exception):
+    """Unknown, wrong, expired or frozen: nobody outside can tell which (R144)."""
+
+
+class Delayed(Exception):
+    """Too many failures on this identifier, whether or not it exists; try again at `retry_at`."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        """Take the moment from which another try is looked at."""
+        super().__init__()
+        self.retry_at = retry_at
+
+
+def hash_token(token: str) -> str:
+    """Return what the database keeps of a session's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def log_in(*, identifier: str, password: str, address: str, policy: Policy, now: datetime) -> str:
+    """Open a session for the right pair; return the browser's token (256 bits). Raises Refused or Delayed.
+
+    The same queries, the same writes and one Argon2id verification whatever is wrong. The try is counted before the
+    password is looked at, so that guesses made in parallel cannot beat the count.
+    """
+    decision = limits.attempt(
+        Limit(PASSWORD_SCOPE, identifier, policy.login_failures_per_5_minutes, timedelta(minutes=5), grows=True),
+        Limit("login.address", address, TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5)),
+        now=now,
+    )
+    if not decision.allowed:
+        raise Delayed(decision.retry_at or now)
+    account = queries.by_identifier(identifier)
+    if not _verify(account, password, now) or account is None:
+        audit.record(
+            "login.refused",
+            account=str(account.reference) if account else "",
+            fund_code=account.fund_code if account else "",
+            now=now,
+        )
+        raise Refused
+    limits.forget(PASSWORD_SCOPE, identifier)
+    with transaction.atomic():
+        _session, token = open_session(account, now=now)
+        audit.record("login.succeeded", account=str(account.reference), fund_code=account.fund_code, now=now)
+        Account.objects.filter(pk=account.pk).update(last_login_at=now)
+    return token
+
+
+def open_session(account: Account, *, now: datetime) -> tuple[Session, str]:
+    """Open a session; return it with the token for the browser (256 bits)."""
+    token = secrets.token_urlsafe(32)
+    session = Session.objects.create(token_hash=hash_token(token), account=account, began_at=now, seen_at=now)
+    return session, token
+
+
+def end_others(session: Session, *, now: datetime) -> str:
+    """End every session of the account and go on under a new token: after a password change (ASVS 7.4.3)."""
+    Session.objects.filter(account=session.account_id).exclude(pk=session.pk).delete()
+    token = secrets.token_urlsafe(32)
+    session.token_hash = hash_token(token)
+    session.seen_at = now
+    session.save(update_fields=["token_hash", "seen_at"])
+    return token
+
+
+def seen(session: Session, *, now: datetime) -> None:
+    """Note that the session is in use, at most once a minute: a page that only reads should not write."""
+    if now - session.seen_at > SEEN_EVERY:
+        session.seen_at = now
+        session.save(update_fields=["seen_at"])
+
+
+def log_out(session: Session, *, now: datetime) -> None:
+    """End a session (R175)."""
+    session.delete()
+    account = session.account
+    audit.record("login.logged_out", account=str(account.reference), fund_code=account.fund_code, now=now)
+
+
+def purge_sessions(*, hours: int, now: datetime) -> int:
+    """Delete the sessions that have lasted as long as any may; return how many."""
+    deleted, _by_model = Session.objects.filter(began_at__lte=now - timedelta(hours=hours)).delete()
+    return deleted
+
+
+@functools.cache
+def _nobody_s_password() -> str:
+    return make_password(secrets.token_urlsafe(32))
+
+
+def _verify(account: Account | None, typed: str, now: datetime) -> bool:
+    """Run one verification, against nobody's password when there is nothing to compare with."""
+    nobody = _nobody_s_password()
+    usable = (
+        account is not None
+        and account.state in MAY_LOG_IN
+        and (account.password_expires_at is None or now < account.password_expires_at)
+    )
+    if account is not None and account.password_kind == PasswordKind.PROVISIONAL:
+        typed = provisional.normalise(typed)
+    else:
+        typed = unicodedata.normalize("NFC", typed)
+    encoded = account.password if account is not None and usable else nobody
+    return check_password(typed, encoded) and usable

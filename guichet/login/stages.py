@@ -1,0 +1,47 @@
+"""What stands between the password and the space. One source says what comes next, as in enrolment."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Protocol
+
+from guichet.accounts.models import Account, PasswordKind
+from guichet.funds.policy import Policy
+
+
+class Stage(Protocol):
+    """A page to pass before any service opens."""
+
+    url_name: ClassVar[str]
+
+    def is_due(self, account: Account, policy: Policy, now: datetime) -> bool:
+        """Whether this account must pass it now."""
+
+
+class ReplacePassword:
+    """A provisional password opens nothing but the page that replaces it (R123)."""
+
+    url_name: ClassVar[str] = "login:replace_password"
+
+    def is_due(self, account: Account, policy: Policy, now: datetime) -> bool:
+        """Whether the password is provisional."""
+        return account.password_kind == PasswordKind.PROVISIONAL
+
+
+class ConfirmDetails:
+    """Details are confirmed when they never were, or not for long (R134, C-22)."""
+
+    url_name: ClassVar[str] = "login:confirm_details"
+
+    def is_due(self, account: Account, policy: Policy, now: datetime) -> bool:
+        """Whether the fund asks, and the last confirmation is too old."""
+        confirmed_at = account.contact.confirmed_at
+        if policy.confirm_details == "never":
+            return False
+        return confirmed_at is None or now - confirmed_at > timedelta(days=policy.details_confirmed_for_days)
+
+
+STAGES: tuple[Stage, ...] = (ReplacePassword(), ConfirmDetails())
+
+
+def next_stage(account: Account, policy: Policy, now: datetime) -> Stage | None:
+    """Return the first page still to pass, None when the space is open."""
+    return next((stage for stage in STAGES if stage.is_due(account, policy, now)), None)

@@ -1,0 +1,22 @@
+"""Addresses of the login window and of its stages."""
+
+from django.urls import path
+
+from guichet.login import views
+from guichet.login.views import details, stages
+
+app_name = "login"
+urlpatterns = [
+    path("<fund:fund>connexion/", views.window, name="window"),
+    path("<fund:fund>connexion/identifiant/", views.where_is_my_identifier, name="where_is_my_identifier"),
+    path("<fund:fund>connexion/mot-de-passe-oublie/", views.forgotten, name="forgotten"),
+    path("deconnexion/", views.logout, name="logout"),
+    path("connexion/mot-de-passe/", stages.replace_password, name="replace_password"),
+    path("connexion/mot-de-passe/modifie/", stages.password_replaced, name="password_replaced"),
+    path("connexion/coordonnees/", details.confirm, name="confirm_details"),
+    path("connexion/coordonnees/code/", details.verify_email, name="verify_email"),
+    path("connexion/coordonnees/code/renvoyer/", details.send_code_again, name="send_code_again"),
+    path("connexion/coordonnees/sans-verifier/", details.without_email, name="without_email"),
+    path("connexion/coordonnees/verifiees/", stages.details_verified, name="details_verified"),
+    path("connexion/coordonnees/<slug:detail>/", details.change, name="change_detail"),
+]

@@ -1,0 +1,91 @@
+"""The login window and the pages around it."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from guichet.enrolment.browser import network_of
+from guichet.funds import catalogue
+from guichet.funds.catalogue import Fund
+from guichet.funds.forms import DepartmentNumberForm
+from guichet.login import access, operations
+from guichet.login.forms import LoginForm
+from guichet.ui.pages import page
+
+__all__ = ["forgotten", "logout", "where_is_my_identifier", "window"]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def window(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """« Se connecter à Mon espace privé » (R136-R144)."""
+    wanted = access.safe_return(request.GET.get("suite", ""), request)
+    if request.method != "POST":
+        return _show(request, fund, LoginForm())
+    if "prefill" in request.POST:
+        # The number travels in the body: an address is kept in histories and logs.
+        return _show(request, fund, LoginForm(initial={"identifiant": request.POST.get("identifiant", "")}))
+    form = LoginForm(request.POST)
+    if form.is_valid():
+        now = timezone.now()
+        try:
+            token = operations.log_in(
+                identifier=form.cleaned_data["identifiant"],
+                password=form.cleaned_data["mot_de_passe"],
+                address=network_of(request),
+                policy=fund.policy,
+                now=now,
+            )
+        except operations.Refused:
+            form.add_error(None, _("Identifiant ou mot de passe incorrect. Vérifiez l'un et l'autre."))
+        except operations.Delayed as delayed:
+            minutes = max(1, round((delayed.retry_at - now).total_seconds() / 60))
+            message = ngettext(
+                "Plusieurs essais n'ont pas abouti. Par sécurité, patientez %(count)d minute avant de réessayer.",
+                "Plusieurs essais n'ont pas abouti. Par sécurité, patientez %(count)d minutes avant de réessayer.",
+                minutes,
+            )
+            form.add_error(None, message % {"count": minutes})
+        else:
+            return access.give_session(HttpResponseRedirect(wanted or reverse("space:home")), token)
+    return _show(request, fund, form)
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """« Se déconnecter » (R175)."""
+    now = timezone.now()
+    session = access.session_of(request, now=now)
+    fund = access.fund_of(session.account) if session else catalogue.national()
+    if session:
+        operations.log_out(session, now=now)
+    context = {"heading": _("Vous êtes déconnecté")}
+    return access.take_session(page(request, "login/logged_out.html", context, fund=fund, private=True))
+
+
+@require_safe
+def where_is_my_identifier(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """« Où trouver mon identifiant ? » (R138)."""
+    close = reverse("login:window", kwargs={"fund": fund})
+    context = {"heading": _("Où trouver mon identifiant ?"), "close": close}
+    return page(request, "login/where_is_my_identifier.html", context, fund=fund)
+
+
+@require_safe
+def forgotten(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """« J'ai oublié mon mot de passe » (R139): what to do."""
+    close = reverse("login:window", kwargs={"fund": fund})
+    context = {"heading": _("J'ai oublié mon mot de passe"), "close": close}
+    return page(request, "login/forgotten.html", context, fund=fund)
+
+
+def _show(request: HttpRequest, fund: Fund, form: LoginForm) -> HttpResponse:
+    context = {
+        "heading": _("Se connecter à Mon espace privé"),
+        "form": form,
+        "help_form": DepartmentNumberForm(prefix=None),
+        "session_ended": "fin" in request.GET,
+    }
+    return page(request, "login/window.html", context, fund=fund, private=True)
