@@ -13,7 +13,19 @@ LONGEST_JUDGED = 32
 SHORTEST_PERSONAL_WORD = 3
 # What Django's English list misses.
 FRENCH = frozenset(
-    "motdepasse azerty azertyuiop bonjour soleil doudou chouchou loulou marseille mutualite agriculture".split()
+    [
+        "motdepasse",
+        "azerty",
+        "azertyuiop",
+        "bonjour",
+        "soleil",
+        "doudou",
+        "chouchou",
+        "loulou",
+        "marseille",
+        "mutualite",
+        "agriculture",
+    ]
 )
 
 

@@ -13,7 +13,7 @@ VOWELS = "aeio"
 WORDS = 3
 SYLLABLES_PER_WORD = 3
 # A letter that insults its reader helps nobody; the loss is far below a hundredth of a bit.
-UNWELCOME = tuple("bite pine pede nike kaka pipi peto negro nazi gode bebete debile degage kobaje idio mato".split())
+UNWELCOME = ("bite", "pine", "pede", "nike", "kaka", "pipi", "peto", "negro", "nazi", "gode", "bebete", "debile", "idio")
 
 
 def generate() -> str:

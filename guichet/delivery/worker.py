@@ -9,7 +9,8 @@ from threading import Event
 from typing import Final
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error as DatabaseTrouble
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from guichet.delivery import operations, rules
@@ -61,7 +62,7 @@ def run(stop: Event, *, poll_seconds: float = POLL_SECONDS) -> None:
             close_old_connections()
             if deliver_due(timezone.now(), stop=stop):
                 pause = 0.0  # there may be more
-        except DatabaseError as error:
+        except DatabaseTrouble as error:
             log.error("worker.database_away", error=type(error).__name__)  # noqa: TRY400 - the text may quote a row
             connection.close()
             pause = DATABASE_PAUSE_SECONDS
@@ -88,7 +89,7 @@ def _deliver(message: Message, sender_for: Callable[[str], Sender], moment: Call
         if payload is None:
             return
         sender_for(message.channel).send(message, payload["recipient"], payload["context"])
-    except DatabaseError:
+    except DatabaseTrouble:
         raise  # says nothing of the message: its lease ends by itself
     except PermanentFailure as refusal:
         operations.mark_failed(message, error=named(refusal.__cause__ or refusal), permanent=True, now=moment())

@@ -183,9 +183,9 @@ def test_what_a_person_typed_is_never_typst_source(now):
 def test_every_letter_says_how_to_be_helped(now, fund_code):
     text = read(make(now, fund_code=fund_code, assistance=None))
     assert "/assistance/" in text
-    known = {"telephone": "09 69 36 37 03", "telephone_note": "prix d'un appel local", "email": "", "hours": "lundi"}
+    known = {"telephone": "09 69 36 37 03", "telephone_note": "Prix d'un appel local", "email": "", "hours": "Le lundi"}
     text = read(make(now, fund_code=fund_code, assistance=known))
-    assert "09 69 36 37 03 (prix d’un appel local), lundi." in text
+    assert "09 69 36 37 03. Prix d’un appel local. Le lundi." in text
     assert "/assistance/" not in text
 
 

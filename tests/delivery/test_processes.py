@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -25,15 +25,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 def database_url():
     """Return the address of the test database itself, as another process must open it."""
-    found = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{found['NAME']}"
-    user = ":".join(quote(found[part], safe="") for part in ("USER", "PASSWORD") if found[part])
-    host = quote(str(found["HOST"]), safe="")
-    port = f":{found['PORT']}" if found["PORT"] else ""
-    if str(found["HOST"]).startswith("/"):
-        return f"postgresql://{user}@/{found['NAME']}?host={host}" + (f"&port={found['PORT']}" if found["PORT"] else "")
-    return f"postgresql://{user}@{host}{port}/{found['NAME']}"
+    name = connection.settings_dict["NAME"]
+    return urlsplit(os.environ["GUICHET_DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 
 from guichet.delivery import operations, rules, worker
 from guichet.delivery.channels import PermanentFailure
@@ -138,7 +138,9 @@ def test_the_loop_sends_stops_and_survives_a_database_that_is_away(monkeypatch):
         rounds.append(moment)
         if len(rounds) == 1:
             raise OperationalError("secret row")
-        if len(rounds) == 3:
+        if len(rounds) == 2:
+            raise InterfaceError("secret row")
+        if len(rounds) == 4:
             stop.set()
         return 1
 
@@ -147,7 +149,7 @@ def test_the_loop_sends_stops_and_survives_a_database_that_is_away(monkeypatch):
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(worker, "connection", type("Connection", (), {"close": staticmethod(lambda: None)}))
     worker.run(stop)
-    assert len(rounds) == 3
+    assert len(rounds) == 4
 
 
 def test_sigterm_stops_the_loop(monkeypatch):

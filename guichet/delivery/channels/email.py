@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from django.core.mail.backends.base import BaseEmailBackend
 
 
+class AccentedLocalPart(ValueError):
+    """What stands before the @ is not ASCII: Django would write it as an encoded word, which is another address."""
+
+
 class RepeatableEmail(EmailMultiAlternatives):
     """An email whose bytes are the same at each try: a duplicate shows as one message where mail is read."""
 
@@ -38,6 +42,8 @@ class EmailSender:
 
     def send(self, message: Message, recipient: Mapping[str, Any], context: Mapping[str, Any]) -> None:
         """Hand one email to the server. Raises PermanentFailure when it refuses it for good (RFC 5321, 4.2.1)."""
+        if not recipient["email"].rpartition("@")[0].isascii():
+            raise PermanentFailure from AccentedLocalPart()
         email = compose(message, recipient, context)
         if self._connection is None:
             self._connection = get_connection(fail_silently=False)
