@@ -48,8 +48,8 @@ class Environment(BaseSettings):
     )
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = Field(
         default=0,
-        description="How many reverse proxies stand in front; as many entries of X-Forwarded-For are believed, from the "
-        "right.",
+        description="How many reverse proxies stand in front; as many entries of X-Forwarded-For are believed, from "
+        "the right.",
     )
     compress: bool = Field(
         default=False, description="Compress pages here; leave it to the reverse proxy where there is one."
@@ -74,7 +74,7 @@ class Environment(BaseSettings):
     )
     metrics_token: SecretStr = Field(
         default=SecretStr(""),
-        description="Whoever shows it (`Authorization: Bearer …`) reads `/metrics`; without one, only this machine does.",
+        description="Whoever shows it (`Authorization: Bearer …`) reads `/metrics`; empty, only this machine does.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Least level logged.")
 

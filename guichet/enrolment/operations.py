@@ -22,6 +22,7 @@ from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.operations import CodeAnswer
+from guichet.one_time_codes.queries import sent_to
 from guichet.registry import lookup
 
 if TYPE_CHECKING:
@@ -164,7 +165,12 @@ def send_code(visit: "Visit", email: str) -> None:
 
 
 def answer_code(visit: "Visit", step: "Step", typed: str) -> CodeAnswer:
-    """Check a code and keep that the address is verified. Raises Superseded."""
+    """Check a code and keep that the address is verified. Raises Superseded.
+
+    A code proves the mailbox that it went to: one received before the address was changed proves nothing of the new.
+    """
+    if sent_to(purpose=CODE_PURPOSE, subject=str(visit.enrolment.reference)) != visit.answers["receive"]["email"]:
+        return CodeAnswer.NONE
     answer = codes.check(purpose=CODE_PURPOSE, subject=str(visit.enrolment.reference), typed=typed, now=visit.now)
     if answer is CodeAnswer.ACCEPTED:
         answer_step(visit, step, {"verified": visit.answers["receive"]["email"]})

@@ -40,8 +40,12 @@ def start(request: HttpRequest, fund: Fund) -> HttpResponse:
         return HttpResponseRedirect(reverse("enrolment:resume", kwargs={"fund": fund}))
     else:
         form = ProfileForm()
-    abandon = reverse("enrolment:abandon", kwargs={"fund": fund})
-    context = {"form": form, "heading": Profile.title, "abandon_url": abandon}
+    context = {
+        "form": form,
+        "heading": Profile.title,
+        "action": reverse("enrolment:start", kwargs={"fund": fund}),
+        "abandon_url": reverse("enrolment:abandon", kwargs={"fund": fund}),
+    }
     return page(request, Profile.template, context, fund=fund, private=True)
 
 
@@ -107,7 +111,10 @@ def send_code_again(request: HttpRequest, fund: Fund) -> HttpResponse:
         return stopped.response
     if "receive" not in visit.answers or "code" in visit.answers:
         return _next(visit)
-    asked = visit.journey.find("code")
+    try:
+        asked = visit.journey.find("code")
+    except KeyError:
+        raise Http404 from None
     try:
         operations.send_code(visit, visit.answers["receive"]["email"])
     except operations.TooManyCodes:
@@ -201,6 +208,8 @@ def _show(request: HttpRequest, asked: Step, visit: Visit, form: Form, *, sent_a
     context = {
         "form": form,
         "heading": asked.title,
+        # In words: the page that sends another code shows this form under an address of its own.
+        "action": _url(asked, visit),
         "previous_url": _url(before, visit) if before else None,
         "abandon_url": reverse("enrolment:abandon", kwargs={"fund": visit.fund}),
         "slug": asked.slug,

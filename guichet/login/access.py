@@ -1,7 +1,7 @@
 """Who is asking for a private page, and whether it may be shown."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
@@ -18,6 +18,8 @@ from guichet.funds.catalogue import Fund
 from guichet.login import operations
 from guichet.login.models import Session
 from guichet.login.stages import next_stage
+from guichet.registry.naming import display_name
+from guichet.ui.pages import Member, page
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Account, P], HttpResponse]
@@ -82,6 +84,12 @@ def stage_page(url_name: str) -> Callable[[Callable[..., HttpResponse]], Callabl
         return guarded
 
     return decorate
+
+
+def stage(request: HttpRequest, session: Session, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """Return a page between the password and the space: the national header (R173) with the holder's name (R174)."""
+    member = Member(display_name(session.account.person))
+    return page(request, template, context, fund=catalogue.national(), member=member)
 
 
 def safe_return(address: str, request: HttpRequest) -> str | None:

@@ -6,12 +6,13 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.registry import lookup
-from guichet.registry.models import Affiliation, Card, Payment, Person
 from guichet.registry.facts import card_serial_index
+from guichet.registry.models import Affiliation, Card, Payment, Person
 from tests.journeys.walker import Walker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,11 +29,9 @@ def person():
         health_insured=True, state="living", postal_lines=["M RENE MULLER", "1 RUE DE LA GARE", "67000 STRASBOURG"],
     )  # fmt: skip
     Affiliation.objects.create(person=person, fund_code="68", department="67")
-    Card.objects.create(
-        person=person, serial_index=card_serial_index("12345678901"), with_photo=True, current=True
-    )
+    Card.objects.create(person=person, serial_index=card_serial_index("12345678901"), with_photo=True, current=True)
     Payment.objects.create(
-        source_ref="Y1", person=person, fund_code="68", paid_on=dt.date.today(), branch="Santé", amount_cents=3107
+        source_ref="Y1", person=person, fund_code="68", paid_on=timezone.localdate(), branch="Santé", amount_cents=3107
     )
     return person
 

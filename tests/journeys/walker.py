@@ -1,14 +1,19 @@
 """Somebody at a browser, without one: walks the pages through HTTP and reads them as a person would."""
 
-import html
 import re
-from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 from django.test import Client
 
+from guichet.delivery.models import Channel, Message
+from tests.journeys.page import Page
+
+NEXT = "Suivant >"
+FINISH = "Finaliser mon inscription en acceptant les conditions générales d'utilisation"
+
 
 class Walker:
-    """Opens pages, fills in the form in sight, and follows where it leads. `page` is the last page read."""
+    """Opens pages, presses what is in sight, and follows where it leads. `page` is the last page read."""
 
     def __init__(self, fund="alsace", **headers):
         """Begin on a fund's site; the empty fund is the national one."""
@@ -30,16 +35,49 @@ class Walker:
         """« S'inscrire »."""
         return self.get(f"{self.root}inscription/")
 
+    def step(self, slug):
+        """Type the address of a step, or press the browser's back button until it is in sight."""
+        return self.get(f"{self.root}inscription/{slug}/")
+
     def answer(self, **data):
-        """Fill in the form of the page in sight and press « Suivant »."""
-        return self.post(self.path, **data)
+        """Send this, and nothing else, to the page in sight."""
+        return self.post(self.address, **data)
+
+    def press(self, label=NEXT, **typed):
+        """Type these values in the form that holds this button, and press it; other fields keep what they hold."""
+        form, (_label, formaction, name, value) = self.page.form_with(label)
+        sent = {**form.fields, **({name: value} if name else {}), **typed}
+        url = urljoin(self.address, formaction or form.action or self.address)
+        if form.method.lower() == "get":
+            self.response = self.client.get(url, sent, follow=True)
+            return self
+        return self.post(url, **{name: value for name, value in sent.items() if value is not None})
+
+    def follow(self, label):
+        """Follow the link of these words, wherever it is in the page."""
+        return self.get(urljoin(self.address, self.page.link(label, everywhere=True)))
+
+    @property
+    def page(self):
+        """The page in sight."""
+        return Page(self.source)
+
+    @property
+    def status(self):
+        """HTTP status of the page in sight."""
+        return self.response.status_code
+
+    @property
+    def address(self):
+        """Path and query of the page in sight."""
+        if self.response.redirect_chain:
+            return self.response.redirect_chain[-1][0]
+        return self.response.wsgi_request.get_full_path()
 
     @property
     def path(self):
         """Path of the page in sight."""
-        if self.response.redirect_chain:
-            return self.response.redirect_chain[-1][0].partition("?")[0]
-        return self.response.wsgi_request.path
+        return self.address.partition("?")[0]
 
     @property
     def slug(self):
@@ -54,21 +92,22 @@ class Walker:
     @property
     def text(self):
         """Words of the page's main part, blanks folded."""
-        main = re.search(r"<main.*?</main>", self.source, re.DOTALL).group()
-        main = re.sub(r"<(script|style|svg).*?</\1>", " ", main, flags=re.DOTALL)
-        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
+        return self.page.text
 
     @property
     def heading(self):
         """The page's title as read in it."""
-        return html.unescape(re.sub(r"<[^>]+>", "", re.search(r"<h1[^>]*>(.*?)</h1>", self.source, re.DOTALL).group(1))).strip()
+        return self.page.heading
 
     @property
     def fields(self):
-        """Name -> value of the inputs in the page's main part."""
-        reader = _Inputs()
-        reader.feed(re.search(r"<main.*?</main>", self.source, re.DOTALL).group())
-        return reader.found
+        """Name -> value of what the forms of the page hold."""
+        return {name: value for form in self.page.forms for name, value in form.fields.items()}
+
+    @property
+    def errors(self):
+        """Name of the field -> what is said to be wrong with it."""
+        return self.page.errors
 
     def bytes_without_tokens(self):
         """Return the page without what is random in every page: to compare what two people are told."""
@@ -80,38 +119,84 @@ class Walker:
         """Choose « Particulier »."""
         return self.open_enrolment().answer(profil="particulier")
 
+    def until_at_hand(self, someone):
+        """Type the number."""
+        return self.until_identifier().answer(numero=someone.number)
+
     def until_details(self, someone):
         """Type the number and read what to have at hand."""
-        return self.until_identifier().answer(numero=someone.number).answer()
+        return self.until_at_hand(someone).answer()
+
+    def until_introduction(self, someone):
+        """Type the details."""
+        return self.until_details(someone).answer(**someone.details)
 
     def until_health(self, someone):
         """Type the details and read the introduction."""
-        return self.until_details(someone).answer(**someone.details).answer()
+        return self.until_introduction(someone).answer()
 
     def until_amount(self, someone):
         """Say that MSA does not insure one's health."""
         return self.until_health(someone).answer(affilie="non")
 
+    def until_card(self, someone):
+        """Say that MSA insures one's health."""
+        return self.until_health(someone).answer(affilie="oui")
+
     def until_serial(self, someone, card="photo"):
         """Say which card one holds."""
-        return self.until_health(someone).answer(affilie="oui").answer(carte=card)
+        return self.until_card(someone).answer(carte=card)
+
+    def until_receive(self, someone):
+        """Prove one's identity by an amount."""
+        return self.until_amount(someone).answer(montant=someone.amount)
+
+    def until_code(self, someone):
+        """Say where to receive the password."""
+        return self.until_receive(someone).answer(email=someone.email)
+
+    def until_conditions(self, someone):
+        """Type the code that came."""
+        return self.until_code(someone).answer(code=sent_code())
 
     def until_postal(self, someone):
         """Say that one cannot answer."""
         self.until_amount(someone)
         return self.post(f"{self.path}je-ne-peux-pas-repondre/")
 
+    def by_email(self, someone):
+        """Go the whole way to a password by email."""
+        return self.until_conditions(someone).answer()
+
     def by_post(self, someone):
         """Go the whole postal way."""
         return self.until_postal(someone).answer().answer()
 
+    # Getting in.
 
-class _Inputs(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.found = {}
+    def open_login(self):
+        """« Se connecter »."""
+        return self.get(f"{self.root}connexion/")
 
-    def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
-        if tag == "input" and (attributes.get("type") not in {"radio", "checkbox"} or "checked" in attributes):
-            self.found[attributes.get("name")] = attributes.get("value")
+    def log_in(self, number, password):
+        """Fill in the login window."""
+        return self.open_login().press("Se connecter", identifiant=number, mot_de_passe=password)
+
+    def choose_password(self, password):
+        """Replace the provisional password."""
+        return self.press(NEXT, nouveau=password, confirmation=password)
+
+
+def sent(message, channel=Channel.EMAIL):
+    """Return the messages of this kind that wait to leave, oldest first."""
+    return list(Message.objects.filter(message=message, channel=channel).exclude(payload=None).order_by("created_at", "pk"))
+
+
+def sent_code():
+    """Return the security code that came last."""
+    return sent("one_time_codes/security_code")[-1].payload["context"]["code"]
+
+
+def sent_password(channel=Channel.EMAIL):
+    """Return the provisional password that is on its way."""
+    return sent("accounts/provisional_password", channel)[-1].payload["context"]["password"]

@@ -22,12 +22,17 @@ class Typed:
     today: date
 
 
+QUESTION_TEMPLATE = "enrolment/proofs/question.html"
+"""For a proof that asks one question: it shows `question`, `explanation` and the fields (from `context`)."""
+
+
 class Proof(Protocol):
     """A question whose right answer only the person and the fund know (R82)."""
 
     name: ClassVar[str]
     """As in a fund's policy and in the answers."""
     slug: ClassVar[str]
+    """Last part of the page's address, in French."""
     template: ClassVar[str]
     secret_field: ClassVar[str]
     """The form's field that holds the secret: an error goes there, and it is never shown again."""

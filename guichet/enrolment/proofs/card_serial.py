@@ -25,23 +25,25 @@ class SerialForm(CardForm):
         label=gettext_lazy("Numéro de série de votre carte Vitale"),
         help_text=gettext_lazy("(3 chiffres en haut à droite suivis après 8025000032)"),
         max_length=60,
-        required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
     def clean_serie(self) -> str:
         """Return the digits of the serial, the fixed part dropped. Raises ValidationError."""
-        text: str = self.cleaned_data["serie"]
-        if self.cleaned_data.get("carte") == "none":
-            return ""
-        if not text:
-            raise ValidationError(_("Ce champ est exigé."), code="required")
         try:
-            return card.parse(text)
+            return card.parse(self.cleaned_data["serie"])
         except card.InvalidCardSerial:
             raise ValidationError(
                 _("Saisissez les 8 à 11 chiffres qui suivent 8025000032 sur votre carte, sans lettre."), code="invalid"
             ) from None
+
+    def clean(self) -> dict[str, Any]:
+        """Ask nothing of who has no card after all."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("carte") == "none":
+            self.errors.pop("serie", None)
+            data["serie"] = ""
+        return data
 
 
 class CardSerial:

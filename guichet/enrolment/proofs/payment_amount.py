@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from guichet.enrolment.calendar import months_before
 from guichet.enrolment.journey import Answers
-from guichet.enrolment.proofs.base import Typed
+from guichet.enrolment.proofs.base import QUESTION_TEMPLATE, Typed
 from guichet.identifiers import amounts
 from guichet.registry import facts
 from guichet.registry.models import Person
@@ -55,7 +55,7 @@ class PaymentAmount:
 
     name: ClassVar[str] = "payment_amount"
     slug: ClassVar[str] = "montant"
-    template: ClassVar[str] = "enrolment/proofs/payment_amount.html"
+    template: ClassVar[str] = QUESTION_TEMPLATE
     secret_field: ClassVar[str] = "montant"  # noqa: S105 - the name of a field
     form_class: ClassVar[type[Form]] = AmountForm
     rests_on: ClassVar[frozenset[str]] = frozenset({"insured", "card"})
@@ -70,8 +70,14 @@ class PaymentAmount:
         return {}
 
     def context(self, answers: Answers) -> dict[str, Any]:
-        """Return nothing: the page needs no more."""
-        return {}
+        """Return the question."""
+        return {
+            "question": _("Préciser le montant d'un paiement MSA reçu au cours des 6 derniers mois"),
+            "explanation": _(
+                "Tout paiement convient, par exemple un remboursement de santé ou de complémentaire santé. Vous le "
+                "trouvez sur un relevé de la MSA ou sur votre relevé bancaire."
+            ),
+        }
 
     def confirms(self, person: Person | None, typed: Typed) -> bool:
         """Look for the amount among the payments of the window, unless too many members share it."""

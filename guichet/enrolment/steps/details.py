@@ -80,7 +80,6 @@ class DetailsForm(Form):
     prenom = forms.CharField(
         label=gettext_lazy("Prénom"),
         max_length=100,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "given-name", "spellcheck": "false"}),
     )
     sans_prenom = forms.BooleanField(
@@ -96,9 +95,8 @@ class DetailsForm(Form):
         """Ask for the first name unless the person has none."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("sans_prenom"):
+            self.errors.pop("prenom", None)
             data["prenom"] = ""
-        elif not data.get("prenom"):
-            self.add_error("prenom", ValidationError(_("Ce champ est exigé."), code="required"))
         return data
 
 

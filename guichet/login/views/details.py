@@ -17,8 +17,8 @@ from guichet.login.forms import DETAIL_FORMS
 from guichet.login.models import Session
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.operations import CodeAnswer
+from guichet.one_time_codes.queries import sent_to
 from guichet.ui.forms import Form
-from guichet.ui.pages import page
 
 CODE_PURPOSE = "verify_email"
 HERE = "login:confirm_details"
@@ -44,7 +44,7 @@ def confirm(request: HttpRequest, session: Session) -> HttpResponse:
         ],
         "unverified": bool(contact.email and not contact.email_verified_at),
     }
-    return page(request, "login/confirm_details.html", context, fund=access.fund_of(session.account), private=True)
+    return access.stage(request, session, "login/confirm_details.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +61,7 @@ def change(request: HttpRequest, session: Session, detail: str) -> HttpResponse:
         accounts.change_details(session.account, now=timezone.now(), **{detail: form.cleaned_data["valeur"] or None})
         return HttpResponseRedirect(reverse(HERE))
     context = {"heading": _("Modifier vos coordonnées"), "form": form}
-    return page(request, "login/change_detail.html", context, fund=access.fund_of(session.account), private=True)
+    return access.stage(request, session, "login/change_detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,12 +72,8 @@ def verify_email(request: HttpRequest, session: Session) -> HttpResponse:
         return _show_code(request, session, CodeForm())
     form = CodeForm(request.POST)
     if form.is_valid():
-        now = timezone.now()
-        answer = codes.check(
-            purpose=CODE_PURPOSE, subject=str(session.account.reference), typed=form.cleaned_data["code"], now=now
-        )
-        if answer is CodeAnswer.ACCEPTED:
-            accounts.confirm_details(session.account, email_verified=True, now=now)
+        if _proves_the_address(session, form.cleaned_data["code"]):
+            accounts.confirm_details(session.account, email_verified=True, now=timezone.now())
             return HttpResponseRedirect(reverse("login:details_verified"))
         form.add_error("code", _("Ce code n'est pas le bon, ou n'est plus valable. Demandez-en un nouveau au besoin."))
     return _show_code(request, session, form)
@@ -96,6 +92,15 @@ def without_email(request: HttpRequest, session: Session) -> HttpResponse:  # no
     """Enter without a verified address: nothing will be sent to it, and the question comes back."""
     accounts.confirm_details(session.account, email_verified=False, now=timezone.now())
     return HttpResponseRedirect(reverse("login:details_verified"))
+
+
+def _proves_the_address(session: Session, typed: str) -> bool:
+    """Check a code. One that went to an address since changed proves nothing of the new one."""
+    account = session.account
+    subject = str(account.reference)
+    if sent_to(purpose=CODE_PURPOSE, subject=subject) != account.contact.email:
+        return False
+    return codes.check(purpose=CODE_PURPOSE, subject=subject, typed=typed, now=timezone.now()) is CodeAnswer.ACCEPTED
 
 
 def _send_code(request: HttpRequest, session: Session) -> HttpResponse:
@@ -125,4 +130,4 @@ def _show_code(request: HttpRequest, session: Session, form: Form) -> HttpRespon
         "address": session.account.contact.email,
         "minutes": fund.policy.code_minutes,
     }
-    return page(request, "login/verify_email.html", context, fund=fund, private=True)
+    return access.stage(request, session, "login/verify_email.html", context)

@@ -11,7 +11,6 @@ from guichet.accounts.forms import NewPasswordForm
 from guichet.login import access, operations
 from guichet.login.models import Session
 from guichet.login.stages import next_stage
-from guichet.ui.pages import page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,14 +20,13 @@ def replace_password(request: HttpRequest, session: Session) -> HttpResponse:
     person = session.account.person
     personal = [person.nir or "", person.birth_name, person.usual_name, *person.given_names.split(",")]
     form = NewPasswordForm(request.POST if request.method == "POST" else None, personal=filter(None, personal))
-    fund = access.fund_of(session.account)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         accounts.replace_password(session.account, password=form.cleaned_data["nouveau"], now=now)
         token = operations.end_others(session, now=now)
         return access.give_session(HttpResponseRedirect(reverse("login:password_replaced")), token)
     context = {"heading": _("Changement de votre mot de passe"), "form": form}
-    return page(request, "login/replace_password.html", context, fund=fund, private=True)
+    return access.stage(request, session, "login/replace_password.html", context)
 
 
 @require_safe
@@ -43,7 +41,7 @@ def password_replaced(request: HttpRequest) -> HttpResponse:
         "heading": _("Confirmation"),
         "details_follow": next_stage(session.account, fund.policy, now) is not None,
     }
-    return page(request, "login/password_replaced.html", context, fund=fund, private=True)
+    return access.stage(request, session, "login/password_replaced.html", context)
 
 
 @require_safe
@@ -53,4 +51,4 @@ def details_verified(request: HttpRequest) -> HttpResponse:
     if session is None:
         return HttpResponseRedirect(reverse("space:home"))
     context = {"heading": _("Confirmation")}
-    return page(request, "login/details_verified.html", context, fund=access.fund_of(session.account), private=True)
+    return access.stage(request, session, "login/details_verified.html", context)

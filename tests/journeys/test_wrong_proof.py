@@ -1,0 +1,136 @@
+"""A wrong answer: how it is told, and how often one may try."""
+
+import datetime as dt
+
+import pytest
+
+from guichet.accounts.models import Account
+from guichet.enrolment.models import Enrolment
+from tests.journeys import people
+from tests.journeys.walker import Walker
+
+WRONG = "99,99"
+
+
+def wrong_answers(walker, count):
+    for _ in range(count):
+        walker.answer(montant=WRONG)
+    return walker
+
+
+@pytest.mark.requirement("R73")
+def test_it_says_that_the_answer_is_wrong_and_not_what_is_wrong_with_it(walker, rene):
+    walker.until_amount(rene).press("Suivant >", montant=WRONG)
+    assert walker.errors["montant"] == (
+        "Cette réponse ne correspond pas aux informations que nous connaissons. Vérifiez-la, ainsi que votre numéro, "
+        "votre nom et votre date de naissance. Il vous reste 2 essais ; ensuite, l'inscription se fera par courrier."
+    )
+
+
+@pytest.mark.parametrize("card", [False, True])
+def test_what_was_typed_stays_to_be_mended_and_is_gone_at_the_next_visit(walker, rene, card):
+    field, typed = ("serie", "55554444333") if card else ("montant", WRONG)
+    walker = walker.until_serial(rene) if card else walker.until_amount(rene)
+    walker.press("Suivant >", **{field: typed})
+    assert walker.fields[field] == typed
+    walker.get(walker.path)
+    assert not walker.fields[field]
+    assert typed not in walker.source
+
+
+@pytest.mark.requirement("R83")
+def test_after_three_mistakes_only_the_post_is_left(walker, rene):
+    wrong_answers(walker.until_amount(rene), 2)
+    assert "Il vous reste 1 essai ;" in walker.errors["montant"]
+    walker.press("Suivant >", montant=WRONG)
+    assert walker.heading == "Inscription par voie postale"
+    assert "Vous avez utilisé tous les essais." in walker.text
+    assert walker.step("montant").slug == "voie-postale"
+
+
+def test_a_right_answer_at_the_third_try_is_accepted(walker, rene):
+    assert wrong_answers(walker.until_amount(rene), 2).press("Suivant >", montant=rene.amount).slug == "email"
+
+
+def test_changing_the_question_buys_no_more_tries(walker, rene):
+    wrong_answers(walker.until_amount(rene), 2)
+    walker.step("sante").press("Suivant >", affilie="oui").press("Suivant >", carte="photo")
+    walker.press("Suivant >", carte="photo", serie="55554444333")
+    assert walker.heading == "Inscription par voie postale"
+    assert walker.step("numero-de-serie").slug == "voie-postale"
+
+
+def test_after_the_last_try_even_a_right_answer_to_another_question_is_refused(walker, rene):
+    wrong_answers(walker.until_amount(rene), 3)
+    walker.step("sante").press("Suivant >", affilie="oui").press("Suivant >", carte="photo")
+    walker.press("Suivant >", carte="photo", serie=people.SERIAL)
+    assert walker.heading == "Inscription par voie postale"
+
+
+def test_beginning_again_buys_three_more_and_then_the_number_itself_is_limited(rene, clock):
+    wrong_answers(Walker().until_amount(rene), 3)
+    wrong_answers(Walker().until_amount(rene), 2)
+    limited = Walker().until_amount(rene).press("Suivant >", montant=rene.amount)
+    assert "ne correspond pas" in limited.errors["montant"]
+    clock.shift(dt.timedelta(hours=6, minutes=1))
+    assert Walker().until_amount(rene).press("Suivant >", montant=rene.amount).slug == "email"
+
+
+def test_ten_mistakes_in_thirty_days_and_then_only_a_letter(rene, clock):
+    for _ in range(2):
+        wrong_answers(Walker().until_amount(rene), 3)
+        wrong_answers(Walker().until_amount(rene), 2)
+        clock.shift(dt.timedelta(hours=7))
+    assert "montant" in Walker().until_amount(rene).press("Suivant >", montant=rene.amount).errors
+    clock.shift(dt.timedelta(days=30))
+    assert Walker().until_amount(rene).press("Suivant >", montant=rene.amount).slug == "email"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"family_name": "Dupont"}, {"given_name": "Jean"}, {"birth_date": (1954, 6, 4)}, {"number": people.UNKNOWN_NUMBER}],
+)
+@pytest.mark.requirement("R73")
+def test_a_right_answer_beside_a_wrong_identity_is_worth_nothing(walker, rene, typed):
+    walker.until_amount(rene.but(**typed)).press("Suivant >", montant=rene.amount)
+    assert walker.slug == "montant"
+    assert "ne correspond pas" in walker.errors["montant"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"family_name": "MULLER"},
+        {"family_name": "müller"},
+        {"family_name": "Durand"},
+        {"family_name": "Müller-Durand"},
+        {"given_name": "rene"},
+        {"given_name": "RENÉ"},
+    ],
+)
+@pytest.mark.requirement("R73")
+def test_names_match_as_people_type_them(walker, typed):
+    someone = people.rene(usual_name="Durand").but(**typed)
+    assert walker.until_amount(someone).press("Suivant >", montant=someone.amount).slug == "email"
+
+
+@pytest.mark.parametrize("known", [{"birth_day": None}, {"birth_day": None, "birth_month": None}])
+def test_a_birth_date_that_the_registry_knows_in_part_agrees_with_what_it_does_not_say(walker, known):
+    someone = people.rene(**known).but(birth_date=(1954, 6, 30))
+    assert walker.until_amount(someone).press("Suivant >", montant=someone.amount).slug == "email"
+
+
+def test_a_mistake_mended_in_the_details_is_looked_at_anew(walker, rene):
+    walker.until_amount(rene.but(family_name="Mulerr")).press("Suivant >", montant=rene.amount)
+    walker.step("coordonnees").press("Suivant >", **rene.details)
+    assert walker.slug == "montant"
+    assert walker.press("Suivant >", montant=rene.amount).slug == "email"
+
+
+@pytest.mark.requirement("R73")
+def test_nothing_is_released_without_a_right_answer(walker, rene):
+    wrong_answers(walker.until_amount(rene), 2)
+    for slug in ("email", "code", "conditions"):
+        assert walker.step(slug).slug == "montant"
+    assert not Account.objects.exists()
+    assert Enrolment.objects.get().proof_tries == 2

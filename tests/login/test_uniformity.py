@@ -1,0 +1,76 @@
+"""Unknown, wrong, expired, frozen: the same bytes, one Argon2 run, the same queries and the same writes (R144)."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from guichet.accounts.states import AccountState
+from guichet.login import operations
+from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WRONG = "Ce-n'est-pas-le-bon-7"
+
+
+def account(**kwargs):
+    """Return an account whose number has a value of its own."""
+    return AccountFactory(**kwargs)
+
+
+def expired():
+    made = account(state=AccountState.AWAITING_FIRST_LOGIN)
+    made.password_expires_at = timezone.now() - dt.timedelta(seconds=1)
+    made.save()
+    return made.person.nir, PROVISIONAL_PASSWORD
+
+
+WHO = {
+    "wrong password": lambda: (account().person.nir, WRONG),
+    "unknown number": lambda: (PersonFactory.build().nir, PASSWORD),
+    "known to the registry, no account": lambda: (PersonFactory().nir, PASSWORD),
+    "expired provisional password": expired,
+    "frozen": lambda: (account(state=AccountState.FROZEN).person.nir, PASSWORD),
+    "closed": lambda: (account(state=AccountState.CLOSED).person.nir, PASSWORD),
+    "wrong provisional password": lambda: (account(state=AccountState.AWAITING_LETTER).person.nir, WRONG),
+}
+
+
+def attempt(number, password, monkeypatch):
+    """Log in; return what was seen: page, statements by kind, and how many passwords were verified."""
+    runs = []
+    monkeypatch.setattr(operations, "check_password", lambda *args: runs.append(1) or check_password(*args))
+    client = Client()
+    with CaptureQueriesContext(connection) as queries:
+        response = client.post("/alsace/connexion/", {"identifiant": number, "mot_de_passe": password})
+    page = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", response.content).replace(number.encode(), b"N")
+    statements = sorted(query["sql"].split(" ", 1)[0] for query in queries)
+    return response.status_code, page, statements, len(runs), sorted(response.cookies)
+
+
+@pytest.mark.requirement("R144")
+def test_every_refusal_looks_and_costs_the_same(subtests, monkeypatch):
+    reference = attempt(*WHO["wrong password"](), monkeypatch)
+    assert "Identifiant ou mot de passe incorrect" in reference[1].decode()
+    assert reference[3] == 1
+    for name, who in WHO.items():
+        with subtests.test(name):
+            assert attempt(*who(), monkeypatch) == reference
+
+
+def test_too_many_failures_say_the_same_of_an_unknown_number(monkeypatch):
+    pages = []
+    for number in (account().person.nir, PersonFactory.build().nir):
+        for _ in range(10):
+            attempt(number, WRONG, monkeypatch)
+        status, page, statements, runs, _cookies = attempt(number, WRONG, monkeypatch)
+        pages.append((status, page, statements, runs))
+    assert pages[0] == pages[1]
+    assert "patientez" in pages[0][1].decode()
+    assert pages[0][3] == 0, "no verification for who is made to wait"
