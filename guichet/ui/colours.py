@@ -61,7 +61,7 @@ def dark(accent: str) -> Tones:
 def _with_lightness(colour: str, lightness: float) -> str:
     hue, _, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in _channels(colour)))
     # A saturated tint glares on a dark page.
-    channels = colorsys.hls_to_rgb(hue, lightness, min(saturation, 0.6))
+    channels = colorsys.hls_to_rgb(hue, lightness, min(saturation, 0.36))
     return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
 
 

@@ -87,6 +87,7 @@ def page(  # noqa: PLR0913 - the named options of one answer
                 "stylesheet": sheet.text,
                 "text_size": size,
                 "here": request.get_full_path(),
+                "path": request.path,
             },
             request,
         ),

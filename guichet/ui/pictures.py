@@ -65,10 +65,10 @@ def _ring(x: int, y: int, width: int, height: int = 28) -> str:
 
 
 def _ground() -> str:
+    corners = "a15 15 0 0 1-15 15H17a15 15 0 0 1-15-15z"
     return (
-        '<clipPath id="edge"><rect x="2" y="2" width="336" height="210" rx="15"/></clipPath><g clip-path="url(#edge)">'
-        '<path class="fa" opacity=".1" d="M0 150c90-46 180-30 340-8v72H0z"/>'
-        '<path class="fa" opacity=".14" d="M0 186c110-34 220-22 340-2v30H0z"/></g>'
+        f'<path class="fa" opacity=".1" d="M2 150c90-46 180-30 336-8v55{corners}"/>'
+        f'<path class="fa" opacity=".14" d="M2 186c110-34 220-22 336-2v13{corners}"/>'
     )
 
 

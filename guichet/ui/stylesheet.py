@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from guichet.ui import colours
 
-SOURCE = Path(__file__).parent / "styles" / "guichet.css"
+STYLES = Path(__file__).parent / "styles"
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ def for_accent(accent: str) -> Stylesheet:
     return Stylesheet(mark_safe(text), f"'sha256-{digest}'")  # noqa: S308 - our own file and ten hexadecimal colours
 
 
+def source() -> str:
+    """Return the files of `styles/` joined in alphabetical order, as they are written."""
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(STYLES.glob("*.css")))
+
+
 def _tokens(accent: str) -> str:
     light, dark = (_declarations(tones) for tones in (colours.light(accent), colours.dark(accent)))
     return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
@@ -44,6 +49,6 @@ def _declarations(tones: colours.Tones) -> str:
 
 @functools.cache
 def _minified() -> str:
-    text = re.sub(r"/\*.*?\*/", "", SOURCE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"/\*.*?\*/", "", source(), flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text)
     return re.sub(r" ?([{};,]) ?", r"\1", text).replace(";}", "}").replace(": ", ":").strip()

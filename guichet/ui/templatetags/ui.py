@@ -4,6 +4,8 @@ import datetime as dt
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.safestring import SafeString
@@ -11,6 +13,33 @@ from django.utils.safestring import SafeString
 from guichet.ui import components, icons, pictures
 
 register = template.Library()
+
+
+class SameForFund(template.Node):
+    """A part drawn once for each fund: links and words of the frame, which cost more than most pages hold.
+
+    It sees the fund and nothing else, so that nothing of one reader can be kept and shown to another.
+    """
+
+    def __init__(self, nodelist: NodeList) -> None:
+        """Keep what is drawn."""
+        self.nodelist = nodelist
+        self.drawn: dict[str, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        """Return the part as drawn for this fund."""
+        fund = context["fund"]
+        if fund.slug not in self.drawn:
+            self.drawn[fund.slug] = self.nodelist.render(context.new({"fund": fund}))
+        return self.drawn[fund.slug]
+
+
+@register.tag
+def same_for_fund(parser: Parser, _token: Token) -> SameForFund:
+    """`{% same_for_fund %}…{% end_same_for_fund %}` around what depends on the fund alone."""
+    nodelist = parser.parse(("end_same_for_fund",))
+    parser.delete_first_token()
+    return SameForFund(nodelist)
 
 
 @register.simple_tag

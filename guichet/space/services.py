@@ -1,0 +1,68 @@
+"""What the space offers, said once: the menu and the shortcuts come from this list.
+
+An entry shows by itself once its address exists, so that nothing on the screen leads nowhere (R141, R165, R170).
+"""
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """One service, with its label as the documents show it."""
+
+    name: str
+    label: str | Promise
+    in_menu: bool = False
+    """Among the five entries of the main menu (R165)."""
+    is_shortcut: bool = False
+    """Among the four shortcuts of home (R170)."""
+
+    @property
+    def url_name(self) -> str:
+        """The name of its page."""
+        return f"space:{self.name}"
+
+    @property
+    def exists(self) -> bool:
+        """Whether it leads somewhere."""
+        return _address(self.url_name) is not None
+
+
+# In the order of the documents.
+SERVICES: tuple[Service, ...] = (
+    Service(name="services", label=_("Mes services"), in_menu=True),
+    Service(name="certificates", label=_("Mes attestations"), in_menu=True, is_shortcut=True),
+    Service(name="payments", label=_("Mes paiements"), in_menu=True),
+    Service(name="documents", label=_("Mes documents"), is_shortcut=True),
+    Service(name="requests", label=_("Suivre mes demandes"), in_menu=True, is_shortcut=True),
+    Service(name="messages", label=_("Contact & échanges"), in_menu=True),
+    Service(name="my_account", label=_("Mon compte"), is_shortcut=True),
+)
+
+
+def menu() -> list[tuple[str, str]]:
+    """Return the label and the address of each entry of the main menu."""
+    return _links(service for service in SERVICES if service.in_menu)
+
+
+def shortcuts() -> list[tuple[str, str]]:
+    """Return the label and the address of each shortcut of home."""
+    return _links(service for service in SERVICES if service.is_shortcut)
+
+
+def _links(services: Iterable[Service]) -> list[tuple[str, str]]:
+    return [(str(service.label), address) for service in services if (address := _address(service.url_name))]
+
+
+@functools.cache
+def _address(url_name: str) -> str | None:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None

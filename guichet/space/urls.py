@@ -1,0 +1,12 @@
+"""The addresses of the private space, all below `/espace/`."""
+
+from django.urls import path
+
+from guichet.space import views
+
+app_name = "space"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("paiements/", views.payments, name="payments"),
+    path("paiements.csv", views.payments_csv, name="payments_csv"),
+]

@@ -1,0 +1,203 @@
+"""What tests put in the database: invented people, what the funds know of them, and their accounts.
+
+Everything has a value that a reader can guess, and nothing is random: `PersonFactory()` is LAMY FRITZ born on 27 January
+1985, with a valid number that differs each time. No such commune exists (99x), so that no number is anyone's.
+"""
+
+import datetime as dt
+
+import factory
+from django.conf import settings
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from guichet.accounts import operations, queries
+from guichet.accounts.models import Account, ContactDetails, File, Identifier, PasswordKind
+from guichet.accounts.states import AccountState
+from guichet.funds import catalogue
+from guichet.funds.models import NewsItem
+from guichet.identifiers import nir
+from guichet.login import operations as login
+from guichet.registry import facts, lookup
+from guichet.registry.models import Affiliation, Card, Child, NirKind, Payment, Person, PersonState
+
+PASSWORD = "Verger-de-8-pommiers"
+PROVISIONAL_PASSWORD = "tomika-pareno-dibafo"
+AWAITING_PASSWORD = {AccountState.AWAITING_FIRST_LOGIN, AccountState.AWAITING_LETTER, AccountState.RENEWAL}
+
+
+def invented_nir(number, *, sex="1", year=1985, month=1):
+    """Return the `number`th 13 characters (0 to 9989) of someone born in that month."""
+    place, order = divmod(number, 999)
+    body = f"{sex}{year % 100:02}{month:02}67{990 + place}{order + 1:03}"
+    return nir.parse(body).body
+
+
+class PersonFactory(DjangoModelFactory):
+    """LAMY FRITZ, born in 1985. `nir="…"` gives a number; with `insured_parent`, a dependant who uses the parent's."""
+
+    class Meta:
+        model = Person
+
+    class Params:
+        number = factory.Sequence(int)
+
+    source_ref = factory.LazyAttribute(lambda o: f"P{o.number:06}")
+    nir = factory.LazyAttribute(
+        lambda o: (
+            None if o.insured_parent else invented_nir(o.number, sex=o.sex, year=o.birth_year, month=o.birth_month or 1)
+        )
+    )
+    nir_kind = factory.LazyAttribute(lambda o: NirKind.PARENT if o.insured_parent else NirKind.PERMANENT)
+    nir_index = factory.LazyAttribute(lambda o: lookup.nir_index(o.nir or o.insured_parent.nir))
+    certified = True
+    birth_name = "Lamy"
+    usual_name = ""
+    given_names = "Fritz,Émile"
+    sex = "1"
+    birth_year = 1985
+    birth_month = 1
+    birth_day = 27
+    birth_place_code = factory.LazyAttribute(lambda o: (o.nir or "")[5:10])
+    birth_country_code = "99100"
+    postal_lines = factory.LazyAttribute(
+        lambda o: [
+            f"M {o.given_names.split(',')[0]} {o.birth_name}".upper(),
+            "1 RUE DES TILLEULS",
+            "67990 VILLAGE INVENTE",
+        ]
+    )
+    health_insured = True
+    state = PersonState.LIVING
+    insured_parent = None
+
+
+class AffiliationFactory(DjangoModelFactory):
+    """Known to MSA d'Alsace in the Bas-Rhin; `department="83"` finds the fund by itself."""
+
+    class Meta:
+        model = Affiliation
+
+    person = factory.SubFactory(PersonFactory)
+    department = "67"
+    fund_code = factory.LazyAttribute(lambda o: catalogue.by_department(o.department).code)
+
+
+class CardFactory(DjangoModelFactory):
+    """A current card with a photo. `serial` is what remains without the fixed part."""
+
+    class Meta:
+        model = Card
+
+    class Params:
+        serial = "12345678901"
+
+    person = factory.SubFactory(PersonFactory)
+    serial_index = factory.LazyAttribute(lambda o: facts.card_serial_index(o.serial))
+    with_photo = True
+    current = True
+
+
+class ChildFactory(DjangoModelFactory):
+    """A child born on 14 May 2015."""
+
+    class Meta:
+        model = Child
+
+    source_ref = factory.Sequence("C{:06}".format)
+    person = factory.SubFactory(PersonFactory)
+    birth_date = dt.date(2015, 5, 14)
+
+
+class PaymentFactory(DjangoModelFactory):
+    """22,50 € paid for health by MSA d'Alsace on 18 February 2022; tests of a proof say `paid_on`."""
+
+    class Meta:
+        model = Payment
+
+    source_ref = factory.Sequence("V{:06}".format)
+    person = factory.SubFactory(PersonFactory)
+    fund_code = "68"
+    paid_on = dt.date(2022, 2, 18)
+    branch = "Santé"
+    label = "Remboursement de soins"
+    amount_cents = 22_50
+
+
+class AccountFactory(DjangoModelFactory):
+    """The active account of a particulier whose details are verified and confirmed; the identifier is the person's number.
+
+    `state` decides the kind of password: provisional, valid 7 days, while a first login or a renewal is awaited, else
+    personal. `password` is what the holder types: PASSWORD or PROVISIONAL_PASSWORD unless said otherwise.
+    `email_verified=False` is the postal way; `confirmed=False` stops a login at the details. `funds` are the codes of
+    the funds where a file opens, the account's own by default.
+    """
+
+    class Meta:
+        model = Account
+
+    person = factory.SubFactory(PersonFactory)
+    state = AccountState.ACTIVE
+    fund_code = "68"
+    opened_at = factory.LazyFunction(timezone.now)
+    state_changed_at = factory.SelfAttribute("opened_at")
+    last_login_at = None
+    password_kind = factory.LazyAttribute(
+        lambda o: PasswordKind.PROVISIONAL if o.state in AWAITING_PASSWORD else PasswordKind.PERSONAL
+    )
+    password = factory.LazyAttribute(
+        lambda o: PROVISIONAL_PASSWORD if o.password_kind == PasswordKind.PROVISIONAL else PASSWORD
+    )
+    password_expires_at = factory.LazyAttribute(
+        lambda o: o.opened_at + dt.timedelta(days=7) if o.password_kind == PasswordKind.PROVISIONAL else None
+    )
+    # What follows is not in the account's own row.
+    identifier = factory.SelfAttribute("person.nir")
+    email = "fritz.lamy@example.org"
+    email_verified = True
+    mobile = "+33600000000"
+    landline = None
+    confirmed = factory.LazyAttribute(lambda o: o.password_kind == PasswordKind.PERSONAL)
+    profile = "particulier"
+    funds = factory.LazyAttribute(lambda o: [o.fund_code])
+
+    @classmethod
+    def _create(cls, model_class, *args, **values):
+        """Create the account, its identifier, its details and its files."""
+        beside = ("identifier", "email", "email_verified", "mobile", "landline", "confirmed", "profile", "funds")
+        told = {name: values.pop(name) for name in beside}
+        values["password"] = operations.hash_password(values["password"])
+        account = super()._create(model_class, *args, **values)
+        at = account.opened_at
+        index = queries.identifier_index(told["identifier"])
+        Identifier.objects.create(account=account, index=index, value=told["identifier"])
+        ContactDetails.objects.create(
+            account=account,
+            email=told["email"],
+            email_verified_at=at if told["email_verified"] else None,
+            mobile=told["mobile"],
+            landline=told["landline"],
+            confirmed_at=at if told["confirmed"] else None,
+        )
+        for code in told["funds"]:
+            File.objects.create(account=account, profile=told["profile"], fund_code=code, opened_at=at)
+        return account
+
+
+class NewsItemFactory(DjangoModelFactory):
+    """A piece of news of MSA d'Alsace since 2 January 2024; `fund_code=""` is of the whole organisation."""
+
+    class Meta:
+        model = NewsItem
+
+    fund_code = "68"
+    title = "Votre caisse vous accueille le samedi"
+    body = "Sur rendez-vous, de 9 h à 12 h."
+    published_at = dt.datetime(2024, 1, 2, 8, 0, tzinfo=dt.UTC)
+
+
+def enter(client, account, *, now=None):
+    """Give a browser (Django's test client) a session of the account, as a login does; return the client."""
+    _session, token = login.open_session(account, now=now or timezone.now())
+    client.cookies[settings.SESSION_COOKIE_NAME] = token
+    return client
