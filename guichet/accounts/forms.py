@@ -14,18 +14,18 @@ from guichet.ui.forms import Form
 
 def _explain(weakness: Weakness) -> str:
     return {
-        Weakness.TOO_SHORT: _("Ce mot de passe est trop court : il faut au moins %(count)d caractères.")
+        Weakness.TOO_SHORT: _("Ce mot de passe est trop court : il faut au moins %(count)d caractères.")
         % {"count": SHORTEST},
-        Weakness.TOO_LONG: _("Ce mot de passe est trop long : %(count)d caractères au plus.") % {"count": LONGEST},
+        Weakness.TOO_LONG: _("Ce mot de passe est trop long : %(count)d caractères au plus.") % {"count": LONGEST},
         Weakness.TOO_FEW_KINDS: _(
-            "Ajoutez une autre sorte de caractères : il en faut 3 parmi majuscule, minuscule, chiffre et "
+            "Ajoutez une autre sorte de caractères : il en faut 3 parmi majuscule, minuscule, chiffre et "
             "caractère spécial."
         ),
         Weakness.PERSONAL: _(
-            "Ce mot de passe contient votre nom, votre prénom ou votre numéro : choisissez autre chose."
+            "Ce mot de passe contient votre nom, votre prénom ou votre numéro : choisissez autre chose."
         ),
         Weakness.COMMON: _(
-            "Ce mot de passe est trop courant : il serait deviné tout de suite. Choisissez-en un autre."
+            "Ce mot de passe est trop courant : il serait deviné tout de suite. Choisissez-en un autre."
         ),
     }[weakness]
 

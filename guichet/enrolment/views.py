@@ -98,7 +98,7 @@ def cannot_answer(request: HttpRequest, fund: Fund, slug: str) -> HttpResponse:
         except operations.Superseded:
             visit.enrolment.refresh_from_db()
         return _next(visit)
-    context = {"heading": _("Vous ne pouvez pas répondre ?"), "proof": asked.proof.name, "close": _url(asked, visit)}
+    context = {"heading": _("Vous ne pouvez pas répondre ?"), "proof": asked.proof.name, "close": _url(asked, visit)}
     return page(request, "enrolment/cannot_answer.html", context, fund=visit.fund, private=True)
 
 
@@ -129,7 +129,7 @@ def send_code_again(request: HttpRequest, fund: Fund) -> HttpResponse:
 def unknown_number(request: HttpRequest, fund: Fund) -> HttpResponse:
     """Open the dialog of « Je ne connais pas mon numéro de Sécurité Sociale » (R50-R53)."""
     close = reverse("enrolment:step", kwargs={"fund": fund, "slug": "identifiant"})
-    context = {"heading": _("Vous ne connaissez pas votre numéro ?"), "close": close}
+    context = {"heading": _("Vous ne connaissez pas votre numéro ?"), "close": close}
     return page(request, "enrolment/unknown_number.html", context, fund=fund, private=True)
 
 
@@ -152,7 +152,7 @@ def account_exists(request: HttpRequest, fund: Fund) -> HttpResponse:
     if known is None:
         return _next(visit)
     context = {
-        "heading": _("Un compte existe déjà pour :"),
+        "heading": _("Un compte existe déjà pour :"),
         "number": nir.group(known["nir"]),
         "previous_url": reverse("enrolment:step", kwargs={"fund": visit.fund, "slug": "identifiant"}),
     }

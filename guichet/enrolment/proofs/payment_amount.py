@@ -46,7 +46,7 @@ class AmountForm(Form):
     """One field."""
 
     montant = AmountField(
-        label=gettext_lazy("Montant exact (avec centimes)"), help_text=gettext_lazy("Par exemple : 104,27")
+        label=gettext_lazy("Montant exact (avec centimes)"), help_text=gettext_lazy("Par exemple : 104,27")
     )
 
 

@@ -36,7 +36,7 @@ class DepartmentForm(Form):
         if department.fund_code is None:
             if department.other_body:
                 raise ValidationError(
-                    _("La MSA n'a pas de caisse dans ce département : adressez-vous à l'organisme « %(body)s ».")
+                    _("La MSA n'a pas de caisse dans ce département : adressez-vous à l'organisme « %(body)s ».")
                     % {"body": department.other_body}
                 )
             raise ValidationError(

@@ -51,7 +51,7 @@ class PhoneField(forms.CharField):
             raise ValidationError(
                 _(
                     "Saisissez un numéro de téléphone complet, par exemple 06 12 34 56 78, ou avec l'indicatif du "
-                    "pays : +32..."
+                    "pays : +32..."
                 ),
                 code="invalid",
             )
@@ -86,7 +86,7 @@ class DetailsForm(Form):
         label=gettext_lazy("Je n'ai pas de prénom sur mes papiers d'identité"), required=False
     )
     date_naissance = DateField3(
-        label=gettext_lazy("Date de naissance"), help_text=gettext_lazy("Par exemple : 27 3 1954")
+        label=gettext_lazy("Date de naissance"), help_text=gettext_lazy("Par exemple : 27 3 1954")
     )
     email = EmailField(label=gettext_lazy("Adresse email"))
     mobile = PhoneField(label=gettext_lazy("Numéro de téléphone mobile"))

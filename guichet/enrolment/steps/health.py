@@ -16,7 +16,7 @@ class InsuredForm(Form):
     """Yes or no."""
 
     affilie = forms.ChoiceField(
-        label=_("Êtes-vous affilié à la MSA pour votre santé ?"),
+        label=_("Êtes-vous affilié à la MSA pour votre santé ?"),
         help_text=_("(carte Vitale, remboursements maladie, indemnités journalières, ...)"),
         choices=[("oui", _("oui")), ("non", _("non"))],
         widget=forms.RadioSelect,

@@ -25,7 +25,7 @@ def explain(error: nir.InvalidNir) -> str:
         }
     messages = {
         "empty": _("Ce champ est exigé."),
-        "letter_o": _("Vous avez saisi la lettre O : remplacez-la par le chiffre 0 (zéro)."),
+        "letter_o": _("Vous avez saisi la lettre O : remplacez-la par le chiffre 0 (zéro)."),
         "wrong_character": _(
             "Le numéro ne contient que des chiffres, sauf pour la Corse (2A ou 2B). Retirez les autres caractères."
         ),
@@ -33,7 +33,7 @@ def explain(error: nir.InvalidNir) -> str:
             "La clé (les deux derniers chiffres) ne correspond pas au numéro. Vérifiez chaque chiffre sur votre carte "
             "Vitale."
         ),
-        "wrong_sex": _("Le premier chiffre ne peut pas être celui-ci : il vaut le plus souvent 1 ou 2. Vérifiez-le."),
+        "wrong_sex": _("Le premier chiffre ne peut pas être celui-ci : il vaut le plus souvent 1 ou 2. Vérifiez-le."),
         "wrong_month": _("Les 4e et 5e chiffres (mois de naissance) ne peuvent pas avoir cette valeur. Vérifiez-les."),
         "wrong_place": _(
             "Les 6e à 10e caractères (lieu de naissance) ne peuvent pas avoir cette valeur. Vérifiez-les."
@@ -63,7 +63,7 @@ class NirField(forms.CharField):
         except nir.InvalidNir as error:
             raise ValidationError(explain(error), code=error.code) from None
         if not number.had_key and WITHOUT_KEY not in self.lengths:
-            raise ValidationError(_("Saisissez aussi la clé : 15 chiffres en tout."), code="key_needed")
+            raise ValidationError(_("Saisissez aussi la clé : 15 chiffres en tout."), code="key_needed")
         if number.had_key and WITH_KEY not in self.lengths:
             raise ValidationError(_("Saisissez les 13 premiers chiffres, sans la clé."), code="key_refused")
         return number.body

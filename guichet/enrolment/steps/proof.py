@@ -66,8 +66,8 @@ class ProofStep(Step):
 def _wrong(tries_left: int) -> str:
     """Say that the answer is wrong, and not what is wrong with it."""
     left = ngettext(
-        "Il vous reste %(count)d essai ; ensuite, l'inscription se fera par courrier.",
-        "Il vous reste %(count)d essais ; ensuite, l'inscription se fera par courrier.",
+        "Il vous reste %(count)d essai ; ensuite, l'inscription se fera par courrier.",
+        "Il vous reste %(count)d essais ; ensuite, l'inscription se fera par courrier.",
         tries_left,
     ) % {"count": tries_left}
     first = _("Cette réponse ne correspond pas aux informations que nous connaissons.")

@@ -69,7 +69,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 def where_is_my_identifier(request: HttpRequest, fund: Fund) -> HttpResponse:
     """« Où trouver mon identifiant ? » (R138)."""
     close = reverse("login:window", kwargs={"fund": fund})
-    context = {"heading": _("Où trouver mon identifiant ?"), "close": close}
+    context = {"heading": _("Où trouver mon identifiant ?"), "close": close}
     return page(request, "login/where_is_my_identifier.html", context, fund=fund)
 
 

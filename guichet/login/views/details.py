@@ -37,10 +37,10 @@ def confirm(request: HttpRequest, session: Session) -> HttpResponse:
     context = {
         "heading": _("Confirmation de vos coordonnées"),
         "lines": [
-            ("email", _("Votre adresse email est :"), contact.email),
-            ("mobile", _("Votre numéro de téléphone portable est :"), show_phone(contact.mobile)),
-            ("landline", _("Votre numéro de téléphone fixe est :"), show_phone(contact.landline)),
-            ("fax", _("Votre numéro de fax est :"), show_phone(contact.fax)),
+            ("email", _("Votre adresse email est :"), contact.email),
+            ("mobile", _("Votre numéro de téléphone portable est :"), show_phone(contact.mobile)),
+            ("landline", _("Votre numéro de téléphone fixe est :"), show_phone(contact.landline)),
+            ("fax", _("Votre numéro de fax est :"), show_phone(contact.fax)),
         ],
         "unverified": bool(contact.email and not contact.email_verified_at),
     }
