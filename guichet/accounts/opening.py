@@ -1,8 +1,9 @@
 """Opening an account: the claim of a person whom the registry knows, and the way their password takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -56,29 +57,29 @@ class _Opening:
         return PasswordKind.PROVISIONAL if self.expires_at else PasswordKind.PERSONAL
 
 
-@transaction.atomic
 def open_by_email(claim: Claim, *, now: datetime) -> Account:
     """Open an account whose provisional password leaves by email (R118). Raises AccountExists."""
-    password = provisional.generate()
-    expires_at = now + timedelta(days=claim.fund.policy.provisional_days_email)
-    opening = _Opening(
+    return _open_with_provisional(
+        claim,
         state=AccountState.AWAITING_FIRST_LOGIN,
-        password_hash=make_password(password),
-        expires_at=expires_at,
-        email_verified=True,
-    )
-    account = _claim(claim, opening, now)
-    delivery.enqueue(
-        message="accounts/provisional_password",
-        channel=Channel.EMAIL,
-        fund_code=claim.fund.code,
+        days=claim.fund.policy.provisional_days_email,
         recipient={"email": claim.email},
-        context=_password_context(claim.person, password, expires_at),
-        about=str(account.reference),
         now=now,
-        not_after=expires_at,
     )
-    return account
+
+
+def open_by_post(claim: Claim, *, now: datetime) -> Account:
+    """Open an account whose provisional password leaves by letter, to the address the fund knows (R83).
+
+    The details typed stay unverified: they receive nothing until a code confirms them. Raises AccountExists.
+    """
+    return _open_with_provisional(
+        claim,
+        state=AccountState.AWAITING_LETTER,
+        days=claim.fund.policy.provisional_days_letter,
+        recipient={"postal_lines": claim.person.postal_lines},
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -97,34 +98,6 @@ def open_with_password(claim: Claim, *, password_hash: str, now: datetime) -> Ac
         context=_names(claim.person),
         about=str(account.reference),
         now=now,
-    )
-    return account
-
-
-@transaction.atomic
-def open_by_post(claim: Claim, *, now: datetime) -> Account:
-    """Open an account whose provisional password leaves by letter, to the address the fund knows (R83).
-
-    The details typed stay unverified: they receive nothing until a code confirms them. Raises AccountExists.
-    """
-    password = provisional.generate()
-    expires_at = now + timedelta(days=claim.fund.policy.provisional_days_letter)
-    opening = _Opening(
-        state=AccountState.AWAITING_LETTER,
-        password_hash=make_password(password),
-        expires_at=expires_at,
-        email_verified=False,
-    )
-    account = _claim(claim, opening, now)
-    delivery.enqueue(
-        message="accounts/provisional_password",
-        channel=Channel.LETTER,
-        fund_code=claim.fund.code,
-        recipient={"postal_lines": claim.person.postal_lines},
-        context=_password_context(claim.person, password, expires_at),
-        about=str(account.reference),
-        now=now,
-        not_after=expires_at,
     )
     return account
 
@@ -154,6 +127,30 @@ def add_identifier(account: Account, number: str) -> None:
     )
     if held.account_id != account.pk:
         raise AccountExists
+
+
+@transaction.atomic
+def _open_with_provisional(
+    claim: Claim, *, state: AccountState, days: int, recipient: Mapping[str, Any], now: datetime
+) -> Account:
+    password = provisional.generate()
+    expires_at = now + timedelta(days=days)
+    by_email = "email" in recipient
+    opening = _Opening(
+        state=state, password_hash=make_password(password), expires_at=expires_at, email_verified=by_email
+    )
+    account = _claim(claim, opening, now)
+    delivery.enqueue(
+        message="accounts/provisional_password",
+        channel=Channel.EMAIL if by_email else Channel.LETTER,
+        fund_code=claim.fund.code,
+        recipient=recipient,
+        context=_password_context(claim.person, password, expires_at),
+        about=str(account.reference),
+        now=now,
+        not_after=expires_at,
+    )
+    return account
 
 
 def _claim(claim: Claim, opening: _Opening, now: datetime) -> Account:

@@ -13,7 +13,21 @@ VOWELS = "aeio"
 WORDS = 3
 SYLLABLES_PER_WORD = 3
 # A letter that insults its reader helps nobody; the loss is far below a hundredth of a bit.
-UNWELCOME = ("bite", "pine", "pede", "nike", "kaka", "pipi", "peto", "negro", "nazi", "gode", "bebete", "debile", "idio")
+UNWELCOME = (
+    "bite",
+    "pine",
+    "pede",
+    "nike",
+    "kaka",
+    "pipi",
+    "peto",
+    "negro",
+    "nazi",
+    "gode",
+    "bebete",
+    "debile",
+    "idio",
+)
 
 
 def generate() -> str:
