@@ -1,0 +1,174 @@
+"""Kinds of columns: how a cell is read. A reason never repeats the cell: reports travel further than the file."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from unicodedata import normalize
+
+from guichet.funds import catalogue
+from guichet.funds.departments import DEPARTMENTS
+from guichet.identifiers import card, et, nir, siren, siret
+from guichet.identifiers.errors import InvalidIdentifier
+
+_REFERENCE = re.compile(r"[A-Za-z0-9._:/-]{1,40}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PARTIAL_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_CENTS = re.compile(r"[1-9][0-9]{0,8}")
+_COMMUNE = re.compile(r"[0-9][0-9AB][0-9]{3}")
+_COUNTRY = re.compile(r"99[0-9]{3}")
+FIRST_YEAR, LAST_YEAR = 1850, 2200
+POSTAL_LINE_LENGTH = 38
+
+
+class Refused(ValueError):
+    """A cell or a row cannot be taken; the message is the reason, `column` where it lies."""
+
+    def __init__(self, reason: str, *, column: str = "") -> None:
+        """Say why, and in which column unless the caller knows it."""
+        super().__init__(reason)
+        self.column = column
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file. `read` takes a cell that is not empty; an empty one gives `empty`, or is refused."""
+
+    name: str
+    read: Callable[[str], Any]
+    type: str
+    example: str
+    meaning: str
+    required: bool = True
+    empty: Any = None
+
+    def value(self, cell: str) -> Any:
+        """Return what the cell says. Raises Refused."""
+        if not cell:
+            if self.required:
+                raise Refused("empty", column=self.name)
+            return self.empty
+        try:
+            return self.read(cell)
+        except Refused as refused:
+            refused.column = self.name
+            raise
+        except InvalidIdentifier as invalid:
+            raise Refused(f"not a number of this kind ({invalid.code})", column=self.name) from None
+
+
+def text(most: int) -> Callable[[str], str]:
+    """Return a reader of text of at most `most` characters, Unicode composed (NFC)."""
+
+    def read(cell: str) -> str:
+        composed = normalize("NFC", cell)
+        if len(composed) > most:
+            raise Refused(f"longer than {most} characters")
+        return composed
+
+    return read
+
+
+def reference(cell: str) -> str:
+    """Read a key of the source system."""
+    if not _REFERENCE.fullmatch(cell):
+        raise Refused("not 1 to 40 letters, digits or . _ : / -")
+    return cell
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """Return a reader of a word among `choices`."""
+
+    def read(cell: str) -> str:
+        if cell not in choices:
+            raise Refused(f"not one of {', '.join(choices)}")
+        return cell
+
+    return read
+
+
+def yes_no(cell: str) -> bool:
+    """Read 1 or 0."""
+    if cell not in ("0", "1"):
+        raise Refused("neither 0 nor 1")
+    return cell == "1"
+
+
+def day(cell: str) -> date:
+    """Read a whole date, YYYY-MM-DD."""
+    if not _DAY.fullmatch(cell):
+        raise Refused("not a date YYYY-MM-DD")
+    try:
+        read = date.fromisoformat(cell)
+    except ValueError:
+        raise Refused("no such day") from None
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+        raise Refused("a year out of reach")
+    return read
+
+
+def partial_day(cell: str) -> tuple[int, int | None, int | None]:
+    """Read YYYY-MM-DD, YYYY-MM or YYYY; a month or a day of 00 is unknown."""
+    if not (parts := _PARTIAL_DAY.fullmatch(cell)):
+        raise Refused("not a date YYYY-MM-DD, YYYY-MM or YYYY")
+    year, month, in_month = (int(part or 0) for part in parts.groups())
+    if in_month and not month:
+        raise Refused("a day without its month")
+    try:
+        date(year, month or 1, in_month or 1)
+    except ValueError:
+        raise Refused("no such day") from None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Refused("a year out of reach")
+    return year, month or None, in_month or None
+
+
+def cents(cell: str) -> int:
+    """Read an amount in cents, from 1."""
+    if not _CENTS.fullmatch(cell):
+        raise Refused("not a whole number of cents from 1 to 999999999")
+    return int(cell)
+
+
+def fund_code(cell: str) -> str:
+    """Read the code of one of the funds."""
+    try:
+        return catalogue.by_code(cell).code
+    except catalogue.UnknownFund:
+        raise Refused("no fund has this code") from None
+
+
+_DEPARTMENT_CODES = {department.code for department in DEPARTMENTS}
+
+
+def department(cell: str) -> str:
+    """Read the code of a department."""
+    if cell not in _DEPARTMENT_CODES:
+        raise Refused("no department has this code")
+    return cell
+
+
+def commune_code(cell: str) -> str:
+    """Read an INSEE commune code."""
+    if not _COMMUNE.fullmatch(cell):
+        raise Refused("not an INSEE commune code of 5 characters")
+    return cell
+
+
+def country_code(cell: str) -> str:
+    """Read an INSEE country code."""
+    if not _COUNTRY.fullmatch(cell):
+        raise Refused("not an INSEE country code: 99 and 3 digits")
+    return cell
+
+
+def personal_number(cell: str) -> nir.Nir:
+    """Read a NIR, a waiting number or a provisional number."""
+    return nir.parse(cell)
+
+
+card_serial = card.parse
+siret_number = siret.parse
+siren_number = siren.parse
+et_number = et.parse

@@ -1,0 +1,78 @@
+"""Whether what a person types about themselves is what the registry says. Pure: no model, no clock, no I/O.
+
+Two spellings of one name match: accents, case, ligatures, hyphens, apostrophes and blanks come from keyboards and
+clerks, not from people. Nothing fuzzier is accepted, neither a missing letter, nor a nickname, nor one half of a
+double name. The name and the birth date are what tells the holder of a number from someone who found it on a payslip;
+each spelling let in for convenience is one more a stranger may guess, and a real holder who is refused has the
+funds' agents.
+"""
+
+import unicodedata
+
+# Letters that carry no separable accent, as the civil register writes them in plain Latin capitals.
+_PLAIN_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
+
+
+def fold(name: str) -> str:
+    """Return the letters and digits of `name`, without case, accents, ligatures, blanks or punctuation. Idempotent.
+
+    Blanks count for nothing, so that `de La Tour`, `DELATOUR` and `De-la-Tour` are one name, and so are `d'Arc` with
+    either apostrophe and `Darc`. The particle itself counts: `Tour` is another name.
+    """
+    # Twice: case folding leaves letters that decompose further (a capital I with its dot).
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    # Modifier letters count as letters for Unicode; the one in use here is an apostrophe, U+02BC.
+    return "".join(c for c in decomposed.translate(_PLAIN_LETTERS) if c.isalnum() and unicodedata.category(c) != "Lm")
+
+
+def names_match(typed: str, *, birth_name: str, usual_name: str) -> bool:
+    """Tell whether `typed` is the family name of someone whose names are these, either of which may be empty.
+
+    The birth name, the usual name, or both joined (`Martin-Durand`) are right; a double name may be written in either
+    order. Blank text never matches.
+    """
+    given = fold(typed)
+    if not given:
+        return False
+    both = f"{birth_name} {usual_name}"
+    return any(given in _in_either_order(name) for name in (birth_name, usual_name, both))
+
+
+def given_name_matches(typed: str, *, given_names: str, birth_name: str = "") -> bool:
+    """Tell whether `typed` is the first given name, or the first ones in their order, up to all.
+
+    In the registry's `given_names` a hyphen ties a composed name; commas separate names where there are any, and
+    blanks otherwise. `JEAN PIERRE MARIE` is then right for Jean, for Jean-Pierre and for the three; `Jean-Pierre`
+    is wrong for Jean alone.
+
+    Someone whose `given_names` are empty in the registry has none: nothing need be typed, and a person with one name
+    only may type it again, hence `birth_name`.
+    """
+    given = fold(typed)
+    names = [folded for name in _separate(given_names) if (folded := fold(name))]
+    if not names:
+        return given in ("", fold(birth_name))
+    return given in {"".join(names[:count]) for count in range(1, len(names) + 1)}
+
+
+def birth_date_matches(*, typed: tuple[int, int, int], known: tuple[int, int | None, int | None]) -> bool:
+    """Tell whether two (year, month, day) agree. A month or a day the registry does not know agrees with any."""
+    return all(there is None or here == there for here, there in zip(typed, known, strict=True))
+
+
+def _in_either_order(name: str) -> set[str]:
+    """Return the folded `name` and what it becomes when it is cut at a blank or a hyphen and its parts exchanged.
+
+    Cutting anywhere spares a list of particles: `de Villiers-Martin` gives `Martin de Villiers`, and the senseless
+    orders it also gives hold the same letters, which nobody types without knowing the name.
+    """
+    parts = [folded for part in _at_hyphens(name).split() if (folded := fold(part))]
+    return {"".join(parts[cut:] + parts[:cut]) for cut in range(len(parts))}
+
+
+def _at_hyphens(name: str) -> str:
+    return "".join(" " if unicodedata.category(c) == "Pd" else c for c in name)
+
+
+def _separate(given_names: str) -> list[str]:
+    return given_names.split(",") if "," in given_names else given_names.split()

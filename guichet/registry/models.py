@@ -1,0 +1,290 @@
+"""What the funds know, as they send it. Only the importer writes here (docs/registry-format.md).
+
+Every look-up goes through an index, so that none slows down as people are added. Unique and indexed texts are declared
+in Meta: on the field itself, Django adds a second index for LIKE on PostgreSQL, which nothing here uses.
+"""
+
+from typing import ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+
+from guichet.sealing.fields import SealedJSONField
+
+FUND_CODE_LENGTH = 3
+REFERENCE_LENGTH = 40
+
+
+class NirKind(models.TextChoices):
+    """What the number in a person's row is (docs/adr/0010-registry-states.md)."""
+
+    PERMANENT = "nir"
+    """The person's own, for life."""
+    AWAITING = "nia"
+    """Numéro identifiant d'attente: civil status not yet certified."""
+    PROVISIONAL = "nnp"
+    """Numéro national provisoire: neither birth date nor place in it."""
+    PARENT = "parent"
+    """An insured parent's number, used by a dependant who has none."""
+
+
+class PersonState(models.TextChoices):
+    """What the funds say of a person, apart from the links to another person."""
+
+    LIVING = "living"
+    DECEASED = "deceased"
+    BLOCKED = "blocked"
+    """An agent stopped online access: identity in doubt, usurpation, protected person."""
+
+
+class Sex(models.TextChoices):
+    """As the first digit of a NIR says it."""
+
+    MAN = "1"
+    WOMAN = "2"
+
+
+class Person(models.Model):
+    """A natural person whom at least one fund knows."""
+
+    source_ref = models.CharField(max_length=REFERENCE_LENGTH)
+    """The person's key in the file the funds send; it never changes and is shown to nobody."""
+    nir_index = models.CharField(max_length=40)
+    """Blind index of the number typed to reach this person: not unique, a century or a parent may share it."""
+    nir = SealedJSONField(null=True)
+    """13 characters; null for a dependant, whose number is the parent's."""
+    nir_kind = models.CharField(max_length=6, choices=NirKind)
+    certified = models.BooleanField()
+    """Whether civil status was certified (R197)."""
+    birth_name = models.CharField(max_length=100)
+    usual_name = models.CharField(max_length=100, blank=True)
+    """Empty when it is the birth name."""
+    given_names = models.CharField(max_length=150, blank=True)
+    """As on the civil register, separated by commas; empty for a person who has none."""
+    sex = models.CharField(max_length=1, choices=Sex)
+    birth_year = models.PositiveSmallIntegerField()
+    birth_month = models.PositiveSmallIntegerField(null=True)
+    birth_day = models.PositiveSmallIntegerField(null=True)
+    birth_place_code = models.CharField(max_length=5, blank=True)
+    """INSEE commune code, empty when born abroad or unknown."""
+    birth_country_code = models.CharField(max_length=5, blank=True)
+    """INSEE country code, 99100 for France."""
+    postal_lines = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    """Six lines by position, empty ones included, seven abroad (NF Z 10-011); no line when no address is known."""
+    health_insured = models.BooleanField()
+    state = models.CharField(max_length=8, choices=PersonState)
+    left_on = models.DateField(null=True)
+    """Day the funds stopped knowing this person; null for those they know."""
+    duplicate_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
+    replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="former_numbers")
+    insured_parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="dependants")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(name="person_by_number", fields=["nir_index"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="person_source_ref_is_unique", fields=["source_ref"]),
+            models.CheckConstraint(name="person_nir_kind_is_known", condition=Q(nir_kind__in=NirKind.values)),
+            models.CheckConstraint(name="person_state_is_known", condition=Q(state__in=PersonState.values)),
+            models.CheckConstraint(name="person_sex_is_known", condition=Q(sex__in=Sex.values)),
+            models.CheckConstraint(
+                name="person_only_a_dependant_has_no_number",
+                condition=Q(nir_kind=NirKind.PARENT, nir__isnull=True, insured_parent__isnull=False)
+                | (~Q(nir_kind=NirKind.PARENT) & Q(nir__isnull=False, insured_parent__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="person_birth_day_needs_its_month",
+                condition=Q(birth_day__isnull=True) | Q(birth_month__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="person_birth_date_is_possible",
+                condition=Q(birth_year__range=(1850, 2200))
+                & (Q(birth_month__isnull=True) | Q(birth_month__range=(1, 12)))
+                & (Q(birth_day__isnull=True) | Q(birth_day__range=(1, 31))),
+            ),
+            models.CheckConstraint(
+                name="person_leads_to_one_other_at_most",
+                condition=(Q(duplicate_of__isnull=True) | Q(replaced_by__isnull=True))
+                & (Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("id")))
+                & (Q(replaced_by__isnull=True) | ~Q(replaced_by=F("id")))
+                & (Q(insured_parent__isnull=True) | ~Q(insured_parent=F("id"))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+
+class Affiliation(models.Model):
+    """A fund, through one of its departments, knows a person (R161)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="affiliations", db_index=False)
+    fund_code = models.CharField(max_length=FUND_CODE_LENGTH)
+    department = models.CharField(max_length=3)
+    """Code as on postal papers: `01`, `2A`."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="affiliation_is_said_once", fields=["person", "fund_code", "department"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"affiliation {self.pk}"
+
+
+class Card(models.Model):
+    """A carte Vitale; only the current one proves anything."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="cards", db_index=False)
+    serial_index = models.CharField(max_length=40)
+    """Blind index of the serial without its fixed part."""
+    with_photo = models.BooleanField()
+    current = models.BooleanField()
+    """False once lost, stolen or replaced."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="card_is_said_once", fields=["person", "serial_index"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"card {self.pk}"
+
+
+class Child(models.Model):
+    """A child of a person, known by a birth date only (R101)."""
+
+    source_ref = models.CharField(max_length=REFERENCE_LENGTH)
+    """Twins share a birth date: the date alone would not tell two rows apart."""
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="children")
+    birth_date = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="child_source_ref_is_unique", fields=["source_ref"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"child {self.pk}"
+
+
+class Payment(models.Model):
+    """A benefit paid to a person."""
+
+    source_ref = models.CharField(max_length=REFERENCE_LENGTH)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="payments", db_index=False)
+    fund_code = models.CharField(max_length=FUND_CODE_LENGTH)
+    paid_on = models.DateField()
+    branch = models.CharField(max_length=30)
+    """As shown to the member: « Santé », « Famille », « Logement », « Retraite », « Invalidité »."""
+    label = models.CharField(max_length=100, blank=True)
+    amount_cents = models.PositiveIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(name="payment_latest_first", fields=["person", "-paid_on", "-id"]),
+            # A proof is one descent of this index, as long for a right amount as for a wrong one or for nobody.
+            models.Index(name="payment_by_amount", fields=["person", "amount_cents", "paid_on"]),
+            models.Index(name="payment_by_day", fields=["paid_on"]),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="payment_source_ref_is_unique", fields=["source_ref"]),
+            models.CheckConstraint(name="payment_is_not_nothing", condition=Q(amount_cents__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"payment {self.pk}"
+
+
+class CommonAmount(models.Model):
+    """An amount that more than 1 % of paid members received, hence no secret; counted anew at each import."""
+
+    amount_cents = models.PositiveIntegerField(unique=True)
+    members = models.PositiveIntegerField()
+    """People who received this very amount in the six months before the import."""
+    of_members = models.PositiveIntegerField()
+    """People who received any payment in that time."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="common_amount_is_a_share", condition=Q(members__lte=F("of_members"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"common amount {self.pk}"
+
+
+class Establishment(models.Model):
+    """A place of work: a SIRET and an ET number are two names of one."""
+
+    source_ref = models.CharField(max_length=REFERENCE_LENGTH)
+    siret = models.CharField(max_length=14, null=True, unique=True)  # noqa: DJ001 - NULLs do not clash, blanks would
+    et = models.CharField(max_length=12, null=True, unique=True)  # noqa: DJ001 - same
+    siren = models.CharField(max_length=9, blank=True)
+    fund_code = models.CharField(max_length=FUND_CODE_LENGTH)
+    name = models.CharField(max_length=150)
+    responsible = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="establishments")
+    """Whom the funds hold to run it, when they know (R67)."""
+    responsible_name = models.CharField(max_length=100, blank=True)
+    responsible_given_names = models.CharField(max_length=150, blank=True)
+    postal_lines = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    household_employer = models.BooleanField()
+    """A particulier who employs a gardener (R44)."""
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(name="establishment_by_siren", fields=["siren"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="establishment_source_ref_is_unique", fields=["source_ref"]),
+            models.CheckConstraint(
+                name="establishment_has_a_number", condition=Q(siret__isnull=False) | Q(et__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"establishment {self.pk}"
+
+
+class ContributionKind(models.TextChoices):
+    """Which question an amount answers."""
+
+    BILL = "bill"
+    """A bill paid by a farmer or a cotisant de solidarité (R98)."""
+    WAGES = "wages"
+    """« Cotisation sur salaire » paid by an employer (R100)."""
+
+
+class Contribution(models.Model):
+    """An amount paid to a fund by a person or by an establishment."""
+
+    source_ref = models.CharField(max_length=REFERENCE_LENGTH)
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.CASCADE, related_name="contributions", db_index=False
+    )
+    establishment = models.ForeignKey(
+        Establishment, null=True, on_delete=models.CASCADE, related_name="contributions", db_index=False
+    )
+    kind = models.CharField(max_length=5, choices=ContributionKind)
+    fund_code = models.CharField(max_length=FUND_CODE_LENGTH)
+    paid_on = models.DateField()
+    amount_cents = models.PositiveIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(name="contribution_of_person", fields=["person", "amount_cents", "paid_on"]),
+            models.Index(name="contribution_of_establishment", fields=["establishment", "amount_cents", "paid_on"]),
+            models.Index(name="contribution_by_day", fields=["paid_on"]),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="contribution_source_ref_is_unique", fields=["source_ref"]),
+            models.CheckConstraint(name="contribution_kind_is_known", condition=Q(kind__in=ContributionKind.values)),
+            models.CheckConstraint(name="contribution_is_not_nothing", condition=Q(amount_cents__gt=0)),
+            models.CheckConstraint(
+                name="contribution_has_one_payer",
+                condition=Q(person__isnull=False, establishment__isnull=True)
+                | Q(person__isnull=True, establishment__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"contribution {self.pk}"
