@@ -63,7 +63,10 @@ class PersonFactory(DjangoModelFactory):
     postal_lines = factory.LazyAttribute(
         lambda o: [
             f"M {o.given_names.split(',')[0]} {o.birth_name}".upper(),
+            "",
+            "",
             "1 RUE DES TILLEULS",
+            "",
             "67990 VILLAGE INVENTE",
         ]
     )

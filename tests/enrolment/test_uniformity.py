@@ -26,7 +26,7 @@ def person():
     person = Person.objects.create(
         source_ref="P1", nir_index=lookup.nir_index(KNOWN), nir=KNOWN, nir_kind="nir", certified=True,
         birth_name="Müller", given_names="René", sex="1", birth_year=1954, birth_month=6, birth_day=3,
-        health_insured=True, state="living", postal_lines=["M RENE MULLER", "1 RUE DE LA GARE", "67000 STRASBOURG"],
+        health_insured=True, state="living", postal_lines=["M RENE MULLER", "", "", "1 RUE DE LA GARE", "", "67000 STRASBOURG"],
     )  # fmt: skip
     Affiliation.objects.create(person=person, fund_code="68", department="67")
     Card.objects.create(person=person, serial_index=card_serial_index("12345678901"), with_photo=True, current=True)

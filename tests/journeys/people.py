@@ -12,7 +12,7 @@ KEY = "93"
 UNKNOWN_NUMBER = "1540699990922"
 SERIAL = "12345678901"
 AMOUNT = "22,50"
-POSTAL_LINES = ["M RENE MULLER", "1 RUE DE LA GARE", "67000 STRASBOURG"]
+POSTAL_LINES = ["M RENE MULLER", "", "", "1 RUE DE LA GARE", "", "67000 STRASBOURG"]
 PASSWORD = "Moisson+tardive7"
 """A personal password that nothing refuses."""
 

@@ -68,7 +68,6 @@ def test_a_telephone_number_is_understood_as_people_write_it(form, rene, typed, 
     assert kept()["mobile"] == number
 
 
-@pytest.mark.requirement("R178")
 def test_on_coming_back_everything_is_there_and_the_number_has_its_country(form, rene):
     form.press("Suivant >", **rene.details).step("coordonnees")
     assert form.fields["mobile"] == "(+33) 6 12 34 56 78"

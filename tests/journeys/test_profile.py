@@ -70,7 +70,6 @@ def test_the_page_has_no_previous_and_abandonner_leaves(walker):
 
 
 @pytest.mark.parametrize("profile", BY_AGENT)
-@pytest.mark.requirement("R2", "R33")
 def test_who_cannot_enrol_alone_is_told_whom_to_turn_to(walker, profile):
     walker.open_enrolment().press("Suivant >", profil=profile)
     assert walker.path == "/alsace/inscription/avec-un-conseiller/"

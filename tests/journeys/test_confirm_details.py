@@ -1,0 +1,190 @@
+"""« Confirmation de vos coordonnées », before the space opens."""
+
+import datetime as dt
+
+import pytest
+
+from guichet.accounts.models import Account
+from guichet.delivery.models import Channel
+from guichet.enrolment import completion
+from tests.factories import PASSWORD, AccountFactory
+from tests.journeys import people
+from tests.journeys.walker import Walker, sent, sent_code, sent_password
+
+CONFIRM = "Je confirme mes coordonnées"
+OTHER = "autre@example.org"
+
+
+def contact():
+    return Account.objects.get().contact
+
+
+@pytest.fixture
+def verified(walker, rene):
+    """The email was proved by a code during the enrolment."""
+    AccountFactory(person=rene.person, email=rene.email, mobile="+33612345678", confirmed=False)
+    return walker.log_in(rene.number, PASSWORD)
+
+
+@pytest.fixture
+def unverified(walker, rene, now):
+    """The password came by letter: nothing typed is proved."""
+    Walker().by_post(rene)
+    completion.settle_due(now=now)
+    walker.log_in(rene.number, sent_password(Channel.LETTER)).choose_password(people.PASSWORD)
+    return walker.follow("Continuer >")
+
+
+@pytest.mark.requirement("R134")
+def test_the_four_details_are_shown_each_with_its_link(verified):
+    page = verified.page
+    assert page.heading == "Confirmation de vos coordonnées"
+    assert "Pour utiliser Mon espace privé MSA, vous devez confirmer vos coordonnées." in page.text
+    assert f"Votre adresse email est : {people.Someone().email} modifier" in page.text
+    assert "Votre numéro de téléphone portable est : (+33) 6 12 34 56 78 modifier" in page.text
+    assert "Votre numéro de téléphone fixe est : non renseigné modifier" in page.text
+    assert "Votre numéro de fax est : non renseigné modifier" in page.text
+    assert CONFIRM in page.buttons
+
+
+@pytest.mark.requirement("R174")
+def test_the_page_stands_under_the_national_header_with_the_holder_s_name(verified):
+    assert "msa.fr" in verified.page.header
+    assert "Alsace" not in verified.page.header
+    assert "MÜLLER" in verified.page.header.upper()
+
+
+@pytest.mark.parametrize("url", ["/espace/", "/espace/paiements/"])
+@pytest.mark.requirement("R134")
+def test_nothing_opens_before(verified, url):
+    assert verified.get(url).heading == "Confirmation de vos coordonnées"
+
+
+@pytest.mark.requirement("R134", "R135")
+def test_confirmed_they_are_said_to_be_checked_and_the_space_opens(verified):
+    verified.press(CONFIRM)
+    assert verified.heading == "Confirmation"
+    assert "Vos coordonnées ont été vérifiées." in verified.text
+    assert verified.follow("Accéder à Mon espace privé").path == "/espace/"
+    assert contact().confirmed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("detail", "typed", "kept"),
+    [
+        ("mobile", "06 98 76 54 32", "+33698765432"),
+        ("landline", "03 88 12 34 56", "+33388123456"),
+        ("fax", "03 88 12 34 57", "+33388123457"),
+        ("fax", "", None),
+    ],
+)
+@pytest.mark.requirement("R134")
+def test_each_number_can_be_changed(verified, detail, typed, kept):
+    verified.get(f"/connexion/coordonnees/{detail}/").press("Enregistrer", valeur=typed)
+    assert verified.heading == "Confirmation de vos coordonnées"
+    assert getattr(contact(), detail) == kept
+    assert contact().mobile_verified_at is None
+
+
+@pytest.mark.requirement("R134")
+def test_a_changed_email_takes_a_code_and_the_old_address_is_told(verified, rene):
+    verified.follow("modifier : Votre adresse email est :")
+    assert verified.fields["valeur"] == rene.email
+    verified.press("Enregistrer", valeur=OTHER)
+    assert "Votre adresse email n'est pas encore vérifiée : un code va y être envoyé." in verified.text
+    [told] = sent("accounts/email_changed")
+    assert told.payload["recipient"] == {"email": rene.email}
+    verified.press(CONFIRM)
+    assert verified.heading == "Vérifier votre adresse email"
+    assert sent("one_time_codes/security_code")[-1].payload["recipient"] == {"email": OTHER}
+    verified.press("Valider", code=sent_code())
+    assert "Vos coordonnées ont été vérifiées." in verified.text
+    assert contact().verified_email == OTHER
+
+
+def test_the_same_value_again_changes_nothing(verified, rene):
+    verified.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=rene.email)
+    assert contact().verified_email == rene.email
+    assert not sent("accounts/email_changed")
+
+
+def test_after_a_letter_the_email_typed_is_not_trusted_before_its_code(unverified, rene):
+    assert contact().verified_email is None
+    assert "Votre adresse email n'est pas encore vérifiée" in unverified.text
+    unverified.press(CONFIRM).press("Valider", code=sent_code())
+    assert contact().verified_email == rene.email
+    assert unverified.follow("Accéder à Mon espace privé").path == "/espace/"
+
+
+def test_a_wrong_code_is_told_and_another_can_be_asked_for(unverified):
+    unverified.press(CONFIRM).press("Valider", code="000000")
+    assert unverified.errors["code"].startswith("Ce code n'est pas le bon, ou n'est plus valable.")
+    unverified.press("Recevoir un nouveau code").press("Valider", code=sent_code())
+    assert contact().verified_email is not None
+
+
+def test_five_wrong_codes_are_too_many(unverified):
+    unverified.press(CONFIRM)
+    right = sent_code()
+    for _ in range(5):
+        unverified.press("Valider", code=f"{(int(right) + 1) % 1_000_000:06}")
+    unverified.press("Valider", code=right)
+    assert "code" in unverified.errors
+    assert contact().verified_email is None
+
+
+def test_when_no_more_codes_leave_the_one_that_came_still_does(unverified):
+    unverified.press(CONFIRM)
+    for _ in range(6):
+        unverified.press("Recevoir un nouveau code")
+    assert "Patientez un quart d'heure" in unverified.text
+    unverified.press("Valider", code=sent_code())
+    assert "Vos coordonnées ont été vérifiées." in unverified.text
+
+
+def test_the_code_is_refused_fifteen_minutes_later(unverified, clock):
+    unverified.press(CONFIRM)
+    clock.shift(dt.timedelta(minutes=8))
+    unverified.press("Valider", code="")
+    clock.shift(dt.timedelta(minutes=8))
+    unverified.press("Valider", code=sent_code())
+    assert contact().verified_email is None
+
+
+def test_a_code_that_went_to_one_address_proves_nothing_of_another(unverified):
+    unverified.press(CONFIRM)
+    mine = sent_code()
+    unverified.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=OTHER)
+    unverified.post("/connexion/coordonnees/code/", code=mine)
+    assert contact().verified_email is None
+
+
+def test_one_may_enter_without_a_verified_address_which_then_receives_nothing(unverified):
+    unverified.press(CONFIRM).press("Continuer sans vérifier cette adresse")
+    assert unverified.follow("Accéder à Mon espace privé").path == "/espace/"
+    assert contact().verified_email is None
+
+
+def test_details_are_asked_again_after_six_months(rene, clock):
+    AccountFactory(person=rene.person)
+    assert Walker().log_in(rene.number, PASSWORD).path == "/espace/"
+    clock.shift(dt.timedelta(days=181))
+    assert Walker().log_in(rene.number, PASSWORD).heading == "Confirmation de vos coordonnées"
+
+
+def test_a_fund_may_never_ask(rene, with_policy):
+    with_policy(confirm_details="never")
+    AccountFactory(person=rene.person, confirmed=False)
+    assert Walker().log_in(rene.number, PASSWORD).path == "/espace/"
+
+
+@pytest.mark.parametrize("detail", ["adresse", "password", "person", "email_verified_at", "confirmed_at"])
+def test_nothing_else_can_be_changed_by_its_name(verified, detail):
+    assert verified.get(f"/connexion/coordonnees/{detail}/").status == 404
+    assert verified.post(f"/connexion/coordonnees/{detail}/", valeur="x").status == 404
+
+
+def test_once_confirmed_the_pages_lead_to_the_space(verified):
+    verified.press(CONFIRM)
+    for url in ("/connexion/coordonnees/", "/connexion/coordonnees/code/", "/connexion/mot-de-passe/"):
+        assert verified.get(url).path == "/espace/"
