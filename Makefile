@@ -25,8 +25,8 @@ $(UV): requirements/uv.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: .venv/.ready-base ## Start the demonstration on http://localhost:8000/ (Ctrl-C stops it, data is kept)
-	@$(BIN)/guichet demo
+demo: .venv/.ready-base ## Start the demonstration on http://localhost:8000/ or PORT=… (Ctrl-C stops it, data is kept)
+	@$(BIN)/guichet demo $(if $(PORT),--port $(PORT))
 
 demo-reset: ## Forget everything the demonstration kept
 	@rm -rf .demo && echo "The demonstration starts afresh next time."

@@ -1,0 +1,1 @@
+"""The command line: what an operator types. It composes the rest, and nothing else imports it."""

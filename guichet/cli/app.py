@@ -1,0 +1,166 @@
+"""The commands and their help.
+
+Each imports what it needs when it runs: `--help` and `keys new` are instant and need no setting.
+"""
+
+import base64
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guichet.cli.start import give_up, start_django
+
+# \b is how click is told to keep lines as they are.
+FIRST_STEPS = """\
+\b
+First steps:
+  guichet demo                      a demonstration on http://localhost:8000/
+  guichet keys new                  the two secrets an installation needs
+  guichet migrate                   create or update the database
+  guichet registry import FOLDER    load what the funds know
+  guichet check                     is this installation fit for use?
+  guichet web                       serve pages
+  guichet worker                    send emails, write letters
+
+Settings are environment variables: see docs/settings.md.
+"""
+
+app = typer.Typer(
+    name="guichet",
+    help="Lets a person a fund already knows claim an online account, prove who they are, and get in.",
+    epilog=FIRST_STEPS,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    # A traceback drawn by typer shows local variables, and with them secrets and people.
+    pretty_exceptions_enable=False,
+)
+registry = typer.Typer(help="What the funds know: people, cards, payments.", no_args_is_help=True)
+keys = typer.Typer(help="The secrets of an installation.", no_args_is_help=True)
+app.add_typer(registry, name="registry")
+app.add_typer(keys, name="keys")
+
+
+@app.command()
+def web(  # noqa: PLR0913, PLR0917 - each is an option
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
+    uds: Annotated[Path | None, typer.Option(help="Unix socket to listen on instead, for a reverse proxy.")] = None,
+    workers: Annotated[int, typer.Option(help="Processes; one per core is right.", min=1)] = 1,
+    threads: Annotated[int, typer.Option(help="Requests each process handles at a time.", min=1)] = 4,
+    collect: Annotated[bool, typer.Option(help="Collect the static files first.")] = True,  # noqa: FBT002 - a flag
+) -> None:
+    """Serve the pages. Stops at Ctrl-C or SIGTERM, once the requests under way are answered.
+
+    \b
+    Behind a reverse proxy on the same machine:
+      GUICHET_TRUSTED_PROXIES=1 guichet web --uds /run/guichet/web.sock --workers 4
+    """  # noqa: D301 - \b is how click keeps lines as they are
+    start_django()
+    from guichet.cli.web import serve  # noqa: PLC0415 - see the module
+
+    serve(host=host, port=port, uds=uds, workers=workers, threads=threads, collect=collect)
+
+
+@app.command()
+def worker() -> None:
+    """Send emails, write letters, settle what waits. Several may run; one is enough for a long time.
+
+    Ctrl-C or SIGTERM lets it finish the message in hand. Killed without notice, it loses nothing.
+    """
+    start_django()
+    from guichet.cli.worker import serve  # noqa: PLC0415 - see the module
+
+    serve()
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the pages.", min=1, max=65535)] = 8000,
+) -> None:
+    """Run everything on this machine with invented people, a mailbox and a letter tray. Ctrl-C stops it all.
+
+    Data is kept in .demo/ between runs; `make demo-reset` forgets it.
+    """
+    from guichet.demo.command import run  # noqa: PLC0415 - it makes the settings before Django reads them
+
+    run(port=port)
+
+
+@app.command()
+def migrate() -> None:
+    """Create the database's tables, or bring them up to date. Safe to run again."""
+    start_django()
+    from django.core.management import call_command  # noqa: PLC0415 - see the module
+
+    call_command("migrate", interactive=False, verbosity=1)
+
+
+@app.command()
+def check() -> None:
+    """Tell whether this installation is fit for use: one line per point, exit code 1 if any is not."""
+    start_django()
+    from guichet.cli.checks import findings  # noqa: PLC0415 - see the module
+
+    failed = 0
+    for finding in findings():
+        typer.echo(f"{'✗' if finding.wrong else '✓'} {finding.point}")
+        for line in finding.wrong:
+            typer.echo(f"    {line}")
+        failed += bool(finding.wrong)
+    if failed:
+        give_up(f"\n{failed} point{'s' * (failed > 1)} to mend. Settings are explained in docs/settings.md.")
+    typer.echo("\nFit for use.")
+
+
+@registry.command("import")
+def registry_import(
+    folder: Annotated[Path, typer.Argument(help="Folder of CSV files as docs/registry-format.md describes them.")],
+    complete: Annotated[bool, typer.Option("--complete", help="What the files no longer list has left.")] = False,  # noqa: FBT002 - a flag
+    most_leaving: Annotated[
+        float, typer.Option(help="With --complete: refuse to take away more than this percentage.", min=0, max=100)
+    ] = 5.0,
+) -> None:
+    """Load what the funds know from a folder of CSV files. Running it twice changes nothing.
+
+    A wrong row is told with its file, line, column and reason; the others go in. Exit code 1 if any row was wrong.
+    """
+    start_django()
+    from guichet.cli.registry import import_folder  # noqa: PLC0415 - see the module
+
+    import_folder(folder, complete=complete, most_leaving_percent=most_leaving)
+
+
+@registry.command("demo")
+def registry_demo(
+    folder: Annotated[Path, typer.Argument(help="Folder to write; created if missing.")],
+    people: Annotated[int, typer.Option(help="How many invented people.", min=1)] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed writes the same people.")] = 1,
+) -> None:
+    """Write a folder of invented people in the import format. Nobody in it exists; keys are valid.
+
+    \b
+    Example:
+      guichet registry demo /tmp/people --people 100000 --seed 7
+      guichet registry import /tmp/people
+    """  # noqa: D301 - \b is how click keeps lines as they are
+    start_django()
+    from guichet.cli.registry import write_demo  # noqa: PLC0415 - see the module
+
+    write_demo(folder, people=people, seed=seed)
+
+
+@keys.command("new")
+def keys_new(
+    version: Annotated[
+        int, typer.Option(help="Number of the sealing key: one more than the last.", min=1, max=255)
+    ] = 1,
+) -> None:
+    """Print new secrets, ready for the environment. Keep them away from the database's backups.
+
+    To rotate the sealing key, keep the old ones: GUICHET_SEALING_KEYS=1:OLD,2:NEW
+    """
+    typer.echo(f"GUICHET_SECRET_KEY={secrets.token_urlsafe(48)}")
+    typer.echo(f"GUICHET_SEALING_KEYS={version}:{base64.b64encode(secrets.token_bytes(32)).decode()}")

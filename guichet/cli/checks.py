@@ -1,0 +1,139 @@
+"""What `guichet check` looks at. Each check returns what is wrong, a sentence a line; nothing when all is well."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import WARNING, run_checks
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http.request import validate_host
+
+from guichet.enrolment.proofs import BY_NAME as PROOFS
+from guichet.funds import catalogue
+from guichet.funds.departments import DEPARTMENTS
+from guichet.funds.floor import WrongFloor, breaches, parse
+from guichet.registry.demo_scenarios import SOURCE_PREFIX
+from guichet.registry.models import Person
+
+FUNDS = 35
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One point that was looked at, and what is wrong with it."""
+
+    point: str
+    wrong: list[str]
+
+
+def findings() -> Iterator[Finding]:
+    """Look at everything, in the order in which one mends it."""
+    for point, check in CHECKS.items():
+        yield Finding(point, check())
+
+
+def in_production() -> bool:
+    """Whether this installation serves real people."""
+    return settings.ENVIRONMENT.environment == "production"
+
+
+def _funds() -> list[str]:
+    try:
+        funds = (*catalogue.all_funds(), catalogue.national())
+    except (catalogue.WrongPolicy, OSError) as error:
+        return [str(error)]
+    wrong = [] if len(funds) == FUNDS + 1 else [f"{len(funds) - 1} funds instead of {FUNDS}"]
+    wrong += [
+        f"funds/{fund.slug or 'default'}.toml: proofs: {name!r} is declared nowhere; there are {', '.join(PROOFS)}"
+        for fund in funds
+        for name in fund.policy.proofs
+        if name not in PROOFS
+    ]
+    for department in DEPARTMENTS:
+        if department.fund_code is None:
+            continue
+        serving = [fund.code for fund in funds if department.code in fund.departments]
+        if serving != [department.fund_code]:
+            wrong.append(f"department {department.code}: served by {serving}, expected {department.fund_code}")
+    return wrong
+
+
+def _floor() -> list[str]:
+    path = settings.FUNDS_FOLDER / "floor.toml"
+    try:
+        floor = parse(path.read_text(encoding="utf-8"))
+        funds = (*catalogue.all_funds(), catalogue.national())
+    except (OSError, WrongFloor) as error:
+        return [f"{path}: {error}"]
+    except catalogue.WrongPolicy:
+        return []  # told by the check before
+    return [f"funds/{fund.slug or 'default'}.toml: {below}" for fund in funds for below in breaches(fund.policy, floor)]
+
+
+def _database() -> list[str]:
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        # The class alone: a driver's message may quote the address with its password.
+        return [f"the database does not answer ({type(error).__name__}); see GUICHET_DATABASE_URL"]
+    return [f"{len(missing)} migrations are not applied: guichet migrate"] if missing else []
+
+
+def _demo_pages() -> list[str]:
+    if in_production() and apps.is_installed("guichet.demo"):
+        return ["the demonstration's pages are installed"]
+    return []
+
+
+def _demo_people() -> list[str]:
+    if not in_production():
+        return []
+    try:
+        people = Person.objects.filter(source_ref__startswith=SOURCE_PREFIX).count()
+    except DatabaseError:
+        return []  # told by the check of the database
+    return [f"{people} invented people are in the registry: start from an empty database"] if people else []
+
+
+def _django() -> list[str]:
+    raised = run_checks(include_deployment_checks=in_production())
+    return [f"{message.msg} ({message.id})" for message in raised if message.level >= WARNING]
+
+
+def _folders() -> list[str]:
+    wanted = [settings.LETTERS_FOLDER]
+    if connection.vendor == "sqlite":
+        wanted.append(Path(settings.DATABASES["default"]["NAME"]).parent)
+    return [f"{folder}: cannot be written by this user" for folder in wanted if not _writable(folder)]
+
+
+def _writable(folder: Path) -> bool:
+    """Whether the folder can be written, or made by who first needs it."""
+    existing = next((place for place in (folder, *folder.parents) if place.exists()), None)
+    return existing is not None and existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
+
+
+def _addresses() -> list[str]:
+    host = urlsplit(settings.PUBLIC_URL).hostname or ""
+    if validate_host(host, settings.ALLOWED_HOSTS):
+        return []
+    return [f"GUICHET_PUBLIC_URL leads to {host}, which GUICHET_ALLOWED_HOSTS does not list"]
+
+
+CHECKS: dict[str, Callable[[], list[str]]] = {
+    "settings are read": list,
+    "addresses: links in emails and letters lead to this server": _addresses,
+    "funds: 35 files, known proofs, every department served once": _funds,
+    "funds: none below the national floor": _floor,
+    "database: it answers and has every migration": _database,
+    "demonstration: its pages are not served in production": _demo_pages,
+    "demonstration: its people are not in production": _demo_people,
+    "Django's own checks": _django,
+    "folders: letters and data can be written": _folders,
+}

@@ -1,0 +1,96 @@
+"""The worker's process: messages leave in one thread, and what waits for its time is done in another."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from guichet.accounts.operations import follow_registry
+from guichet.delivery import worker as delivery
+from guichet.enrolment.completion import settle_due
+from guichet.enrolment.operations import expire as expire_enrolments
+from guichet.funds import catalogue
+from guichet.limits.operations import purge as purge_attempts
+from guichet.login.operations import purge_sessions
+from guichet.one_time_codes.operations import purge as purge_codes
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something done again and again; it may run in several workers at once and be killed at any time."""
+
+    run: Callable[[datetime], int]
+    """Takes the present time, returns how much was done."""
+    every: float
+    """Seconds between the end of one run and the start of the next."""
+
+
+def _settle(now: datetime) -> int:
+    return settle_due(now=now)
+
+
+def _expire(now: datetime) -> int:
+    return expire_enrolments(hours=catalogue.national().policy.enrolment_resumable_hours, now=now)
+
+
+def _follow(now: datetime) -> int:
+    return follow_registry(now=now)
+
+
+def _purge_sessions(now: datetime) -> int:
+    # The longest any fund allows: a session over for its own fund is refused whether or not it is still kept.
+    funds = (*catalogue.all_funds(), catalogue.national())
+    return purge_sessions(hours=max(fund.policy.session_hours for fund in funds), now=now)
+
+
+CHORES: Mapping[str, Chore] = {
+    "settle_enrolments": Chore(_settle, every=1),
+    "expire_enrolments": Chore(_expire, every=300),
+    "follow_registry": Chore(_follow, every=600),
+    "purge_attempts": Chore(purge_attempts, every=3600),
+    "purge_codes": Chore(purge_codes, every=3600),
+    "purge_sessions": Chore(_purge_sessions, every=3600),
+}
+
+
+def serve() -> None:
+    """Work until SIGTERM or SIGINT; what is in hand is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    chores = threading.Thread(target=do_chores, args=(stop,), name="chores")
+    chores.start()
+    try:
+        delivery.run(stop)
+    finally:
+        stop.set()
+        chores.join()
+
+
+def do_chores(stop: threading.Event, chores: Mapping[str, Chore] = CHORES, look_seconds: float = LOOK_SECONDS) -> None:
+    """Run each chore when its time has come, until `stop` is set. One that fails is told and tried again."""
+    due = dict.fromkeys(chores, 0.0)
+    while not stop.is_set():
+        for name, chore in chores.items():
+            if stop.is_set() or time.monotonic() < due[name]:
+                continue
+            try:
+                close_old_connections()
+                if done := chore.run(timezone.now()):
+                    log.info("chore.done", chore=name, done=done)
+            except Exception as error:  # noqa: BLE001 - one chore must not stop the others
+                # The class alone: a database's message may quote a row.
+                log.error("chore.failed", chore=name, error=type(error).__name__)  # noqa: TRY400 - see above
+            due[name] = time.monotonic() + chore.every
+        stop.wait(look_seconds)
+    connection.close()

@@ -1,0 +1,106 @@
+"""`guichet check` lets a sound installation pass and names what is wrong with another."""
+
+import dataclasses
+
+import pytest
+from typer.testing import CliRunner
+
+from guichet.cli import checks
+from guichet.cli.app import app
+from guichet.funds import catalogue
+from guichet.registry.demo_people import write_demo_folder
+from guichet.registry.importer import import_folder
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wrong():
+    """Return everything that is wrong, point by point."""
+    return lambda: {finding.point: finding.wrong for finding in checks.findings() if finding.wrong}
+
+
+@pytest.fixture
+def production(monkeypatch):
+    monkeypatch.setattr(checks, "in_production", lambda: True)
+    monkeypatch.setattr(checks, "run_checks", lambda **_: [])
+
+
+def test_a_sound_installation_passes(wrong):
+    assert wrong() == {}
+    result = CliRunner().invoke(app, ["check"])
+    assert (result.exit_code, result.output.count("✗")) == (0, 0)
+    assert result.output.count("✓") == len(checks.CHECKS)
+
+
+def test_what_is_wrong_is_told_and_counted(monkeypatch):
+    monkeypatch.setitem(checks.CHECKS, "one point", lambda: ["a sentence"])
+    result = CliRunner().invoke(app, ["check"])
+    assert result.exit_code == 1
+    assert "✗ one point\n    a sentence\n" in result.output
+    assert "1 point to mend" in result.output
+
+
+def test_a_fund_below_the_floor_is_named(wrong, monkeypatch, fund):
+    weak = dataclasses.replace(fund, policy=dataclasses.replace(fund.policy, code_digits=4))
+    monkeypatch.setattr(catalogue, "all_funds", lambda: (weak,))
+    (sentence,) = wrong()["funds: none below the national floor"]
+    assert sentence.startswith("funds/alsace.toml: code_digits = 4")
+
+
+def test_a_proof_that_nothing_declares_is_named(wrong, monkeypatch, fund):
+    others = [other for other in catalogue.all_funds() if other != fund]
+    odd = dataclasses.replace(fund, policy=dataclasses.replace(fund.policy, proofs=("palm_reading",)))
+    monkeypatch.setattr(catalogue, "all_funds", lambda: (*others, odd))
+    (sentences,) = wrong().values()
+    assert sentences == [
+        f"funds/alsace.toml: proofs: 'palm_reading' is declared nowhere; there are {', '.join(checks.PROOFS)}"
+    ]
+
+
+def test_a_wrong_file_of_a_fund_is_told_once(wrong, settings, tmp_path):
+    (tmp_path / "default.toml").write_text((settings.FUNDS_FOLDER / "default.toml").read_text())
+    (tmp_path / "floor.toml").write_text("")
+    alsace = (settings.FUNDS_FOLDER / "alsace.toml").read_text()
+    (tmp_path / "alsace.toml").write_text(alsace + "\n[numbers]\ncode_digts = 6\n")
+    settings.FUNDS_FOLDER = tmp_path
+    assert [sentence for sentences in wrong().values() for sentence in sentences if "code_digts" in sentence] == [
+        f"{tmp_path / 'alsace.toml'}: code_digts: no such value; see guichet/funds/policy.py"
+    ]
+
+
+def test_a_department_served_twice_is_named(wrong, monkeypatch, fund):
+    funds = [*catalogue.all_funds(), dataclasses.replace(fund, slug="other", code="99", departments=("67",))]
+    monkeypatch.setattr(catalogue, "all_funds", lambda: tuple(funds))
+    assert any("department 67: served by" in sentence for sentence in next(iter(wrong().values())))
+
+
+def test_missing_migrations_are_counted(wrong, monkeypatch):
+    monkeypatch.setattr(checks.MigrationExecutor, "migration_plan", lambda *_: ["one", "two"])
+    assert list(wrong().values()) == [["2 migrations are not applied: guichet migrate"]]
+
+
+def test_links_must_lead_to_this_server(wrong, settings):
+    settings.PUBLIC_URL = "https://elsewhere.example"
+    ((sentence,),) = wrong().values()
+    assert "elsewhere.example" in sentence
+
+
+def test_a_folder_that_cannot_be_made_is_named(wrong, settings, tmp_path):
+    (tmp_path / "file").write_text("")
+    settings.LETTERS_FOLDER = tmp_path / "file" / "letters"
+    ((sentence,),) = wrong().values()
+    assert sentence.endswith("cannot be written by this user")
+
+
+def test_production_refuses_the_pages_of_the_demonstration(wrong, production, monkeypatch):
+    monkeypatch.setattr(checks.apps, "is_installed", lambda name: name == "guichet.demo")
+    assert list(wrong().values()) == [["the demonstration's pages are installed"]]
+
+
+def test_production_refuses_the_people_of_the_demonstration(wrong, production, tmp_path):
+    assert wrong() == {}
+    write_demo_folder(tmp_path, people=30, seed=1)
+    import_folder(tmp_path)
+    ((sentence,),) = wrong().values()
+    assert "invented people are in the registry" in sentence
