@@ -62,8 +62,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("guichet.ui.templating.Loader", ["django.template.loaders.app_directories.Loader"])],
             "context_processors": ["django.template.context_processors.csrf"],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "guichet.ui.templatetags.ui"],
         },

@@ -37,7 +37,7 @@ class NewPasswordForm(Form):
         label=gettext_lazy("Votre nouveau mot de passe"),
         strip=False,
         max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "data-gauge": ""}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     confirmation = forms.CharField(
         label=gettext_lazy("Confirmer le mot de passe"),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -17,7 +17,11 @@ from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
 from guichet.funds.catalogue import Fund
+from guichet.prepared import PreparedInsert
 from guichet.registry.models import Person
+
+_ACCOUNTS, _IDENTIFIERS, _DETAILS = PreparedInsert(Account), PreparedInsert(Identifier), PreparedInsert(ContactDetails)
+_FILES, _ACCEPTANCES = PreparedInsert(File), PreparedInsert(ConditionsAcceptance)
 
 
 class AccountExists(Exception):
@@ -57,13 +61,30 @@ class _Opening:
         return PasswordKind.PROVISIONAL if self.expires_at else PasswordKind.PERSONAL
 
 
-def open_by_email(claim: Claim, *, now: datetime) -> Account:
-    """Open an account whose provisional password leaves by email (R118). Raises AccountExists."""
+@dataclass(frozen=True)
+class NewPassword:
+    """A provisional password and its hash."""
+
+    text: str
+    encoded: str
+
+
+def new_password() -> NewPassword:
+    """Return a provisional password. It takes one Argon2id run: better before a transaction than within it."""
+    text = provisional.generate()
+    return NewPassword(text, make_password(text))
+
+
+def open_by_email(claim: Claim, *, now: datetime, password: NewPassword | None = None) -> Account:
+    """Open an account whose provisional password leaves by email (R118). Raises AccountExists.
+
+    `password` is for callers whose transaction has begun: they made it before.
+    """
     return _open_with_provisional(
         claim,
-        state=AccountState.AWAITING_FIRST_LOGIN,
         days=claim.fund.policy.provisional_days_email,
         recipient={"email": claim.email},
+        password=password or new_password(),
         now=now,
     )
 
@@ -75,9 +96,9 @@ def open_by_post(claim: Claim, *, now: datetime) -> Account:
     """
     return _open_with_provisional(
         claim,
-        state=AccountState.AWAITING_LETTER,
         days=claim.fund.policy.provisional_days_letter,
         recipient={"postal_lines": claim.person.postal_lines},
+        password=new_password(),
         now=now,
     )
 
@@ -122,30 +143,33 @@ def add_identifier(account: Account, number: str) -> None:
 
     Two people born a century apart can share a number; which of them logs in with it is for an agent to settle.
     """
-    held, _ = Identifier.objects.get_or_create(
-        index=queries.identifier_index(number), defaults={"account": account, "value": number}
-    )
-    if held.account_id != account.pk:
+    index = queries.identifier_index(number)
+    if _IDENTIFIERS.create_missing([Identifier(account=account, index=index, value=number)]):
+        return
+    if Identifier.objects.values_list("account_id", flat=True).get(index=index) != account.pk:
         raise AccountExists
 
 
 @transaction.atomic
 def _open_with_provisional(
-    claim: Claim, *, state: AccountState, days: int, recipient: Mapping[str, Any], now: datetime
+    claim: Claim,
+    *,
+    days: int,
+    recipient: Mapping[str, Any],
+    password: NewPassword,
+    now: datetime,
 ) -> Account:
-    password = provisional.generate()
     expires_at = now + timedelta(days=days)
     by_email = "email" in recipient
-    opening = _Opening(
-        state=state, password_hash=make_password(password), expires_at=expires_at, email_verified=by_email
-    )
+    state = AccountState.AWAITING_FIRST_LOGIN if by_email else AccountState.AWAITING_LETTER
+    opening = _Opening(state=state, password_hash=password.encoded, expires_at=expires_at, email_verified=by_email)
     account = _claim(claim, opening, now)
     delivery.enqueue(
         message="accounts/provisional_password",
         channel=Channel.EMAIL if by_email else Channel.LETTER,
         fund_code=claim.fund.code,
         recipient=recipient,
-        context=_password_context(claim.person, password, expires_at),
+        context=_password_context(claim.person, password.text, expires_at),
         about=str(account.reference),
         now=now,
         not_after=expires_at,
@@ -164,22 +188,22 @@ def _claim(claim: Claim, opening: _Opening, now: datetime) -> Account:
         _supersede(account, claim, opening, now)
     for number in {claim.identifier, claim.person.nir or claim.identifier}:
         add_identifier(account, number)
-    ContactDetails.objects.update_or_create(
-        account=account,
-        defaults={
-            "email": claim.email,
-            "email_verified_at": now if opening.email_verified else None,
-            "mobile": claim.mobile,
-            "mobile_verified_at": None,
-            "confirmed_at": None,
-        },
-    )
+    details = {
+        "email": claim.email,
+        "email_verified_at": now if opening.email_verified else None,
+        "mobile": claim.mobile,
+        "mobile_verified_at": None,
+        "confirmed_at": None,
+    }
+    if created:
+        _DETAILS.create(account=account, **details)
+    else:
+        ContactDetails.objects.update_or_create(account=account, defaults=details)
     codes = claim.fund_codes or [claim.fund.code]
-    File.objects.bulk_create(
-        [File(account=account, profile=claim.profile, fund_code=code, opened_at=now) for code in codes],
-        ignore_conflicts=True,
+    _FILES.create_missing(
+        [File(account=account, profile=claim.profile, fund_code=code, opened_at=now) for code in codes]
     )
-    ConditionsAcceptance.objects.create(account=account, version=claim.conditions_version, accepted_at=now)
+    _ACCEPTANCES.create(account=account, version=claim.conditions_version, accepted_at=now)
     audit.record(
         "account.opened", account=str(account.reference), fund_code=account.fund_code, now=now, state=account.state
     )
@@ -187,25 +211,23 @@ def _claim(claim: Claim, opening: _Opening, now: datetime) -> Account:
 
 
 def _new_account(claim: Claim, opening: _Opening, now: datetime) -> tuple[Account, bool]:
-    try:
-        with transaction.atomic():
-            account = Account.objects.create(
-                person=claim.person,
-                state=opening.state,
-                fund_code=claim.fund.code,
-                password=opening.password_hash,
-                password_kind=opening.password_kind,
-                password_expires_at=opening.expires_at,
-                opened_at=now,
-                state_changed_at=now,
-            )
-    except IntegrityError:
-        # Somebody finished for the same person between our look and our write: theirs is the account.
-        existing = queries.of_person(claim.person, lock=True)
-        if existing is None:
-            raise
-        return existing, False
-    return account, True
+    account = Account(
+        person=claim.person,
+        state=opening.state,
+        fund_code=claim.fund.code,
+        password=opening.password_hash,
+        password_kind=opening.password_kind,
+        password_expires_at=opening.expires_at,
+        opened_at=now,
+        state_changed_at=now,
+    )
+    if _ACCOUNTS.create_missing([account]):
+        return account, True
+    # Somebody finished for the same person between our look and our write: theirs is the account.
+    existing = queries.of_person(claim.person, lock=True)
+    if existing is None:
+        raise AccountExists
+    return existing, False
 
 
 def _supersede(account: Account, claim: Claim, opening: _Opening, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from guichet.accounts import queries
 from guichet.accounts.models import Account, ContactDetails, PasswordKind
-from guichet.accounts.opening import add_identifier
+from guichet.accounts.opening import AccountExists, add_identifier
 from guichet.accounts.states import AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
@@ -95,14 +95,18 @@ def change_details(account: Account, *, now: datetime, **changes: str | None) ->
 def follow_registry(*, now: datetime) -> int:
     """Move accounts to the person who replaced theirs in the registry, and give them the new number too.
 
-    Returns how many moved. An account never moves onto a person who has one: that is a merge, for an agent.
+    Returns how many moved. An account never moves onto a person who has one, nor takes a number that opens another:
+    that is a merge, for an agent.
     """
-    moved = 0
-    for account in queries.left_behind():
+    return sum(_follow(account, now=now) for account in queries.left_behind())
+
+
+def _follow(account: Account, *, now: datetime) -> bool:
+    successor = account.person.replaced_by or account.person.duplicate_of
+    if successor is None or Account.objects.filter(person=successor).exists():
+        return False
+    try:
         with transaction.atomic():
-            successor = account.person.replaced_by or account.person.duplicate_of
-            if successor is None or Account.objects.filter(person=successor).exists():
-                continue
             account.person = successor
             account.save(update_fields=["person"])
             if isinstance(successor.nir, str):
@@ -110,8 +114,9 @@ def follow_registry(*, now: datetime) -> int:
             audit.record(
                 "account.number_followed", account=str(account.reference), fund_code=account.fund_code, now=now
             )
-            moved += 1
-    return moved
+    except AccountExists:
+        return False
+    return True
 
 
 def spoken_moment(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What a personal password must be (R126-R129), and how strong it is called (R131)."""
+"""What a personal password must be (R126-R129); the gauge that says it while one types is the browser's (R131)."""
 
 import functools
 import string
@@ -10,6 +10,8 @@ SHORTEST, LONGEST = 8, 50
 KINDS_NEEDED = 3
 # zxcvbn is slow on long input, and adds nothing past this length.
 LONGEST_JUDGED = 32
+SOON_GUESSED = 1
+"""zxcvbn's score, from 0 to 4: a million guesses at most."""
 SHORTEST_PERSONAL_WORD = 3
 # What Django's English list misses.
 FRENCH = frozenset(
@@ -39,14 +41,6 @@ class Weakness(StrEnum):
     COMMON = "common"
 
 
-class Strength(StrEnum):
-    """The three words of the gauge."""
-
-    WEAK = "faible"
-    MEDIUM = "moyen"
-    STRONG = "fort"
-
-
 def kinds(password: str) -> int:
     """Return how many of the four kinds there are: upper case, lower case, digit, special (R128)."""
     return sum(
@@ -64,7 +58,7 @@ def weaknesses(password: str, *, personal: Iterable[str]) -> list[Weakness]:
 
     `personal` are the identifier and the names of the holder: what a thief tries first.
     """
-    found = []
+    found, personal = [], list(personal)
     if len(password) < SHORTEST:
         found.append(Weakness.TOO_SHORT)
     if len(password) > LONGEST:
@@ -76,17 +70,17 @@ def weaknesses(password: str, *, personal: Iterable[str]) -> list[Weakness]:
         found.append(Weakness.PERSONAL)
     if folded in _common() or folded.rstrip(string.digits + string.punctuation) in _common_words():
         found.append(Weakness.COMMON)
+    if not found and _soon_guessed(password, personal):
+        found.append(Weakness.COMMON)
     return found
 
 
-def strength(password: str, *, personal: Iterable[str]) -> Strength:
-    """Return what the gauge says of a password, judged on its guesses (zxcvbn)."""
+def _soon_guessed(password: str, personal: Iterable[str]) -> bool:
+    """Whether some hundred thousands of guesses find it (zxcvbn): « Abcdefg1 » has three kinds and is worth nothing."""
     from zxcvbn import zxcvbn  # noqa: PLC0415 - its dictionaries weigh 10 MB: only processes that judge pay for them
 
-    score = zxcvbn(password[:LONGEST_JUDGED], user_inputs=list(personal))["score"]
-    if weaknesses(password, personal=personal) or score <= 1:
-        return Strength.WEAK
-    return Strength.STRONG if score > KINDS_NEEDED else Strength.MEDIUM
+    score: int = zxcvbn(password[:LONGEST_JUDGED], user_inputs=list(personal))["score"]
+    return score <= SOON_GUESSED
 
 
 def _fold(text: str) -> str:

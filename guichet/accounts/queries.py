@@ -1,10 +1,12 @@
 """Look-ups of accounts; each is one query over an index."""
 
+import functools
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guichet.accounts.models import Account, Identifier
+from guichet.prepared import PreparedQuery, slot
 from guichet.registry.models import Person
 from guichet.sealing.keyring import keyring
 
@@ -19,18 +21,33 @@ def identifier_index(number: str) -> str:
 def by_identifier(number: str) -> Account | None:
     """Return the account that an identifier opens, with its person and details."""
     indexes = keyring().blind_indexes(number, purpose=IDENTIFIER_PURPOSE)
-    found = Identifier.objects.select_related("account__person", "account__contact").filter(index__in=indexes).first()
+    found = _by_index(len(indexes)).first(**{f"key_{rank}": index for rank, index in enumerate(indexes)})
     return found.account if found else None
+
+
+@functools.cache
+def _by_index(keys: int) -> PreparedQuery[Identifier]:
+    """Return the look-up; there are several keys while they are rotated."""
+    indexes = [slot(Identifier, "index", f"key_{rank}") for rank in range(keys)]
+    return PreparedQuery(
+        lambda: Identifier.objects.select_related("account__person", "account__contact").filter(index__in=indexes)[:1]
+    )
 
 
 def of_person(person: Person, *, lock: bool = False) -> Account | None:
     """Return the account of a person, also when the registry knew them under a number since replaced."""
-    accounts = Account.objects.select_for_update(of=("self",)) if lock else Account.objects.all()
-    return (
-        accounts.filter(Q(person=person) | Q(person__replaced_by=person) | Q(person__duplicate_of=person))
-        .order_by("pk")
-        .first()
-    )
+    return (_LOCKED_OF_PERSON if lock else _OF_PERSON).first(person=person.pk)
+
+
+def _of(accounts: QuerySet[Account]) -> QuerySet[Account]:
+    who = slot(Account, "person")
+    # People first, by their indexes: the same conditions across a join would read every account there is.
+    rows = Person.objects.filter(Q(pk=who) | Q(replaced_by=who) | Q(duplicate_of=who))
+    return accounts.filter(person__in=rows.values("pk")).order_by("pk")[:1]
+
+
+_OF_PERSON = PreparedQuery(lambda: _of(Account.objects.all()))
+_LOCKED_OF_PERSON = PreparedQuery(lambda: _of(Account.objects.select_for_update(of=("self",))))
 
 
 def left_behind() -> Iterator[Account]:

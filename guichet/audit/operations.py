@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 
 from guichet.audit import vocabulary
 from guichet.audit.models import Entry
+from guichet.prepared import PreparedInsert
+
+_INSERT = PreparedInsert(Entry)
 
 
 class UnknownEvent(ValueError):
@@ -42,7 +45,7 @@ def record(
         raise UnsafeFact(f"{event}: actor is neither member, system nor an agent's reference")
     if not vocabulary.is_fund_code(fund_code):
         raise UnsafeFact(f"{event}: fund_code is not the code of a fund")
-    return Entry.objects.create(
+    return _INSERT.create(
         event=event,
         at=now,
         segment=segment(now),

@@ -16,11 +16,15 @@ from guichet.audit.vocabulary import is_reference
 from guichet.delivery import print_folder, rendering, rules
 from guichet.delivery.models import LIVE, Channel, Message
 from guichet.delivery.states import State, sources
+from guichet.prepared import PreparedInsert
 
 log = structlog.get_logger(__name__)
 
 RECIPIENT_KEYS: Mapping[str, str] = {Channel.EMAIL: "email", Channel.SMS: "mobile", Channel.LETTER: "postal_lines"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+_INSERT = PreparedInsert(Message)
 
 
 class OutsideTransaction(RuntimeError):
@@ -55,7 +59,7 @@ def enqueue(  # noqa: PLR0913 - each is a fact of the message, by name
     if not _usable(channel, recipient.get(RECIPIENT_KEYS[channel])):
         raise UnusableRecipient(channel)
     rendering.check_exists(message, channel)
-    return Message.objects.create(
+    return _INSERT.create(
         message=message,
         channel=channel,
         fund_code=fund_code,

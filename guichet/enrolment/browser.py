@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guichet.enrolment import operations
+from guichet.enrolment import operations, queries
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.profiles import journey_for
 from guichet.enrolment.states import EnrolmentState
@@ -33,7 +33,7 @@ class Stopped(Exception):
 def find(request: HttpRequest) -> Enrolment | None:
     """Return the enrolment of this browser, whatever its state."""
     token = request.COOKIES.get(COOKIE)
-    return Enrolment.objects.filter(token_hash=operations.hash_token(token)).first() if token else None
+    return queries.by_token_hash(operations.hash_token(token)) if token else None
 
 
 def visit(request: HttpRequest, fund: Fund, *, now: datetime) -> Visit:

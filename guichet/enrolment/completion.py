@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 
@@ -19,12 +20,15 @@ from guichet.enrolment.states import EnrolmentState, Route
 from guichet.funds import catalogue
 from guichet.funds.policy import Policy
 from guichet.funds.queries import current_conditions
+from guichet.prepared import PreparedQuery, PreparedUpdate, slot
 from guichet.registry import facts, lookup
 from guichet.registry.lookup import Reason
 from guichet.registry.models import Person
 
 if TYPE_CHECKING:
     from guichet.enrolment.steps.base import Visit
+
+log = structlog.get_logger(__name__)
 
 _CASES = {
     Reason.UNKNOWN_NUMBER: CaseKind.UNKNOWN_PERSON,
@@ -36,6 +40,17 @@ _CASES = {
     Reason.BLOCKED: CaseKind.DECEASED_OR_BLOCKED,
     Reason.DECEASED: CaseKind.DECEASED_OR_BLOCKED,
 }
+
+_END = PreparedUpdate(
+    lambda: Enrolment.objects.filter(
+        pk=slot(Enrolment, "id"), revision=slot(Enrolment, "revision"), state=EnrolmentState.UNDER_WAY
+    ),
+    lambda: {
+        **{name: slot(Enrolment, name) for name in ("state", "route", "answers", "answered_at")},
+        "revision": F("revision") + 1,
+    },
+)
+_PERSON = PreparedQuery(lambda: Person.objects.filter(pk=slot(Person, "id")))
 
 
 def finish(visit: "Visit") -> Route:
@@ -57,15 +72,18 @@ def finish(visit: "Visit") -> Route:
             )
         return Route.POST
     route = Route.CHOSEN if "password" in answers else Route.EMAIL
+    # Hashed before the transaction, which on SQLite keeps every other writer waiting.
+    password = opening.new_password() if route is Route.EMAIL else None
     with transaction.atomic():
         _end(visit, state=EnrolmentState.FINISHED, route=route, answers=None)
         confirmed = next(answer["person"] for answer in answers.values() if answer.get("confirmed"))
         version = current_conditions(now=visit.now).version
-        claim = _claim(visit.enrolment, answers, Person.objects.get(pk=confirmed), version)
+        [person] = _PERSON.all(id=confirmed)
+        claim = _claim(visit.enrolment, answers, person, version)
         if route is Route.CHOSEN:
             opening.open_with_password(claim, password_hash=answers["password"]["hash"], now=visit.now)
         else:
-            opening.open_by_email(claim, now=visit.now)
+            opening.open_by_email(claim, password=password, now=visit.now)
         audit.record(
             "enrolment.completed", account=str(visit.enrolment.reference), fund_code=visit.fund.code, now=visit.now
         )
@@ -73,9 +91,18 @@ def finish(visit: "Visit") -> Route:
 
 
 def settle_due(*, now: datetime, limit: int = 50) -> int:
-    """Settle the enrolments asked for by post; return how many. The worker calls this again and again."""
+    """Settle the enrolments asked for by post; return how many. The worker calls this again and again.
+
+    One that cannot be settled is logged and left for the next time: it must not stop those behind it.
+    """
     due = Enrolment.objects.filter(state=EnrolmentState.TO_SETTLE).order_by("answered_at")
-    return sum(_settle(pk, now=now) for pk in due.values_list("pk", flat=True)[:limit])
+    settled = 0
+    for pk in due.values_list("pk", flat=True)[:limit]:
+        try:
+            settled += _settle(pk, now=now)
+        except Exception:
+            log.exception("enrolment.not_settled", enrolment=pk)
+    return settled
 
 
 def _settle(pk: int, *, now: datetime) -> bool:
@@ -123,8 +150,12 @@ def _settle_locked(enrolment: Enrolment, *, now: datetime) -> None:
         with transaction.atomic():
             opening.open_by_post(claim, now=now)
     except opening.AccountExists:
-        if account is not None:
-            opening.tell_account_exists(found.person, account, fund=claim.fund, now=now)
+        holder = accounts.of_person(found.person)
+        if holder is None:
+            # The number opens somebody else's account (two people a century apart): an agent says who logs in with it.
+            _open_case(enrolment, CaseKind.DETAILS_DO_NOT_MATCH, now)
+        else:
+            opening.tell_account_exists(found.person, holder, fund=claim.fund, now=now)
 
 
 def letters_used_up(about: str, policy: Policy, *, now: datetime) -> bool:
@@ -174,8 +205,13 @@ def _end(
     answers: Answers | None,
 ) -> None:
     """End this very revision; of two final answers posted at once, the second finds it ended. Raises Superseded."""
-    ended = Enrolment.objects.filter(
-        pk=visit.enrolment.pk, revision=visit.enrolment.revision, state=EnrolmentState.UNDER_WAY
-    ).update(state=state, route=route, answers=answers, answered_at=visit.now, revision=F("revision") + 1)
+    ended = _END.run(
+        id=visit.enrolment.pk,
+        revision=visit.enrolment.revision,
+        state=state,
+        route=route,
+        answers=answers,
+        answered_at=visit.now,
+    )
     if not ended:
         raise operations.Superseded

@@ -23,6 +23,7 @@ from guichet.limits.rules import Limit
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.operations import CodeAnswer
 from guichet.one_time_codes.queries import sent_to
+from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 from guichet.registry import lookup
 
 if TYPE_CHECKING:
@@ -33,6 +34,20 @@ CODE_PURPOSE = "enrolment"
 RESUME_TRIES = 3
 # A whole reception desk, or a mobile network behind one address, must be able to work.
 IDENTIFIERS_PER_HOUR_PER_ADDRESS = 300
+
+WRITTEN = ("answers", "answered_at", "fund_code", "token_hash")
+_INSERT = PreparedInsert(Enrolment)
+_WRITE = PreparedUpdate(
+    lambda: Enrolment.objects.filter(
+        pk=slot(Enrolment, "id"), revision=slot(Enrolment, "revision"), state=EnrolmentState.UNDER_WAY
+    ),
+    lambda: {**{name: slot(Enrolment, name) for name in WRITTEN}, "revision": F("revision") + 1},
+)
+_COUNT_A_TRY = PreparedUpdate(
+    lambda: Enrolment.objects.filter(pk=slot(Enrolment, "id")),
+    lambda: {"proof_tries": F("proof_tries") + 1, "answered_at": slot(Enrolment, "answered_at")},
+    returning="proof_tries",
+)
 
 
 class Superseded(Exception):
@@ -60,7 +75,7 @@ def hash_token(token: str) -> str:
 def start(*, fund: Fund, profile: Answer, now: datetime) -> tuple[Enrolment, str]:
     """Begin an enrolment; return it with the token for the browser (256 bits)."""
     token = secrets.token_urlsafe(32)
-    enrolment = Enrolment.objects.create(
+    enrolment = _INSERT.create(
         token_hash=hash_token(token),
         fund_code=fund.code,
         answers={"profile": profile},
@@ -74,13 +89,13 @@ def answer_step(visit: "Visit", step: "Step", answer: Answer, *, fund_code: str 
     """Keep an answer, and forget those that rested on the one it replaces. Raises Superseded."""
     enrolment = visit.enrolment
     answers = visit.journey.answer(step, answer, visit.answers)
-    values: dict[str, Any] = {"answers": answers, "answered_at": visit.now}
+    changed: dict[str, Any] = {"answers": answers, "answered_at": visit.now}
     if fund_code is not None:
-        values["fund_code"] = fund_code
+        changed["fund_code"] = fund_code
     if step.rotates_token:
         visit.token = secrets.token_urlsafe(32)
-        values["token_hash"] = hash_token(visit.token)
-    _write(enrolment, values)
+        changed["token_hash"] = hash_token(visit.token)
+    _write(enrolment, **changed)
 
 
 def account_shows_at_identifier(visit: "Visit", number: str) -> bool:
@@ -111,8 +126,7 @@ def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) ->
         Limit("proof.address", visit.address, policy.proofs_per_hour_per_address, timedelta(hours=1)),
         now=now,
     )
-    Enrolment.objects.filter(pk=enrolment.pk).update(proof_tries=F("proof_tries") + 1, answered_at=now)
-    tries = Enrolment.objects.values_list("proof_tries", flat=True).get(pk=enrolment.pk)
+    [tries] = _COUNT_A_TRY.values(id=enrolment.pk, answered_at=now)
     found = identify(visit)
     right = step.proof.confirms(
         found.person, Typed(fields=typed, answers=visit.answers, policy=policy, today=visit.today)
@@ -192,7 +206,8 @@ def resume(enrolment: Enrolment, *, number: str, birth_date: tuple[int, int, int
     )
     if same and enrolment.resume_tries <= RESUME_TRIES:
         token = secrets.token_urlsafe(32)
-        _write(enrolment, {"token_hash": hash_token(token), "answered_at": now, "resume_tries": 0})
+        _write(enrolment, token_hash=hash_token(token), answered_at=now)
+        Enrolment.objects.filter(pk=enrolment.pk).update(resume_tries=0)
         return token
     if enrolment.resume_tries >= RESUME_TRIES:
         abandon(enrolment, now=now)
@@ -215,11 +230,11 @@ def expire(*, hours: int, now: datetime) -> int:
     ).update(state=EnrolmentState.EXPIRED, answers=None)
 
 
-def _write(enrolment: Enrolment, values: Mapping[str, Any]) -> None:
+def _write(enrolment: Enrolment, **changed: Any) -> None:
     """Write over the very revision that was read, or not at all."""
-    unchanged = Enrolment.objects.filter(pk=enrolment.pk, revision=enrolment.revision, state=EnrolmentState.UNDER_WAY)
-    if not unchanged.update(revision=F("revision") + 1, **values):
+    columns = {name: getattr(enrolment, name) for name in WRITTEN} | changed
+    if not _WRITE.run(id=enrolment.pk, revision=enrolment.revision, **columns):
         raise Superseded
     enrolment.revision += 1
-    for name, value in values.items():
+    for name, value in changed.items():
         setattr(enrolment, name, value)

@@ -1,10 +1,12 @@
 """Read the request, ask the journey, make one call, answer."""
 
+import functools
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guichet.enrolment import browser, operations
 from guichet.enrolment.browser import Stopped
@@ -15,6 +17,7 @@ from guichet.enrolment.steps.base import GoTo, Refused, Step, Visit
 from guichet.enrolment.steps.profile import Profile, ProfileForm
 from guichet.enrolment.steps.proof import ProofStep
 from guichet.enrolment.steps.receive import too_many_codes
+from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.identifiers import nir
 from guichet.ui.forms import Form
@@ -125,7 +128,7 @@ def send_code_again(request: HttpRequest, fund: Fund) -> HttpResponse:
     return _show(request, asked, visit, asked.form(None, visit), sent_again=True)
 
 
-@require_GET
+@require_safe
 def unknown_number(request: HttpRequest, fund: Fund) -> HttpResponse:
     """Open the dialog of « Je ne connais pas mon numéro de Sécurité Sociale » (R50-R53)."""
     close = reverse("enrolment:step", kwargs={"fund": fund, "slug": "identifiant"})
@@ -133,7 +136,7 @@ def unknown_number(request: HttpRequest, fund: Fund) -> HttpResponse:
     return page(request, "enrolment/unknown_number.html", context, fund=fund, private=True)
 
 
-@require_GET
+@require_safe
 def by_agent(request: HttpRequest, fund: Fund) -> HttpResponse:
     """Say what to do for the profiles that an adviser enrols."""
     close = reverse("enrolment:start", kwargs={"fund": fund})
@@ -141,7 +144,7 @@ def by_agent(request: HttpRequest, fund: Fund) -> HttpResponse:
     return page(request, "enrolment/by_agent.html", context, fund=fund)
 
 
-@require_GET
+@require_safe
 def account_exists(request: HttpRequest, fund: Fund) -> HttpResponse:
     """« Un compte existe déjà pour : » (R54-R58)."""
     try:
@@ -168,9 +171,12 @@ def resume(request: HttpRequest, fund: Fund) -> HttpResponse:
         return HttpResponseRedirect(reverse("enrolment:start", kwargs={"fund": fund}))
     form = ResumeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        token = operations.resume(
-            enrolment, number=form.cleaned_data["numero"], birth_date=form.cleaned_data["date_naissance"], now=now
-        )
+        try:
+            token = operations.resume(
+                enrolment, number=form.cleaned_data["numero"], birth_date=form.cleaned_data["date_naissance"], now=now
+            )
+        except operations.Superseded:
+            return HttpResponseRedirect(reverse("enrolment:start", kwargs={"fund": fund}))
         if token:
             return browser.remember(_next(browser.visit_of(request, enrolment, now=now)), token)
         if enrolment.answers is None or enrolment.resume_tries >= operations.RESUME_TRIES:
@@ -193,7 +199,7 @@ def abandon(request: HttpRequest, fund: Fund) -> HttpResponse:
     return browser.forget(page(request, "enrolment/abandoned.html", context, fund=fund, private=True))
 
 
-@require_GET
+@require_safe
 def done(request: HttpRequest, fund: Fund) -> HttpResponse:
     """« Inscription terminée » (R113-R115). The same words for everybody who took the same route."""
     enrolment = browser.find(request)
@@ -211,7 +217,7 @@ def _show(request: HttpRequest, asked: Step, visit: Visit, form: Form, *, sent_a
         # In words: the page that sends another code shows this form under an address of its own.
         "action": _url(asked, visit),
         "previous_url": _url(before, visit) if before else None,
-        "abandon_url": reverse("enrolment:abandon", kwargs={"fund": visit.fund}),
+        "abandon_url": _address("abandon", visit.fund.slug),
         "slug": asked.slug,
         "sent_again": sent_again,
         "changing": "modifier" in request.GET or bool(form.errors),
@@ -224,12 +230,18 @@ def _next(visit: Visit) -> HttpResponse:
     """Go to the first step left unanswered."""
     following = visit.journey.next_step(visit.answers)
     if visit.enrolment.route or following is None:
-        return HttpResponseRedirect(reverse("enrolment:done", kwargs={"fund": visit.fund}))
+        return HttpResponseRedirect(_address("done", visit.fund.slug))
     return HttpResponseRedirect(_url(following, visit))
 
 
 def _url(asked: Step, visit: Visit) -> str:
-    return reverse("enrolment:step", kwargs={"fund": visit.fund, "slug": asked.slug})
+    return _address("step", visit.fund.slug, slug=asked.slug)
+
+
+@functools.cache
+def _address(name: str, fund: str, **slug: str) -> str:
+    """Return an address of this journey, worked out once for each fund: every page shows several."""
+    return reverse(f"enrolment:{name}", kwargs={"fund": catalogue.by_slug(fund), **slug})
 
 
 def _lost() -> dict[str, str]:

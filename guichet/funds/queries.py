@@ -7,8 +7,22 @@ from django.db.models import Q
 
 from guichet.funds.catalogue import Fund
 from guichet.funds.models import AssistanceDesk, GeneralConditions, NewsItem
+from guichet.prepared import PreparedQuery, slot
 
 NEWS_SHOWN = 3
+_CURRENT_NEWS = PreparedQuery(
+    lambda: NewsItem.objects.filter(
+        Q(until=None) | Q(until__gt=slot(NewsItem, "until", "now")),
+        fund_code__in=["", slot(NewsItem, "fund_code")],
+        published_at__lte=slot(NewsItem, "published_at", "now"),
+    ).order_by("-published_at", "-pk")
+)
+_DESK = PreparedQuery(lambda: AssistanceDesk.objects.filter(fund_code=slot(AssistanceDesk, "fund_code"))[:1])
+_CURRENT_CONDITIONS = PreparedQuery(
+    lambda: GeneralConditions.objects.filter(published_at__lte=slot(GeneralConditions, "published_at")).order_by(
+        "-version"
+    )[:1]
+)
 
 
 @dataclass(frozen=True)
@@ -21,12 +35,7 @@ class Notices:
 
 def notices(fund: Fund, *, now: datetime) -> Notices:
     """Return the banners and the news of a fund and of the whole organisation."""
-    current = (
-        NewsItem.objects.filter(fund_code__in={"", fund.code}, published_at__lte=now)
-        .filter(Q(until=None) | Q(until__gt=now))
-        .order_by("-published_at", "-pk")
-    )
-    found = list(current)
+    found = _CURRENT_NEWS.all(fund_code=fund.code, now=now)
     return Notices(
         banners=[item for item in found if item.as_banner],
         news=[item for item in found if not item.as_banner][:NEWS_SHOWN],
@@ -35,9 +44,12 @@ def notices(fund: Fund, *, now: datetime) -> Notices:
 
 def desk(fund: Fund) -> AssistanceDesk | None:
     """Return the assistance desk of a fund, None where nothing is known of it."""
-    return AssistanceDesk.objects.filter(fund_code=fund.code).first()
+    return _DESK.first(fund_code=fund.code)
 
 
 def current_conditions(*, now: datetime) -> GeneralConditions:
     """Return the version in force. Raises GeneralConditions.DoesNotExist."""
-    return GeneralConditions.objects.filter(published_at__lte=now).latest("version")
+    current = _CURRENT_CONDITIONS.first(published_at=now)
+    if current is None:
+        raise GeneralConditions.DoesNotExist
+    return current

@@ -13,7 +13,9 @@ from django.db import transaction
 from guichet.limits import queries, rules
 from guichet.limits.models import Attempt
 from guichet.limits.rules import Decision, Limit
+from guichet.prepared import PreparedInsert
 
+_INSERT = PreparedInsert(Attempt)
 PURGE_BATCH = 5_000
 """Rows deleted at once: SQLite has one writer, and a login must not wait for housekeeping."""
 
@@ -32,7 +34,7 @@ def attempt(*limits: Limit, now: datetime) -> Decision:
         for (scope, key), span in spans.items()
     ]
     with transaction.atomic(durable=True):
-        own = [row.pk for row in Attempt.objects.bulk_create(rows)]
+        own = [row.pk for row in _INSERT.create_all(rows)]
     decision = rules.decide(queries.tallies(limits, besides=own, now=now), now=now)
     if not decision.allowed:
         Attempt.objects.filter(pk__in=own).delete()
@@ -41,7 +43,7 @@ def attempt(*limits: Limit, now: datetime) -> Decision:
 
 def forget(scope: str, key: str) -> None:
     """Forget the attempts on a key: after a success, or when an agent releases it."""
-    Attempt.objects.filter(key_index__in=queries.indexes(scope, key)).delete()
+    queries.forget(scope, key)
 
 
 def purge(now: datetime) -> int:

@@ -28,6 +28,13 @@ def indexes(scope: str, key: str) -> list[str]:
     return keyring().blind_indexes(f"{scope}:{key}", purpose=_PURPOSE)
 
 
+def forget(scope: str, key: str) -> None:
+    """Delete the attempts on a key."""
+    keys = indexes(scope, key)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM limits_attempt WHERE key_index IN ({_placeholders(keys)})", keys)  # noqa: S608 - marks only
+
+
 def tallies(limits: Sequence[Limit], *, besides: Collection[int], now: datetime) -> list[tuple[Limit, Tally]]:
     """Return, for each limit, the attempts on its key other than those whose ids are in `besides` (at least one)."""
     statements: list[str] = []

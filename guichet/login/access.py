@@ -13,15 +13,22 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from guichet.accounts.models import Account
+from guichet.accounts.states import MAY_LOG_IN
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.login import operations
 from guichet.login.models import Session
 from guichet.login.stages import next_stage
+from guichet.prepared import PreparedQuery, slot
 from guichet.registry.naming import display_name
 from guichet.ui.pages import Member, page
 
 P = ParamSpec("P")
+_BY_TOKEN = PreparedQuery(
+    lambda: Session.objects.select_related("account__person", "account__contact").filter(
+        token_hash=slot(Session, "token_hash")
+    )[:1]
+)
 View = Callable[Concatenate[HttpRequest, Account, P], HttpResponse]
 
 
@@ -30,12 +37,11 @@ def session_of(request: HttpRequest, *, now: datetime) -> Session | None:
     token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if not token:
         return None
-    session = (
-        Session.objects.select_related("account__person", "account__contact")
-        .filter(token_hash=operations.hash_token(token))
-        .first()
-    )
+    session = _BY_TOKEN.first(token_hash=operations.hash_token(token))
     if session is None or session.is_over(fund_of(session.account).policy, now):
+        return None
+    if session.account.state not in MAY_LOG_IN:
+        # Frozen, closed or merged since: whoever is inside is out at the next page.
         return None
     operations.seen(session, now=now)
     return session

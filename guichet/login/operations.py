@@ -17,11 +17,16 @@ from guichet.funds.policy import Policy
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.login.models import Session
+from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 
 PASSWORD_SCOPE = "login.identifier"  # noqa: S105 - the name of a limit
 # Many members share the address of a mobile network or of a reception desk.
 TRIES_PER_5_MINUTES_PER_ADDRESS = 300
 SEEN_EVERY = timedelta(minutes=1)
+_INSERT = PreparedInsert(Session)
+_NOTE_LOGIN = PreparedUpdate(
+    lambda: Account.objects.filter(pk=slot(Account, "id")), lambda: {"last_login_at": slot(Account, "last_login_at")}
+)
 
 
 class Refused(Exception):
@@ -68,14 +73,14 @@ def log_in(*, identifier: str, password: str, address: str, policy: Policy, now:
     with transaction.atomic():
         _session, token = open_session(account, now=now)
         audit.record("login.succeeded", account=str(account.reference), fund_code=account.fund_code, now=now)
-        Account.objects.filter(pk=account.pk).update(last_login_at=now)
+        _NOTE_LOGIN.run(id=account.pk, last_login_at=now)
     return token
 
 
 def open_session(account: Account, *, now: datetime) -> tuple[Session, str]:
     """Open a session; return it with the token for the browser (256 bits)."""
     token = secrets.token_urlsafe(32)
-    session = Session.objects.create(token_hash=hash_token(token), account=account, began_at=now, seen_at=now)
+    session = _INSERT.create(token_hash=hash_token(token), account=account, began_at=now, seen_at=now)
     return session, token
 
 

@@ -6,6 +6,9 @@ from typing import ClassVar, Protocol
 from guichet.accounts.models import Account, PasswordKind
 from guichet.funds.policy import Policy
 
+UNVERIFIED_ASKED_AGAIN = timedelta(days=7)
+"""Who entered without verifying the address is asked again: without one, nothing can be sent to them."""
+
 
 class Stage(Protocol):
     """A page to pass before any service opens."""
@@ -33,10 +36,14 @@ class ConfirmDetails:
 
     def is_due(self, account: Account, policy: Policy, now: datetime) -> bool:
         """Whether the fund asks, and the last confirmation is too old."""
-        confirmed_at = account.contact.confirmed_at
+        contact = account.contact
         if policy.confirm_details == "never":
             return False
-        return confirmed_at is None or now - confirmed_at > timedelta(days=policy.details_confirmed_for_days)
+        if contact.confirmed_at is None:
+            return True
+        verified = not contact.email or contact.email_verified_at
+        lasts = timedelta(days=policy.details_confirmed_for_days) if verified else UNVERIFIED_ASKED_AGAIN
+        return now - contact.confirmed_at > lasts
 
 
 STAGES: tuple[Stage, ...] = (ReplacePassword(), ConfirmDetails())

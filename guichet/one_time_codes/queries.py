@@ -1,6 +1,13 @@
 """What the pages need to know about a code."""
 
 from guichet.one_time_codes.models import OneTimeCode
+from guichet.prepared import PreparedQuery, slot
+
+_DESTINATION = PreparedQuery(
+    lambda: OneTimeCode.objects.filter(
+        purpose=slot(OneTimeCode, "purpose"), subject=slot(OneTimeCode, "subject")
+    ).values_list("destination")[:1]
+)
 
 
 def sent_to(*, purpose: str, subject: str) -> str | None:
@@ -9,5 +16,5 @@ def sent_to(*, purpose: str, subject: str) -> str | None:
     A code proves that somebody reads this very address: whoever records an address as verified takes it from here,
     not from what was typed since.
     """
-    code = OneTimeCode.objects.filter(purpose=purpose, subject=subject).only("destination").first()
-    return None if code is None else str(code.destination)
+    rows = _DESTINATION.rows(purpose=purpose, subject=subject)
+    return str(rows[0][0]) if rows else None

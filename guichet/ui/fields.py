@@ -52,10 +52,10 @@ class DateField3(forms.Field):
             raise self._refusal("not_digits")
         if len(parts[2]) != 4:  # noqa: PLR2004 - a year
             raise self._refusal("short_year")
-        day, month, year = (int(part) for part in parts)
         try:
+            day, month, year = (int(part) for part in parts)
             dt.date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):  # a day of a thousand digits
             raise self._refusal("no_such_date") from None
         if not EARLIEST_YEAR <= year <= LATEST_YEAR:
             raise self._refusal("no_such_date")

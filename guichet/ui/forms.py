@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 REQUIRED = _("Ce champ est exigé.")
 """R140, to the letter."""
+NOT_OFFERED = _("Choisissez une des réponses proposées.")
+"""Django's own message quotes what was sent, however long."""
 
 
 class Renderer(renderers.DjangoTemplates):
@@ -26,3 +28,5 @@ class Form(forms.Form):
         for field in self.fields.values():
             if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = REQUIRED
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = NOT_OFFERED

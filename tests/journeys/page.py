@@ -77,11 +77,18 @@ class Page:
 
     def links(self, *, everywhere=False):
         """Return (words, address) of each link."""
-        return [(_seen(link) or link.get("aria-label", ""), link.get("href")) for link in self._found("a", everywhere=everywhere)]
+        return [
+            (_seen(link) or link.get("aria-label", ""), link.get("href"))
+            for link in self._found("a", everywhere=everywhere)
+        ]
 
     def link(self, label, *, everywhere=False):
         """Return the address that the link of these very words leads to."""
-        found = [link for link in self._found("a", everywhere=everywhere) if label in {words(link), _seen(link), link.get("aria-label")}]
+        found = [
+            link
+            for link in self._found("a", everywhere=everywhere)
+            if label in {words(link), _seen(link), link.get("aria-label")}
+        ]
         assert found, f"no link « {label} » among {self.links(everywhere=everywhere)}"
         return found[0].get("href")
 

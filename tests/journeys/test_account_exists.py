@@ -50,7 +50,6 @@ def test_from_there_one_gets_in(stopped):
     assert stopped.path == "/espace/"
 
 
-@pytest.mark.requirement("R58", "R139")
 def test_from_there_a_forgotten_password_has_its_link(stopped):
     stopped.press("Se connecter pour accéder à ce compte").follow("J'ai oublié mon mot de passe")
     assert stopped.heading == "J'ai oublié mon mot de passe"
@@ -70,7 +69,9 @@ def test_the_safer_policy_says_nothing_before_identity_is_proved(walker, rene, a
 
 
 def test_an_account_that_awaits_its_letter_does_not_count_and_a_proof_supersedes_it(walker, rene):
-    AccountFactory(person=rene.person, state=AccountState.AWAITING_LETTER, email="autre@example.org", email_verified=False)
+    AccountFactory(
+        person=rene.person, state=AccountState.AWAITING_LETTER, email="autre@example.org", email_verified=False
+    )
     walker.by_email(rene)
     assert walker.heading == "Inscription terminée"
     account = Account.objects.get()

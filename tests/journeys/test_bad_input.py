@@ -24,6 +24,7 @@ NASTY = [
     "{{ 7*7 }}{% debug %}",
     "%s%n%x ${jndi:ldap://x} ../../etc/passwd",
     "9" * 300,
+    "9" * 5000,
     "1e308",
     "-1",
     "NaN",
@@ -89,7 +90,7 @@ def test_a_field_left_empty_is_asked_for_where_it_stands(walker, rene, slug, fie
     typed = rene.details if slug == "coordonnees" else {"carte": "photo"} if field == "serie" else {}
     name = "date_naissance" if field.startswith("date") else field
     typed = {key: value for key, value in typed.items() if not key.startswith(name)}
-    walker.press("Suivant >", **typed, **({field: ""} if name == field else {key: "" for key in rene.birth_fields}))
+    walker.press("Suivant >", **typed, **({field: ""} if name == field else dict.fromkeys(rene.birth_fields, "")))
     assert walker.slug == slug
     assert name in walker.errors
 
@@ -107,10 +108,11 @@ def test_every_field_of_the_page_that_replaces_the_password(walker, rene, field)
     AccountFactory(person=rene.person, state="awaiting_first_login")
     walker.log_in(people.NUMBER, "tomika-pareno-dibafo")
     for value in NASTY:
-        walker.post("/connexion/mot-de-passe/", **{"nouveau": people.PASSWORD, "confirmation": value, field: value})
+        walker.post(
+            "/connexion/mot-de-passe/", **{"nouveau": people.PASSWORD, "confirmation": people.PASSWORD, field: value}
+        )
         assert_sound(walker, field, value)
-        if walker.heading != "Changement de votre mot de passe":
-            pytest.fail(f"{value!r} was taken for a password")
+        assert walker.heading == "Changement de votre mot de passe"
 
 
 @pytest.mark.parametrize("detail", ["email", "mobile", "landline", "fax"])
@@ -239,7 +241,9 @@ def test_who_may_look_may_ask_for_the_headers_alone(walker, url):
     assert (walker.client.get(url).status_code == 405) is (walker.client.head(url).status_code == 405)
 
 
-@pytest.mark.parametrize("url", ["/alsace/inscription/", "/alsace/connexion/", "/deconnexion/", "/alsace/inscription/abandonner/"])
+@pytest.mark.parametrize(
+    "url", ["/alsace/inscription/", "/alsace/connexion/", "/deconnexion/", "/alsace/inscription/abandonner/"]
+)
 def test_a_form_without_its_token_is_refused_in_words(db, url):
     walker = Walker(enforce_csrf_checks=True)
     walker.post(url, profil="particulier")

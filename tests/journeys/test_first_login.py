@@ -80,7 +80,6 @@ def test_they_must_be_equal(first):
     assert Account.objects.get().password_kind == PasswordKind.PROVISIONAL
 
 
-@pytest.mark.requirement("R131")
 def test_the_gauge_has_its_three_words(first):
     gauge = first.page.element(data_gauge="id_nouveau")
     assert [span.text for span in gauge.iter("span")] == ["faible", "moyen", "fort"]
@@ -126,9 +125,7 @@ def test_a_confirmation_says_the_password_is_changed_and_that_details_follow(fir
     first.choose_password(people.PASSWORD)
     assert first.heading == "Confirmation"
     assert "Votre mot de passe a bien été modifié." in first.text
-    assert (
-        "Avant d'accéder à votre espace privé MSA, nous vous demandons de confirmer vos coordonnées." in first.text
-    )
+    assert "Avant d'accéder à votre espace privé MSA, nous vous demandons de confirmer vos coordonnées." in first.text
     assert first.follow("Continuer >").heading == "Confirmation de vos coordonnées"
 
 

@@ -77,7 +77,15 @@ def test_the_department_can_be_changed_before_the_end(national, rene):
 
 
 def finish_by_amount(walker, someone):
-    for typed in ({"numero": someone.number}, {}, someone.details, {}, {"affilie": "non"}, {"montant": someone.amount}, {}):
+    for typed in (
+        {"numero": someone.number},
+        {},
+        someone.details,
+        {},
+        {"affilie": "non"},
+        {"montant": someone.amount},
+        {},
+    ):
         walker.press("Suivant >", **typed)
     return walker.press("Suivant >", code=sent_code()).press(FINISH)
 

@@ -92,6 +92,15 @@ def test_three_mistakes_erase_it(left, rene):
     assert left.step("sante").heading == LOST
 
 
+def test_sent_twice_at_once_the_second_looks_again(left, rene, monkeypatch):
+    def superseded(*_args, **_kwargs):
+        raise operations.Superseded
+
+    monkeypatch.setattr(operations, "resume", superseded)
+    take_up(left.step("sante"), rene)
+    assert left.slug == "reprendre"
+
+
 def test_mistakes_of_form_are_explained_and_cost_nothing(left, rene):
     left.step("sante")
     for _ in range(4):
@@ -156,7 +165,7 @@ def test_the_token_of_a_browser_is_not_in_the_database(walker, rene):
     assert token not in str(list(Enrolment.objects.values()))
 
 
-@pytest.mark.parametrize("token", ["", "x", "0" * 5000, "\"quoted\"", "../../etc", "%00", "é"])
+@pytest.mark.parametrize("token", ["", "x", "0" * 5000, '"quoted"', "../../etc", "%00", "é"])
 def test_a_forged_cookie_opens_nothing(rene, token):
     walker = Walker()
     walker.client.cookies["inscription"] = token

@@ -88,7 +88,12 @@ def test_ten_mistakes_in_thirty_days_and_then_only_a_letter(rene, clock):
 
 @pytest.mark.parametrize(
     "typed",
-    [{"family_name": "Dupont"}, {"given_name": "Jean"}, {"birth_date": (1954, 6, 4)}, {"number": people.UNKNOWN_NUMBER}],
+    [
+        {"family_name": "Dupont"},
+        {"given_name": "Jean"},
+        {"birth_date": (1954, 6, 4)},
+        {"number": people.UNKNOWN_NUMBER},
+    ],
 )
 @pytest.mark.requirement("R73")
 def test_a_right_answer_beside_a_wrong_identity_is_worth_nothing(walker, rene, typed):

@@ -20,6 +20,7 @@ class Walker:
         self.client = Client(**headers)
         self.root = f"/{fund}/" if fund else "/"
         self.response = None
+        self._read = (None, None)
 
     def get(self, url):
         """Open an address and follow redirections."""
@@ -59,8 +60,10 @@ class Walker:
 
     @property
     def page(self):
-        """The page in sight."""
-        return Page(self.source)
+        """The page in sight, read once."""
+        if self._read[0] is not self.response:
+            self._read = (self.response, Page(self.source))
+        return self._read[1]
 
     @property
     def status(self):
@@ -70,9 +73,8 @@ class Walker:
     @property
     def address(self):
         """Path and query of the page in sight."""
-        if self.response.redirect_chain:
-            return self.response.redirect_chain[-1][0]
-        return self.response.wsgi_request.get_full_path()
+        chain = getattr(self.response, "redirect_chain", None)
+        return chain[-1][0] if chain else self.response.wsgi_request.get_full_path()
 
     @property
     def path(self):
@@ -189,7 +191,9 @@ class Walker:
 
 def sent(message, channel=Channel.EMAIL):
     """Return the messages of this kind that wait to leave, oldest first."""
-    return list(Message.objects.filter(message=message, channel=channel).exclude(payload=None).order_by("created_at", "pk"))
+    return list(
+        Message.objects.filter(message=message, channel=channel).exclude(payload=None).order_by("created_at", "pk")
+    )
 
 
 def sent_code():

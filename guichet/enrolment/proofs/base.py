@@ -35,7 +35,7 @@ class Proof(Protocol):
     """Last part of the page's address, in French."""
     template: ClassVar[str]
     secret_field: ClassVar[str]
-    """The form's field that holds the secret: an error goes there, and it is never shown again."""
+    """The form's field that holds the secret: a refusal is told there."""
     form_class: ClassVar[type[Form]]
     rests_on: ClassVar[frozenset[str]]
     """Names of the steps whose answers decide whether, and how, it is asked."""

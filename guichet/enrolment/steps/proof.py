@@ -89,11 +89,12 @@ class Postal(Step):
         self.rests_on = frozenset(step.name for step in steps)
 
     def applies(self, answers: Answers) -> bool:
-        """Whether every question asked was left without a right answer."""
+        """Whether every question asked was left without a right answer, or a fund has none that fits the person."""
         asked = [step for step in self.steps if step.applies(answers)]
         if any(answers.get(step.name, {}).get("confirmed") for step in self.steps):
             return False
-        return bool(asked) and all(step.name in answers for step in asked)
+        health_told = answers.get("insured", {}).get("insured") is False or "card" in answers
+        return (bool(asked) or health_told) and all(step.name in answers for step in asked)
 
     def context(self, visit: Visit) -> dict[str, Any]:
         """Say whether the tries are used up."""

@@ -46,3 +46,7 @@ if (listen && "speechSynthesis" in window) {
   });
   addEventListener("pagehide", stop);
 }
+
+// A page that answered a form goes into the history without the form: the back button then shows the page again, where
+// the browser would otherwise refuse to (nothing may be kept of it) or offer to send the form a second time.
+history.replaceState(null, "", location.href);

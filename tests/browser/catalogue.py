@@ -1,0 +1,369 @@
+"""Every page in every state it has, each taken once from the server, to be looked at in many ways afterwards.
+
+A chapter is a generator: it walks through HTTP and, each time it stops at a state, yields its name and who is there.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import Client, RequestFactory, override_settings
+
+from guichet.delivery.models import Channel
+from guichet.enrolment import completion
+from guichet.funds import catalogue as funds
+from guichet.ui import errors
+from tests.factories import (
+    PASSWORD,
+    AccountFactory,
+    AffiliationFactory,
+    NewsItemFactory,
+    PaymentFactory,
+    PersonFactory,
+    enter,
+)
+from tests.journeys import people
+from tests.journeys.page import Page
+from tests.journeys.walker import FINISH, Walker, sent_code, sent_password
+from tests.policies import copy_funds
+
+LONGEST_NAME = "Wójcik-Cœurdevey de La Tour d'Auvergne-Lauraguais"
+LONGEST_EMAIL = "anne-sophie.wojcik-coeurdevey.de-la-tour-d-auvergne-lauraguais@courrier.exemple-de-domaine-interminable.example.org"
+WRONG_SERIAL, WRONG_AMOUNT, WRONG_CODE = "55554444333", "99,99", "000000"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page as the server sent it."""
+
+    name: str
+    path: str
+    status: int
+    headers: dict
+    body: bytes
+    templates: tuple
+    """Names of the templates it was drawn from, the page's own first."""
+    in_error: bool = False
+    """Whether a form of the page holds mistakes."""
+
+    @property
+    def source(self):
+        return self.body.decode()
+
+    @property
+    def page(self):
+        return Page(self.source)
+
+
+def every_page(clock, folder):
+    """Return what every chapter shows. `clock` moves time; `folder` is empty. Needs a database that is thrown away."""
+    chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
+    chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
+    found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
+    names = [shown.name for shown in found]
+    assert len(names) == len(set(names)), "two states have one name"
+    return found
+
+
+def _shown(name, walker):
+    response = walker.response
+    assert response.status_code == walker.expected if hasattr(walker, "expected") else response.status_code == 200, name
+    return Shown(
+        name=name,
+        path=walker.address,
+        status=response.status_code,
+        headers=dict(response.headers),
+        body=response.content,
+        templates=tuple(template.name for template in response.templates if template.name),
+        in_error=bool(walker.page.summary),
+    )
+
+
+class Refused(Walker):
+    """Somebody who is answered with an error page."""
+
+    def __init__(self, response, expected):
+        super().__init__()
+        self.response, self.expected = response, expected
+        response.redirect_chain = []
+
+
+def public():
+    """The public site: nobody is known."""
+    NewsItemFactory(title="Le service s'arrête ce soir de 22 h à 23 h", as_banner=True, body="Enregistrez avant.")
+    NewsItemFactory(body="Sur rendez-vous.\nDe 9 h à 12 h.")
+    NewsItemFactory(fund_code="", title="Déclaration trimestrielle de ressources")
+    walker = Walker()
+    for name, address in {
+        "home of a fund, with news": "/alsace/",
+        "home of a fund, desk unknown": "/mpn/",
+        "home of the national site": "/",
+        "regions": "/changer-de-region/",
+        "regions, nothing chosen": "/changer-de-region/?departement=",
+        "regions, served by another body": "/changer-de-region/?departement=974",
+        "regions, served by nobody": "/changer-de-region/?departement=975",
+        "assistance, telephone known": "/alsace/assistance/",
+        "assistance, switchboard known": "/armorique/assistance/",
+        "assistance, nothing known": "/ardechedromeloire/assistance/",
+        "assistance of the national site": "/assistance/",
+        "assistance, no such department": "/alsace/assistance/?departement=99",
+        "assistance, served by another body": "/assistance/?departement=974",
+        "legal, conditions": "/alsace/conditions-generales/",
+        "privacy": "/alsace/donnees-personnelles/",
+        "privacy, national": "/donnees-personnelles/",
+        "cookies": "/alsace/cookies/",
+        "accessibility": "/alsace/accessibilite/",
+        "legal": "/alsace/mentions-legales/",
+        "legal, national": "/mentions-legales/",
+    }.items():
+        yield name, walker.get(address)
+
+
+def errors_and_refusals():
+    """What goes wrong outside any form."""
+    yield "no such page", Refused(Client().get("/nulle-part/"), 404)
+    yield "no such page of a fund", Refused(Client().get("/alsace/inscription/nulle-part/", follow=True), 200)
+    stale = Client(enforce_csrf_checks=True).post("/alsace/inscription/", {"profil": "particulier"})
+    yield "form without its token", Refused(stale, 403)
+    request = RequestFactory().get("/alsace/")
+    request.resolver_match = None
+    for name, answer, status in (
+        ("bad request", errors.bad_request, 400),
+        ("forbidden", errors.permission_denied, 403),
+        ("server error", errors.server_error, 500),
+        ("too many requests", _too_many, 429),
+    ):
+        yield name, Refused(_outside(answer, request), status)
+
+
+def _too_many(request: WSGIRequest):
+    return errors.too_many_requests(request, fund=funds.by_slug("alsace"), retry_after=60)
+
+
+def _outside(answer, request):
+    response = answer(request)
+    response.templates, response.wsgi_request = [], request
+    return response
+
+
+def enrolment():
+    """Each step until the question: empty, in error, and filled with what was answered before."""
+    rene = people.rene()
+    walker = Walker().open_enrolment()
+    yield "start", walker
+    yield "start, nothing chosen", walker.press()
+    yield "by an adviser", walker.press(profil="exploitant")
+    walker.until_identifier()
+    yield "identifier", walker
+    yield "identifier, nothing typed", walker.press()
+    yield "identifier, wrong key", walker.press(numero=f"{people.NUMBER}01")
+    yield "unknown number", walker.get("/alsace/inscription/numero-inconnu/")
+    yield "what to have at hand", walker.until_at_hand(rene)
+    yield "details", walker.until_details(rene)
+    yield "details, nothing typed", walker.press()
+    wrong = {"date_naissance_day": "31", "date_naissance_month": "2", "email": "x", "mobile": "12"}
+    yield "details, mistyped", walker.press(**{**rene.details, **wrong})
+    yield "introduction", walker.until_introduction(rene)
+    yield "health", walker.press()
+    yield "health, nothing chosen", walker.press()
+    yield "card", walker.press(affilie="oui")
+    yield "card, nothing chosen", walker.press()
+    walker.press(carte="photo")
+    for slug in ("profil", "identifiant", "coordonnees", "sante", "carte"):
+        yield f"{slug}, answered before", walker.step(slug)
+    walker.step("coordonnees").press(nom=LONGEST_NAME * 2, prenom=LONGEST_NAME, email=LONGEST_EMAIL)
+    yield "details, longest values", walker.step("coordonnees")
+
+
+def proofs():
+    """The question, its dialog and the postal way."""
+    rene = people.Someone()
+    walker = Walker().until_serial(rene)
+    yield "serial of a card with photo", walker
+    yield "serial, nothing typed", walker.press()
+    yield "serial, letters typed", walker.press(serie="abc")
+    yield "serial, wrong", walker.press(serie=WRONG_SERIAL)
+    yield "serial, cannot answer", walker.get(f"{walker.path}je-ne-peux-pas-repondre/")
+    walker.step("carte").press(carte="plain")
+    yield "serial of a card without photo", walker
+    walker = Walker().until_amount(rene)
+    yield "amount", walker
+    yield "amount, nothing typed", walker.press()
+    yield "amount, ambiguous", walker.press(montant="1.000")
+    yield "amount, cannot answer", walker.get(f"{walker.path}je-ne-peux-pas-repondre/")
+    walker.step("montant").press(montant=WRONG_AMOUNT).press(montant=WRONG_AMOUNT)
+    yield "amount, one try left", walker
+    yield "post, tries used up", walker.press(montant=WRONG_AMOUNT)
+    yield "post, cannot answer", Walker().until_postal(people.stranger())
+
+
+def endings(clock):
+    """From the proof to « Inscription terminée », by email and by post."""
+    clock.shift(dt.timedelta(hours=7))  # past the wrong answers above
+    rene = people.Someone()
+    walker = Walker().until_receive(rene)
+    yield "receive", walker
+    yield "receive, the pencil", walker.get(f"{walker.path}?modifier=1")
+    yield "receive, mistyped", walker.press(email="rene@")
+    walker.step("email").press()
+    yield "code", walker
+    yield "code, nothing typed", walker.press()
+    yield "code, wrong", walker.press(code=WRONG_CODE)
+    yield "code, sent again", walker.press("Recevoir un nouveau code")
+    for _ in range(5):
+        walker.step("code").press("Recevoir un nouveau code")
+    yield "code, sent too often", walker
+    yield "check and accept", walker.step("code").press(code=sent_code())
+    yield "abandoned", walker.press("Abandonner")
+    long = Walker().until_conditions(rene.but(email=LONGEST_EMAIL))
+    yield "check and accept, longest values", long
+    yield "done, by email", long.press(FINISH)
+    by_post = Walker().until_postal(people.stranger()).press()
+    yield "check and accept, by post", by_post
+    yield "done, by post", by_post.press(FINISH)
+    Walker().log_in(rene.number, sent_password()).choose_password(people.PASSWORD)
+    existing = Walker().until_at_hand(rene)
+    yield "account exists", existing
+    yield "login, number carried over", existing.press("Se connecter pour accéder à ce compte")
+
+
+def chosen(folder):
+    """The edition where the password is chosen on the spot."""
+    jeanne = people.Someone(number="2850399990901", family_name="Keller", given_name="Jeanne", birth_date=(1985, 3, 14))
+    person = PersonFactory(
+        nir=jeanne.number,
+        birth_name="Keller",
+        given_names="Jeanne",
+        sex="2",
+        birth_year=1985,
+        birth_month=3,
+        birth_day=14,
+    )
+    AffiliationFactory(person=person)
+    people.payment(person)
+    recommended = copy_funds(settings.FUNDS_FOLDER, folder / "funds", edition="recommended")
+    with override_settings(FUNDS_FOLDER=recommended):
+        walker = Walker().until_conditions(jeanne)
+        yield "choose a password", walker
+        yield "choose a password, nothing typed", walker.press()
+        yield "choose a password, weak", walker.press(nouveau="keller", confirmation="keller")
+        walker.press(nouveau=people.PASSWORD, confirmation=people.PASSWORD)
+        yield "done, chosen at once", walker.press(FINISH)
+
+
+def national():
+    """Entering by the national site, where the department is asked."""
+    walker = Walker(fund="").until_identifier()
+    yield "department", walker
+    yield "department, nothing chosen", walker.press()
+    yield "department, served by another body", walker.press(departement="974")
+    yield "identifier, after the department", walker.press(departement="67")
+    yield "department, answered before", walker.step("departement")
+
+
+def left_half_way(clock):
+    """What a reception desk's computer shows to the next person."""
+    rene = people.Someone(number="1540699990924")
+    walker = Walker().until_health(rene)
+    clock.shift(dt.timedelta(minutes=20))
+    yield "resume", walker.step("sante")
+    yield "resume, nothing typed", walker.press("Reprendre mon inscription")
+    for _ in range(2):
+        walker.press("Reprendre mon inscription", numero=people.NUMBER, **rene.birth_fields)
+    yield "resume, mistaken", walker
+    yield "resume, lost", walker.press("Reprendre mon inscription", numero=people.NUMBER, **rene.birth_fields)
+    yield "lost", Walker().step("sante")
+
+
+def login_window():
+    """The login window and the pages around it."""
+    account = AccountFactory()
+    walker = Walker().open_login()
+    yield "login", walker
+    yield "login, nothing typed", walker.press("Se connecter")
+    yield "login, mistyped", walker.press("Se connecter", identifiant="18501", mot_de_passe="x")
+    yield "login, refused", walker.log_in(account.person.nir, "wrong")
+    for _ in range(12):
+        walker.log_in(account.person.nir, "wrong")
+    yield "login, delayed", walker
+    yield "login of the national site", Walker("").open_login()
+    yield "session ended", Walker().get("/connexion/?fin=1&suite=/espace/paiements/")
+    yield "forgotten", Walker().get("/alsace/connexion/mot-de-passe-oublie/")
+    yield "where is my identifier", Walker().get("/alsace/connexion/identifiant/")
+
+
+def first_login():
+    """By the posted password: it is replaced, and the details are unverified."""
+    zoe = PersonFactory(birth_name=LONGEST_NAME, given_names="Anne-Sophie Marie")
+    AffiliationFactory(person=zoe)
+    someone = people.Someone(zoe.nir, LONGEST_NAME, "Anne-Sophie", (1985, 1, 27), LONGEST_EMAIL)
+    now = Walker().by_post(someone).response
+    assert now.status_code == 200
+    completion.settle_due(now=dt.datetime.now(tz=dt.UTC))
+    walker = Walker().log_in(someone.number, sent_password(Channel.LETTER))
+    yield "replace the password", walker
+    yield "replace the password, nothing typed", walker.press()
+    yield "replace the password, weak", walker.press(nouveau="abc", confirmation="abc")
+    yield "replace the password, two that differ", walker.press(nouveau=people.PASSWORD, confirmation="Autre+chose9")
+    yield "password replaced", walker.choose_password(people.PASSWORD)
+    yield "confirm details, unverified and longest", walker.follow("Continuer >")
+    yield "verify the email", walker.press("Je confirme mes coordonnées")
+    yield "verify the email, nothing typed", walker.press("Valider")
+    yield "verify the email, wrong", walker.press("Valider", code=WRONG_CODE)
+    for _ in range(6):
+        walker.press("Recevoir un nouveau code")
+    yield "verify the email, sent too often", walker
+    yield "details verified", walker.press("Valider", code=sent_code())
+
+
+def details():
+    """« Confirmation de vos coordonnées » of who never confirmed them."""
+    account = AccountFactory(confirmed=False, mobile="", landline="+33388000000")
+    walker = Walker().log_in(account.person.nir, PASSWORD)
+    yield "confirm details", walker
+    for name, typed in {"email": "x", "mobile": "", "landline": "12", "fax": "12"}.items():
+        yield f"change {name}", walker.get(f"/connexion/coordonnees/{name}/")
+        yield f"change {name}, mistyped", walker.press("Enregistrer", valeur=typed)
+    yield "logged out", walker.post("/deconnexion/")
+
+
+def space():
+    """The private space: of who was never paid, of who was paid much, and of the longest words."""
+    for name, account in (("empty", AccountFactory()), ("full", _paid_much()), ("longest", _with_longest_words())):
+        walker = Walker()
+        enter(walker.client, account)
+        yield f"space, {name}", walker.get("/espace/")
+        yield f"payments, {name}", walker.get("/espace/paiements/")
+        if name == "full":
+            yield "payments, second page", walker.get("/espace/paiements/?page=2")
+            yield "payments, of one branch", walker.get("/espace/paiements/?nature=Famille")
+            yield "payments, of no such branch", walker.get("/espace/paiements/?nature=Inconnue")
+
+
+def _paid_much():
+    account = AccountFactory()
+    AffiliationFactory(person=account.person)
+    for number in range(60):
+        PaymentFactory(
+            person=account.person,
+            paid_on=dt.date(2026, 3, 1) - dt.timedelta(days=5 * number),
+            branch=("Santé", "Famille", "Retraite")[number % 3],
+            amount_cents=22_50 + 3_701 * number,
+        )
+    return account
+
+
+def _with_longest_words():
+    person = PersonFactory(birth_name=LONGEST_NAME, given_names="Anne-Sophie Marie")
+    for department in ("67", "68", "83", "13", "04"):
+        AffiliationFactory(person=person, department=department)
+    for branch in ("Complémentaire-retraite-agricol", "Santé"):
+        PaymentFactory(
+            person=person,
+            branch=branch[:30],
+            label="Pension de retraite " * 5,
+            amount_cents=9_999_999_99,
+            fund_code="13",
+        )
+    return AccountFactory(person=person)

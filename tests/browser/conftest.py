@@ -1,0 +1,64 @@
+import datetime as dt
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def shown(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Every page in every state, on Tuesday 10 March 2026; the database is left as it was."""
+    # Here and not above: this file is read before Django's settings are.
+    import time_machine
+    from django.db import transaction
+
+    from tests.browser.catalogue import every_page
+
+    whole = transaction.atomic()
+    whole._from_testcase = True  # as Django's own tests do: the application may ask for a transaction of its own
+    with (
+        time_machine.travel(dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)) as clock,
+        django_db_blocker.unblock(),
+        whole,
+    ):
+        found = every_page(clock, tmp_path_factory.mktemp("catalogue"))
+        transaction.set_rollback(True)
+    return found
+
+
+ORIGIN = "http://localhost"
+
+
+@pytest.fixture
+def viewer(open_page):
+    """Return `viewer(**context_options) -> view`, and `view(shown) -> Page`: a browser before which pages are laid.
+
+    The server's own bytes and headers are shown at their own address: nothing runs but the browser.
+    """
+    from django.contrib.staticfiles import finders
+
+    def one(**options):
+        page = open_page(base_url=ORIGIN, **options)
+        laid = {}
+
+        def answer(route):
+            path = route.request.url.removeprefix(ORIGIN)
+            if path in laid:
+                there = laid[path]
+                route.fulfill(status=there.status, headers=there.headers, body=there.body)
+            elif path.startswith("/static/"):
+                route.fulfill(path=finders.find(path.removeprefix("/static/")))
+            else:
+                route.abort()
+
+        page.route("**/*", answer)
+
+        def view(shown):
+            laid.clear()
+            laid[shown.path] = shown
+            page.goto(shown.path)
+            if shown.status != 200:
+                page.complaints.clear()  # the browser's own remark on the status
+            return page
+
+        return view
+
+    return one

@@ -1,0 +1,180 @@
+"""Each whole way in a real browser: from « S'inscrire » on the public page to the last payments in the private space."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from guichet.space.queries import in_words
+from tests.browser.visitor import CODE, PASSWORD, Keyboard, Visitor
+from tests.factories import CardFactory
+from tests.journeys import people
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+PAID = {20: 2250, 40: 10427, 60: 99900, 80: 1}
+"""How many days ago, and how much."""
+
+
+@pytest.fixture
+def rene(live_server):
+    """René Müller, who has a card with a photo and was paid four times these last months."""
+    person = people.rene_in_the_registry()
+    CardFactory(person=person, serial=people.SERIAL)
+    for days, cents in PAID.items():
+        people.payment(person, cents, on=day(days))
+    return people.Someone(person=person, number=f"1 54 06 99 990 921 {people.KEY}")
+
+
+@pytest.fixture
+def visit(live_server, open_page, sink, settings, tmp_path):
+    """Return `visit(someone, **context_options) -> Visitor`; letters and links lead to this test's own places."""
+    settings.LETTERS_FOLDER = tmp_path / "letters"
+    settings.PUBLIC_URL = live_server.url
+
+    def one(someone, *, kind=Visitor, **options):
+        return kind(open_page(base_url=live_server.url, **options), someone, sink)
+
+    return one
+
+
+def day(days):
+    return timezone.localdate() - dt.timedelta(days=days)
+
+
+def assert_in_the_space(visitor):
+    """The home page greets the member and shows the last three payments, newest first, in words and euros."""
+    assert visitor.heading == "Mon espace privé : particulier"
+    assert "MÜLLER RENÉ" in visitor.page.locator("header").inner_text().upper()
+    rows = visitor.page.get_by_role("table", name="Mes derniers paiements").locator("tbody tr").all_inner_texts()
+    amounts = ["22,50\xa0€", "104,27\xa0€", "999,00\xa0€"]
+    assert [" ".join(row.split()) for row in rows] == [
+        " ".join(f"{in_words(day(days))} Santé {amount}".split()) for days, amount in zip(PAID, amounts, strict=False)
+    ]
+
+
+def finish_by_email(visitor):
+    """From the proof to the home page, by the password that comes by email."""
+    visitor.receive().accept()
+    password = PASSWORD.search(visitor.mail())[0]
+    visitor.follow("Se connecter à Mon espace privé").log_in(password).replace_password().confirm().enter()
+    assert_in_the_space(visitor)
+
+
+@SCRIPTS
+@pytest.mark.parametrize(("card", "with_photo"), [("avec photo", True), ("sans photo", False)])
+@pytest.mark.requirement("R16", "R17", "R91", "R92", "R118")
+def test_by_the_serial_number_of_a_card(visit, rene, card, with_photo, scripts):
+    rene.person.cards.update(with_photo=with_photo)
+    visitor = visit(rene, java_script_enabled=scripts).begin().identify()
+    visitor.choose("oui").press()
+    # A first mistake is mended on the page of the number itself (R91).
+    visitor.choose("sans photo" if with_photo else "avec photo").press()
+    visitor.choose(card)
+    assert visitor.page.get_by_text("8025000032", exact=True).is_visible()
+    visitor.type(serie="123 456 789 01").press()
+    finish_by_email(visitor)
+
+
+@SCRIPTS
+@pytest.mark.requirement("R90", "R95", "R118")
+def test_by_an_amount_without_a_card(visit, rene, scripts):
+    visitor = visit(rene, java_script_enabled=scripts).begin().identify()
+    visitor.choose("oui").press().choose("je n'ai pas de carte").press()
+    visitor.type(montant="104,27 €").press()
+    finish_by_email(visitor)
+
+
+@pytest.mark.requirement("R86", "R104", "R118")
+def test_by_an_amount_without_affiliation_to_a_corrected_address(visit, rene):
+    visitor = visit(rene).begin().identify()
+    visitor.choose("non").press().type(montant="22.5").press()
+    visitor.follow("modifier cette adresse")
+    visitor.someone = rene.but(email="rene.muller@example.net")
+    visitor.type(email="rene.muller@example.net")
+    finish_by_email(visitor)
+
+
+@pytest.mark.requirement("R118", "R122")
+def test_the_email_leads_to_the_login_window(visit, rene, live_server):
+    visitor = visit(rene).begin().identify()
+    visitor.choose("non").press().type(montant=people.AMOUNT).press().receive().accept()
+    said = visitor.mail()
+    visitor.page.goto(next(word for word in said.split() if word.startswith(live_server.url) and "connexion" in word))
+    # As it is read aloud over the telephone: in capitals, with blanks.
+    visitor.log_in(PASSWORD.search(said)[0].upper().replace("-", " "))
+    assert visitor.heading == "Changement de votre mot de passe"
+
+
+@SCRIPTS
+@pytest.mark.requirement("R83", "R120")
+def test_by_post(visit, rene, scripts):
+    visitor = visit(rene, java_script_enabled=scripts).begin().identify()
+    visitor.choose("non").press().follow("je n'ai pas trouvé ce montant").press("Je ne peux pas répondre")
+    visitor.press().accept()
+    letter = visitor.letter()
+    assert all(line in letter for line in people.POSTAL_LINES)
+    visitor.follow("Se connecter à Mon espace privé").log_in(PASSWORD.search(letter)[0]).replace_password()
+    # Typed on the postal route, the address is nobody's until a code proves it.
+    assert "n'est pas encore vérifiée" in visitor.page.locator("main").inner_text()
+    visitor.confirm().type(code=CODE.search(visitor.mail())[0]).press("Valider").enter()
+    assert_in_the_space(visitor)
+
+
+@SCRIPTS
+def test_with_a_password_chosen_at_once(visit, rene, with_policy, scripts):
+    with_policy(edition="recommended")
+    visitor = visit(rene, java_script_enabled=scripts).begin().identify()
+    visitor.choose("non").press().type(montant=people.AMOUNT).press().receive()
+    assert visitor.heading == "Choisissez votre mot de passe"
+    visitor.type(nouveau=people.PASSWORD, confirmation=people.PASSWORD).press().accept()
+    visitor.follow("Se connecter à Mon espace privé").log_in(people.PASSWORD).confirm().enter()
+    assert_in_the_space(visitor)
+
+
+@pytest.mark.requirement("R16", "R72", "R118")
+def test_from_the_national_site(visit, rene):
+    visitor = visit(rene).begin("/")
+    visitor.page.get_by_label("Département de votre MSA").select_option(label="68-Haut-Rhin")
+    visitor.press().identify().choose("non").press().type(montant=people.AMOUNT).press()
+    finish_by_email(visitor)
+
+
+def test_on_a_telephone(visit, rene):
+    visitor = visit(rene, viewport={"width": 320, "height": 568}, has_touch=True, is_mobile=True).begin().identify()
+    visitor.choose("oui").press().choose("avec photo").press().type(serie=people.SERIAL).press()
+    finish_by_email(visitor)
+
+
+@pytest.mark.requirement("R130")
+def test_with_the_keyboard_alone(visit, rene):
+    visitor = visit(rene, kind=Keyboard).begin()
+    # Nothing typed: the focus goes to what is wrong, which leads to the field.
+    visitor.press()
+    assert visitor.page.evaluate("document.activeElement.className") == "summary"
+    visitor.page.keyboard.press("Tab")
+    visitor.page.keyboard.press("Enter")
+    assert visitor.page.evaluate("document.activeElement.id") == "id_numero"
+    visitor.page.keyboard.type(rene.number)
+    visitor.press().press().type(**rene.details).press().press()
+    visitor.choose("oui").press().choose("avec photo").press()
+    # Back and on again, by the page and by the browser: what was answered is still there.
+    visitor.press("< Précédent")
+    assert visitor.page.locator("[name=carte]:checked").get_attribute("value") == "photo"
+    visitor.page.go_back()
+    assert visitor.page.locator("[name=carte]:checked").get_attribute("value") == "photo"
+    visitor.type(serie=people.SERIAL).press()
+    finish_by_email(visitor)
+
+
+def test_the_browser_s_back_button_never_meets_a_form_sent_before(visit, rene):
+    visitor = visit(rene).begin().type(numero="12").press()
+    assert visitor.page.title().startswith("Erreur")
+    visitor.type(numero=rene.number).press().press().press()
+    assert visitor.page.title().startswith("Erreur")
+    visitor.type(**rene.details).press()
+    headings = []
+    for _ in range(6):
+        visitor.page.go_back()
+        headings.append(visitor.heading)
+    print(headings)
