@@ -7,7 +7,7 @@ PYTHON ?= python3.11
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
 
-.PHONY: help demo demo-reset test test-fast check format bench lock docs screenshots clean
+.PHONY: help demo demo-reset test test-fast check format bench lock docs clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
