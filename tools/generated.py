@@ -4,14 +4,35 @@
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools import requirements, settings, states
+from tools import production_like, requirements, settings, states
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def settings_are_loaded() -> bool:
+    """Whether Django has an environment already, as in the test suite."""
+    return "GUICHET_SECRET_KEY" in os.environ
+
+
+def registry_format() -> str:
+    """Return docs/registry-format.md; the importer reads models, so Django first."""
+    if not settings_are_loaded():
+        os.environ.update(production_like.environment())
+    import django  # noqa: PLC0415 - once the environment is there
+
+    django.setup()
+    from guichet.registry.importing import document  # noqa: PLC0415 - see above
+
+    return document.render()
+
+
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
+    "docs/registry-format.md": registry_format,
     "docs/requirements.md": requirements.render,
     "docs/settings.md": settings.render,
     "docs/states.md": states.render,

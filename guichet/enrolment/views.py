@@ -195,7 +195,7 @@ def abandon(request: HttpRequest, fund: Fund) -> HttpResponse:
     """« Abandonner »: erase what was typed, and say so (R32, G-16)."""
     if enrolment := browser.find(request):
         operations.abandon(enrolment, now=timezone.now())
-    context = {"heading": _("Inscription abandonnée")}
+    context = {"heading": _("Inscription abandonnée"), "here": _address("start", fund.slug)}
     return browser.forget(page(request, "enrolment/abandoned.html", context, fund=fund, private=True))
 
 
@@ -211,11 +211,13 @@ def done(request: HttpRequest, fund: Fund) -> HttpResponse:
 
 def _show(request: HttpRequest, asked: Step, visit: Visit, form: Form, *, sent_again: bool = False) -> HttpResponse:
     before = visit.journey.previous_step(asked, visit.answers)
+    own = _url(asked, visit)
     context = {
         "form": form,
         "heading": asked.title,
         # In words: the page that sends another code shows this form under an address of its own.
-        "action": _url(asked, visit),
+        "action": own,
+        "here": request.get_full_path() if request.path == own else own,
         "previous_url": _url(before, visit) if before else None,
         "abandon_url": _address("abandon", visit.fund.slug),
         "slug": asked.slug,

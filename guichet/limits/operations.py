@@ -37,7 +37,7 @@ def attempt(*limits: Limit, now: datetime) -> Decision:
         own = [row.pk for row in _INSERT.create_all(rows)]
     decision = rules.decide(queries.tallies(limits, besides=own, now=now), now=now)
     if not decision.allowed:
-        Attempt.objects.filter(pk__in=own).delete()
+        queries.take_out(own)
     return decision
 
 

@@ -35,6 +35,12 @@ def forget(scope: str, key: str) -> None:
         cursor.execute(f"DELETE FROM limits_attempt WHERE key_index IN ({_placeholders(keys)})", keys)  # noqa: S608 - marks only
 
 
+def take_out(ids: Collection[int]) -> None:
+    """Delete attempts (at least one) by their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM limits_attempt WHERE id IN ({_placeholders(ids)})", list(ids))  # noqa: S608 - marks only
+
+
 def tallies(limits: Sequence[Limit], *, besides: Collection[int], now: datetime) -> list[tuple[Limit, Tally]]:
     """Return, for each limit, the attempts on its key other than those whose ids are in `besides` (at least one)."""
     statements: list[str] = []

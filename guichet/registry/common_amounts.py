@@ -1,23 +1,17 @@
 """Which amounts are too common to be secrets (docs/adr/0012-registry-common-amounts.md)."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Count
 
+from guichet.registry.calendar import months_before
 from guichet.registry.facts import FEWEST_MEMBERS, LEAST_SHARED_PERCENT
 from guichet.registry.models import CommonAmount, Payment
 
 MONTHS = 6
 """The longest window any fund may ask (`payment_months` in funds/floor.toml)."""
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the same day `months` calendar months earlier, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def count_common_amounts(*, today: date) -> int:

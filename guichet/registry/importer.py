@@ -12,7 +12,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from guichet.registry.common_amounts import count_common_amounts, months_before
+from guichet.registry.calendar import months_before
+from guichet.registry.common_amounts import count_common_amounts
 from guichet.registry.importing import leaving
 from guichet.registry.importing.reading import BadRow, Reader, Row, Unreadable, WrongFile
 from guichet.registry.importing.tables import TABLES, Table

@@ -24,6 +24,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     )
 
 
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """Answer 405: most often a reader who reloads, or types, an address that only takes forms."""
+    return _error(
+        request, 405, _("Cette page ne s'ouvre pas ainsi"), _("Revenez à l'accueil et reprenez votre démarche.")
+    )
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer 400."""
     return _error(

@@ -2,9 +2,12 @@
 
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+
+from guichet.ui.errors import method_not_allowed
 
 HEADERS = {
     # What is not a page (a file, a redirect) may load nothing at all.
@@ -32,6 +35,10 @@ class PageHeaders:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+            # Django answers these with an empty page, and has no handler for them.
+            allowed, response = response["Allow"], method_not_allowed(request)
+            response["Allow"] = allowed
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         response["X-Request-Id"] = request_id

@@ -72,7 +72,8 @@ def page(  # noqa: PLR0913 - the named options of one answer
     """Return a page of `fund` drawn from `template`, a child of `ui/base.html`.
 
     `member` draws the header of the private space. `private` (implied by it) forbids keeping a copy and indexing:
-    reception desks share computers.
+    reception desks share computers. A page at an address that only takes forms says in `context["here"]` which one
+    shows it, or what follows it: changing the size of the text leads there.
     """
     sheet = stylesheet.for_accent(fund.accent)
     size = text_size(request)
@@ -86,7 +87,7 @@ def page(  # noqa: PLR0913 - the named options of one answer
                 "is_demo": settings.IS_DEMO,
                 "stylesheet": sheet.text,
                 "text_size": size,
-                "here": request.get_full_path(),
+                "here": (context or {}).get("here", request.get_full_path()),
                 "path": request.path,
             },
             request,

@@ -124,6 +124,7 @@ def errors_and_refusals():
     """What goes wrong outside any form."""
     yield "no such page", Refused(Client().get("/nulle-part/"), 404)
     yield "no such page of a fund", Refused(Client().get("/alsace/inscription/nulle-part/", follow=True), 200)
+    yield "address that only takes forms", Refused(Client().get("/alsace/inscription/abandonner/"), 405)
     stale = Client(enforce_csrf_checks=True).post("/alsace/inscription/", {"profil": "particulier"})
     yield "form without its token", Refused(stale, 403)
     request = RequestFactory().get("/alsace/")

@@ -62,6 +62,14 @@ def test_nothing_is_refused_by_the_page_s_own_policy(shown, viewer):
         assert page.complaints == [], one.name
 
 
+def test_the_size_of_the_text_leads_back_to_a_page_that_opens(shown, client):
+    """Without scripts, changing it is a form that comes back by an address."""
+    for one in shown:
+        back = one.page.element(name="back").get("value")
+        if one.status == 200:
+            assert client.get(back).status_code in {200, 302}, f"{one.name}: {back}"
+
+
 def test_what_needs_scripts_is_hidden_until_they_run(shown):
     for one in shown:
         for element in one.page.tree.iter():

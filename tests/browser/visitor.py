@@ -28,15 +28,13 @@ class Visitor:
 
     def press(self, name=NEXT):
         """Click a button of the page."""
-        self.page.locator("main").get_by_role("button", name=name, exact=True).click()
-        return self
+        return self._click(self.page.locator("main").get_by_role("button", name=name, exact=True))
 
     def follow(self, name):
         """Click the first link of these words in the page, else in its header."""
         links = self.page.get_by_role("link", name=name)
         inside = self.page.locator("main").get_by_role("link", name=name)
-        (inside if inside.count() else links).first.click()
-        return self
+        return self._click((inside if inside.count() else links).first)
 
     def choose(self, label):
         """Click a choice where a person would: on its words."""
@@ -49,6 +47,11 @@ class Visitor:
             self.page.locator(f"main [name={name}]").fill(value)
         return self
 
+    def _click(self, there):
+        with self.page.expect_navigation():
+            there.click()
+        return self
+
     @property
     def heading(self):
         return " ".join(self.page.locator("h1").inner_text().split())
@@ -58,7 +61,7 @@ class Visitor:
     def begin(self, home="/alsace/"):
         """From the public page, « S'inscrire », then « Particulier »."""
         self.page.goto(home)
-        self.page.get_by_label("Mon espace privé").get_by_role("link", name="S'inscrire").click()
+        self._click(self.page.get_by_label("Mon espace privé").get_by_role("link", name="S'inscrire"))
         return self.choose("Particulier").press()
 
     def identify(self):

@@ -1,10 +1,12 @@
 """The real addresses and three pages more, on which every part of a form is tried."""
 
+import functools
 from unittest import mock
 
 from django import forms as django_forms
 from django.core.exceptions import PermissionDenied
 from django.template import engines
+from django.template.backends.django import DjangoTemplates
 from django.urls import path
 
 from config.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401 - Django reads them here
@@ -41,9 +43,20 @@ class Everything(forms.Form):
     confiance = django_forms.BooleanField(label="Je fais confiance à ce navigateur")
 
 
+@functools.cache
+def backend():
+    """Return a template engine with the site's own tags, which reads each parent as it is written."""
+    own = engines["django"].engine
+    options = {
+        "builtins": own.builtins,
+        "context_processors": own.context_processors,
+        "loaders": ["django.template.loaders.app_directories.Loader"],
+    }
+    return DjangoTemplates({"NAME": "parts", "DIRS": [], "APP_DIRS": False, "OPTIONS": options})
+
+
 def drawn(request, source, context, **options):
-    template = engines["django"].from_string(source)
-    with mock.patch("guichet.ui.pages.loader.get_template", return_value=template):
+    with mock.patch("guichet.ui.pages.loader.get_template", return_value=backend().from_string(source)):
         return page(request, "drawn", context, **options)
 
 

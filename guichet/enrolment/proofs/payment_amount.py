@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guichet.enrolment.calendar import months_before
 from guichet.enrolment.journey import Answers
 from guichet.enrolment.proofs.base import QUESTION_TEMPLATE, Typed
 from guichet.identifiers import amounts
 from guichet.registry import facts
+from guichet.registry.calendar import months_before
 from guichet.registry.models import Person
 from guichet.ui.forms import Form
 

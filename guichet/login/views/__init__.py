@@ -61,7 +61,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     fund = access.fund_of(session.account) if session else catalogue.national()
     if session:
         operations.log_out(session, now=now)
-    context = {"heading": _("Vous êtes déconnecté")}
+    context = {"heading": _("Vous êtes déconnecté"), "here": reverse("public:home", kwargs={"fund": fund})}
     return access.take_session(page(request, "login/logged_out.html", context, fund=fund, private=True))
 
 

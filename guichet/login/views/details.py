@@ -127,6 +127,7 @@ def _show_code(request: HttpRequest, session: Session, form: Form) -> HttpRespon
     context: dict[str, Any] = {
         "heading": _("Vérifier votre adresse email"),
         "form": form,
+        "here": reverse("login:verify_email"),
         "address": session.account.contact.email,
         "minutes": fund.policy.code_minutes,
     }

@@ -21,14 +21,14 @@ class Upsert:
         meta = model._meta  # noqa: SLF001 - Django's documented API
         self._fields = [one for one in meta.concrete_fields if not one.primary_key]
         quote = connection.ops.quote_name
-        columns = [quote(one.column) for one in self._fields]
-        names = {one.attname: quote(one.column) for one in self._fields}
+        columns = [quote(str(one.column)) for one in self._fields]
+        names = {one.attname: quote(str(one.column)) for one in self._fields}
         changed = [f"{column} = excluded.{column}" for name, column in names.items() if name not in key]
-        self._begin = f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) VALUES "
+        self._begin = f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) VALUES "  # noqa: S608 - names of our own tables
         self._row = f"({', '.join(['%s'] * len(columns))})"
         # A row that is all key is there or not: nothing of it can change, and the caller writes new rows only.
         on_conflict = f" ON CONFLICT ({', '.join(names[one] for one in key)}) DO UPDATE SET {', '.join(changed)}"
-        self._end = f"{on_conflict if changed else ''} RETURNING {quote(meta.pk.column)}"
+        self._end = f"{on_conflict if changed else ''} RETURNING {quote(str(meta.pk.column))}"
 
     def prepare(self, values: Mapping[str, Any]) -> list[Any]:
         """Return what the database stores for a row's values by attribute; sealed values are sealed here."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.enrolment.calendar import months_before
+from guichet.registry.calendar import months_before
 
 DAYS = st.dates(dt.date(1950, 1, 1), dt.date(2150, 12, 31))
 MONTHS = st.integers(0, 36)

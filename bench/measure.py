@@ -1,0 +1,181 @@
+"""All the measures on one database, in the environment that `bench.__main__` prepared; the answer is JSON."""
+
+import argparse
+import dataclasses
+import itertools
+import json
+import os
+import shlex
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import django
+
+from bench import surroundings
+from bench.cpu import Argon2, cpu_seconds, own_memory, peak_memory
+from bench.options import sizes
+from bench.surroundings import UnixConnection, Web
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402 - models need the settings above
+
+from bench import counting, filling, journeys, load, members, outbox, pages, refusals  # noqa: E402 - as above
+from bench.browser import Browser, OverSocket  # noqa: E402 - as above
+from bench.journeys import Journey  # noqa: E402 - as above
+from bench.members import Member  # noqa: E402 - as above
+
+VERIFICATIONS = 15
+"""Before each round and after it."""
+JOURNEYS = {"enrolment": journeys.enrolment, "login": journeys.login}
+
+
+class Bench:
+    """One database, filled, with a server on it and a stock of people."""
+
+    def __init__(self, web: Web, argon2: Argon2, stock: Iterator[Member], size: argparse.Namespace) -> None:
+        """Take what was started, and how much of everything to measure."""
+        self.web, self.argon2, self.stock, self.size = web, argon2, stock, size
+        self.holders = self.take(size.batch)
+        members.open_accounts(self.holders, now=timezone.now())
+        self.transport = OverSocket(UnixConnection(web.uds))
+
+    def take(self, count: int) -> list[Member]:
+        """Return people nobody used yet. Raises RuntimeError when the registry was too small."""
+        taken = list(itertools.islice(self.stock, count))
+        if len(taken) < count:
+            raise RuntimeError("more people are needed: --people")
+        return taken
+
+    def start(self, kind: str) -> list[Journey]:
+        """Return one batch of journeys, not begun."""
+        someone = self.holders if kind == "login" else self.take(self.size.batch)
+        return [JOURNEYS[kind](Browser(self.transport), one) for one in someone]
+
+    def warm_up(self) -> None:
+        """Let the server load what it loads once: every fund, every page."""
+        for one in {member.fund: member for member in self.take(200)}.values():
+            journeys.finish(journeys.enrolment(Browser(self.transport), one))
+        for journey in self.start("login"):
+            journeys.finish(journey)
+
+    def rounds(self, kind: str, spend: Callable[[list[Journey]], None]) -> list[tuple[float, float]]:
+        """Return (CPU of one journey, of one verification), in seconds, for each round."""
+        found = []
+        for _ in range(self.size.rounds):
+            batch = self.start(kind)
+            before = self.argon2.verify(VERIFICATIONS)
+            used = self.used(lambda batch=batch: spend(batch))
+            found.append((used / len(batch), (before + self.argon2.verify(VERIFICATIONS)) / 2))
+        return found
+
+    def used(self, action: Callable[[], None]) -> float:
+        """Return the server's CPU seconds while something happens."""
+        family = self.web.family()
+        before = cpu_seconds(family)
+        action()
+        return cpu_seconds(family) - before
+
+    def by_request(self, kind: str) -> dict[str, list[tuple[float, float]]]:
+        """Return the same for each request, made by a whole batch of visitors one after the other."""
+        found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        family = self.web.family()
+        for _ in range(self.size.rounds):
+            one = self.argon2.verify(VERIFICATIONS)
+            before = cpu_seconds(family)
+            for name, count in journeys.side_by_side(self.start(kind)):
+                now = cpu_seconds(family)
+                found[name].append(((now - before) / count, one))
+                before = cpu_seconds(family)
+        return found
+
+
+def _whole(batch: Sequence[Journey]) -> None:
+    for journey in batch:
+        journeys.finish(journey)
+
+
+def _memory(web: Web) -> dict[str, float]:
+    worker = max(web.family()[1:], key=lambda process: process.memory_info().rss)
+    return {"peak": peak_memory(worker), "own": own_memory(worker)}
+
+
+def _post(bench: Bench) -> None:
+    """Ask for letters, so that the worker has some to draw."""
+    for one in bench.take(bench.size.letters):
+        browser = Browser(bench.transport)
+        journeys.finish(journeys.until_proof(browser, one))
+        browser.post(f"{browser.path}je-ne-peux-pas-repondre/")
+        for _ in range(2):
+            browser.follow()
+            browser.post()
+
+
+def measure(folder: Path, size: argparse.Namespace) -> dict[str, Any]:
+    """Fill the database, start the server, and measure everything."""
+    say = _Progress()
+    say("filling the registry")
+    stock = members.read_members(filling.fill(folder, people=size.people))
+    python = shlex.quote(sys.executable)
+    with Argon2() as argon2, Web(folder, size.web) as web:
+        os.sched_setaffinity(0, {surroundings.CLIENT_CORE})
+        bench = Bench(web, argon2, stock, size)
+        bench.warm_up()
+        answer: dict[str, Any] = {"memory_idle": _memory(web)}
+        for kind in JOURNEYS:
+            say(f"{kind}s")
+            answer[kind] = bench.rounds(kind, _whole)
+            answer[f"{kind}_by_request"] = bench.by_request(kind)
+        if not size.quick:
+            say("pages")
+            newcomers = (bench.take(1)[0], bench.take(1)[0])
+            answer |= vars(pages.measure(web, bench.transport, newcomers, bench.holders[0], size.seconds))
+            say("refusals")
+            answer["refused_logins"] = refusals.logins(
+                bench.transport, bench.take(4 * -(-size.samples // refusals.FAILURES_ALLOWED)), samples=size.samples
+            )
+            answer["refused_proofs"] = refusals.proofs(
+                bench.transport, bench.take(size.samples + 1), samples=size.samples
+            )
+            say("many at once")
+            load.logins_at_once(web, bench.holders, each=10)
+            answer["memory"] = _memory(web)
+            _post(bench)
+        say("queries")
+        answer["queries"] = counting.of_journeys(bench.take(1)[0], bench.holders[0])
+        if not size.quick:
+            say("the delivery worker")
+            answer["delivery"] = outbox.deliver(folder, python=python, smtp_port=size.smtp_port)
+    say.end()
+    return answer
+
+
+class _Progress:
+    """Tells on the standard error what is being measured, and how long it took."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def __call__(self, what: str) -> None:
+        print(f"    {time.monotonic() - self._began:5.0f} s  {what}", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        self("done")
+
+
+def main() -> None:
+    """Measure, and write the answer to a file."""
+    parser = argparse.ArgumentParser(parents=[sizes()])
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--smtp-port", type=int, required=True)
+    size = parser.parse_args()
+    answer = measure(size.folder, size)
+    (size.folder / "answer.json").write_text(json.dumps(answer, default=dataclasses.asdict))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,16 @@
+"""The bench runs: a measure that nobody can run again is worth nothing."""
+
+import subprocess
+import sys
+
+import pytest
+
+SMALL = ["--quick", "--database", "sqlite", "--people", "1200", "--rounds", "1", "--batch", "2"]
+
+
+@pytest.mark.processes
+def test_it_measures_the_journeys():
+    done = subprocess.run([sys.executable, "-m", "bench", *SMALL], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "| whole enrolment |" in done.stdout
+    assert "| POST connexion |" in done.stdout

@@ -1,0 +1,47 @@
+"""Templates settled when loaded draw what Django would."""
+
+import pytest
+from django.template import Context, Engine, TemplateSyntaxError
+
+LIBRARIES = ["django.templatetags.i18n", "django.templatetags.static", "guichet.ui.templatetags.ui"]
+
+SOURCES = {
+    "base": "<{% block title %}no title{% endblock %}|{% if wide %}{% block main %}nothing{% endblock %}{% endif %}>",
+    "step": '{% extends "base" %}{% block main %}[{% block step %}-{% endblock %}{{ x }}]{% endblock %}',
+    "leaf": '{% extends "step" %}{% block step %}{{ x }}{% block inner %}i{% endblock %}{% endblock %}',
+    "lower": '{% extends "leaf" %}{% block inner %}deep{% endblock %}{% block title %}T{% endblock %}',
+    "other": '{% extends "base" %}{% block main %}{% include "part" %}{% endblock %}',
+    "part": "{% block main %}part {{ x }}{% endblock %}",
+    "super": '{% extends "base" %}{% block main %}{{ block.super }}{% endblock %}',
+    "which": "{% extends parent %}",
+    "words": '{% translate "L\'accueil" %} {% translate "Suivant" as next %}{{ next }} {% translate x %}',
+}
+
+
+def engine(*loaders):
+    return Engine(loaders=list(loaders), builtins=LIBRARIES)
+
+
+SETTLED = engine(("guichet.ui.templating.Loader", [("django.template.loaders.locmem.Loader", SOURCES)]))
+AS_DJANGO = engine(("django.template.loaders.locmem.Loader", SOURCES))
+
+
+@pytest.mark.parametrize("name", ["base", "step", "leaf", "lower", "other", "part", "words"])
+@pytest.mark.parametrize("wide", [True, False])
+def test_it_is_what_django_draws_each_time(name, wide):
+    for x in ("1", "<b>"):
+        context = {"x": x, "wide": wide}
+        drawn = SETTLED.get_template(name).render(Context(context))
+        assert drawn == AS_DJANGO.get_template(name).render(Context(context))
+
+
+def test_a_parent_is_not_spoiled_by_its_children():
+    for name in ("lower", "other", "leaf"):
+        SETTLED.get_template(name)
+    assert SETTLED.get_template("base").render(Context({"wide": True})) == "<no title|nothing>"
+
+
+@pytest.mark.parametrize("name", ["super", "which"])
+def test_what_cannot_be_settled_is_refused_at_once(name):
+    with pytest.raises(TemplateSyntaxError):
+        SETTLED.get_template(name)
