@@ -26,7 +26,9 @@ def run_pytest(tests, *options, **environment):
         *options,
         str(tests),
     ]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GUICHET_", "PYTEST_", "DJANGO_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("GUICHET_", "PYTEST_", "DJANGO_"))
+    }
     kept.pop("CI", None)
     return subprocess.run(command, cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False)
 

@@ -26,6 +26,8 @@ ROOT = Path(__file__).parent.parent.parent
 def database_url():
     """Return the address of the test database itself, as another process must open it."""
     name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
     return urlsplit(os.environ["GUICHET_DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 

@@ -14,6 +14,8 @@ SOURCES = {
     "part": "{% block main %}part {{ x }}{% endblock %}",
     "super": '{% extends "base" %}{% block main %}{{ block.super }}{% endblock %}',
     "which": "{% extends parent %}",
+    "if": "{% if wide %}a{% block one %}b{% endblock %}c{% elif x %}{% translate 'Oui' %}{% else %}{% static 'ui/form.js' %}{% endif %}",
+    "for": "{% for y in '12' %}[{% block one %}{{ y }}{% endblock %}]{% empty %}-{% endfor %}{% static 'ui/form.js' as f %}{{ f }}",
     "words": '{% translate "L\'accueil" %} {% translate "Suivant" as next %}{{ next }} {% translate x %}',
 }
 
@@ -26,7 +28,7 @@ SETTLED = engine(("guichet.ui.templating.Loader", [("django.template.loaders.loc
 AS_DJANGO = engine(("django.template.loaders.locmem.Loader", SOURCES))
 
 
-@pytest.mark.parametrize("name", ["base", "step", "leaf", "lower", "other", "part", "words"])
+@pytest.mark.parametrize("name", ["base", "step", "leaf", "lower", "other", "part", "words", "if", "for"])
 @pytest.mark.parametrize("wide", [True, False])
 def test_it_is_what_django_draws_each_time(name, wide):
     for x in ("1", "<b>"):
