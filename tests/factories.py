@@ -1,6 +1,6 @@
 """What tests put in the database: invented people, what the funds know of them, and their accounts.
 
-Everything has a value that a reader can guess, and nothing is random: `PersonFactory()` is LAMY FRITZ born on 27 January
+Everything has a value that a reader can guess, and nothing is random: `PersonFactory()` is WEBER FLORENT born on 27 January
 1985, with a valid number that differs each time. No such commune exists (99x), so that no number is anyone's.
 """
 
@@ -34,7 +34,7 @@ def invented_nir(number, *, sex="1", year=1985, month=1):
 
 
 class PersonFactory(DjangoModelFactory):
-    """LAMY FRITZ, born in 1985. `nir="…"` gives a number; with `insured_parent`, a dependant who uses the parent's."""
+    """WEBER FLORENT, born in 1985. `nir="…"` gives a number; with `insured_parent`, a dependant who uses the parent's."""
 
     class Meta:
         model = Person
@@ -51,9 +51,9 @@ class PersonFactory(DjangoModelFactory):
     nir_kind = factory.LazyAttribute(lambda o: NirKind.PARENT if o.insured_parent else NirKind.PERMANENT)
     nir_index = factory.LazyAttribute(lambda o: lookup.nir_index(o.nir or o.insured_parent.nir))
     certified = True
-    birth_name = "Lamy"
+    birth_name = "Weber"
     usual_name = ""
-    given_names = "Fritz,Émile"
+    given_names = "Florent,Émile"
     sex = "1"
     birth_year = 1985
     birth_month = 1
@@ -156,7 +156,7 @@ class AccountFactory(DjangoModelFactory):
     )
     # What follows is not in the account's own row.
     identifier = factory.SelfAttribute("person.nir")
-    email = "fritz.lamy@example.org"
+    email = "florent.weber@example.org"
     email_verified = True
     mobile = "+33600000000"
     landline = None

@@ -18,7 +18,7 @@ def test_people_have_numbers_of_their_own_that_identify_them():
     one, other = factories.PersonFactory.create_batch(2)
     assert one.nir != other.nir
     assert nir.birth_date_fits(one.nir, 1985, 1, 27)
-    found = lookup.identify(one.nir, family_name="lamy", given_name="fritz", birth_date=(1985, 1, 27))
+    found = lookup.identify(one.nir, family_name="weber", given_name="florent", birth_date=(1985, 1, 27))
     assert found == one
 
 

@@ -4,7 +4,7 @@ from guichet.registry.models import Person
 
 
 def display_name(person: Person) -> str:
-    """Return « LAMY FRITZ »: the usual name, or else the birth name, then the first given name (R162, R174).
+    """Return « WEBER FLORENT »: the usual name, or else the birth name, then the first given name (R162, R174).
 
     Capitals as the documents print them, accents kept. A person without a given name is named without one.
     """

@@ -97,7 +97,7 @@ def test_a_second_claim_leaves_a_settled_account_as_it_is(claim, rene, now, way)
     assert (after.password, after.state, after.contact.email) == (
         account.password,
         account.state,
-        "fritz.lamy@example.org",
+        "florent.weber@example.org",
     )
     assert not Message.objects.exists()
 

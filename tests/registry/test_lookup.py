@@ -12,7 +12,7 @@ from tests.factories import PersonFactory
 pytestmark = pytest.mark.django_db
 
 
-def ask(number, *, name="Lamy", given="Fritz", birth=(1985, 1, 27)):
+def ask(number, *, name="Weber", given="Florent", birth=(1985, 1, 27)):
     return lookup.identification(number, family_name=name, given_name=given, birth_date=birth)
 
 
@@ -20,7 +20,7 @@ def ask(number, *, name="Lamy", given="Fritz", birth=(1985, 1, 27)):
 def test_number_names_and_birth_date_together_identify():
     person = PersonFactory()
     assert ask(person.nir) == lookup.Identification(person, Reason.IDENTIFIED)
-    assert lookup.identify(person.nir, family_name="LAMY", given_name="fritz", birth_date=(1985, 1, 27)) == person
+    assert lookup.identify(person.nir, family_name="WEBER", given_name="florent", birth_date=(1985, 1, 27)) == person
 
 
 @pytest.mark.parametrize("wrong", [{"name": "Dupont"}, {"given": "Jean"}, {"birth": (1985, 1, 28)}])

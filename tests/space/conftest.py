@@ -5,7 +5,7 @@ import pytest
 
 @pytest.fixture
 def account(db):
-    """LAMY FRITZ at MSA d'Alsace, without a payment."""
+    """WEBER FLORENT at MSA d'Alsace, without a payment."""
     # Here and not above: this file is read before Django's settings are.
     from tests.factories import AccountFactory, AffiliationFactory
 

@@ -133,7 +133,7 @@ def test_a_code_that_no_fund_has_any_more_breaks_nothing(browser, account, pay):
 @pytest.mark.parametrize("address", ["/espace/", "/espace/paiements/"])
 def test_every_page_names_the_member_and_leads_to_both_homes(browser, address):
     header = html.unescape(re.search(r"(?s)<header>.*?</header>", browser.get(address).content.decode())[0])
-    assert "LAMY FRITZ" in header
+    assert "WEBER FLORENT" in header
     assert '<a href="/espace/">Mon espace privé</a>' in header
     assert '<a href="/alsace/">Aller à l\'espace public</a>' in header
     assert "<b>Alsace</b>" in header
@@ -201,8 +201,8 @@ def test_home_costs_four_queries_however_much_there_is(browser, account, pay, dj
 @pytest.mark.parametrize(
     ("names", "shown"),
     [
-        ({"birth_name": "Lamy", "given_names": "Fritz,Émile"}, "LAMY FRITZ"),
-        ({"birth_name": "Lamy", "usual_name": "de la Tour", "given_names": "Hélène"}, "DE LA TOUR HÉLÈNE"),
+        ({"birth_name": "Weber", "given_names": "Florent,Émile"}, "WEBER FLORENT"),
+        ({"birth_name": "Weber", "usual_name": "de la Tour", "given_names": "Hélène"}, "DE LA TOUR HÉLÈNE"),
         ({"birth_name": "Suharto", "given_names": ""}, "SUHARTO"),
         ({"birth_name": "L'Hermitte", "given_names": " Anne-Sophie , Zoé"}, "L'HERMITTE ANNE-SOPHIE"),
     ],
@@ -212,5 +212,5 @@ def test_how_a_member_is_named(names, shown):
 
 
 def test_a_name_cannot_write_html(client, db):
-    account = AccountFactory(person=PersonFactory(birth_name="<b>Lamy"))
-    assert "&lt;B&gt;LAMY FRITZ" in enter(client, account).get("/espace/").content.decode()
+    account = AccountFactory(person=PersonFactory(birth_name="<b>Weber"))
+    assert "&lt;B&gt;WEBER FLORENT" in enter(client, account).get("/espace/").content.decode()

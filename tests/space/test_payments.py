@@ -124,7 +124,7 @@ def test_the_file_says_everything_and_names_nobody(browser, pay):
         ["01/03/2022", "Retraite", "Pension ; de retraite", "0,01", "MSA Alpes-Vaucluse"],
         ["18/02/2022", "Santé", '\'=HYPERLINK("http://attacker.example";"x")', "1234,50", "MSA d'Alsace"],
     ]
-    assert b"LAMY" not in response.content.upper()
+    assert b"WEBER" not in response.content.upper()
 
 
 @pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}?nature=Famille&page=1", "/espace/paiements.csv"])
