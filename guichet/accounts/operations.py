@@ -17,6 +17,10 @@ from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
 
 
+class PasswordSuperseded(Exception):
+    """Another password was issued meanwhile; whoever came in with the former one may change nothing."""
+
+
 def hash_password(password: str) -> str:
     """Return the Argon2id hash of a password, the same however a keyboard composes its accents (NFC)."""
     return make_password(unicodedata.normalize("NFC", password))
@@ -26,9 +30,12 @@ def hash_password(password: str) -> str:
 def replace_password(account: Account, *, password: str, now: datetime) -> None:
     """Make a personal password definitive (R123). Every other password of the account is dead from here on.
 
-    Raises WrongTransition when the account may not become active.
+    Raises PasswordSuperseded when another password was issued since `account` was read, and WrongTransition when the
+    account may not become active.
     """
     locked = Account.objects.select_for_update(of=("self",)).select_related("contact").get(pk=account.pk)
+    if locked.password != account.password:
+        raise PasswordSuperseded
     first = locked.state != AccountState.ACTIVE
     if first:
         check_transition(AccountState(locked.state), AccountState.ACTIVE)
@@ -54,11 +61,14 @@ def replace_password(account: Account, *, password: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def confirm_details(account: Account, *, email_verified: bool, now: datetime) -> None:
-    """Record that the holder looked at the details and confirmed them (R134)."""
+def confirm_details(account: Account, *, proved_email: str = "", now: datetime) -> None:
+    """Record that the holder looked at the details and confirmed them (R134).
+
+    `proved_email` is the address that a code proved, if one did: it is marked verified only if it is still kept.
+    """
     contact = ContactDetails.objects.select_for_update().get(account=account)
     contact.confirmed_at = now
-    if email_verified:
+    if proved_email and contact.email == proved_email:
         contact.email_verified_at = now
     contact.save(update_fields=["confirmed_at", "email_verified_at"])
     audit.record("account.details_confirmed", account=str(account.reference), fund_code=account.fund_code, now=now)

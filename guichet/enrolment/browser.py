@@ -93,12 +93,15 @@ def can_resume(enrolment: Enrolment, *, now: datetime) -> bool:
     )
 
 
-def remember(response: HttpResponse, token: str | None) -> HttpResponse:
-    """Give the browser its token, when there is a new one."""
-    if token:
-        response.set_cookie(
-            COOKIE, token, max_age=24 * 3600, httponly=True, samesite="Lax", secure=settings.IS_PRODUCTION, path="/"
-        )
+def remember(response: HttpResponse, token: str) -> HttpResponse:
+    """Give the browser its token.
+
+    It is given when an enrolment begins or is taken up, and not changed at each step: on a slow line an answer gets
+    lost, and the form sent again must find its enrolment. What plants a cookie under `__Host-` sits at the browser.
+    """
+    response.set_cookie(
+        COOKIE, token, max_age=24 * 3600, httponly=True, samesite="Lax", secure=settings.IS_PRODUCTION, path="/"
+    )
     return response
 
 
@@ -110,7 +113,9 @@ def forget(response: HttpResponse) -> HttpResponse:
 
 def _lost(request: HttpRequest, fund: Fund) -> HttpResponse:
     context = {"heading": _("Votre inscription n'a pas été conservée")}
-    return forget(page(request, "enrolment/lost.html", context, fund=fund, private=True))
+    lost = page(request, "enrolment/lost.html", context, fund=fund, private=True)
+    # A form sent twice, the first of which was answered, must not take away what the first was given.
+    return lost if request.method == "POST" else forget(lost)
 
 
 def _at_its_own_fund(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:

@@ -91,9 +91,6 @@ def answer_step(visit: "Visit", step: "Step", answer: Answer, *, fund_code: str 
     changed: dict[str, Any] = {"answers": answers, "answered_at": visit.now}
     if fund_code is not None:
         changed["fund_code"] = fund_code
-    if step.rotates_token:
-        visit.token = secrets.token_urlsafe(32)
-        changed["token_hash"] = hash_token(visit.token)
     _write(enrolment, **changed)
 
 

@@ -73,14 +73,14 @@ def _answer(request: HttpRequest, asked: Step, visit: Visit, form: Form) -> Http
         asked.submit(form, visit)
     except Refused as refused:
         form.add_error(refused.field_name, refused.message)
-        return browser.remember(_show(request, asked, visit, form), visit.token)
+        return _show(request, asked, visit, form)
     except GoTo as there:
         url = reverse(f"enrolment:{there.url_name}", kwargs={"fund": visit.fund})
-        return browser.remember(HttpResponseRedirect(url), visit.token)
+        return HttpResponseRedirect(url)
     except operations.Superseded:
         # Another answer won; the same browser starts again from what is kept now.
         visit.enrolment.refresh_from_db()
-    return browser.remember(_next(visit), visit.token)
+    return _next(visit)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -40,8 +40,8 @@ def session_of(request: HttpRequest, *, now: datetime) -> Session | None:
     session = _BY_TOKEN.first(token_hash=operations.hash_token(token))
     if session is None or session.is_over(fund_of(session.account).policy, now):
         return None
-    if session.account.state not in MAY_LOG_IN:
-        # Frozen, closed or merged since: whoever is inside is out at the next page.
+    if session.account.state not in MAY_LOG_IN or session.outlived_its_password(now):
+        # Frozen, closed, merged, or given another password since: whoever is inside is out at the next page.
         return None
     operations.seen(session, now=now)
     return session
@@ -128,4 +128,5 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     if expired:
         query["fin"] = "1"
     url = reverse("login:window", kwargs={"fund": catalogue.national()})
-    return take_session(HttpResponseRedirect(f"{url}?{urlencode(query)}" if query else url))
+    # The cookie stays: of two posts sent at once, the second must not take away the session the first was given.
+    return HttpResponseRedirect(f"{url}?{urlencode(query)}" if query else url)

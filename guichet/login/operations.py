@@ -16,7 +16,7 @@ from guichet.audit import operations as audit
 from guichet.funds.policy import Policy
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login.models import Session
+from guichet.login.models import Session, mark_of
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 
 PASSWORD_SCOPE = "login.identifier"  # noqa: S105 - the name of a limit
@@ -80,7 +80,13 @@ def log_in(*, identifier: str, password: str, address: str, policy: Policy, now:
 def open_session(account: Account, *, now: datetime) -> tuple[Session, str]:
     """Open a session; return it with the token for the browser (256 bits)."""
     token = secrets.token_urlsafe(32)
-    session = _INSERT.create(token_hash=hash_token(token), account=account, began_at=now, seen_at=now)
+    session = _INSERT.create(
+        token_hash=hash_token(token),
+        account=account,
+        password_mark=mark_of(account.password),
+        began_at=now,
+        seen_at=now,
+    )
     return session, token
 
 
@@ -89,8 +95,9 @@ def end_others(session: Session, *, now: datetime) -> str:
     Session.objects.filter(account=session.account_id).exclude(pk=session.pk).delete()
     token = secrets.token_urlsafe(32)
     session.token_hash = hash_token(token)
+    session.password_mark = mark_of(session.account.password)
     session.seen_at = now
-    session.save(update_fields=["token_hash", "seen_at"])
+    session.save(update_fields=["token_hash", "password_mark", "seen_at"])
     return token
 
 

@@ -73,7 +73,7 @@ def test_the_same_password_however_a_keyboard_composes_its_accents(now):
 def test_confirming_keeps_when_and_verifies_only_when_a_code_did(now, verified):
     account = AccountFactory(opened_at=now, email_verified=False, confirmed=False)
     later = now + dt.timedelta(hours=1)
-    operations.confirm_details(account, email_verified=verified, now=later)
+    operations.confirm_details(account, proved_email=account.contact.email if verified else "", now=later)
     contact = Account.objects.get().contact
     assert contact.confirmed_at == later
     assert contact.email_verified_at == (later if verified else None)

@@ -19,7 +19,7 @@ def under_way(fund, now):
     from guichet.enrolment.steps.base import Visit
 
     def begin(someone, **answers):
-        enrolment, token = operations.start(fund=fund, profile={"profile": "particulier"}, now=now)
+        enrolment, _token = operations.start(fund=fund, profile={"profile": "particulier"}, now=now)
         enrolment.answers = {
             "profile": {"profile": "particulier"},
             "identifier": {"nir": someone.number},
@@ -34,6 +34,6 @@ def under_way(fund, now):
         }
         enrolment.save()
         journey = journey_for("particulier", fund, ask_department=False)
-        return Visit(enrolment=enrolment, journey=journey, fund=fund, now=now, address="192.0.2.0/24", token=token)
+        return Visit(enrolment=enrolment, journey=journey, fund=fund, now=now, address="192.0.2.0/24")
 
     return begin

@@ -126,9 +126,54 @@ def test_a_token_planted_beforehand_opens_nothing(victim):
     planted = thief.client.cookies[COOKIE].value
     owner = Walker()
     owner.client.cookies[COOKIE] = planted
-    owner.get("/alsace/inscription/identifiant/").answer(numero=victim.nir).answer().answer(**as_typed(victim).details)
+    owner.until_details(as_typed(victim)).answer(**as_typed(victim).details)
     assert owner.slug == "introduction"
+    assert owner.client.cookies[COOKIE].value != planted
     assert victim.birth_name not in thief.get("/alsace/inscription/coordonnees/").source
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["mailed", "chosen_at_once"])
+def test_a_session_opened_with_an_intercepted_letter_ends_when_the_owner_proves_identity(victim, with_policy, at_once):
+    """The thief logs in with the letter and stays on the page that replaces the password, until the owner enrols."""
+    if at_once:
+        with_policy(password_release="chosen_at_once")
+    Walker().by_post(as_typed(victim))
+    settle()
+    thief = (
+        Walker()
+        .get("/connexion/")
+        .answer(identifiant=victim.nir, mot_de_passe=letters().get().payload["context"]["password"])
+    )
+    assert thief.slug == "mot-de-passe"
+    owner = Walker().until_amount(as_typed(victim, email="moi@example.org")).answer(montant="31,07")
+    owner.answer(email="moi@example.org")
+    owner.answer(code=Message.objects.get(message="one_time_codes/security_code").payload["context"]["code"])
+    if at_once:
+        owner.answer(nouveau="Prairie-verte-42", confirmation="Prairie-verte-42")
+    owner.answer()
+    before = Account.objects.get().password
+    thief.answer(nouveau="Voleur-malin-42", confirmation="Voleur-malin-42")
+    assert thief.path == "/connexion/"
+    assert "moi@example.org" not in thief.get("/connexion/coordonnees/").source
+    assert Account.objects.get().password == before
+
+
+def test_a_provisional_session_ends_with_its_password(victim):
+    account = AccountFactory(person=victim, state=AccountState.AWAITING_FIRST_LOGIN, password="tomika-pareno-dibafo")
+    walker = Walker().get("/connexion/").answer(identifiant=victim.nir, mot_de_passe="tomika-pareno-dibafo")
+    assert walker.slug == "mot-de-passe"
+    account.password_expires_at = timezone.now() - dt.timedelta(seconds=1)
+    account.save()
+    assert walker.get("/connexion/mot-de-passe/").path == "/connexion/"
+
+
+def test_a_form_sent_twice_loses_nothing(victim):
+    """On a slow line the first answer gets lost and the person presses again: the same page follows."""
+    walker = Walker().until_details(as_typed(victim))
+    address = walker.path
+    for _ in range(2):
+        walker.post(address, **as_typed(victim).details)
+        assert walker.slug == "introduction"
 
 
 def test_a_session_planted_beforehand_is_replaced_at_login(victim):

@@ -124,9 +124,3 @@ def test_who_has_no_first_name_says_so(form, rene):
     form.press("Suivant >", **{**rene.details, "prenom": "", "sans_prenom": "on"})
     assert form.slug == "introduction"
     assert kept()["prenom"] == ""
-
-
-def test_the_browser_gets_a_new_token_so_that_one_planted_before_opens_nothing(form, rene):
-    before = form.client.cookies["inscription"].value
-    form.press("Suivant >", **rene.details)
-    assert form.client.cookies["inscription"].value != before

@@ -133,12 +133,6 @@ def test_changing_the_address_asks_for_a_code_again(code):
     assert code.step("conditions").slug == "code"
 
 
-def test_the_browser_gets_a_new_token_once_the_mailbox_is_proved(code):
-    before = code.client.cookies["inscription"].value
-    code.press("Suivant >", code=sent_code())
-    assert code.client.cookies["inscription"].value != before
-
-
 def test_a_fund_without_the_code_goes_straight_to_the_conditions(walker, rene, with_policy):
     with_policy(security_code=False)
     walker.until_receive(rene).press("Suivant >")

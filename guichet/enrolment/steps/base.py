@@ -1,7 +1,7 @@
 """What every step of an enrolment is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -24,8 +24,6 @@ class Visit:
     now: datetime
     address: str
     """Network address of the browser, already cut to its prefix."""
-    token: str | None = field(default=None)
-    """Set when an answer gave the browser a new token."""
 
     @property
     def answers(self) -> Answers:
@@ -71,8 +69,6 @@ class Step:
     template: ClassVar[str]
     rests_on: frozenset[str] = frozenset()
     form_class: type[Form] = EmptyForm
-    rotates_token: ClassVar[bool] = False
-    """Whether the browser gets a new token, so that a token planted beforehand opens nothing (fixation)."""
 
     def applies(self, answers: Answers) -> bool:
         """Whether the person meets this step; by default everybody does."""

@@ -109,7 +109,6 @@ class Details(Step):
     template = "enrolment/steps/details.html"
     rests_on = frozenset({"profile"})
     form_class = DetailsForm
-    rotates_token = True
 
     def initial(self, visit: Visit) -> dict[str, Any]:
         """Show numbers as people read them."""

@@ -86,7 +86,6 @@ class Identifier(Step):
     title: ClassVar[Any] = gettext_lazy("Votre identifiant")
     template = "enrolment/steps/identifier.html"
     form_class = IdentifierForm
-    rotates_token = True
 
     def form(self, data: Any, visit: Visit) -> Form:
         """Accept the lengths of the fund's policy."""

@@ -86,7 +86,6 @@ class SecurityCode(Step):
     template = "enrolment/steps/code.html"
     rests_on = frozenset({"receive"})
     form_class = CodeForm
-    rotates_token = True
 
     def applies(self, answers: Answers) -> bool:
         """Whether there is an address to verify."""

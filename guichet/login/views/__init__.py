@@ -1,6 +1,7 @@
 """The login window and the pages around it."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,6 +50,7 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
             )
             form.add_error(None, message % {"count": minutes})
         else:
+            rotate_token(request)
             return access.give_session(HttpResponseRedirect(wanted or reverse("space:home")), token)
     return _show(request, fund, form)
 

@@ -32,7 +32,7 @@ def confirm(request: HttpRequest, session: Session) -> HttpResponse:
     if request.method == "POST":
         if contact.email and not contact.email_verified_at:
             return _send_code(request, session)
-        accounts.confirm_details(session.account, email_verified=False, now=timezone.now())
+        accounts.confirm_details(session.account, now=timezone.now())
         return HttpResponseRedirect(reverse("login:details_verified"))
     context = {
         "heading": _("Confirmation de vos coordonnées"),
@@ -72,8 +72,8 @@ def verify_email(request: HttpRequest, session: Session) -> HttpResponse:
         return _show_code(request, session, CodeForm())
     form = CodeForm(request.POST)
     if form.is_valid():
-        if _proves_the_address(session, form.cleaned_data["code"]):
-            accounts.confirm_details(session.account, email_verified=True, now=timezone.now())
+        if address := _proved_address(session, form.cleaned_data["code"]):
+            accounts.confirm_details(session.account, proved_email=address, now=timezone.now())
             return HttpResponseRedirect(reverse("login:details_verified"))
         form.add_error("code", _("Ce code n'est pas le bon, ou n'est plus valable. Demandez-en un nouveau au besoin."))
     return _show_code(request, session, form)
@@ -90,17 +90,19 @@ def send_code_again(request: HttpRequest, session: Session) -> HttpResponse:
 @access.stage_page(HERE)
 def without_email(request: HttpRequest, session: Session) -> HttpResponse:  # noqa: ARG001 - a view's signature
     """Enter without a verified address: nothing will be sent to it, and the question comes back."""
-    accounts.confirm_details(session.account, email_verified=False, now=timezone.now())
+    accounts.confirm_details(session.account, now=timezone.now())
     return HttpResponseRedirect(reverse("login:details_verified"))
 
 
-def _proves_the_address(session: Session, typed: str) -> bool:
-    """Check a code. One that went to an address since changed proves nothing of the new one."""
+def _proved_address(session: Session, typed: str) -> str:
+    """Check a code; return the address it went to, empty if it is wrong or went to an address since changed."""
     account = session.account
     subject = str(account.reference)
-    if sent_to(purpose=CODE_PURPOSE, subject=subject) != account.contact.email:
-        return False
-    return codes.check(purpose=CODE_PURPOSE, subject=subject, typed=typed, now=timezone.now()) is CodeAnswer.ACCEPTED
+    address = sent_to(purpose=CODE_PURPOSE, subject=subject)
+    if not address or address != account.contact.email:
+        return ""
+    answer = codes.check(purpose=CODE_PURPOSE, subject=subject, typed=typed, now=timezone.now())
+    return address if answer is CodeAnswer.ACCEPTED else ""
 
 
 def _send_code(request: HttpRequest, session: Session) -> HttpResponse:

@@ -22,7 +22,10 @@ def replace_password(request: HttpRequest, session: Session) -> HttpResponse:
     form = NewPasswordForm(request.POST if request.method == "POST" else None, personal=filter(None, personal))
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        accounts.replace_password(session.account, password=form.cleaned_data["nouveau"], now=now)
+        try:
+            accounts.replace_password(session.account, password=form.cleaned_data["nouveau"], now=now)
+        except accounts.PasswordSuperseded:
+            return HttpResponseRedirect(reverse("space:home"))
         token = operations.end_others(session, now=now)
         return access.give_session(HttpResponseRedirect(reverse("login:password_replaced")), token)
     context = {"heading": _("Changement de votre mot de passe"), "form": form}
