@@ -8,12 +8,15 @@ import base64
 import binascii
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
+import dj_database_url
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
+EMAIL_SCHEMES = frozenset({"smtp", "smtp+tls", "smtps"})
 
 
 class Environment(BaseSettings):
@@ -96,16 +99,38 @@ class Environment(BaseSettings):
         parse_sealing_keys(value.get_secret_value())
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_readable(cls, value: str) -> str:
+        try:
+            dj_database_url.parse(value)
+        except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
+            # Without the value: it holds a password.
+            raise ValueError("must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME") from None
+        return value
+
+    @field_validator("email_url")
+    @classmethod
+    def _email_is_readable(cls, value: str) -> str:
+        parts = urlsplit(value)
+        try:
+            readable = parts.scheme in EMAIL_SCHEMES and bool(parts.hostname) and (parts.port or 25) > 0
+        except ValueError:
+            readable = False
+        if not readable:
+            raise ValueError("must be smtp://, smtp+tls:// or smtps:// then USER:PASSWORD@HOST:PORT")
+        return value
+
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
         if self.environment != "production":
             return self
         if len(self.secret_key.get_secret_value()) < 50:  # noqa: PLR2004 - the length Django's own check asks for
-            raise ValueError("secret_key: at least 50 characters in production")
+            raise ValueError("GUICHET_SECRET_KEY: at least 50 characters in production")
         if not self.public_url.startswith("https://"):
-            raise ValueError("public_url: must start with https:// in production (R9)")
+            raise ValueError("GUICHET_PUBLIC_URL: must start with https:// in production (R9)")
         if "*" in self.allowed_hosts:
-            raise ValueError("allowed_hosts: * is refused in production")
+            raise ValueError("GUICHET_ALLOWED_HOSTS: * is refused in production")
         return self
 
 

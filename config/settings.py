@@ -11,7 +11,10 @@ from config.environment import BASE_DIR, Environment, parse_sealing_keys
 try:
     ENVIRONMENT = Environment()
 except ValidationError as error:
-    lines = [f"  GUICHET_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+    lines = [
+        f"  GUICHET_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" if e["loc"] else f"  {e['msg']}"
+        for e in error.errors()
+    ]
     sys.exit("guichet cannot start, these settings are wrong:\n" + "\n".join(lines) + "\nSee docs/settings.md.")
 
 IS_PRODUCTION = ENVIRONMENT.environment == "production"
@@ -136,8 +139,6 @@ STORAGES = {
 }
 
 _email = urlsplit(ENVIRONMENT.email_url)
-if _email.scheme not in {"smtp", "smtp+tls", "smtps"}:
-    sys.exit("guichet cannot start: GUICHET_EMAIL_URL must start with smtp://, smtp+tls:// or smtps://.")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = _email.hostname or "localhost", _email.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_email.username or ""), unquote(_email.password or "")

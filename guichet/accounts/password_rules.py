@@ -1,6 +1,7 @@
 """What a personal password must be (R126-R129); the gauge that says it while one types is the browser's (R131)."""
 
 import functools
+import re
 import string
 import unicodedata
 from collections.abc import Iterable
@@ -66,7 +67,9 @@ def weaknesses(password: str, *, personal: Iterable[str]) -> list[Weakness]:
     if kinds(password) < KINDS_NEEDED:
         found.append(Weakness.TOO_FEW_KINDS)
     folded = _fold(password)
-    if any(len(word) >= SHORTEST_PERSONAL_WORD and word in folded for word in map(_fold, personal)):
+    letters = "".join(filter(str.isalnum, folded))
+    words = (part for one in personal for part in re.split(r"[\W_]+", _fold_words(one)))
+    if any(len(word) >= SHORTEST_PERSONAL_WORD and word in letters for word in words):
         found.append(Weakness.PERSONAL)
     if folded in _common() or folded.rstrip(string.digits + string.punctuation) in _common_words():
         found.append(Weakness.COMMON)
@@ -83,9 +86,13 @@ def _soon_guessed(password: str, personal: Iterable[str]) -> bool:
     return score <= SOON_GUESSED
 
 
-def _fold(text: str) -> str:
+def _fold_words(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char) and not char.isspace())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _fold(text: str) -> str:
+    return "".join(_fold_words(text).split())
 
 
 @functools.cache

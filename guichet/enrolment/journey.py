@@ -26,6 +26,9 @@ class StepLike(Protocol):
     def applies(self, answers: Answers) -> bool:
         """Whether the person meets this step, given what was answered before it."""
 
+    def essence(self, answer: Answer) -> Answer:
+        """Return the part of an answer that other steps rest on."""
+
 
 StepT = TypeVar("StepT", bound=StepLike)
 
@@ -79,10 +82,11 @@ class Journey(Generic[StepT]):
         given again forgets nothing.
         """
         kept = dict(answers)
-        if kept.get(step.name) != answer:
+        former = kept.get(step.name)
+        if former is None or step.essence(former) != step.essence(answer):
             for name in self._resting_on(step.name):
                 kept.pop(name, None)
-            kept[step.name] = answer
+        kept[step.name] = answer
         reachable = {candidate.name for candidate in self.applicable(kept)}
         return {name: value for name, value in kept.items() if name in reachable}
 

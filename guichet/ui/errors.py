@@ -1,7 +1,7 @@
 """Pages for what goes wrong: in French, with a way out, and without touching the database, which may be the trouble."""
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from guichet.ui.pages import NationalSite, Site, page
@@ -15,13 +15,27 @@ BARE = (
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer 404, on the fund's own page where the address was that of a fund."""
+    """Answer 404, on the fund's own page where the address was that of a fund.
+
+    An address copied from a letter without its last slash, or in capitals, leads where it was meant to.
+    """
+    meant = f"{request.path.lower().rstrip('/')}/"
+    if request.method in {"GET", "HEAD"} and meant != request.path and _leads_somewhere(meant):
+        return HttpResponseRedirect(meant)
     return _error(
         request,
         404,
         _("Cette page n'existe pas"),
         _("L'adresse a peut-être changé, ou elle a été mal recopiée."),
     )
+
+
+def _leads_somewhere(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
 
 
 def method_not_allowed(request: HttpRequest) -> HttpResponse:

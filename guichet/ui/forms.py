@@ -10,6 +10,8 @@ REQUIRED = _("Ce champ est exigé.")
 """R140, to the letter."""
 NOT_OFFERED = _("Choisissez une des réponses proposées.")
 """Django's own message quotes what was sent, however long."""
+TOO_LONG = _("C'est trop long : %(limit_value)d caractères au plus.")
+INVISIBLE = _("Effacez ce champ et saisissez-le à nouveau : il contient un caractère invisible.")
 
 
 class Renderer(renderers.DjangoTemplates):
@@ -28,5 +30,7 @@ class Form(forms.Form):
         for field in self.fields.values():
             if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = REQUIRED
+            field.error_messages["max_length"] = TOO_LONG
+            field.error_messages["null_characters_not_allowed"] = INVISIBLE
             if isinstance(field, forms.ChoiceField):
                 field.error_messages["invalid_choice"] = NOT_OFFERED

@@ -46,7 +46,8 @@ def configure(config: MutableMapping[str, Any]) -> None:
 
 def _foreign(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     record: logging.LogRecord = event["_record"]
-    event["event"] = str(record.msg)
+    # Django's security log puts what was sent (a host, a path) into the message itself.
+    event["event"] = record.name if record.name.startswith("django.security") else str(record.msg)
     event["logger"] = record.name
     event["exc_info"] = record.exc_info
     # ProcessorFormatter would write the traceback again, message included.

@@ -76,3 +76,8 @@ def test_three_kinds_do_not_save_what_is_soon_guessed(guessed):
 @given(st.text(max_size=200))
 def test_whatever_is_typed_is_judged(password):
     assert set(weaknesses(password, personal=["René"])) <= set(Weakness)
+
+
+@pytest.mark.parametrize("password", ["Muller+roche1", "R0che.Muller-9", "Ro-che/2026Aa"])
+def test_a_double_name_is_refused_by_each_of_its_parts(password):
+    assert Weakness.PERSONAL in weaknesses(password, personal=["Müller-Roche"])

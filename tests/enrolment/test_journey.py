@@ -61,6 +61,9 @@ class Page:
     def applies(self, answers):
         return not self.when or answers.get(self.when) == YES
 
+    def essence(self, answer):
+        return answer
+
 
 @st.composite
 def invented(draw):

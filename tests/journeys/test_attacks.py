@@ -244,3 +244,10 @@ def test_guessing_a_proof_from_many_browsers_stops_at_the_number_s_limit(victim)
     with time_machine.travel(timezone.now() + dt.timedelta(hours=6, minutes=5), tick=False):
         late = Walker().until_amount(as_typed(victim)).answer(montant="31,07")
         assert late.slug == "email"
+
+
+def test_correcting_the_telephone_takes_no_proof_away(victim):
+    walker = Walker().until_amount(as_typed(victim)).answer(montant="31,07")
+    assert walker.slug == "email"
+    walker.get("/alsace/inscription/coordonnees/").answer(**{**as_typed(victim).details, "mobile": "0699999999"})
+    assert walker.slug == "email"

@@ -100,12 +100,12 @@ def test_the_host_of_an_email_address_may_be_typed_in_capitals(form, rene):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("31/2/1954", "Cette date n'existe pas."),
-        ("29/2/1955", "Cette date n'existe pas."),
+        ("31/2/1954", "Cette date n'existe pas. Vérifiez l'ordre : le jour, puis le mois, puis l'année."),
+        ("29/2/1955", "Cette date n'existe pas. Vérifiez l'ordre : le jour, puis le mois, puis l'année."),
         ("3/6/54", "L'année s'écrit avec quatre chiffres, par exemple 1985."),
         ("trois/juin/1954", "Le jour, le mois et l'année s'écrivent en chiffres, par exemple 14 07 1985."),
         ("3//1954", "Indiquez le jour, le mois et l'année."),
-        ("3/6/1754", "Cette date n'existe pas."),
+        ("3/6/1754", "Cette date n'existe pas. Vérifiez l'ordre : le jour, puis le mois, puis l'année."),
         ("٣/6/1954", "Le jour, le mois et l'année s'écrivent en chiffres, par exemple 14 07 1985."),
     ],
 )

@@ -62,9 +62,12 @@ def test_a_picture_of_the_card_shows_where_the_number_is(walker):
     ("typed", "told"),
     [
         ("", "Ce champ est exigé."),
-        ("154069999092", "13 caractères, ou 15 avec la clé. Vous en avez saisi 12 caractères."),
-        ("1", "Vous en avez saisi 1 caractère."),
-        ("154069999092193 4", "Vous en avez saisi 16 caractères."),
+        (
+            "154069999092",
+            "13 caractères, ou 15 avec la clé. Vous en avez saisi 12 : comptez-les sur votre carte Vitale.",
+        ),
+        ("1", "Vous en avez saisi 1 : comptez-les sur votre carte Vitale."),
+        ("154069999092193 4", "Vous en avez saisi 16 : comptez-les sur votre carte Vitale."),
         ("154069999092194", "La clé (les deux derniers chiffres) ne correspond pas au numéro."),
         ("1540699990O21", "Vous avez saisi la lettre O : remplacez-la par le chiffre 0 (zéro)."),
         ("15406A9990921", "Le numéro ne contient que des chiffres, sauf pour la Corse (2A ou 2B)."),
@@ -110,3 +113,8 @@ def test_a_fund_may_take_one_length_only(walker, with_policy, typed):
     with_policy(identifier_lengths=[13])
     walker.until_identifier().press("Suivant >", numero=typed)
     assert walker.slug == ("a-prevoir" if len(typed) == 13 else "identifiant")
+
+
+def test_the_word_that_papers_print_before_the_key_is_forgiven(walker):
+    walker.until_identifier().answer(numero="1 54 06 99 990 921 clé 93")
+    assert walker.slug == "a-prevoir"

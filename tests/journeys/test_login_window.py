@@ -116,7 +116,7 @@ def test_nor_that_the_account_is_frozen_closed_or_merged(rene, state):
 
 def test_a_number_of_wrong_form_is_explained(window):
     window.press("Se connecter", identifiant="12", mot_de_passe="x")
-    assert "Vous en avez saisi 2 caractères." in window.errors["identifiant"]
+    assert "Vous en avez saisi 2 : comptez-les" in window.errors["identifiant"]
 
 
 def test_ten_failures_and_one_must_wait(walker, account, clock):

@@ -44,3 +44,15 @@ def test_the_header_names_the_fund_and_lets_one_change_region(walker):
 def test_the_breadcrumb_shows_the_fund_then_the_page(walker):
     assert walker.get("/alsace/").page.breadcrumb == "MSA Alsace > Alsace accueil"
     assert walker.open_enrolment().page.breadcrumb.startswith("MSA Alsace > ")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["/alsace", "/ALSACE/", "/Alsace/Connexion", "/alsace/inscription"])
+def test_an_address_copied_from_a_letter_by_hand_leads_where_it_was_meant_to(typed, client):
+    response = client.get(typed, follow=True)
+    assert response.status_code == 200
+    assert response.redirect_chain[-1][0] == f"{typed.lower().rstrip('/')}/"
+
+
+def test_an_address_that_means_nothing_stays_unknown(client):
+    assert client.get("/alsace/nulle-part").status_code == 404

@@ -41,6 +41,10 @@ class AddressTooWide(ValueError):
     """A line of capitals does not fit in the window, even narrowed."""
 
 
+class Unprintable(ValueError):
+    """A character of the letter is in no font of ours (PDF/UA forbids a hole); the text is not quoted."""
+
+
 class LetterSender:
     """Keeps nothing open: the compiler lives as long as the process."""
 
@@ -51,7 +55,7 @@ class LetterSender:
         """
         try:
             pdf = render(message, recipient, context)
-        except (postal.UnusableAddress, AddressTooWide) as error:
+        except (postal.UnusableAddress, AddressTooWide, Unprintable) as error:
             raise PermanentFailure from error
         print_folder.put(message.pk, pdf, pages=count_pages(pdf))
 
@@ -84,6 +88,8 @@ def render(
         if ADDRESS_TOO_WIDE in str(error):
             # Without its cause: typst quotes the source, and the address with it.
             raise AddressTooWide from None
+        if "could not be displayed" in str(error):
+            raise Unprintable from None
         raise
     return cast("bytes", pdf)
 

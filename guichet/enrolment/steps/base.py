@@ -74,6 +74,10 @@ class Step:
         """Whether the person meets this step; by default everybody does."""
         return True
 
+    def essence(self, answer: Answer) -> Answer:
+        """Return the part of an answer that other steps rest on; by default all of it."""
+        return answer
+
     def form(self, data: Mapping[str, Any] | None, visit: Visit) -> Form:
         """Return the form, filled with what was typed now or else before."""
         return self.form_class(data, initial=None if data is not None else self.initial(visit))

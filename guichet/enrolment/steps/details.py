@@ -110,6 +110,10 @@ class Details(Step):
     rests_on = frozenset({"profile"})
     form_class = DetailsForm
 
+    def essence(self, answer: Answer) -> Answer:
+        """Leave out the telephone: correcting it takes neither the proof nor the code away."""
+        return {name: value for name, value in answer.items() if name != "mobile"}
+
     def initial(self, visit: Visit) -> dict[str, Any]:
         """Show numbers as people read them."""
         known = super().initial(visit)

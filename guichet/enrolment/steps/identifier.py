@@ -1,11 +1,12 @@
 """« Votre identifiant » of a natural person (R34-R42)."""
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from guichet.enrolment import operations
 from guichet.enrolment.journey import Answer
@@ -14,15 +15,16 @@ from guichet.identifiers import nir
 from guichet.ui.forms import Form
 
 WITHOUT_KEY, WITH_KEY = 13, 15
+_KEY_WORD = re.compile(r"cl[eé]\s*:?", re.IGNORECASE)
 
 
 def explain(error: nir.InvalidNir) -> str:
     """Return what is wrong with a number, in the person's words, and what to do (R40, G-03)."""
     if isinstance(error, nir.WrongLength):
-        typed = ngettext("%(count)d caractère", "%(count)d caractères", error.length) % {"count": error.length}
-        return _("Votre numéro comporte 13 caractères, ou 15 avec la clé. Vous en avez saisi %(typed)s.") % {
-            "typed": typed
-        }
+        return _(
+            "Votre numéro comporte 13 caractères, ou 15 avec la clé. Vous en avez saisi %(count)d : "
+            "comptez-les sur votre carte Vitale."
+        ) % {"count": error.length}
     messages = {
         "empty": _("Ce champ est exigé."),
         "letter_o": _("Vous avez saisi la lettre O : remplacez-la par le chiffre 0 (zéro)."),
@@ -59,7 +61,8 @@ class NirField(forms.CharField):
         if not text:
             return ""
         try:
-            number = nir.parse(text)
+            # Papers print « clé 60 » after the number, and some people copy the word.
+            number = nir.parse(_KEY_WORD.sub("", text))
         except nir.InvalidNir as error:
             raise ValidationError(explain(error), code=error.code) from None
         if not number.had_key and WITHOUT_KEY not in self.lengths:

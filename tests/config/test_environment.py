@@ -1,0 +1,48 @@
+"""Settings from outside: a wrong one stops the process with its name, and without what it holds."""
+
+import pytest
+from pydantic import ValidationError
+
+from config.environment import Environment
+
+KEYS = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+GOOD = {"environment": "test", "secret_key": "x", "sealing_keys": KEYS}
+
+
+def refused(**values):
+    with pytest.raises(ValidationError) as raised:
+        Environment(**{**GOOD, **values})
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("database_url", "foo://secret@x", "must be sqlite:///PATH or postgresql://"),
+        ("email_url", "smtp://x:abc", "must be smtp://"),
+        ("email_url", "http://mail", "must be smtp://"),
+        ("public_url", "www.example.org", "must start with http"),
+        ("sealing_keys", "1:short", "is not base64"),
+        ("sealing_keys", "0:" + KEYS[2:], "from 1 to 255"),
+        ("sealing_keys", "1:AAAA", "32 are needed"),
+        ("trusted_proxies", "-1", "greater than or equal to 0"),
+        ("environment", "staging", "'production', 'demo' or 'test'"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_what_is_needed(name, value, said):
+    message = refused(**{name: value})
+    assert name in message
+    assert said in message
+
+
+@pytest.mark.requirement("R9")
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "GUICHET_SECRET_KEY: at least 50"),
+        ({"secret_key": "x" * 50}, "GUICHET_PUBLIC_URL: must start with https"),
+        ({"secret_key": "x" * 50, "public_url": "https://a.fr", "allowed_hosts": "*"}, "GUICHET_ALLOWED_HOSTS: *"),
+    ],
+)
+def test_production_is_strict(values, said):
+    assert said in refused(environment="production", **values)
