@@ -17,6 +17,7 @@ from guichet.funds.catalogue import by_department
 from guichet.registry import demo_names as names
 from guichet.registry.demo_scenarios import DEMO_SCENARIOS, SOURCE_PREFIX, DemoScenario
 from guichet.registry.importing.reading import SEPARATOR
+from guichet.registry.importing.schema import Table
 from guichet.registry.importing.tables import (
     AFFILIATIONS,
     CARDS,
@@ -26,7 +27,6 @@ from guichet.registry.importing.tables import (
     PAYMENTS,
     PEOPLE,
     TABLES,
-    Table,
 )
 
 __all__ = ["DEMO_SCENARIOS", "MOST_PEOPLE", "DemoScenario", "write_demo_folder"]

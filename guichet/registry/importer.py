@@ -16,7 +16,8 @@ from guichet.registry.calendar import months_before
 from guichet.registry.common_amounts import count_common_amounts
 from guichet.registry.importing import leaving
 from guichet.registry.importing.reading import BadRow, Reader, Row, Unreadable, WrongFile
-from guichet.registry.importing.tables import TABLES, Table
+from guichet.registry.importing.schema import Table
+from guichet.registry.importing.tables import TABLES
 from guichet.registry.importing.writing import BATCH, Writer
 
 __all__ = ["BadRow", "FileReport", "ImportReport", "Progress", "WrongFile", "import_folder"]

@@ -60,8 +60,10 @@ class Identification:
     reason: Reason
 
 
-# Looked at when the number is unknown, so that the details are compared there too. No number leads to it.
-_NOBODY = Person(birth_name="PERSONNE", given_names="Personne", birth_year=1900, birth_month=1, birth_day=1)
+def _nobody() -> Person:
+    """Return whom the details are compared with when the number is unknown: made anew, since a row takes time too."""
+    return Person(birth_name="PERSONNE", given_names="Personne", birth_year=1900, birth_month=1, birth_day=1)
+
 
 # When no row can be identified, the first of these found among the rows with the right details is told to agents.
 _BY_INTEREST = (
@@ -117,7 +119,7 @@ def identification(
     """Return the person meant and, for the case that agents read, why not. One query whatever the answer."""
     rows = find(nir_body)
     meant: dict[int, tuple[Person | None, Reason]] = {}
-    for row in rows or [_NOBODY]:
+    for row in rows or [_nobody()]:
         holder = current(row)
         compared = holder or row
         # All three are computed, so that the time does not tell which one differs.

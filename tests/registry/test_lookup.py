@@ -36,6 +36,10 @@ STATES = {
 }
 
 
+def test_a_provisional_number_is_a_temporary_one():
+    assert ask(PersonFactory(nir_kind=NirKind.PROVISIONAL).nir).reason is Reason.TEMPORARY_NUMBER
+
+
 @pytest.mark.parametrize("reason", STATES)
 def test_a_state_is_told_to_agents_only(reason):
     assert ask(PersonFactory(**STATES[reason]).nir) == lookup.Identification(None, reason)
@@ -96,10 +100,68 @@ def test_a_person_without_a_given_name_needs_none():
     assert ask(person.nir, given="").person == person
 
 
+def test_a_chain_of_more_than_two_steps_is_for_an_agent():
+    person = PersonFactory()
+    for _ in range(3):
+        person = PersonFactory(replaced_by=person)
+    assert ask(person.nir) == lookup.Identification(None, Reason.UNCLEAR)
+    assert ask(person.replaced_by.nir).reason is Reason.IDENTIFIED
+
+
+def test_the_state_that_counts_is_where_links_lead():
+    holder = PersonFactory()
+    for former in ({"state": PersonState.BLOCKED}, {"nir_kind": NirKind.AWAITING}, {"left_on": dt.date(2026, 1, 1)}):
+        assert ask(PersonFactory(replaced_by=holder, **former).nir).person == holder
+    dead = PersonFactory(state=PersonState.DECEASED)
+    assert ask(PersonFactory(duplicate_of=dead).nir) == lookup.Identification(None, Reason.DECEASED)
+
+
+def test_names_are_those_of_where_links_lead():
+    former = PersonFactory(birth_name="Roche", replaced_by=PersonFactory())
+    assert ask(former.nir).person == former.replaced_by
+    assert ask(former.nir, name="Roche") == lookup.Identification(None, Reason.DETAILS_DIFFER)
+
+
+def test_a_number_and_its_duplicate_with_the_same_number_are_one_person():
+    holder = PersonFactory()
+    PersonFactory(nir=holder.nir, duplicate_of=holder)
+    assert ask(holder.nir) == lookup.Identification(holder, Reason.IDENTIFIED)
+
+
+def outcomes():
+    """Return, for each reason there is, what is typed to meet it."""
+    parent, twin = PersonFactory(), PersonFactory()
+    PersonFactory(insured_parent=parent, given_names="Léo", birth_year=2010)
+    PersonFactory(nir=twin.nir)
+    asked = {reason: {"number": PersonFactory(**state).nir} for reason, state in STATES.items()}
+    return asked | {
+        Reason.IDENTIFIED: {"number": PersonFactory(replaced_by=PersonFactory(replaced_by=PersonFactory())).nir},
+        Reason.UNKNOWN_NUMBER: {"number": PersonFactory.build().nir},
+        Reason.DETAILS_DIFFER: {"number": PersonFactory().nir, "given": "Jean"},
+        Reason.DEPENDANT: {"number": parent.nir, "given": "Léo", "birth": (2010, 1, 27)},
+        Reason.UNCLEAR: {"number": twin.nir},
+    }
+
+
 def test_every_answer_costs_one_query(django_assert_num_queries):
-    numbers = [PersonFactory().nir, PersonFactory.build().nir]
-    numbers += [PersonFactory(**state).nir for state in STATES.values()]
-    numbers += [PersonFactory(replaced_by=PersonFactory(replaced_by=PersonFactory())).nir]
-    for number in numbers:
+    asked = outcomes()
+    assert set(asked) == set(Reason)
+    for reason, typed in asked.items():
         with django_assert_num_queries(1):
-            ask(number)
+            assert ask(**typed).reason is reason
+
+
+def test_every_answer_compares_names_and_dates(monkeypatch):
+    """What an unknown number spares in comparisons would show in its time."""
+    compared = []
+    for name in ("names_match", "given_name_matches", "birth_date_matches"):
+        real = getattr(lookup, name)
+        monkeypatch.setattr(
+            lookup,
+            name,
+            lambda *given, _real=real, _name=name, **known: compared.append(_name) or _real(*given, **known),
+        )
+    for reason, typed in outcomes().items():
+        compared.clear()
+        ask(**typed)
+        assert set(compared) == {"names_match", "given_name_matches", "birth_date_matches"}, reason

@@ -42,6 +42,8 @@ class Column:
     meaning: str
     required: bool = True
     empty: Any = None
+    otherwise: str = ""
+    """An example too, where the first one is an empty cell."""
 
     def value(self, cell: str) -> Any:
         """Return what the cell says. Raises Refused."""

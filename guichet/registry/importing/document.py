@@ -1,7 +1,8 @@
 """docs/registry-format.md, written from the tables that the importer reads (pure)."""
 
 from guichet.registry.importing.columns import Column
-from guichet.registry.importing.tables import TABLES, Table
+from guichet.registry.importing.schema import Table
+from guichet.registry.importing.tables import TABLES
 
 INTRODUCTION = """# The registry's files
 
@@ -17,12 +18,15 @@ registry holds alone. `guichet registry demo FOLDER --people 1000 --seed 1` writ
 - **Order:** files are read in the order of this page. A row may name a row of an earlier file, of the registry, or of
   the same file, before or after it.
 - **A bad row** is left out and told with its file, line, column and reason, never with what the cell says; the rest
-  goes in. A wrong header stops everything before the first row.
-- **Twice the same** changes nothing: a row is known again by its key, and written only if it differs.
+  goes in. So are rows that name it, unless the registry held it already. A wrong header stops everything before the
+  first row.
+- **Twice the same** changes nothing: a row is known again by its key, and written only if it differs. Of two rows with
+  one key in a file, the second is a bad row.
 - **Rows that left the source:** an ordinary import only adds and changes. With `--complete`, each file lists everything
   there is: people and establishments it no longer lists get the day they left and are no longer identified; other
   rows are deleted; payments and contributions only from the file's own first day. More than 5 % absent is a mistake
-  more likely than an exodus: nothing is taken away, and the report says so (`--most-leaving` allows more).
+  more likely than an exodus: nothing is taken away, and the report says so (`--most-leaving` allows more). A row that a
+  bad row speaks of is no absent row, and a bad row that does not say which row it is keeps all of its file's.
 - **Age:** payments and contributions older than 24 months are not taken, and are deleted when they reach that age.
 - **While it runs**, rows are committed 5,000 at a time, in bounded memory: logins never wait for the end.
 """
@@ -37,7 +41,7 @@ def _table(table: Table) -> str:
     lines = [
         f"## {table.file}",
         "",
-        table.meaning,
+        f"{table.meaning} Key: {' with '.join(_key(table))}.",
         "",
         "| column | type | required | example | meaning |",
         "| --- | --- | --- | --- | --- |",
@@ -47,7 +51,12 @@ def _table(table: Table) -> str:
     return "\n".join(lines)
 
 
+def _key(table: Table) -> list[str]:
+    names = {reference.field: reference.column for reference in table.references} | {"serial_index": "serial"}
+    return [f"`{names.get(field, field)}`" for field in table.key]
+
+
 def _row(column: Column) -> str:
     required = "yes" if column.required else ""
-    example = f"`{column.example}`" if column.example else ""
+    example = f"`{column.example}`" if column.example else f"empty, or `{column.otherwise}`"
     return f"| `{column.name}` | {column.type} | {required} | {example} | {column.meaning} |"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from guichet.registry.importing.tables import Table
+from guichet.registry.importing.schema import Table
 from guichet.registry.importing.writing import BATCH, QUERY_TERMS, Seen
 
 

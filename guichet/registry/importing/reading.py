@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from guichet.registry.importing.columns import Refused
-from guichet.registry.importing.tables import Table
+from guichet.registry.importing.schema import Table
 
 SEPARATOR = ";"
 LONGEST_LINE = 16_384
@@ -114,7 +114,9 @@ class Reader:
             fields = self.table.fields(values)
         except Refused as refused:
             bad = BadRow(self.table.file, line, refused.column, str(refused))
-            return Unreadable(bad, cells.get(self.table.anchor[0], ""))
+            anchor = self.table.anchor[0]
+            # A key that cannot be read may stand for any row.
+            return Unreadable(bad, "" if refused.column == anchor else cells.get(anchor, ""))
         for reference in self.table.references:
             fields.pop(reference.column)
             fields[reference.field] = None

@@ -3,18 +3,24 @@
 docs/registry-format.md is written from this module (`guichet.registry.importing.document`).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from django.db import models
-
 from guichet.funds.catalogue import by_department
 from guichet.identifiers.nir import Nir
 from guichet.identifiers.nir import NirKind as NumberForm
-from guichet.registry.facts import card_serial_index
+from guichet.registry.facts import SERIAL_PURPOSE
 from guichet.registry.importing import columns as kind
 from guichet.registry.importing.columns import Column, Refused
+from guichet.registry.importing.schema import (
+    Reference,
+    Table,
+    Values,
+    choice,
+    day,
+    postal_columns,
+    postal_lines,
+    ref,
+    text,
+    yes_no,
+)
 from guichet.registry.lookup import nir_index
 from guichet.registry.models import (
     Affiliation,
@@ -29,91 +35,10 @@ from guichet.registry.models import (
     PersonState,
     Sex,
 )
-
-POSTAL_LINES = 7
-Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A column that names a row of another file: `field` receives the row's id."""
-
-    column: str
-    field: str
-    model: type[Person | Establishment]
-
-
-@dataclass(frozen=True)
-class Table:
-    """One file. `key` are the fields that make a row the same row; `fields` turns cells' values into fields' values."""
-
-    file: str
-    model: type[models.Model]
-    meaning: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    fields: Callable[[Values], Values]
-    references: tuple[Reference, ...] = ()
-    ended_by: str = ""
-    """Date to set on a row that a complete file no longer lists; such a row is deleted when there is none."""
-    dated_by: str = ""
-    """Field of the date after which rows are kept for a while only; a complete file speaks for its own dates only."""
-
-    @property
-    def header(self) -> Mapping[str, Column]:
-        """The columns by name."""
-        return {column.name: column for column in self.columns}
-
-    @property
-    def anchor(self) -> tuple[str, str]:
-        """The column that says which row or whose row this is, and the path of the same thing in the database."""
-        if self.key == ("source_ref",):
-            return self.columns[0].name, "source_ref"
-        return "person_ref", "person__source_ref"
-
-
-def _ref(name: str, meaning: str, example: str, *, required: bool = True) -> Column:
-    return Column(name, kind.reference, "reference", example, meaning, required=required)
-
-
-def _text(name: str, most: int, meaning: str, example: str, *, required: bool = False) -> Column:
-    return Column(name, kind.text(most), f"text, {most} characters", example, meaning, required=required, empty="")
-
-
-def _choice(name: str, choices: type[models.TextChoices], meaning: str, example: str) -> Column:
-    return Column(name, kind.one_of(*choices.values), " / ".join(f"`{c}`" for c in choices.values), example, meaning)
-
-
-def _yes_no(name: str, meaning: str, example: str) -> Column:
-    return Column(name, kind.yes_no, "`1` / `0`", example, meaning)
-
-
-def _day(name: str, meaning: str, example: str, *, required: bool = True) -> Column:
-    return Column(name, kind.day, "date `YYYY-MM-DD`", example, meaning, required=required)
-
-
-def _postal_columns(examples: Mapping[int, str]) -> tuple[Column, ...]:
-    return tuple(
-        _text(
-            f"line{number}",
-            kind.POSTAL_LINE_LENGTH,
-            "Postal address, NF Z 10-011; empty lines close up when printed." if number == 1 else "Same.",
-            examples.get(number, ""),
-        )
-        for number in range(1, POSTAL_LINES + 1)
-    )
-
-
-def _postal_lines(values: Values) -> list[str]:
-    # By position, empty ones included: a letter reads what each line is from its rank (guichet/delivery/postal.py).
-    *domestic, country = (values.pop(f"line{number}") for number in range(1, POSTAL_LINES + 1))
-    if not any(domestic):
-        return []
-    return [*domestic, country] if country else domestic
-
+from guichet.sealing.keyring import keyring
 
 FUND = Column("fund_code", kind.fund_code, "fund code", "68", "Code of the fund, as in `funds/*.toml`.")
-PERSON_REF = _ref("person_ref", "The person's `source_ref`.", "P-000001")
+PERSON_REF = ref("person_ref", "The person's `source_ref`.", "P-000001")
 AMOUNT = Column("amount_cents", kind.cents, "cents", "2250", "Amount, in cents: 22,50 € is `2250`.")
 
 
@@ -138,7 +63,7 @@ def _person(values: Values) -> Values:
     return values | {
         "nir": None if is_dependant else number.body,
         "nir_index": nir_index(number.body),
-        "postal_lines": _postal_lines(values),
+        "postal_lines": postal_lines(values),
     }
 
 
@@ -155,33 +80,38 @@ PEOPLE = Table(
         Reference("insured_parent_ref", "insured_parent_id", Person),
     ),
     columns=(
-        _ref("source_ref", "Key of the person in the source; it never changes.", "P-000001"),
+        ref("source_ref", "Key of the person in the source; it never changes.", "P-000001"),
         Column(
             "nir", kind.personal_number, "13 or 15 characters", "269049999190241",
             "Number typed to reach the person; the key is checked when given. A dependant's is the parent's.",
         ),
-        _choice(
+        choice(
             "nir_kind", NirKind,
             "`nir` permanent, `nia` waiting, `nnp` provisional, `parent` a dependant using a parent's number.", "nir",
         ),
-        _yes_no("certified", "Whether civil status is certified.", "1"),
-        _text("birth_name", 100, "Family name at birth.", "Lefèvre", required=True),
-        _text("usual_name", 100, "Name in use; empty when it is the birth name.", "Müller-Roche"),
-        _text("given_names", 150, "As on the civil register, commas between; empty for a person without.", "Zoé,Marie"),
-        _choice("sex", Sex, "`1` man, `2` woman.", "2"),
+        yes_no("certified", "Whether civil status is certified.", "1"),
+        text("birth_name", 100, "Family name at birth.", "Lefèvre", required=True),
+        text("usual_name", 100, "Name in use; empty when it is the birth name.", "Müller-Roche"),
+        text("given_names", 150, "As on the civil register, commas between; empty for a person without.", "Zoé,Marie"),
+        choice("sex", Sex, "`1` man, `2` woman.", "2"),
         Column(
             "birth_date", kind.partial_day, "date, perhaps partial", "1969-04-00",
             "`YYYY-MM-DD`; `YYYY-MM` (or `YYYY-MM-00`) and `YYYY` when the rest is unknown.",
         ),
-        Column("birth_place_code", kind.commune_code, "INSEE commune", "", "Empty when born abroad.", False, ""),
+        Column(
+            "birth_place_code", kind.commune_code, "INSEE commune", "", "Empty when born abroad.", False, "", "67999",
+        ),
         Column("birth_country_code", kind.country_code, "INSEE country", "99999", "`99100` is France.", False, ""),
-        *_postal_columns({1: "MME ZOE MULLER ROCHE", 4: "3 CHEMIN DES VIGNES", 6: "67990 VILLAGE INVENTE"}),
-        _yes_no("health_insured", "Whether MSA insures them for health.", "1"),
-        _choice("state", PersonState, "What the funds say of the person.", "living"),
-        _day("left_on", "Day the funds stopped knowing the person.", "", required=False),
-        _ref("duplicate_of_ref", "`source_ref` of the row that holds for this person.", "", required=False),
-        _ref("replaced_by_ref", "`source_ref` of the row with the number that replaced this one.", "", required=False),
-        _ref("insured_parent_ref", "`source_ref` of the parent, for `parent` only.", "", required=False),
+        *postal_columns({1: "MME ZOE MULLER ROCHE", 4: "3 CHEMIN DES VIGNES", 6: "67990 VILLAGE INVENTE"}),
+        yes_no("health_insured", "Whether MSA insures them for health.", "1"),
+        choice("state", PersonState, "What the funds say of the person.", "living"),
+        day("left_on", "Day the funds stopped knowing the person.", "", required=False, otherwise="2025-12-31"),
+        ref("duplicate_of_ref", "`source_ref` of the row that holds for this person.", "", required=False,
+            otherwise="P-000002"),
+        ref("replaced_by_ref", "`source_ref` of the row with the number that replaced this one.", "", required=False,
+            otherwise="P-000002"),
+        ref("insured_parent_ref", "`source_ref` of the parent, for `parent` only.", "", required=False,
+            otherwise="P-000002"),
     ),
 )  # fmt: skip
 
@@ -214,7 +144,8 @@ AFFILIATIONS = Table(
 
 
 def _card(values: Values) -> Values:
-    return values | {"serial_index": card_serial_index(values.pop("serial"))}
+    current, *formerly = keyring().blind_indexes(values.pop("serial"), purpose=SERIAL_PURPOSE)
+    return values | {"serial_index": current, "serial_index_formerly": formerly}
 
 
 CARDS = Table(
@@ -222,13 +153,14 @@ CARDS = Table(
     model=Card,
     meaning="One row per carte Vitale.",
     key=("person_id", "serial_index"),
+    rekeyed="serial_index",
     fields=_card,
     references=(Reference("person_ref", "person_id", Person),),
     columns=(
         PERSON_REF,
         Column("serial", kind.card_serial, "8 to 11 digits", "90000000017", "With or without `8025000032` before it."),
-        _yes_no("with_photo", "Whether the card bears a photo.", "1"),
-        _yes_no("current", "`0` once lost, stolen or replaced.", "1"),
+        yes_no("with_photo", "Whether the card bears a photo.", "1"),
+        yes_no("current", "`0` once lost, stolen or replaced.", "1"),
     ),
 )
 
@@ -245,9 +177,9 @@ CHILDREN = Table(
     fields=_unchanged,
     references=(Reference("person_ref", "person_id", Person),),
     columns=(
-        _ref("source_ref", "Key of the row in the source.", "E-000001"),
+        ref("source_ref", "Key of the row in the source.", "E-000001"),
         PERSON_REF,
-        _day("birth_date", "The child's birth date, whole.", "2014-08-21"),
+        day("birth_date", "The child's birth date, whole.", "2014-08-21"),
     ),
 )
 
@@ -260,12 +192,12 @@ PAYMENTS = Table(
     dated_by="paid_on",
     references=(Reference("person_ref", "person_id", Person),),
     columns=(
-        _ref("source_ref", "Key of the payment in the source.", "V-000001"),
+        ref("source_ref", "Key of the payment in the source.", "V-000001"),
         PERSON_REF,
         FUND,
-        _day("paid_on", "Day the money was sent.", "2026-02-18"),
-        _text("branch", 30, "As shown: Santé, Famille, Logement, Retraite, Invalidité.", "Santé", required=True),
-        _text("label", 100, "What it was for, as shown.", "Remboursement de soins"),
+        day("paid_on", "Day the money was sent.", "2026-02-18"),
+        text("branch", 30, "As shown: Santé, Famille, Logement, Retraite, Invalidité.", "Santé", required=True),
+        text("label", 100, "What it was for, as shown.", "Remboursement de soins"),
         AMOUNT,
     ),
 )
@@ -278,7 +210,7 @@ def _establishment(values: Values) -> Values:
         raise Refused("not the SIREN of this SIRET", column="siren")
     return values | {
         "siren": values["siren"] or (values["siret"] or "")[:9],
-        "postal_lines": _postal_lines(values),
+        "postal_lines": postal_lines(values),
     }
 
 
@@ -291,18 +223,18 @@ ESTABLISHMENTS = Table(
     ended_by="closed_on",
     references=(Reference("responsible_ref", "responsible_id", Person),),
     columns=(
-        _ref("source_ref", "Key of the establishment in the source.", "S-000001"),
+        ref("source_ref", "Key of the establishment in the source.", "S-000001"),
         Column("siret", kind.siret_number, "14 digits", "01234567400019", "Luhn is checked.", required=False),
         Column("et", kind.et_number, "ET and 10 digits", "ET0000000001", "MSA number.", required=False),
         Column("siren", kind.siren_number, "9 digits", "012345674", "Read from the SIRET when empty.", False, ""),
         FUND,
-        _text("name", 150, "Company name, or the employer's.", "GAEC des Trois Chênes", required=True),
-        _ref("responsible_ref", "`source_ref` of the person who runs it, when known.", "P-000001", required=False),
-        _text("responsible_name", 100, "Family name of that person.", "Lefèvre"),
-        _text("responsible_given_names", 150, "Given names, commas between.", "Zoé"),
-        *_postal_columns({1: "GAEC DES TROIS CHENES", 4: "1 ROUTE DE LA FERME", 6: "67990 VILLAGE INVENTE"}),
-        _yes_no("household_employer", "A particulier who employs a gardener.", "0"),
-        _day("closed_on", "Day it closed.", "", required=False),
+        text("name", 150, "Company name, or the employer's.", "GAEC des Trois Chênes", required=True),
+        ref("responsible_ref", "`source_ref` of the person who runs it, when known.", "P-000001", required=False),
+        text("responsible_name", 100, "Family name of that person.", "Lefèvre"),
+        text("responsible_given_names", 150, "Given names, commas between.", "Zoé"),
+        *postal_columns({1: "GAEC DES TROIS CHENES", 4: "1 ROUTE DE LA FERME", 6: "67990 VILLAGE INVENTE"}),
+        yes_no("household_employer", "A particulier who employs a gardener.", "0"),
+        day("closed_on", "Day it closed.", "", required=False, otherwise="2025-12-31"),
     ),
 )
 
@@ -325,12 +257,18 @@ CONTRIBUTIONS = Table(
         Reference("establishment_ref", "establishment_id", Establishment),
     ),
     columns=(
-        _ref("source_ref", "Key of the contribution in the source.", "C-000001"),
-        _ref("person_ref", "`source_ref` of the person who paid, or empty.", "P-000001", required=False),
-        _ref("establishment_ref", "`source_ref` of the establishment that paid, or empty.", "", required=False),
-        _choice("kind", ContributionKind, "`bill` a farmer's bill, `wages` contribution on wages.", "bill"),
+        ref("source_ref", "Key of the contribution in the source.", "C-000001"),
+        ref("person_ref", "`source_ref` of the person who paid, or empty.", "P-000001", required=False),
+        ref(
+            "establishment_ref",
+            "`source_ref` of the establishment that paid, or empty.",
+            "",
+            required=False,
+            otherwise="S-000001",
+        ),
+        choice("kind", ContributionKind, "`bill` a farmer's bill, `wages` contribution on wages.", "bill"),
         FUND,
-        _day("paid_on", "Day it was paid.", "2026-01-15"),
+        day("paid_on", "Day it was paid.", "2026-01-15"),
         AMOUNT,
     ),
 )

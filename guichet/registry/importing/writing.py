@@ -9,7 +9,7 @@ from typing import Any
 from django.db import DatabaseError, DataError, IntegrityError, models, transaction
 
 from guichet.registry.importing.reading import BadRow, Row, Unreadable
-from guichet.registry.importing.tables import Reference, Table
+from guichet.registry.importing.schema import Reference, Table
 from guichet.registry.importing.upsert import Upsert
 from guichet.sealing.fields import SealedJSONField
 
@@ -17,6 +17,10 @@ BATCH = 5_000
 """Rows per commit. On SQLite one writer works at a time: a login waits for the end of one batch at most."""
 QUERY_TERMS = 900
 """Values in one IN (...), under the least limit of SQLite."""
+
+
+_Found = dict[tuple[Any, ...], tuple[int, list[Any]]]
+"""Rows of the database: key -> id and compared values."""
 
 
 class Seen:
@@ -84,6 +88,8 @@ class Writer:
         for reference in self.table.references:
             readable = self._resolve(readable, reference, may_wait=may_wait)
         found = self._existing(readable)
+        if self.table.rekeyed:
+            self._rekey(readable, found)
         fresh: dict[tuple[Any, ...], Row] = {}
         for row in readable:
             key = tuple(row.fields[name] for name in self.table.key)
@@ -137,16 +143,37 @@ class Writer:
             for number in self._manager.filter(source_ref=source_ref).values_list("pk", flat=True):
                 self.written.ids.add(number)
 
-    def _existing(self, rows: Sequence[Row]) -> dict[tuple[Any, ...], tuple[int, list[Any]]]:
+    def _existing(self, rows: Sequence[Row]) -> "_Found":
         """Return what the database holds of these rows: key -> id and compared values."""
         leading = self.table.key[0]
-        found: dict[tuple[Any, ...], tuple[int, list[Any]]] = {}
+        found: _Found = {}
         positions = [self._compared.index(name) for name in self.table.key]
         for some in _slices(sorted({row.fields[leading] for row in rows})):
             there = self._manager.filter(**{f"{leading}__in": some})
             for number, *values in there.values_list("pk", *self._compared):
                 found[tuple(values[position] for position in positions)] = (number, values)
         return found
+
+    def _rekey(self, rows: Sequence[Row], found: "_Found") -> None:
+        """Bring under the current sealing key what older ones indexed, in `found` too.
+
+        Else a card would stand twice once keys are rotated, and its former row would never hear that it was stolen.
+        """
+        rank, position = self.table.key.index(self.table.rekeyed), self._compared.index(self.table.rekeyed)
+        with transaction.atomic():
+            for row in rows:
+                key = tuple(row.fields[name] for name in self.table.key)
+                for index in row.fields[f"{self.table.rekeyed}_formerly"]:
+                    former = found.pop((*key[:rank], index, *key[rank + 1 :]), None)
+                    if former is None:
+                        continue
+                    there = self._manager.filter(pk=former[0])
+                    if key in found:
+                        there.delete()
+                    else:
+                        there.update(**{self.table.rekeyed: key[rank]})
+                        former[1][position] = key[rank]
+                        found[key] = former
 
     def _upsert(self, rows: list[Row], *, known: set[tuple[Any, ...]]) -> None:
         if not rows:

@@ -1,0 +1,122 @@
+"""Invented people: nobody's numbers, every row accepted, and each one does what their sentence says."""
+
+import csv
+import datetime as dt
+
+import pytest
+
+from guichet.identifiers import nir, siret
+from guichet.registry import facts, lookup
+from guichet.registry.demo_people import DEMO_SCENARIOS, MOST_PEOPLE, write_demo_folder
+from guichet.registry.importer import import_folder
+from guichet.registry.importing.tables import TABLES
+from guichet.registry.lookup import Reason
+from guichet.registry.models import Person
+
+TODAY = dt.date(2026, 3, 10)
+PEOPLE = 1_500
+OUTCOMES = {
+    "deceased": Reason.DECEASED,
+    "temporary-number": Reason.TEMPORARY_NUMBER,
+    "dependant": Reason.DEPENDANT,
+    "blocked": Reason.BLOCKED,
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a folder of invented people; it is only read."""
+    written = tmp_path_factory.mktemp("people")
+    write_demo_folder(written, people=PEOPLE, seed=3, today=TODAY)
+    return written
+
+
+def rows(folder, name):
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def test_every_number_has_its_key_and_is_nobody_s(folder):
+    for row in rows(folder, "people.csv"):
+        number = nir.parse(row["nir"])
+        assert number.had_key
+        if row["nir_kind"] != "nnp":
+            assert number.body[7] == "9", "communes and countries 99x do not exist"
+        assert row["line6"].split()[0].endswith("990")
+    for row in rows(folder, "establishments.csv"):
+        assert siret.parse(row["siret"]).startswith("0"), "no SIREN begins with 0"
+
+
+def test_every_state_that_real_files_have_is_there(folder):
+    people = rows(folder, "people.csv")
+    assert len(people) == PEOPLE
+    assert {row["nir_kind"] for row in people} == {"nir", "nia", "nnp", "parent"}
+    assert {row["state"] for row in people} == {"living", "deceased", "blocked"}
+    for column in ("left_on", "duplicate_of_ref", "replaced_by_ref", "insured_parent_ref", "usual_name"):
+        assert any(row[column] for row in people), column
+    assert any(len(row["birth_date"]) == 4 for row in people)
+
+
+def test_more_people_than_there_are_numbers_are_refused(tmp_path):
+    with pytest.raises(ValueError, match=str(MOST_PEOPLE)):
+        write_demo_folder(tmp_path, people=MOST_PEOPLE + 1, seed=1)
+
+
+@pytest.mark.django_db
+def test_every_row_goes_in_and_each_person_does_what_their_sentence_says(folder):
+    done = import_folder(folder, today=TODAY)
+    assert done.bad_rows == []
+    assert done.complete
+    assert all(one.new for one in done.files)
+    assert {one.file for one in done.files} == {table.file for table in TABLES}
+    for scenario in DEMO_SCENARIOS:
+        check(scenario)
+
+
+def check(scenario):
+    """Identify a person by what the demonstration tells to type, then try what is on their papers."""
+    answer = lookup.identification(
+        scenario.body, family_name=scenario.family_name, given_name=scenario.given_name, birth_date=scenario.birth_date
+    )
+    expected = OUTCOMES.get(scenario.key, Reason.IDENTIFIED) if scenario.known else Reason.UNKNOWN_NUMBER
+    assert answer.reason is expected, scenario.key
+    if answer.person is None:
+        return
+    person = answer.person
+    assert person.source_ref == ("demo-new-number" if scenario.key == "number-replaced" else scenario.source_ref)
+    assert person.health_insured == (scenario.cells.get("health_insured", "1") == "1")
+    assert len(facts.departments(person)) == len(scenario.departments)
+    if scenario.card_serial:
+        assert facts.card_serial_matches(person, scenario.card_serial, with_photo=scenario.with_photo)
+        assert not facts.card_serial_matches(person, scenario.card_serial, with_photo=not scenario.with_photo)
+    if scenario.amount_cents:
+        assert proves(person, scenario.amount_cents) == (scenario.key != "common-amount")
+        assert proves(person, facts.latest_payments(person, 2)[1].amount_cents), "another amount does"
+    if scenario.key == "by-post":
+        assert not person.cards.exists()
+        assert not person.payments.exists()
+        assert any(person.postal_lines)
+
+
+def proves(person, cents):
+    since = dt.date(2025, 9, 10)
+    return facts.payment_amount_matches(person, cents, since=since, until=TODAY, shared_percent=2)
+
+
+@pytest.mark.django_db
+def test_names_that_the_sentences_promise_are_right(folder):
+    import_folder(folder, today=TODAY)
+    by_key = {scenario.key: scenario for scenario in DEMO_SCENARIOS}
+
+    def known(key, **typed):
+        one = by_key[key]
+        told = {"family_name": one.family_name, "given_name": one.given_name, "birth_date": one.birth_date} | typed
+        return lookup.identify(one.body, **told) is not None
+
+    for name in ("lefevre", "Müller Roche", "MULLER-ROCHE"):
+        assert known("usual-name", family_name=name)
+    for day in (1, 17, 30):
+        assert known("partial-birth-date", birth_date=(1969, 4, day))
+    assert not known("partial-birth-date", birth_date=(1969, 5, 1))
+    assert known("no-given-name", given_name="")
+    assert len(facts.fund_codes(Person.objects.get(source_ref="demo-two-funds"))) == 2
