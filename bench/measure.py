@@ -9,8 +9,9 @@ import shlex
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import django
@@ -29,8 +30,7 @@ from bench.browser import Browser, OverSocket  # noqa: E402 - as above
 from bench.journeys import Journey  # noqa: E402 - as above
 from bench.members import Member  # noqa: E402 - as above
 
-VERIFICATIONS = 15
-"""Before each round and after it."""
+Cost = tuple[float, float]
 JOURNEYS = {"enrolment": journeys.enrolment, "login": journeys.login}
 
 
@@ -42,6 +42,7 @@ class Bench:
         self.web, self.argon2, self.stock, self.size = web, argon2, stock, size
         self.holders = self.take(size.batch)
         members.open_accounts(self.holders, now=timezone.now())
+        self.family = web.family()
         self.transport = OverSocket(UnixConnection(web.uds))
 
     def take(self, count: int) -> list[Member]:
@@ -63,40 +64,36 @@ class Bench:
         for journey in self.start("login"):
             journeys.finish(journey)
 
-    def rounds(self, kind: str, spend: Callable[[list[Journey]], None]) -> list[tuple[float, float]]:
-        """Return (CPU of one journey, of one verification), in seconds, for each round."""
+    def rounds(self, kind: str) -> list[Cost]:
+        """Return, for each round, the median CPU of a journey and of a verification, in seconds.
+
+        The two alternate, each finding the caches as the other left them: that is how a server hashes.
+        """
         found = []
         for _ in range(self.size.rounds):
-            batch = self.start(kind)
-            before = self.argon2.verify(VERIFICATIONS)
-            used = self.used(lambda batch=batch: spend(batch))
-            found.append((used / len(batch), (before + self.argon2.verify(VERIFICATIONS)) / 2))
+            spent = [(self.used(journey), self.argon2.verify(1)) for journey in self.start(kind)]
+            found.append((median(cpu for cpu, _ in spent), median(one for _, one in spent)))
         return found
 
-    def used(self, action: Callable[[], None]) -> float:
-        """Return the server's CPU seconds while something happens."""
-        family = self.web.family()
-        before = cpu_seconds(family)
-        action()
-        return cpu_seconds(family) - before
-
-    def by_request(self, kind: str) -> dict[str, list[tuple[float, float]]]:
-        """Return the same for each request, made by a whole batch of visitors one after the other."""
-        found: dict[str, list[tuple[float, float]]] = defaultdict(list)
-        family = self.web.family()
-        for _ in range(self.size.rounds):
-            one = self.argon2.verify(VERIFICATIONS)
-            before = cpu_seconds(family)
-            for name, count in journeys.side_by_side(self.start(kind)):
-                now = cpu_seconds(family)
-                found[name].append(((now - before) / count, one))
-                before = cpu_seconds(family)
-        return found
-
-
-def _whole(batch: Sequence[Journey]) -> None:
-    for journey in batch:
+    def used(self, journey: Journey) -> float:
+        """Return the server's CPU seconds for a whole journey."""
+        before = cpu_seconds(self.family)
         journeys.finish(journey)
+        return cpu_seconds(self.family) - before
+
+    def by_request(self, kind: str) -> dict[str, list[Cost]]:
+        """Return the same for each request, made by a whole batch of visitors one after the other."""
+        found: dict[str, list[Cost]] = defaultdict(list)
+        for _ in range(self.size.rounds):
+            spent, ones = [], []
+            before = cpu_seconds(self.family)
+            for name, count in journeys.side_by_side(self.start(kind)):
+                spent.append((name, (cpu_seconds(self.family) - before) / count))
+                ones.append(self.argon2.verify(1))
+                before = cpu_seconds(self.family)
+            for name, cpu in spent:
+                found[name].append((cpu, median(ones)))
+        return found
 
 
 def _memory(web: Web) -> dict[str, float]:
@@ -128,7 +125,7 @@ def measure(folder: Path, size: argparse.Namespace) -> dict[str, Any]:
         answer: dict[str, Any] = {"memory_idle": _memory(web)}
         for kind in JOURNEYS:
             say(f"{kind}s")
-            answer[kind] = bench.rounds(kind, _whole)
+            answer[kind] = bench.rounds(kind)
             answer[f"{kind}_by_request"] = bench.by_request(kind)
         if not size.quick:
             say("pages")

@@ -93,7 +93,7 @@ def open_accounts(members: Sequence[Member], *, now: datetime) -> list[Account]:
             conditions_version=1,
         )
         account = opening.open_with_password(claim, password_hash=encoded, now=now)
-        operations.confirm_details(account, email_verified=True, now=now)
+        operations.confirm_details(account, now=now)
         accounts.append(account)
     return accounts
 

@@ -154,6 +154,7 @@ class PreparedInsert(Generic[M]):
         meta = model._meta  # noqa: SLF001 - Django's documented API
         self._model, self._table, self._key = model, meta.db_table, str(meta.pk.column)
         self._fields = [field for field in meta.local_concrete_fields if not isinstance(field, AutoField)]
+        self._statements: dict[tuple[int, str], str] = {}
 
     def create(self, **values: Any) -> M:
         """Write one object and return it."""
@@ -174,18 +175,14 @@ class PreparedInsert(Generic[M]):
 
     def _insert(self, objects: Sequence[M], on_conflict: str) -> int:
         database = connections[DATABASE]
-        quote = database.ops.quote_name
-        columns = ", ".join(quote(str(field.column)) for field in self._fields)
-        row = f"({', '.join(['%s'] * len(self._fields))})"
         parameters = [
             field.get_db_prep_save(field.pre_save(one, add=True), database) for one in objects for field in self._fields
         ]
-        rows, key = ", ".join([row] * len(objects)), quote(self._key)
+        statement = self._statements.get((len(objects), on_conflict))
+        if statement is None:
+            statement = self._statements[len(objects), on_conflict] = self._composed(len(objects), on_conflict)
         with database.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {quote(self._table)} ({columns}) VALUES {rows} {on_conflict} RETURNING {key}",  # noqa: S608 - names of our own tables
-                parameters,
-            )
+            cursor.execute(statement, parameters)
             keys = [key for (key,) in cursor.fetchall()]
         if len(keys) == len(objects):
             for one, written in zip(objects, keys, strict=True):
@@ -193,6 +190,14 @@ class PreparedInsert(Generic[M]):
                     one.pk = written
                 one._state.adding, one._state.db = False, DATABASE  # noqa: SLF001 - as Model.save does
         return len(keys)
+
+    def _composed(self, count: int, on_conflict: str) -> str:
+        quote = connections[DATABASE].ops.quote_name
+        columns = ", ".join(quote(str(field.column)) for field in self._fields)
+        row = f"({', '.join(['%s'] * len(self._fields))})"
+        rows = ", ".join([row] * count)
+        # The names are our own tables'; the SQL is the same on both databases.
+        return f"INSERT INTO {quote(self._table)} ({columns}) VALUES {rows} {on_conflict} RETURNING {quote(self._key)}"  # noqa: S608 - see above
 
 
 def _composed(queryset: QuerySet[Any, Any]) -> _Plan:

@@ -1,5 +1,6 @@
 """Which network address a request comes from, and the part of it that is worth counting. Pure."""
 
+import functools
 import ipaddress
 
 IPV4_PREFIX = 24
@@ -9,6 +10,7 @@ UNKNOWN = "unknown"
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+@functools.lru_cache(maxsize=1024)
 def client_address(forwarded_for: str, remote_addr: str, trusted_proxies: int) -> str:
     """Return the address of the client.
 
@@ -24,6 +26,7 @@ def client_address(forwarded_for: str, remote_addr: str, trusted_proxies: int) -
     return remote_addr if believed is None else str(believed)
 
 
+@functools.lru_cache(maxsize=1024)
 def address_prefix(address: str) -> str:
     """Return the network to count: /24 in IPv4, /56 in IPv6, what one household or office is given.
 

@@ -1,7 +1,9 @@
 """Issue, resend, check and purge codes. `rules` holds the table of what becomes of them."""
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -11,6 +13,7 @@ from guichet.funds.catalogue import Fund
 from guichet.one_time_codes import rules
 from guichet.one_time_codes.models import OneTimeCode
 from guichet.one_time_codes.rules import CodeAnswer
+from guichet.prepared import PreparedUpdate, slot
 from guichet.sealing.keyring import keyring
 
 __all__ = ["CodeAnswer", "NothingToResend", "TooManyResends", "check", "issue", "purge", "resend"]
@@ -37,7 +40,7 @@ ON CONFLICT (purpose, subject) DO UPDATE SET
         THEN 0 ELSE kept.resends + 1 END
 WHERE kept.used_at IS NOT NULL OR kept.counts_until <= excluded.issued_at
     OR (kept.resends < %s AND kept.tries < excluded.most_tries)
-RETURNING *
+RETURNING id
 """
 
 _COUNT_A_TRY = """
@@ -45,6 +48,11 @@ UPDATE one_time_codes_onetimecode SET tries = tries + 1
 WHERE purpose = %s AND subject = %s AND used_at IS NULL AND expires_at > %s AND tries < most_tries
 RETURNING id, digest
 """
+
+_USE = PreparedUpdate(
+    lambda: OneTimeCode.objects.filter(pk=slot(OneTimeCode, "id"), digest=slot(OneTimeCode, "digest"), used_at=None),
+    lambda: {"used_at": slot(OneTimeCode, "used_at")},
+)
 
 
 class TooManyResends(Exception):
@@ -86,7 +94,7 @@ def issue(  # noqa: PLR0913 - each is a fact of the code, by name
     columns = {column.name: column for column in OneTimeCode._meta.concrete_fields}  # noqa: SLF001 - Django's documented API
     parameters = [columns[name].get_db_prep_save(value, connection) for name, value in values.items()]
     with transaction.atomic():
-        if not list(OneTimeCode.objects.raw(_UPSERT, [*parameters, policy.code_resends])):
+        if _execute(_UPSERT, [*parameters, policy.code_resends]) is None:
             raise TooManyResends(OneTimeCode.objects.get(purpose=purpose, subject=subject).counts_until)
         enqueue(
             message=MESSAGE,
@@ -117,15 +125,15 @@ def check(*, purpose: str, subject: str, typed: str, now: datetime) -> CodeAnswe
     """
     moment = connection.ops.adapt_datetimefield_value(now)
     with transaction.atomic(durable=True):
-        counted = list(OneTimeCode.objects.raw(_COUNT_A_TRY, [purpose, subject, moment]))
-        if not counted:
+        counted = _execute(_COUNT_A_TRY, [purpose, subject, moment])
+        if counted is None:
             kept = OneTimeCode.objects.filter(purpose=purpose, subject=subject).defer("destination").first()
             # Where nothing forbids a try any more, a new code was sent in between: it is not the one that was typed.
             return rules.refusal(kept, now=now) or CodeAnswer.WRONG
-        [code] = counted
-        if not _matches(code.digest, _bound(purpose, subject, rules.tidy(typed))):
+        key, digest = counted
+        if not _matches(digest, _bound(purpose, subject, rules.tidy(typed))):
             return CodeAnswer.WRONG
-        won = OneTimeCode.objects.filter(pk=code.pk, digest=code.digest, used_at=None).update(used_at=now)
+        won = _USE.run(id=key, digest=digest, used_at=now)
         return CodeAnswer.ACCEPTED if won else CodeAnswer.NONE
 
 
@@ -133,6 +141,13 @@ def purge(now: datetime) -> int:
     """Delete the codes that expired a day ago, and their counts; return how many."""
     long_ago = now - KEPT_AFTER_EXPIRY
     return OneTimeCode.objects.filter(expires_at__lte=long_ago, counts_until__lte=long_ago).delete()[0]
+
+
+def _execute(statement: str, parameters: Sequence[Any]) -> Any:
+    """Return the row that a statement gives back, None without one."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchone()
 
 
 def _bound(purpose: str, subject: str, code: str) -> str:

@@ -1,21 +1,20 @@
-"""Templates whose inheritance and words are settled when they are loaded: Django settles them again for every page."""
+"""Templates settled when they are loaded: inheritance, words, addresses of files. Django settles them at each page."""
 
-from collections.abc import Iterator
-from typing import Any, TypeVar, cast
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from django.conf import settings
 from django.template import Context, Origin, Template, TemplateSyntaxError
-from django.template.base import Node, NodeList
+from django.template.base import Node, NodeList, TextNode
+from django.template.defaulttags import IfNode
 from django.template.loader_tags import BlockNode, ExtendsNode
 from django.template.loaders import cached
 from django.templatetags.i18n import TranslateNode
-from django.utils.safestring import SafeString
-
-N = TypeVar("N", bound=Node)
+from django.templatetags.static import StaticNode
 
 
 class Loader(cached.Loader):
-    """Keeps each template parsed, with the blocks of its parents filled in.
+    """Keeps each template parsed, as one flat list of what really changes from page to page.
 
     A parent is named by a constant, and `block.super` is not there: what a block adds goes in a block of its own.
     """
@@ -31,11 +30,9 @@ class Loader(cached.Loader):
         if template_name not in self._settled:
             # Trees of its own, so that another thread that loads the same template spoils nothing.
             chain = list(self._parsed(template_name))
-            if len(chain) > 1:
-                _settle(chain)
-                template.nodelist = chain[-1].nodelist
-            if len(settings.LANGUAGES) == 1:
-                _settle_words(template.nodelist)
+            _fill_blocks(chain)
+            _flatten(chain[-1].nodelist)
+            template.nodelist = chain[-1].nodelist
             self._settled.add(template_name)
         return template
 
@@ -52,42 +49,42 @@ class Loader(cached.Loader):
                 raise TemplateSyntaxError(f"{template.name}: the parent must be named by a constant")
 
 
-class SettledBlock(BlockNode):
-    """A block that holds what it will always hold."""
-
-    def render(self, context: Context) -> SafeString:
-        """Draw it."""
-        return self.nodelist.render(context)
-
-
-class SettledWords(TranslateNode):
-    """A translation into the only language there is."""
-
-    settled: SafeString
-
-    def render(self, _context: Context) -> SafeString:
-        """Draw it."""
-        return self.settled
-
-
-def _settle(chain: list[Template]) -> None:
+def _fill_blocks(chain: list[Template]) -> None:
     """Fill each block, from the child first to the root last, with what the first that names it says."""
-    blocks = [block for template in chain for block in _nodes(template.nodelist, BlockNode)]
+    blocks: list[Any] = [block for template in chain for block in template.nodelist.get_nodes_by_type(BlockNode)]
     filled = {block.name: block.nodelist for block in reversed(blocks)}
     for block in blocks:
         block.nodelist = filled[block.name]
-        block.__class__ = SettledBlock
 
 
-def _settle_words(nodelist: NodeList) -> None:
-    for node in _nodes(nodelist, TranslateNode):
+def _flatten(nodelist: NodeList) -> None:
+    """Replace blocks by what they hold and constants by their text, and join the texts that then touch."""
+    flat: list[Node] = []
+    for node in list(nodelist):
+        for inner in _nodelists_of(node):
+            _flatten(inner)
+        for part in node.nodelist if isinstance(node, BlockNode) else [_constant(node) or node]:
+            if isinstance(part, TextNode) and flat and isinstance(flat[-1], TextNode):
+                flat[-1] = TextNode(flat[-1].s + part.s)
+            else:
+                flat.append(part)
+    nodelist[:] = flat
+
+
+def _nodelists_of(node: Node) -> Iterable[NodeList]:
+    if isinstance(node, IfNode):
+        return [inner for _condition, inner in node.conditions_nodelists]
+    return [inner for name in node.child_nodelists if (inner := getattr(node, name, None))]
+
+
+def _constant(node: Node) -> TextNode | None:
+    """Return the text of a node that always draws the same, None for any other."""
+    if type(node) is TranslateNode and len(settings.LANGUAGES) == 1 and not node.asvar:
         said: Any = node.filter_expression
-        if type(node) is TranslateNode and said.var.literal is not None and not said.filters and not node.asvar:
-            words = SafeString(node.render(Context()))
-            settled = cast("SettledWords", node)
-            settled.settled = words
-            node.__class__ = SettledWords
-
-
-def _nodes(nodelist: NodeList, kind: type[N]) -> list[N]:
-    return cast("list[N]", nodelist.get_nodes_by_type(kind))
+        is_constant = said.var.literal is not None and not said.filters
+    elif type(node) is StaticNode:
+        path: Any = node.path
+        is_constant = node.varname is None and isinstance(path.var, str) and not path.filters
+    else:
+        return None
+    return TextNode(str(node.render(Context()))) if is_constant else None
