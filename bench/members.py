@@ -9,6 +9,7 @@ from pathlib import Path
 
 from guichet.accounts import opening, operations
 from guichet.accounts.models import Account
+from guichet.delivery.models import Channel
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.identifiers import nir
@@ -83,7 +84,7 @@ def open_accounts(members: Sequence[Member], *, now: datetime) -> list[Account]:
     for one in members:
         person = people[one.source_ref]
         claim = opening.Claim(
-            person=person,
+            holder=person,
             identifier=one.number[:13],
             profile="particulier",
             fund=one.fund,
@@ -91,6 +92,7 @@ def open_accounts(members: Sequence[Member], *, now: datetime) -> list[Account]:
             email=one.details["email"],
             mobile="+33612345678",
             conditions_version=1,
+            verified=frozenset({Channel.EMAIL}),
         )
         account = opening.open_with_password(claim, password_hash=encoded, now=now)
         operations.confirm_details(account, now=now)

@@ -10,6 +10,7 @@ import factory
 from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
+from stdnum import luhn
 
 from guichet.accounts import operations, queries
 from guichet.accounts.models import Account, ContactDetails, File, Identifier, PasswordKind
@@ -19,7 +20,18 @@ from guichet.funds.models import NewsItem
 from guichet.identifiers import nir
 from guichet.login import operations as login
 from guichet.registry import facts, lookup
-from guichet.registry.models import Affiliation, Card, Child, NirKind, Payment, Person, PersonState
+from guichet.registry.models import (
+    Affiliation,
+    Card,
+    Child,
+    Contribution,
+    ContributionKind,
+    Establishment,
+    NirKind,
+    Payment,
+    Person,
+    PersonState,
+)
 
 PASSWORD = "Verger-de-8-pommiers"
 PROVISIONAL_PASSWORD = "tomika-pareno-dibafo"
@@ -31,6 +43,14 @@ def invented_nir(number, *, sex="1", year=1985, month=1):
     place, order = divmod(number, 999)
     body = f"{sex}{year % 100:02}{month:02}67{990 + place}{order + 1:03}"
     return nir.parse(body).body
+
+
+def invented_siret(number):
+    """Return a SIRET of right key that nobody has: SIREN that begin with 0 are not attributed."""
+    siren = f"0{number:07}"
+    siren += luhn.calc_check_digit(siren)
+    nic = f"{siren}0001"
+    return nic + luhn.calc_check_digit(nic)
 
 
 class PersonFactory(DjangoModelFactory):
@@ -127,6 +147,42 @@ class PaymentFactory(DjangoModelFactory):
     amount_cents = 22_50
 
 
+class EstablishmentFactory(DjangoModelFactory):
+    """EARL DU MOULIN, run by Florent Weber, known to MSA d'Alsace; `household_employer=True` has an ET number only."""
+
+    class Meta:
+        model = Establishment
+
+    class Params:
+        number = factory.Sequence(int)
+
+    source_ref = factory.LazyAttribute(lambda o: f"E{o.number:06}")
+    siret = factory.LazyAttribute(lambda o: None if o.household_employer else invented_siret(o.number))
+    et = factory.LazyAttribute(lambda o: f"ET99{o.number:08}")
+    fund_code = "68"
+    name = "EARL du Moulin"
+    responsible = factory.SubFactory(PersonFactory)
+    postal_lines = factory.LazyFunction(
+        lambda: ["EARL DU MOULIN", "", "", "2 CHEMIN DU MOULIN", "", "67990 VILLAGE INVENTE"]
+    )
+    household_employer = False
+
+
+class ContributionFactory(DjangoModelFactory):
+    """A bill of 1 234,56 € paid by a person on 18 February 2026; with `establishment`, contributions on wages."""
+
+    class Meta:
+        model = Contribution
+
+    source_ref = factory.Sequence("B{:06}".format)
+    establishment = None
+    person = factory.Maybe("establishment", None, factory.SubFactory(PersonFactory))
+    kind = factory.LazyAttribute(lambda o: ContributionKind.WAGES if o.establishment else ContributionKind.BILL)
+    fund_code = "68"
+    paid_on = dt.date(2026, 2, 18)
+    amount_cents = 1_234_56
+
+
 class AccountFactory(DjangoModelFactory):
     """The active account of a particulier whose details are verified and confirmed; the identifier is the person's number.
 
@@ -139,7 +195,8 @@ class AccountFactory(DjangoModelFactory):
     class Meta:
         model = Account
 
-    person = factory.SubFactory(PersonFactory)
+    person = factory.Maybe("establishment", None, factory.SubFactory(PersonFactory))
+    establishment = None
     state = AccountState.ACTIVE
     fund_code = "68"
     opened_at = factory.LazyFunction(timezone.now)
@@ -155,7 +212,7 @@ class AccountFactory(DjangoModelFactory):
         lambda o: o.opened_at + dt.timedelta(days=7) if o.password_kind == PasswordKind.PROVISIONAL else None
     )
     # What follows is not in the account's own row.
-    identifier = factory.SelfAttribute("person.nir")
+    identifier = factory.LazyAttribute(lambda o: o.person.nir if o.person else o.establishment.siret)
     email = "florent.weber@example.org"
     email_verified = True
     mobile = "+33600000000"
@@ -167,7 +224,7 @@ class AccountFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **values):
         """Create the account, its identifier, its details and its files."""
-        beside = ("identifier", "email", "email_verified", "mobile", "landline", "confirmed", "profile", "funds")
+        beside = ("identifier", "email", "email_verified", "mobile", "landline", "confirmed", "funds")
         told = {name: values.pop(name) for name in beside}
         values["password"] = operations.hash_password(values["password"])
         account = super()._create(model_class, *args, **values)
@@ -183,7 +240,13 @@ class AccountFactory(DjangoModelFactory):
             confirmed_at=at if told["confirmed"] else None,
         )
         for code in told["funds"]:
-            File.objects.create(account=account, profile=told["profile"], fund_code=code, opened_at=at)
+            File.objects.create(
+                account=account,
+                profile=account.profile,
+                fund_code=code,
+                establishment=account.establishment,
+                opened_at=at,
+            )
         return account
 
 

@@ -11,7 +11,13 @@ def copy_funds(source, folder, *, edition="", **policy):
     alsace = folder / "alsace.toml"
     lines = [f'edition = "{edition}"'] if edition else []
     lines += [(source / "alsace.toml").read_text(), "[policy]"]
-    lines += [f"{name} = {_toml(value)}" for name, value in policy.items()]
+    lines += [f"{name} = {_toml(value)}" for name, value in policy.items() if not name.startswith("proofs_of_")]
+    lines += ["[proofs]"]
+    lines += [
+        f"{name.removeprefix('proofs_of_')} = {_toml(value)}"
+        for name, value in policy.items()
+        if name.startswith("proofs_of_")
+    ]
     alsace.write_text("\n".join(lines))
     return folder
 

@@ -8,19 +8,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guichet.accounts.password_rules import LONGEST, SHORTEST, Weakness, weaknesses
+from guichet.accounts.password_rules import FEWEST_KINDS, LONGEST, SHORTEST, Weakness, weaknesses
 from guichet.ui.forms import Form
 
 
-def _explain(weakness: Weakness) -> str:
+def _explain(weakness: Weakness, kinds_needed: int) -> str:
     return {
         Weakness.TOO_SHORT: _("Ce mot de passe est trop court : il faut au moins %(count)d caractères.")
         % {"count": SHORTEST},
         Weakness.TOO_LONG: _("Ce mot de passe est trop long : %(count)d caractères au plus.") % {"count": LONGEST},
         Weakness.TOO_FEW_KINDS: _(
-            "Ajoutez une autre sorte de caractères : il en faut 3 parmi majuscule, minuscule, chiffre et "
+            "Ajoutez une autre sorte de caractères : il en faut %(count)d parmi majuscule, minuscule, chiffre et "
             "caractère spécial."
-        ),
+        )
+        % {"count": kinds_needed},
         Weakness.PERSONAL: _(
             "Ce mot de passe contient votre nom, votre prénom ou votre numéro : choisissez autre chose."
         ),
@@ -46,16 +47,18 @@ class NewPasswordForm(Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, personal: Iterable[str] = (), **kwargs: Any) -> None:
-        """Take the identifier and names of the holder, which the password may not contain."""
+    def __init__(
+        self, *args: Any, personal: Iterable[str] = (), kinds_needed: int = FEWEST_KINDS, **kwargs: Any
+    ) -> None:
+        """Take the identifier and names of the holder, which the password may not contain, and the fund's rule."""
         super().__init__(*args, **kwargs)
-        self.personal = list(personal)
+        self.personal, self.kinds_needed = list(personal), kinds_needed
 
     def clean_nouveau(self) -> str:
         """Refuse a weak password with every reason. Raises ValidationError."""
         password: str = self.cleaned_data["nouveau"]
-        if found := weaknesses(password, personal=self.personal):
-            raise ValidationError([_explain(weakness) for weakness in found])
+        if found := weaknesses(password, personal=self.personal, kinds_needed=self.kinds_needed):
+            raise ValidationError([_explain(weakness, self.kinds_needed) for weakness in found])
         return password
 
     def clean(self) -> dict[str, Any]:

@@ -8,8 +8,19 @@ from django.db import models
 from django.db.models import Q
 
 from guichet.accounts.states import AccountState
-from guichet.registry.models import Person
+from guichet.registry.models import Establishment, Person
 from guichet.sealing.fields import SealedJSONField
+
+Holder = Person | Establishment
+"""Whom an account belongs to."""
+
+
+def postal_lines_of(holder: Holder) -> list[str]:
+    """Return where the funds write to somebody: for an establishment without an address, to who runs it."""
+    lines: list[str] = list(holder.postal_lines)
+    if not lines and isinstance(holder, Establishment) and holder.responsible is not None:
+        return list(holder.responsible.postal_lines)
+    return lines
 
 
 class PasswordKind(models.TextChoices):
@@ -20,17 +31,21 @@ class PasswordKind(models.TextChoices):
 
 
 class Account(models.Model):
-    """One per natural person for the whole organisation, never one per fund (R54).
+    """One per natural person, or per establishment, for the whole organisation, never one per fund (R54).
 
     There is one password column: issuing a new password ends the one before, by construction.
     """
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     """What logs, audit rows and messages call the account: it says nothing of the person."""
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
+    person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="account")
+    establishment = models.OneToOneField(Establishment, null=True, on_delete=models.PROTECT, related_name="account")
+    """SIRET and ET are two names of one establishment, and lead to its one account."""
     state = models.CharField(max_length=24, choices=[(state, state) for state in AccountState])
     fund_code = models.CharField(max_length=3)
     """The fund whose name and colour the space shows."""
+    profile = models.CharField(max_length=24, default="particulier")
+    """The one it was opened with: the file that a login opens."""
     password = models.CharField(max_length=128)
     password_kind = models.CharField(max_length=12, choices=PasswordKind.choices)
     password_expires_at = models.DateTimeField(null=True)
@@ -45,6 +60,11 @@ class Account(models.Model):
                 name="account_state_is_known", condition=Q(state__in=[state.value for state in AccountState])
             ),
             models.CheckConstraint(
+                name="account_has_one_holder",
+                condition=Q(person__isnull=False, establishment__isnull=True)
+                | Q(person__isnull=True, establishment__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="account_only_a_provisional_password_expires",
                 condition=Q(password_kind=PasswordKind.PROVISIONAL, password_expires_at__isnull=False)
                 | Q(password_kind=PasswordKind.PERSONAL, password_expires_at__isnull=True),
@@ -54,8 +74,21 @@ class Account(models.Model):
     def __str__(self) -> str:
         return str(self.reference)
 
+    @property
+    def holder(self) -> Holder:
+        """Whose account this is."""
+        holder = self.person or self.establishment
+        if holder is None:
+            raise ValueError("an account has a holder")  # the database says so too
+        return holder
+
+    @property
+    def postal_lines(self) -> list[str]:
+        """Where the funds write to the holder; empty when they know no address."""
+        return postal_lines_of(self.holder)
+
     def counts_as_existing(self, now: datetime) -> bool:
-        """Whether enrolment stops at « un compte existe déjà ».
+        """Whether enrolment stops at « un compte existe déjà ».
 
         Not while it awaits its letter (anyone can ask for one), nor once its emailed password has died unused:
         the holder would have no way in.
@@ -103,17 +136,49 @@ class ContactDetails(models.Model):
         return email if self.email_verified_at else None
 
 
+class Responsible(models.Model):
+    """Whoever manages an establishment's account (« personne habilitée », R67), one at a time."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="responsibles")
+    family_name = SealedJSONField()
+    given_name = SealedJSONField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    """Null for the present one."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="responsible_one_at_a_time", fields=["account"], condition=Q(until__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"responsible of {self.account_id}"
+
+
 class File(models.Model):
-    """A role of an account at a fund (« dossier »)."""
+    """A role of an account at a fund (« dossier »), or an establishment attached to it (R74)."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="files")
     profile = models.CharField(max_length=24)
     fund_code = models.CharField(max_length=3)
+    establishment = models.ForeignKey(Establishment, null=True, on_delete=models.PROTECT, related_name="files")
+    """The one that the file is about; null for a file about the person."""
     opened_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="file_once", fields=["account", "profile", "fund_code"]),
+            models.UniqueConstraint(
+                name="file_once",
+                fields=["account", "profile", "fund_code"],
+                condition=Q(establishment__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="file_once_for_an_establishment",
+                fields=["account", "profile", "establishment"],
+                condition=Q(establishment__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from guichet.accounts import queries
+from guichet.accounts.claims import AccountExists
+from guichet.accounts.identifiers import add_identifier
 from guichet.accounts.models import Account, ContactDetails, PasswordKind
-from guichet.accounts.opening import AccountExists, add_identifier
 from guichet.accounts.states import AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
@@ -39,6 +40,7 @@ def replace_password(account: Account, *, password: str, now: datetime) -> None:
     first = locked.state != AccountState.ACTIVE
     if first:
         check_transition(AccountState(locked.state), AccountState.ACTIVE)
+        _prove_the_mailbox(locked, now)
     locked.password = hash_password(password)
     locked.password_kind = PasswordKind.PERSONAL
     locked.password_expires_at = None
@@ -58,6 +60,15 @@ def replace_password(account: Account, *, password: str, now: datetime) -> None:
             now=now,
         )
     account.refresh_from_db()
+
+
+def _prove_the_mailbox(account: Account, now: datetime) -> None:
+    """Note that the address is the holder's, where a policy sends no code: the password came there and nowhere else."""
+    contact = account.contact
+    if account.state != AccountState.AWAITING_FIRST_LOGIN or contact.email_verified_at or contact.mobile_verified_at:
+        return
+    contact.email_verified_at = now
+    contact.save(update_fields=["email_verified_at"])
 
 
 @transaction.atomic
@@ -112,7 +123,8 @@ def follow_registry(*, now: datetime) -> int:
 
 
 def _follow(account: Account, *, now: datetime) -> bool:
-    successor = account.person.replaced_by or account.person.duplicate_of
+    person = account.person
+    successor = (person.replaced_by or person.duplicate_of) if person else None
     if successor is None or Account.objects.filter(person=successor).exists():
         return False
     try:
@@ -130,6 +142,6 @@ def _follow(account: Account, *, now: datetime) -> bool:
 
 
 def spoken_moment(moment: datetime) -> str:
-    """Return a moment as people say it: « 21 novembre 2026 à 14:05 »."""
+    """Return a moment as people say it: « 21 novembre 2026 à 14:05 »."""
     local = timezone.localtime(moment)
     return f"{date_format(local, 'j F Y')} à {date_format(local, 'H:i')}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 SHORTEST, LONGEST = 8, 50
-KINDS_NEEDED = 3
+FEWEST_KINDS, MOST_KINDS = 3, 4
 # zxcvbn is slow on long input, and adds nothing past this length.
 LONGEST_JUDGED = 32
 SOON_GUESSED = 1
@@ -54,17 +54,18 @@ def kinds(password: str) -> int:
     )
 
 
-def weaknesses(password: str, *, personal: Iterable[str]) -> list[Weakness]:
+def weaknesses(password: str, *, personal: Iterable[str], kinds_needed: int = FEWEST_KINDS) -> list[Weakness]:
     """Return every reason to refuse a password, most telling first; none when it is accepted.
 
-    `personal` are the identifier and the names of the holder: what a thief tries first.
+    `kinds_needed` is the fund's rule (C-10). `personal` are the identifier and the names of the holder: what a thief
+    tries first.
     """
     found, personal = [], list(personal)
     if len(password) < SHORTEST:
         found.append(Weakness.TOO_SHORT)
     if len(password) > LONGEST:
         found.append(Weakness.TOO_LONG)
-    if kinds(password) < KINDS_NEEDED:
+    if kinds(password) < kinds_needed:
         found.append(Weakness.TOO_FEW_KINDS)
     folded = _fold(password)
     letters = "".join(filter(str.isalnum, folded))
@@ -79,7 +80,7 @@ def weaknesses(password: str, *, personal: Iterable[str]) -> list[Weakness]:
 
 
 def _soon_guessed(password: str, personal: Iterable[str]) -> bool:
-    """Whether some hundred thousands of guesses find it (zxcvbn): « Abcdefg1 » has three kinds and is worth nothing."""
+    """Whether some hundred thousands of guesses find it (zxcvbn): « Abcdefg1 » has three kinds and is worth nothing."""
     from zxcvbn import zxcvbn  # noqa: PLC0415 - its dictionaries weigh 10 MB: only processes that judge pay for them
 
     score: int = zxcvbn(password[:LONGEST_JUDGED], user_inputs=list(personal))["score"]
@@ -104,5 +105,5 @@ def _common() -> frozenset[str]:
 
 @functools.cache
 def _common_words() -> frozenset[str]:
-    """Return common passwords without their final digits: « Password1! » is « password » (French ones added)."""
+    """Return common passwords without their final digits: « Password1! » is « password » (French ones added)."""
     return frozenset(word for word in _common() if word.isalpha() and len(word) >= SHORTEST_PERSONAL_WORD) | FRENCH

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 
-from guichet.accounts.models import Account, Identifier
+from guichet.accounts.models import Account, Holder, Identifier
 from guichet.prepared import PreparedQuery, slot
 from guichet.registry.models import Person
 from guichet.sealing.keyring import keyring
@@ -30,24 +30,38 @@ def _by_index(keys: int) -> PreparedQuery[Identifier]:
     """Return the look-up; there are several keys while they are rotated."""
     indexes = [slot(Identifier, "index", f"key_{rank}") for rank in range(keys)]
     return PreparedQuery(
-        lambda: Identifier.objects.select_related("account__person", "account__contact").filter(index__in=indexes)[:1]
+        lambda: Identifier.objects.select_related(
+            "account__person", "account__establishment", "account__contact"
+        ).filter(index__in=indexes)[:1]
     )
 
 
-def of_person(person: Person, *, lock: bool = False) -> Account | None:
-    """Return the account of a person, also when the registry knew them under a number since replaced."""
-    return (_LOCKED_OF_PERSON if lock else _OF_PERSON).first(person=person.pk)
+def of_holder(holder: Holder, *, lock: bool = False) -> Account | None:
+    """Return the account of a person, also under a number since replaced, or of an establishment."""
+    if isinstance(holder, Person):
+        return (_LOCKED_OF_PERSON if lock else _OF_PERSON).first(person=holder.pk)
+    return (_LOCKED_OF_ESTABLISHMENT if lock else _OF_ESTABLISHMENT).first(establishment=holder.pk)
 
 
-def _of(accounts: QuerySet[Account]) -> QuerySet[Account]:
+def _of_person(accounts: QuerySet[Account]) -> QuerySet[Account]:
     who = slot(Account, "person")
     # People first, by their indexes: the same conditions across a join would read every account there is.
     rows = Person.objects.filter(Q(pk=who) | Q(replaced_by=who) | Q(duplicate_of=who))
     return accounts.filter(person__in=rows.values("pk")).order_by("pk")[:1]
 
 
-_OF_PERSON = PreparedQuery(lambda: _of(Account.objects.all()))
-_LOCKED_OF_PERSON = PreparedQuery(lambda: _of(Account.objects.select_for_update(of=("self",))))
+def _of_establishment(accounts: QuerySet[Account]) -> QuerySet[Account]:
+    return accounts.filter(establishment=slot(Account, "establishment"))[:1]
+
+
+def _locked() -> QuerySet[Account]:
+    return Account.objects.select_for_update(of=("self",))
+
+
+_OF_PERSON = PreparedQuery(lambda: _of_person(Account.objects.all()))
+_LOCKED_OF_PERSON = PreparedQuery(lambda: _of_person(_locked()))
+_OF_ESTABLISHMENT = PreparedQuery(lambda: _of_establishment(Account.objects.all()))
+_LOCKED_OF_ESTABLISHMENT = PreparedQuery(lambda: _of_establishment(_locked()))
 
 
 def left_behind() -> Iterator[Account]:

@@ -41,6 +41,7 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "account.details_confirmed",
     "account.email_verified",
     "account.file_added",
+    "account.handed_over",
     "account.number_followed",
     "account.opened",
     "account.password_replaced",

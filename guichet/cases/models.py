@@ -16,6 +16,10 @@ class CaseKind(models.TextChoices):
     DECEASED_OR_BLOCKED = "deceased_or_blocked"
     DEPENDANT = "dependant"
     NO_POSTAL_ADDRESS = "no_postal_address"
+    RESPONSIBLE_CHANGES = "responsible_changes"
+    """Somebody else would manage an establishment's account, and the funds must say whether they run it."""
+    FILE_ASKED = "file_asked"
+    """A member wants a file of another profile and could not prove it online."""
     LIMITS_REACHED = "limits_reached"
 
 

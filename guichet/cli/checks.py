@@ -49,9 +49,10 @@ def _funds() -> list[str]:
         return [str(error)]
     wrong = [] if len(funds) == FUNDS + 1 else [f"{len(funds) - 1} funds instead of {FUNDS}"]
     wrong += [
-        f"funds/{fund.slug or 'default'}.toml: proofs: {name!r} is declared nowhere; there are {', '.join(PROOFS)}"
+        f"{catalogue.origin(fund, value)}: {name!r} is declared nowhere; there are {', '.join(PROOFS)}"
         for fund in funds
-        for name in fund.policy.proofs
+        for value, names in fund.policy.proofs()
+        for name in names
         if name not in PROOFS
     ]
     for department in DEPARTMENTS:

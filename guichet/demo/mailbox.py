@@ -11,6 +11,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Final
 
+from guichet.accounts.holders import greeting
 from guichet.accounts.models import Account
 from guichet.delivery.models import Message
 from guichet.funds import catalogue
@@ -109,13 +110,6 @@ def _letter(
 
 
 def _holders(references: Sequence[str]) -> dict[str, str]:
-    accounts = Account.objects.filter(reference__in=references).select_related("person")
-    return {
-        str(account.reference): " ".join(
-            filter(
-                None,
-                (account.person.given_names.split(",")[0], account.person.usual_name or account.person.birth_name),
-            )
-        )
-        for account in accounts
-    }
+    accounts = Account.objects.filter(reference__in=references).select_related("person", "establishment")
+    names = {str(account.reference): greeting(account.holder) for account in accounts}
+    return {reference: f"{name['given_name']} {name['family_name']}".strip() for reference, name in names.items()}

@@ -60,14 +60,9 @@ def visit(request: HttpRequest, fund: Fund, *, now: datetime) -> Visit:
 def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime) -> Visit:
     """Return a visit to an enrolment that may be shown."""
     fund = catalogue.by_code(enrolment.fund_code)
-    answers = enrolment.answers or {}
     return Visit(
         enrolment=enrolment,
-        journey=journey_for(
-            answers.get("profile", {}).get("profile", ""),
-            fund,
-            ask_department=fund.is_national or "department" in answers,
-        ),
+        journey=journey_for(enrolment.answers or {}, fund),
         fund=fund,
         now=now,
         address=network_of(request),
@@ -89,6 +84,7 @@ def can_resume(enrolment: Enrolment, *, now: datetime) -> bool:
     return (
         enrolment.state == EnrolmentState.UNDER_WAY
         and "details" in (enrolment.answers or {})
+        and "account" not in (enrolment.answers or {})
         and not enrolment.is_over(now, hours=hours)
     )
 

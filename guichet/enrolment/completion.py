@@ -7,23 +7,27 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from guichet.accounts import opening
+from guichet.accounts import files, opening
 from guichet.accounts import queries as accounts
+from guichet.accounts.claims import Claim, new_password
+from guichet.accounts.models import Account, Holder, postal_lines_of
 from guichet.audit import operations as audit
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
 from guichet.delivery.models import Channel, Message
-from guichet.enrolment import operations
+from guichet.enrolment import claimants, operations
+from guichet.enrolment.claimants import holder_kind
 from guichet.enrolment.journey import Answers
 from guichet.enrolment.models import Enrolment
+from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.states import EnrolmentState, Route
 from guichet.funds import catalogue
 from guichet.funds.policy import Policy
 from guichet.funds.queries import current_conditions
 from guichet.prepared import PreparedQuery, PreparedUpdate, slot
-from guichet.registry import facts, lookup
+from guichet.registry import establishments, facts
 from guichet.registry.lookup import Reason
-from guichet.registry.models import Person
+from guichet.registry.models import Establishment, Person
 
 if TYPE_CHECKING:
     from guichet.enrolment.steps.base import Visit
@@ -37,6 +41,7 @@ _CASES = {
     Reason.UNCLEAR: CaseKind.DETAILS_DO_NOT_MATCH,
     Reason.TEMPORARY_NUMBER: CaseKind.TEMPORARY_NUMBER,
     Reason.DEPENDANT: CaseKind.DEPENDANT,
+    Reason.RESPONSIBLE_UNKNOWN: CaseKind.RESPONSIBLE_CHANGES,
     Reason.BLOCKED: CaseKind.DECEASED_OR_BLOCKED,
     Reason.DECEASED: CaseKind.DECEASED_OR_BLOCKED,
 }
@@ -51,6 +56,9 @@ _END = PreparedUpdate(
     },
 )
 _PERSON = PreparedQuery(lambda: Person.objects.filter(pk=slot(Person, "id")))
+_ESTABLISHMENT = PreparedQuery(
+    lambda: Establishment.objects.select_related("responsible").filter(pk=slot(Establishment, "id"))
+)
 
 
 def finish(visit: "Visit") -> Route:
@@ -71,23 +79,68 @@ def finish(visit: "Visit") -> Route:
                 now=visit.now,
             )
         return Route.POST
-    route = Route.CHOSEN if "password" in answers else Route.EMAIL
+    route = _route(answers)
     # Hashed before the transaction, which on SQLite keeps every other writer waiting.
-    password = opening.new_password() if route is Route.EMAIL else None
+    password = None if route is Route.CHOSEN else new_password()
     with transaction.atomic():
         _end(visit, state=EnrolmentState.FINISHED, route=route, answers=None)
-        confirmed = next(answer["person"] for answer in answers.values() if answer.get("confirmed"))
         version = current_conditions(now=visit.now).version
-        [person] = _PERSON.all(id=confirmed)
-        claim = _claim(visit.enrolment, answers, person, version)
+        claim = _claim(visit.enrolment, answers, _proved(answers), version)
         if route is Route.CHOSEN:
             opening.open_with_password(claim, password_hash=answers["password"]["hash"], now=visit.now)
         else:
-            opening.open_by_email(claim, password=password, now=visit.now)
+            opening.open_at_once(claim, password=password, now=visit.now)
         audit.record(
             "enrolment.completed", account=str(visit.enrolment.reference), fund_code=visit.fund.code, now=visit.now
         )
     return route
+
+
+def finish_complement(visit: "Visit") -> None:
+    """Add the file that a member proved, or open a case where they could not. Raises Superseded."""
+    answers = visit.answers
+    account = Account.objects.select_related("person").get(reference=answers["account"]["reference"])
+    profile = answers["profile"]["profile"]
+    by_agent = "postal" in answers
+    with transaction.atomic():
+        _end(
+            visit,
+            state=EnrolmentState.FINISHED,
+            route=Route.FILE_ASKED if by_agent else Route.FILE_ADDED,
+            answers=None,
+        )
+        if by_agent:
+            open_case(
+                kind=CaseKind.FILE_ASKED,
+                fund_code=visit.fund.code,
+                about=str(account.reference),
+                subject=f"{account.reference} {profile}",
+                details={"profile": profile, "sirets": answers.get("companies", {}).get("sirets", [])},
+                now=visit.now,
+            )
+            return
+        attached = _attached(answers, account.holder)
+        files.add(account, profile=profile, fund_code=visit.fund.code, attached=attached, now=visit.now)
+
+
+def _route(answers: Answers) -> Route:
+    if "password" in answers:
+        return Route.CHOSEN
+    return Route.SMS if "mobile" in answers["receive"] else Route.EMAIL
+
+
+def _proved(answers: Answers) -> Holder:
+    """Return whose identity was proved."""
+    key = next(answer["holder"] for answer in answers.values() if answer.get("confirmed"))
+    query = _PERSON if holder_kind(answers) is HolderKind.PERSON else _ESTABLISHMENT
+    holder: Holder = query.all(id=key)[0]
+    return holder
+
+
+def _attached(answers: Answers, holder: Holder) -> list[Establishment]:
+    """Return the establishments to attach, looked at once more: a person's own, and no other."""
+    sirets = answers.get("companies", {}).get("sirets", [])
+    return establishments.owned(holder, sirets) if isinstance(holder, Person) else []
 
 
 def settle_due(*, now: datetime, limit: int = 50) -> int:
@@ -127,22 +180,19 @@ def _can_skip() -> bool:
 
 def _settle_locked(enrolment: Enrolment, *, now: datetime) -> None:
     answers = enrolment.answers
-    details = answers["details"]
-    year, month, day = details["date_naissance"]
-    found = lookup.identification(
-        answers["identifier"]["nir"],
-        family_name=details["nom"],
-        given_name=details["prenom"],
-        birth_date=(year, month, day),
-    )
-    if found.person is None:
+    found = claimants.identify(answers)
+    if found.holder is None:
         _open_case(enrolment, _CASES[found.reason], now)
         return
-    if not found.person.postal_lines:
+    if answers["identifier"].get("takes_over"):
+        # Asked for without a proof: it would put the one who manages the account out of it.
+        _open_case(enrolment, CaseKind.RESPONSIBLE_CHANGES, now)
+        return
+    if not postal_lines_of(found.holder):
         _open_case(enrolment, CaseKind.NO_POSTAL_ADDRESS, now)
         return
-    claim = _claim(enrolment, answers, found.person, answers["conditions"]["version"])
-    account = accounts.of_person(found.person, lock=True)
+    claim = _claim(enrolment, answers, found.holder, answers["conditions"]["version"])
+    account = accounts.of_holder(found.holder, lock=True)
     if account is not None and letters_used_up(str(account.reference), claim.fund.policy, now=now):
         audit.record("enrolment.limit_reached", account=str(account.reference), fund_code=claim.fund.code, now=now)
         return
@@ -150,12 +200,12 @@ def _settle_locked(enrolment: Enrolment, *, now: datetime) -> None:
         with transaction.atomic():
             opening.open_by_post(claim, now=now)
     except opening.AccountExists:
-        holder = accounts.of_person(found.person)
-        if holder is None:
+        owner = accounts.of_holder(found.holder)
+        if owner is None:
             # The number opens somebody else's account (two people a century apart): an agent says who logs in with it.
             _open_case(enrolment, CaseKind.DETAILS_DO_NOT_MATCH, now)
         else:
-            opening.tell_account_exists(found.person, holder, fund=claim.fund, now=now)
+            opening.tell_account_exists(found.holder, owner, fund=claim.fund, now=now)
 
 
 def letters_used_up(about: str, policy: Policy, *, now: datetime) -> bool:
@@ -169,30 +219,36 @@ def letters_used_up(about: str, policy: Policy, *, now: datetime) -> bool:
     return today >= policy.letters_per_day or len(sent) >= policy.letters_per_30_days
 
 
-def _claim(enrolment: Enrolment, answers: Answers, person: Person, version: int) -> opening.Claim:
-    fund_codes = facts.fund_codes(person)
+def _claim(enrolment: Enrolment, answers: Answers, holder: Holder, version: int) -> Claim:
+    fund_codes = facts.fund_codes(holder) if isinstance(holder, Person) else [holder.fund_code]
     # Who enters by another fund's site is carried to theirs; no page says so (C-04, C-13).
     home = enrolment.fund_code if enrolment.fund_code in fund_codes or not fund_codes else fund_codes[0]
-    return opening.Claim(
-        person=person,
-        identifier=answers["identifier"]["nir"],
+    received = answers.get("receive", {})
+    verified = {Channel.SMS if "mobile" in received else Channel.EMAIL} if "code" in answers else set()
+    return Claim(
+        holder=holder,
+        identifier=answers["identifier"]["number"],
         profile=answers["profile"]["profile"],
         fund=catalogue.by_code(home),
         fund_codes=fund_codes,
-        email=answers.get("receive", answers["details"])["email"],
-        mobile=answers["details"]["mobile"],
+        email=received.get("email") or answers["details"]["email"],
+        mobile=received.get("mobile") or answers["details"]["mobile"],
         conditions_version=version,
+        verified=frozenset(verified),
+        responsible=claimants.responsible(answers),
+        attached=_attached(answers, holder),
+        takes_over=bool(answers["identifier"].get("takes_over")),
     )
 
 
 def _open_case(enrolment: Enrolment, kind: CaseKind, now: datetime) -> None:
-    number = enrolment.answers["identifier"]["nir"]
+    number = enrolment.answers["identifier"]["number"]
     open_case(
         kind=kind,
         fund_code=enrolment.fund_code,
         about=str(enrolment.reference),
         subject=number,
-        details={"identifier": number, **enrolment.answers["details"]},
+        details={"identifier": number, **enrolment.answers["profile"], **enrolment.answers["details"]},
         now=now,
     )
 

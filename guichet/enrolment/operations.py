@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 
 from guichet.accounts import queries as accounts
+from guichet.accounts.models import Holder
 from guichet.audit import operations as audit
 from guichet.delivery.models import Channel
-from guichet.enrolment.journey import Answer
+from guichet.enrolment import claimants
+from guichet.enrolment.claimants import holder_kind
+from guichet.enrolment.journey import Answer, Answers
 from guichet.enrolment.models import Enrolment
+from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.proofs.base import Typed
 from guichet.enrolment.states import EnrolmentState
 from guichet.funds.catalogue import Fund
@@ -23,7 +27,8 @@ from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.operations import CodeAnswer
 from guichet.one_time_codes.queries import sent_to
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
-from guichet.registry import lookup
+from guichet.registry import establishments
+from guichet.registry.models import Person
 
 if TYPE_CHECKING:
     from guichet.enrolment.steps.base import Step, Visit
@@ -71,13 +76,16 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start(*, fund: Fund, profile: Answer, now: datetime) -> tuple[Enrolment, str]:
-    """Begin an enrolment; return it with the token for the browser (256 bits)."""
+def start(*, fund: Fund, profile: Answer, now: datetime, known: Answers | None = None) -> tuple[Enrolment, str]:
+    """Begin an enrolment; return it with the token for the browser (256 bits).
+
+    `known` holds what a member who adds a file need not type again.
+    """
     token = secrets.token_urlsafe(32)
     enrolment = _INSERT.create(
         token_hash=hash_token(token),
         fund_code=fund.code,
-        answers={"profile": profile},
+        answers={"profile": profile, **(known or {})},
         started_at=now,
         answered_at=now,
     )
@@ -105,6 +113,10 @@ def account_shows_at_identifier(visit: "Visit", number: str) -> bool:
     if not limits.attempt(scope, now=visit.now).allowed:
         return False
     account = accounts.by_identifier(number)
+    if account is None and holder_kind(visit.answers) is not HolderKind.PERSON:
+        # SIRET and ET lead to one account, whichever of them opened it.
+        found = establishments.find(number)
+        account = accounts.of_holder(found) if found else None
     return account is not None and account.counts_as_existing(visit.now)
 
 
@@ -115,7 +127,7 @@ def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) ->
     counted first, the comparison is always made, and only then is its result looked at.
     """
     enrolment, policy, now = visit.enrolment, visit.fund.policy, visit.now
-    number = visit.answers["identifier"]["nir"]
+    number = claimants.counted_as(visit.answers)
     decision = limits.attempt(
         Limit("proof.identifier.6h", number, policy.proofs_per_6_hours, timedelta(hours=6)),
         Limit("proof.identifier.30d", number, policy.proofs_per_30_days, timedelta(days=30)),
@@ -123,22 +135,54 @@ def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) ->
         now=now,
     )
     [tries] = _COUNT_A_TRY.values(id=enrolment.pk, answered_at=now)
-    found = identify(visit)
+    found = claimants.identify(visit.answers)
     right = step.proof.confirms(
-        found.person, Typed(fields=typed, answers=visit.answers, policy=policy, today=visit.today)
+        found.holder, Typed(fields=typed, answers=visit.answers, policy=policy, today=visit.today)
     )
     if decision.allowed:
         # A limited attempt takes itself out of the count: one write for another.
         event = "enrolment.proof_accepted" if right else "enrolment.proof_refused"
         audit.record(event, account=str(enrolment.reference), fund_code=visit.fund.code, now=now, proof=step.name)
-    if right and decision.allowed and tries <= policy.proof_tries and found.person is not None:
-        answer_step(visit, step, {"confirmed": True, "person": found.person.pk})
-        account = accounts.of_person(found.person)
-        return ProofResult(account_exists=account is not None and account.counts_as_existing(now))
+    if right and decision.allowed and tries <= policy.proof_tries and found.holder is not None:
+        return _confirm(visit, step, found.holder)
     if tries < policy.proof_tries:
         return ProofResult(tries_left=policy.proof_tries - tries)
     answer_step(visit, step, {"failed": True})
     return ProofResult()
+
+
+def _confirm(visit: "Visit", step: "ProofStep", holder: Holder) -> ProofResult:
+    """Keep that identity is proved, and with it which establishments to attach are not the person's."""
+    answers = visit.journey.answer(step, {"confirmed": True, "holder": holder.pk}, visit.answers)
+    if companies := answers.get("companies"):
+        refused = _not_owned(holder, companies["sirets"])
+        answers["companies"] = {**companies, "refused": refused}
+    _write(visit.enrolment, answers=answers, answered_at=visit.now)
+    if "account" in answers or answers["identifier"].get("takes_over"):
+        return ProofResult()
+    account = accounts.of_holder(holder)
+    return ProofResult(account_exists=account is not None and account.counts_as_existing(visit.now))
+
+
+def not_theirs(visit: "Visit", sirets: Sequence[str]) -> list[str]:
+    """Return which of these are not establishments of the person whose identity was proved."""
+    holder = claimants.identify(visit.answers).holder
+    return _not_owned(holder, sirets) if holder is not None else list(sirets)
+
+
+def _not_owned(holder: Holder, sirets: Sequence[str]) -> list[str]:
+    if not isinstance(holder, Person):
+        return list(sirets)
+    own = {one.siret for one in establishments.owned(holder, sirets)}
+    return [number for number in sirets if number not in own]
+
+
+def take_over(visit: "Visit", step: "Step") -> None:
+    """Go on although an account exists: another person runs the establishment now (R67). Raises Superseded.
+
+    Nothing happens to the account before the proof is right and the funds say that this person runs it.
+    """
+    answer_step(visit, step, {**visit.answers["identifier"], "takes_over": True})
 
 
 def cannot_answer(visit: "Visit", step: "ProofStep") -> None:
@@ -146,26 +190,15 @@ def cannot_answer(visit: "Visit", step: "ProofStep") -> None:
     answer_step(visit, step, {"cannot": True})
 
 
-def identify(visit: "Visit") -> lookup.Identification:
-    """Compare the number, the names and the birth date typed with the registry (R73)."""
-    details = visit.answers["details"]
-    year, month, day = details["date_naissance"]
-    return lookup.identification(
-        visit.answers["identifier"]["nir"],
-        family_name=details["nom"],
-        given_name=details["prenom"],
-        birth_date=(year, month, day),
-    )
-
-
-def send_code(visit: "Visit", email: str) -> None:
-    """Send a security code to the address that will receive the password (R112). Raises TooManyCodes."""
+def send_code(visit: "Visit") -> None:
+    """Send a security code to where the password will go (R112). Raises TooManyCodes."""
+    [(kind, destination)] = visit.answers["receive"].items()
     try:
         codes.issue(
             purpose=CODE_PURPOSE,
             subject=str(visit.enrolment.reference),
-            channel=Channel.EMAIL,
-            destination=email,
+            channel=Channel.SMS if kind == "mobile" else Channel.EMAIL,
+            destination=destination,
             fund=visit.fund,
             now=visit.now,
         )
@@ -174,30 +207,30 @@ def send_code(visit: "Visit", email: str) -> None:
 
 
 def answer_code(visit: "Visit", step: "Step", typed: str) -> CodeAnswer:
-    """Check a code and keep that the address is verified. Raises Superseded.
+    """Check a code and keep that the address, or the mobile, is verified. Raises Superseded.
 
-    A code proves the mailbox that it went to: one received before the address was changed proves nothing of the new.
+    A code proves where it went: one received before the address was changed proves nothing of the new.
     """
-    if sent_to(purpose=CODE_PURPOSE, subject=str(visit.enrolment.reference)) != visit.answers["receive"]["email"]:
+    [destination] = visit.answers["receive"].values()
+    if sent_to(purpose=CODE_PURPOSE, subject=str(visit.enrolment.reference)) != destination:
         return CodeAnswer.NONE
     answer = codes.check(purpose=CODE_PURPOSE, subject=str(visit.enrolment.reference), typed=typed, now=visit.now)
     if answer is CodeAnswer.ACCEPTED:
-        answer_step(visit, step, {"verified": visit.answers["receive"]["email"]})
+        answer_step(visit, step, {"verified": destination})
     return answer
 
 
-def resume(enrolment: Enrolment, *, number: str, birth_date: tuple[int, int, int], now: datetime) -> str | None:
+def resume(enrolment: Enrolment, *, typed: Answers, now: datetime) -> str | None:
     """Take up an enrolment left half-way; return the browser's new token, None when the answers differ.
 
-    Reception desks share computers: only who types the number and the birth date again sees what was typed. After
-    three mistakes the enrolment is erased.
+    Reception desks share computers: only who types the number and the birth date again (for an establishment, the
+    number and the name of who manages it) sees what was typed. After three mistakes the enrolment is erased.
     """
     Enrolment.objects.filter(pk=enrolment.pk).update(resume_tries=F("resume_tries") + 1)
     enrolment.refresh_from_db(fields=["resume_tries"])
     answers = enrolment.answers or {}
-    same = (
-        answers.get("identifier", {}).get("nir") == number
-        and tuple(answers.get("details", {}).get("date_naissance", ())) == birth_date
+    same = all(
+        answers.get(step, {}).get(name) == value for step, values in typed.items() for name, value in values.items()
     )
     if same and enrolment.resume_tries <= RESUME_TRIES:
         token = secrets.token_urlsafe(32)

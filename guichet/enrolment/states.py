@@ -31,4 +31,9 @@ class Route(StrEnum):
 
     EMAIL = "email"
     CHOSEN = "chosen"
+    SMS = "sms"
     POST = "post"
+    FILE_ADDED = "added"
+    """A member added a file to their account: no password."""
+    FILE_ASKED = "asked"
+    """A member asked an adviser for it."""

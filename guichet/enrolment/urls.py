@@ -7,8 +7,7 @@ from guichet.enrolment import views
 app_name = "enrolment"
 urlpatterns = [
     path("<fund:fund>inscription/", views.start, name="start"),
-    path("<fund:fund>inscription/numero-inconnu/", views.unknown_number, name="unknown_number"),
-    path("<fund:fund>inscription/avec-un-conseiller/", views.by_agent, name="by_agent"),
+    path("<fund:fund>inscription/numero-inconnu/<slug:kind>/", views.unknown_number, name="unknown_number"),
     path("<fund:fund>inscription/compte-existant/", views.account_exists, name="account_exists"),
     path("<fund:fund>inscription/reprendre/", views.resume, name="resume"),
     path("<fund:fund>inscription/abandonner/", views.abandon, name="abandon"),

@@ -6,27 +6,34 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guichet.enrolment import browser, operations
 from guichet.enrolment.browser import Stopped
-from guichet.enrolment.forms import ResumeForm
-from guichet.enrolment.profiles.names import OPEN_ONLINE
+from guichet.enrolment.claimants import holder_kind
+from guichet.enrolment.forms import RESUME_FORMS
+from guichet.enrolment.profile_names import OPEN_ONLINE, PARTICULIER, HolderKind
 from guichet.enrolment.states import Route
 from guichet.enrolment.steps.base import GoTo, Refused, Step, Visit
+from guichet.enrolment.steps.identifier import IDENTIFIERS, Identifier
 from guichet.enrolment.steps.profile import Profile, ProfileForm
 from guichet.enrolment.steps.proof import ProofStep
 from guichet.enrolment.steps.receive import too_many_codes
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
-from guichet.identifiers import nir
 from guichet.ui.forms import Form
 from guichet.ui.pages import page
+
+_DONE = {
+    Route.FILE_ADDED: gettext_lazy("Votre dossier est ajouté"),
+    Route.FILE_ASKED: gettext_lazy("Votre demande est transmise"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """« S'inscrire »: the first page (R17, R26). Nothing is written until it is answered."""
+    """« S'inscrire »: the first page (R17, R26). Nothing is written until it is answered."""
     now = timezone.now()
     under_way = browser.find(request)
     if request.method == "POST":
@@ -34,7 +41,7 @@ def start(request: HttpRequest, fund: Fund) -> HttpResponse:
         if form.is_valid():
             profile = form.cleaned_data["profil"]
             if profile not in OPEN_ONLINE:
-                return HttpResponseRedirect(reverse("enrolment:by_agent", kwargs={"fund": fund}))
+                return HttpResponseRedirect(reverse("enrolment:third_parties", kwargs={"fund": fund}))
             if under_way is not None:
                 operations.abandon(under_way, now=now)
             enrolment, token = operations.start(fund=fund, profile={"profile": profile}, now=now)
@@ -85,7 +92,7 @@ def _answer(request: HttpRequest, asked: Step, visit: Visit, form: Form) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cannot_answer(request: HttpRequest, fund: Fund, slug: str) -> HttpResponse:
-    """Where the links « je n'ai pas trouvé ce montant » and « Je n'arrive pas à lire ce numéro » lead (R94, R96)."""
+    """Where the links « je n'ai pas trouvé ce montant » and « Je n'arrive pas à lire ce numéro » lead (R94, R96)."""
     try:
         visit = browser.visit(request, fund, now=timezone.now())
     except Stopped as stopped:
@@ -107,7 +114,7 @@ def cannot_answer(request: HttpRequest, fund: Fund, slug: str) -> HttpResponse:
 
 @require_POST
 def send_code_again(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """« Recevoir un nouveau code »."""
+    """« Recevoir un nouveau code »."""
     try:
         visit = browser.visit(request, fund, now=timezone.now())
     except Stopped as stopped:
@@ -119,7 +126,7 @@ def send_code_again(request: HttpRequest, fund: Fund) -> HttpResponse:
     except KeyError:
         raise Http404 from None
     try:
-        operations.send_code(visit, visit.answers["receive"]["email"])
+        operations.send_code(visit)
     except operations.TooManyCodes:
         form = asked.form({}, visit)
         form.errors.clear()
@@ -129,24 +136,25 @@ def send_code_again(request: HttpRequest, fund: Fund) -> HttpResponse:
 
 
 @require_safe
-def unknown_number(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """Open the dialog of « Je ne connais pas mon numéro de Sécurité Sociale » (R50-R53)."""
-    close = reverse("enrolment:step", kwargs={"fund": fund, "slug": "identifiant"})
-    context = {"heading": _("Vous ne connaissez pas votre numéro ?"), "close": close}
+def unknown_number(request: HttpRequest, fund: Fund, kind: str) -> HttpResponse:
+    """Open the dialog of « Je ne connais pas mon numéro » (R50-R53), in the words of that number."""
+    identifier = next((one for one in IDENTIFIERS if one.kind == kind), None)
+    if identifier is None:
+        raise Http404
+    close = reverse("enrolment:step", kwargs={"fund": fund, "slug": identifier.slug})
+    context = {
+        "heading": _("Vous ne connaissez pas votre numéro ?"),
+        "close": close,
+        "lead": identifier.unknown_lead,
+        "where": identifier.where,
+        "picture": identifier.picture,
+    }
     return page(request, "enrolment/unknown_number.html", context, fund=fund, private=True)
 
 
-@require_safe
-def by_agent(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """Say what to do for the profiles that an adviser enrols."""
-    close = reverse("enrolment:start", kwargs={"fund": fund})
-    context = {"heading": _("Un conseiller vous inscrit"), "close": close}
-    return page(request, "enrolment/by_agent.html", context, fund=fund)
-
-
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def account_exists(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """« Un compte existe déjà pour : » (R54-R58)."""
+    """« Un compte existe déjà pour : » (R54-R58). Who runs the establishment now goes on from here."""
     try:
         visit = browser.visit(request, fund, now=timezone.now())
     except Stopped as stopped:
@@ -154,10 +162,20 @@ def account_exists(request: HttpRequest, fund: Fund) -> HttpResponse:
     known = visit.answers.get("identifier")
     if known is None:
         return _next(visit)
+    identifier = visit.journey.find("identifier")
+    of_person = holder_kind(visit.answers) is HolderKind.PERSON
+    if request.method == "POST" and not of_person:
+        try:
+            operations.take_over(visit, identifier)
+        except operations.Superseded:
+            visit.enrolment.refresh_from_db()
+        return _next(visit)
     context = {
         "heading": _("Un compte existe déjà pour :"),
-        "number": nir.group(known["nir"]),
-        "previous_url": reverse("enrolment:step", kwargs={"fund": visit.fund, "slug": "identifiant"}),
+        "number": identifier.show(known["number"]) if isinstance(identifier, Identifier) else "",
+        "of_person": of_person,
+        "other_profile": visit.answers["profile"]["profile"] != PARTICULIER.name,
+        "previous_url": _url(identifier, visit),
     }
     return page(request, "enrolment/account_exists.html", context, fund=visit.fund, private=True)
 
@@ -169,22 +187,22 @@ def resume(request: HttpRequest, fund: Fund) -> HttpResponse:
     enrolment = browser.find(request)
     if enrolment is None or not browser.can_resume(enrolment, now=now):
         return HttpResponseRedirect(reverse("enrolment:start", kwargs={"fund": fund}))
-    form = ResumeForm(request.POST if request.method == "POST" else None)
+    kind = holder_kind(enrolment.answers)
+    form = RESUME_FORMS[kind](request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            token = operations.resume(
-                enrolment, number=form.cleaned_data["numero"], birth_date=form.cleaned_data["date_naissance"], now=now
-            )
+            token = operations.resume(enrolment, typed=form.typed(), now=now)
         except operations.Superseded:
             return HttpResponseRedirect(reverse("enrolment:start", kwargs={"fund": fund}))
         if token:
             return browser.remember(_next(browser.visit_of(request, enrolment, now=now)), token)
         if enrolment.answers is None or enrolment.resume_tries >= operations.RESUME_TRIES:
             return browser.forget(page(request, "enrolment/lost.html", _lost(), fund=fund, private=True))
-        form.add_error(None, _("Ce numéro ou cette date de naissance ne sont pas ceux de l'inscription commencée."))
+        form.add_error(None, _wrong_resumption(kind))
     context = {
         "form": form,
         "heading": _("Reprendre votre inscription"),
+        "of_person": kind is HolderKind.PERSON,
         "abandon_url": reverse("enrolment:abandon", kwargs={"fund": fund}),
     }
     return page(request, "enrolment/resume.html", context, fund=fund, private=True)
@@ -192,7 +210,7 @@ def resume(request: HttpRequest, fund: Fund) -> HttpResponse:
 
 @require_POST
 def abandon(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """« Abandonner »: erase what was typed, and say so (R32, G-16)."""
+    """« Abandonner »: erase what was typed, and say so (R32, G-16)."""
     if enrolment := browser.find(request):
         operations.abandon(enrolment, now=timezone.now())
     context = {"heading": _("Inscription abandonnée"), "here": _address("start", fund.slug)}
@@ -201,12 +219,19 @@ def abandon(request: HttpRequest, fund: Fund) -> HttpResponse:
 
 @require_safe
 def done(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """« Inscription terminée » (R113-R115). The same words for everybody who took the same route."""
+    """« Inscription terminée » (R113-R115). The same words for everybody who took the same route."""
     enrolment = browser.find(request)
     if enrolment is None or not enrolment.route:
         return HttpResponseRedirect(reverse("enrolment:start", kwargs={"fund": fund}))
-    context = {"heading": _("Inscription terminée"), "route": Route(enrolment.route).value}
+    route = Route(enrolment.route)
+    context = {"heading": _DONE.get(route, gettext_lazy("Inscription terminée")), "route": route.value}
     return page(request, "enrolment/done.html", context, fund=fund, private=True)
+
+
+def _wrong_resumption(kind: HolderKind) -> str:
+    if kind is HolderKind.PERSON:
+        return _("Ce numéro ou cette date de naissance ne sont pas ceux de l'inscription commencée.")
+    return _("Ce numéro ou ce nom ne sont pas ceux de l'inscription commencée.")
 
 
 def _show(request: HttpRequest, asked: Step, visit: Visit, form: Form, *, sent_again: bool = False) -> HttpResponse:
@@ -218,7 +243,7 @@ def _show(request: HttpRequest, asked: Step, visit: Visit, form: Form, *, sent_a
         # In words: the page that sends another code shows this form under an address of its own.
         "action": own,
         "here": request.get_full_path() if request.path == own else own,
-        "previous_url": _url(before, visit) if before else None,
+        "previous_url": _url(before, visit) if before and before.slug else None,
         "abandon_url": _address("abandon", visit.fund.slug),
         "slug": asked.slug,
         "sent_again": sent_again,

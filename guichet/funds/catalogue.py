@@ -2,7 +2,7 @@
 
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
@@ -10,9 +10,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 from django.conf import settings
 
 from guichet.funds.departments import DEPARTMENTS, Department
-from guichet.funds.policy import Policy
+from guichet.funds.policy import PROOFS_PREFIX, Policy
 
-NOT_FUNDS = {"default", "floor"}
+DEFAULT = "default"
+NOT_FUNDS = {DEFAULT, "floor"}
+SECTIONS: Mapping[str, str] = {"policy": "", "proofs": PROOFS_PREFIX, "numbers": ""}
+"""Tables of a file that hold values of a policy, and what stands before their names in `Policy`."""
 
 
 class UnknownFund(LookupError):
@@ -30,9 +33,9 @@ class Fund:
     code: str
     slug: str
     name: str
-    """As in a sentence: « MSA d'Alsace »."""
+    """As in a sentence: « MSA d'Alsace »."""
     short_name: str
-    """As in the header: « Alsace »."""
+    """As in the header: « Alsace »."""
     departments: tuple[str, ...]
     host: str
     mail_domain: str | None
@@ -40,6 +43,8 @@ class Fund:
     accent: str
     """Colour of the fund, `#rrggbb`, at least 4.5:1 on white."""
     policy: Policy
+    edition: str = DEFAULT
+    """Name of the file of `funds/editions/` that its policy starts from."""
 
     @property
     def is_national(self) -> bool:
@@ -93,70 +98,119 @@ def _find(table: str, key: str) -> Fund:
 
 @functools.cache
 def _load(folder: Path) -> dict[str, Any]:
-    default = _read(folder / "default.toml")
+    default = folder / "default.toml"
     loaded = [_fund(path, default, folder) for path in sorted(folder.glob("*.toml")) if path.stem not in NOT_FUNDS]
     loaded.sort(key=lambda fund: fund.short_name.casefold().replace("î", "i").replace("œ", "oe"))
+    editions = {path.stem: path for path in sorted((folder / "editions").glob("*.toml"))}
+    policy = build_policy([default])
     return {
         "by_slug": {fund.slug: fund for fund in loaded},
         "by_code": {fund.code: fund for fund in loaded},
         "by_department": {code: fund for fund in loaded for code in fund.departments},
         "national": Fund(
             code="", slug="", name="MSA", short_name="msa.fr", departments=(), host="www.msa.fr", mail_domain=None,
-            accent="#1b5a6b", policy=build_policy(default, where=folder / "default.toml"),
+            accent="#1b5a6b", policy=policy,
         ),
+        "editions": {DEFAULT: policy, **{name: build_policy([default, path]) for name, path in editions.items()}},
+        "historical": {name for name, path in editions.items() if _read(path).get("historical")},
     }  # fmt: skip
 
 
-def _fund(path: Path, default: Mapping[str, Any], folder: Path) -> Fund:
-    data = _read(path)
+def editions() -> Mapping[str, Policy]:
+    """Return every edition by its name, `default` first: the policy of a fund that names it and changes nothing."""
+    policies: Mapping[str, Policy] = _load(settings.FUNDS_FOLDER)["editions"]
+    return policies
+
+
+def is_historical(edition: str) -> bool:
+    """Whether an edition says of itself that it is below the national floor: it shows a document as it was."""
+    return edition in _load(settings.FUNDS_FOLDER)["historical"]
+
+
+def origin(fund: Fund, name: str) -> str:
+    """Return where a fund's value of this name is written, such as `funds/floor.toml:12`: the line to mend."""
+    folder: Path = settings.FUNDS_FOLDER
+    layers = [folder / f"{fund.slug}.toml"] if fund.slug else []
+    layers += [folder / "editions" / f"{fund.edition}.toml"] if fund.edition != DEFAULT else []
+    return where_in([*layers, folder / "default.toml"], name)
+
+
+def _fund(path: Path, default: Path, folder: Path) -> Fund:
     layers = [default]
-    if edition := data.pop("edition", None):
-        edition_path = folder / "editions" / f"{edition}.toml"
-        if not edition_path.exists():
-            raise WrongPolicy(f"{path}: edition = {edition!r}: there is no {edition_path}")
-        layers.append(_read(edition_path))
-    layers.append({name: data.pop(name) for name in ("policy", "numbers") if name in data})
-    merged: dict[str, Any] = {}
-    for layer in layers:
-        for section in ("policy", "numbers"):
-            merged.setdefault(section, {}).update(layer.get(section, {}))
+    data = _read(path)
+    edition = data.pop("edition", DEFAULT)
+    if edition != DEFAULT:
+        layers.append(folder / "editions" / f"{edition}.toml")
+        if not layers[-1].exists():
+            there = ", ".join(sorted(one.stem for one in (folder / "editions").glob("*.toml")))
+            raise WrongPolicy(f"{where_in([path], 'edition')}: edition = {edition!r}: there is no such one; {there}")
     try:
         return Fund(
             slug=path.stem,
             departments=tuple(data.pop("departments")),
             mail_domain=data.pop("mail_domain", None),
-            policy=build_policy(merged, where=path),
-            **data,
+            edition=edition,
+            policy=build_policy([*layers, path]),
+            **{name: value for name, value in data.items() if name not in SECTIONS},
         )
     except (KeyError, TypeError) as error:
         raise WrongPolicy(f"{path}: {error}") from error
 
 
-def build_policy(data: Mapping[str, Mapping[str, Any]], *, where: Path) -> Policy:
-    """Return the policy that a merged file describes. Raises WrongPolicy, naming `where` and the value to mend."""
-    values = {**data.get("policy", {}), **data.get("numbers", {})}
+def build_policy(layers: Sequence[Path]) -> Policy:
+    """Return the policy that files describe, each changing what those before it say.
+
+    Raises WrongPolicy, naming the file, the line and the value to mend.
+    """
     hints = get_type_hints(Policy)
-    known = {field.name for field in fields(Policy)}
-    for name in values.keys() - known:
-        raise WrongPolicy(f"{where}: {name}: no such value; see guichet/funds/policy.py")
-    for name in known - values.keys():
-        raise WrongPolicy(f"{where}: {name} is missing")
-    return Policy(**{name: _checked(name, value, hints[name], where) for name, value in values.items()})
+    values: dict[str, Any] = {}
+    for path in layers:
+        for section, prefix in SECTIONS.items():
+            for key, value in _read(path).get(section, {}).items():
+                name = prefix + key
+                if name not in hints:
+                    raise WrongPolicy(f"{where_in([path], name)}: {key}: no such value; see guichet/funds/policy.py")
+                values[name] = _checked(name, value, hints[name], path)
+    for field in fields(Policy):
+        if field.name not in values:
+            raise WrongPolicy(f"{layers[-1]}: {field.name} is missing")
+    return Policy(**values)
 
 
-def _checked(name: str, value: Any, hint: Any, where: Path) -> Any:
+def _checked(name: str, value: Any, hint: Any, path: Path) -> Any:
+    try:
+        return _read_as(hint, value)
+    except ValueError as error:
+        raise WrongPolicy(f"{where_in([path], name)}: {_key(name)} = {value!r}: {error}") from None
+
+
+def _read_as(hint: Any, value: Any) -> Any:
+    """Return a TOML value as this type. Raises ValueError with what is needed instead."""
     if get_origin(hint) is tuple:
-        inner = get_args(hint)[0]
-        if isinstance(value, list) and value and all(type(item) is inner for item in value):
-            return tuple(value)
-        raise WrongPolicy(f"{where}: {name} = {value!r}: a list of {inner.__name__} is needed")
+        if not isinstance(value, list) or len(set(map(str, value))) != len(value):
+            raise ValueError("a list without repetition is needed")
+        return tuple(_read_as(get_args(hint)[0], item) for item in value)
     if choices := get_args(hint):
-        if value in choices:
-            return value
-        raise WrongPolicy(f"{where}: {name} = {value!r}: one of {', '.join(choices)}")
-    if type(value) is not hint:
-        raise WrongPolicy(f"{where}: {name} = {value!r}: a value of type {hint.__name__} is needed")
+        if value not in choices:
+            raise ValueError(f"one of {', '.join(choices)}")
+    elif type(value) is not hint:
+        raise ValueError(f"a value of type {hint.__name__} is needed")
     return value
+
+
+def where_in(layers: Iterable[Path], name: str) -> str:
+    """Return `path:line` of the first file that gives this value, or the path of the first file."""
+    first = ""
+    for path in layers:
+        first = first or str(path)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if line.partition("#")[0].partition("=")[0].strip() == _key(name):
+                return f"{path}:{number}"
+    return first
+
+
+def _key(name: str) -> str:
+    return name.removeprefix(PROOFS_PREFIX)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -3,12 +3,20 @@
 TOML chooses among what Python declares here. A name or a value that nothing declares is refused by `guichet check`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from typing import Literal
 
 ExistingAccount = Literal["at_identifier", "after_identity_match"]
+UnknownNumber = Literal["dialog", "contact"]
+DepartmentAsked = Literal["by_national_site", "typed_after_proof"]
+ProofQuestions = Literal["insured_then_card", "card_then_insured", "one_of"]
+CodeChannel = Literal["email", "sms"]
 PasswordRelease = Literal["mailed", "chosen_at_once"]
+Acceptance = Literal["final_button", "tick_then_next"]
 ConfirmDetails = Literal["when_never_confirmed", "never"]
+
+PROOFS_PREFIX = "proofs_of_"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,24 +26,49 @@ class Policy:
     # Which screens there are
     identifier_lengths: tuple[int, ...]
     """Characters accepted for a personal number: 13, 15 or both (C-01)."""
+    unknown_number: UnknownNumber
+    """Where « je ne connais pas mon numéro » leads: a dialog with two ways out, or the desk at once (C-02)."""
     existing_account: ExistingAccount
-    """When « un compte existe déjà » is said: as in the documents (R54), or only once identity is proved (G-24)."""
+    """When « un compte existe déjà » is said: as in the documents (R54), or only once identity is proved (G-24)."""
+    at_hand_page: bool
+    """Whether a page says what to have at hand before anything is asked (R59, C-16)."""
+    abandon_on_details: bool
+    """Whether « Abandonner » stands on « Vos coordonnées » (C-03)."""
+    department_asked: DepartmentAsked
+    """A list, at the national site only, or a number to type after the proof, at every site (C-04, R72)."""
     introduction_page: bool
     """Whether a page announces the question before it is asked (R81)."""
+    attach_companies: bool
+    """Whether an exploitant or a cotisant de solidarité is asked for the establishments to attach (C-05, R74)."""
+    proof_questions: ProofQuestions
+    """What a particulier is asked first: insured, which card (C-18), or which of the accepted proofs to give."""
     security_code: bool
-    """Whether a code verifies the mailbox before the password leaves (C-08)."""
-    code_channels: tuple[str, ...]
-    """Where a security code may go (C-11)."""
+    """Whether a code verifies the mailbox or the mobile before the password leaves (C-08)."""
+    code_channels: tuple[CodeChannel, ...]
+    """Where a security code may go, at the person's choice (C-11); the password takes the same way (C-17)."""
     password_release: PasswordRelease
-    """Mail a provisional password (R118), or let the person choose theirs once the code is typed."""
-    proofs: tuple[str, ...]
-    """Names of the proofs accepted, from `guichet.enrolment.proofs.PROOFS`."""
+    """Send a provisional password (R118), or let the person choose theirs once the code is typed."""
+    acceptance: Acceptance
+    """What accepts the general conditions: the final button itself, or a box to tick before « Suivant » (C-07)."""
+    confirmation_letter: bool
+    """Whether a letter tells the holder, at the address the fund knows, that an account was opened (R117, C-09)."""
     confirm_details: ConfirmDetails
     """Whether details are confirmed between the new password and the home page (C-22)."""
     details_confirmed_for_days: int
+    password_kinds: int
+    """How many of the four kinds of characters a personal password holds (C-10, R128)."""
+
+    # Proofs accepted, by profile: names from `guichet.enrolment.proofs.PROOFS`. With none, only the letter is left.
+    proofs_of_particulier: tuple[str, ...]
+    proofs_of_exploitant: tuple[str, ...]
+    proofs_of_cotisant_solidarite: tuple[str, ...]
+    proofs_of_entreprise: tuple[str, ...]
+    proofs_of_jardinier: tuple[str, ...]
+    """None in the documents (G-01): the postal way, unless a fund names one."""
 
     # Numbers (design: G-04, G-05)
     provisional_days_email: int
+    """By email or by SMS (R119)."""
     provisional_days_letter: int
     code_digits: int
     code_minutes: int
@@ -54,8 +87,21 @@ class Policy:
     """An amount that more members than this share is no secret and does not count as a proof."""
     letters_per_day: int
     letters_per_30_days: int
+    letter_reminder_days: int
+    """After how long a letter whose password was not used is followed by a reminder."""
     enrolment_idle_minutes: int
     enrolment_resumable_hours: int
     login_failures_per_5_minutes: int
     session_idle_minutes: int
     session_hours: int
+
+    def proofs_of(self, profile: str) -> tuple[str, ...]:
+        """Return the names of the proofs accepted of a profile. Raises AttributeError for one that proves nothing."""
+        names: tuple[str, ...] = getattr(self, PROOFS_PREFIX + profile)
+        return names
+
+    def proofs(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the name of each value that lists proofs, and the list."""
+        for field in fields(self):
+            if field.name.startswith(PROOFS_PREFIX):
+                yield field.name, getattr(self, field.name)

@@ -24,7 +24,12 @@ class EstablishmentNumber:
     @property
     def grouped(self) -> str:
         """The number as people read it (R78)."""
-        return siret.group(self.number) if self.kind == EstablishmentNumberKind.SIRET else et.group(self.number)
+        return group(self.number)
+
+
+def group(number: str) -> str:
+    """Return a canonical number of either kind as people read it (R78)."""
+    return et.group(number) if number.startswith(et.PREFIX) else siret.group(number)
 
 
 def parse(text: str) -> EstablishmentNumber:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from guichet.accounts.holders import display_name
 from guichet.accounts.models import Account
 from guichet.accounts.states import MAY_LOG_IN
 from guichet.funds import catalogue
@@ -20,16 +21,15 @@ from guichet.login import operations
 from guichet.login.models import Session
 from guichet.login.stages import next_stage
 from guichet.prepared import PreparedQuery, slot
-from guichet.registry.naming import display_name
 from guichet.ui.pages import Member, page
 
 P = ParamSpec("P")
 _BY_TOKEN = PreparedQuery(
-    lambda: Session.objects.select_related("account__person", "account__contact").filter(
+    lambda: Session.objects.select_related("account__person", "account__establishment", "account__contact").filter(
         token_hash=slot(Session, "token_hash")
     )[:1]
 )
-View = Callable[Concatenate[HttpRequest, Account, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Session, P], HttpResponse]
 
 
 def session_of(request: HttpRequest, *, now: datetime) -> Session | None:
@@ -53,7 +53,7 @@ def fund_of(account: Account) -> Fund:
 
 
 def private_page(view: View[P]) -> Callable[..., HttpResponse]:
-    """Give `view` the account of the session; send others to the login window, and back here afterwards.
+    """Give `view` the session, with its account; send others to the login window, and back here afterwards.
 
     Nothing opens before every stage of the login is passed (R123).
     """
@@ -67,7 +67,7 @@ def private_page(view: View[P]) -> Callable[..., HttpResponse]:
         stage = next_stage(session.account, fund_of(session.account).policy, now)
         if stage is not None:
             return HttpResponseRedirect(reverse(stage.url_name))
-        return view(request, session.account, *args, **kwargs)
+        return view(request, session, *args, **kwargs)
 
     return guarded
 
@@ -94,7 +94,7 @@ def stage_page(url_name: str) -> Callable[[Callable[..., HttpResponse]], Callabl
 
 def stage(request: HttpRequest, session: Session, template: str, context: Mapping[str, Any]) -> HttpResponse:
     """Return a page between the password and the space: the national header (R173) with the holder's name (R174)."""
-    member = Member(display_name(session.account.person))
+    member = Member(display_name(session.account.holder))
     return page(request, template, context, fund=catalogue.national(), member=member)
 
 

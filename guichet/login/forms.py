@@ -3,15 +3,35 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from guichet.enrolment.fields import SiretOrEtField
 from guichet.enrolment.steps.details import EmailField, PhoneField
 from guichet.enrolment.steps.identifier import NirField
+from guichet.identifiers import errors, establishment, et
 from guichet.ui.forms import Form
+
+
+class IdentifierField(NirField):
+    """The identifier of any account: a NIR, a SIRET or an ET number, typed as in enrolment (R122)."""
+
+    def to_python(self, value: str | None) -> str:
+        """Return the canonical number. Raises ValidationError in the words of what it looks like."""
+        try:
+            return establishment.parse(value or "").number
+        except errors.InvalidIdentifier:
+            if not et.looks_like(value or ""):
+                # Most members are people: fourteen digits that are no SIRET are a personal number with one missing.
+                return super().to_python(value)
+        found = SiretOrEtField().clean(value)
+        return found.number if found else ""
 
 
 class LoginForm(Form):
     """Identifier and password (R137); the identifier is typed as in enrolment."""
 
-    identifiant = NirField(label=_("Identifiant"), help_text=_("Votre numéro de Sécurité Sociale"))
+    identifiant = IdentifierField(
+        label=_("Identifiant"),
+        help_text=_("Votre numéro de Sécurité Sociale. Pour une entreprise : SIRET ou numéro d'établissement (ET)."),
+    )
     mot_de_passe = forms.CharField(
         label=_("Mot de passe"),
         strip=False,

@@ -21,6 +21,8 @@ class Session(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
     password_mark = models.CharField(max_length=16)
     """Of the password it was opened with: issuing another one, by whatever way, ends the session."""
+    profile = models.CharField(max_length=24, default="particulier")
+    """Profile of the file in sight: « Changer de dossier » changes it (R164)."""
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
 

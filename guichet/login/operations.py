@@ -84,6 +84,7 @@ def open_session(account: Account, *, now: datetime) -> tuple[Session, str]:
         token_hash=hash_token(token),
         account=account,
         password_mark=mark_of(account.password),
+        profile=account.profile,
         began_at=now,
         seen_at=now,
     )
@@ -99,6 +100,12 @@ def end_others(session: Session, *, now: datetime) -> str:
     session.seen_at = now
     session.save(update_fields=["token_hash", "password_mark", "seen_at"])
     return token
+
+
+def switch_file(session: Session, *, profile: str) -> None:
+    """Show the file of another profile from here on (R164); the caller saw that the account has one."""
+    session.profile = profile
+    session.save(update_fields=["profile"])
 
 
 def seen(session: Session, *, now: datetime) -> None:

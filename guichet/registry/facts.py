@@ -1,4 +1,4 @@
-"""What the registry can confirm or show of one person.
+"""What the registry can confirm or show of one person, or of one establishment.
 
 A proof takes `None` for someone it does not know and asks the database the same question: the number of queries is
 the same, and what is compared is compared in constant time, so that the answer alone tells anything.
@@ -7,11 +7,23 @@ the same, and what is compared is compared in constant time, so that the answer 
 import functools
 import hmac
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, QuerySet
 
 from guichet.prepared import PreparedQuery, slot
-from guichet.registry.models import Affiliation, Card, CommonAmount, Payment, Person
+from guichet.registry.models import (
+    Affiliation,
+    AmountKind,
+    Card,
+    Child,
+    CommonAmount,
+    Contribution,
+    ContributionKind,
+    Establishment,
+    Payment,
+    Person,
+)
 from guichet.sealing.keyring import keyring
 
 SERIAL_PURPOSE = "registry.card_serial"
@@ -54,18 +66,51 @@ def payment_amount_matches(person: Person | None, cents: int, *, since: date, un
     An amount that more than `shared_percent` % of the members received is no secret and never matches. Raises
     ValueError for a share under 1 %, which the registry does not keep.
     """
+    received = Payment.objects.filter(person_id=_key(person), amount_cents=cents, paid_on__range=(since, until))
+    return _any_secret(received, AmountKind.PAYMENT, cents, shared_percent)
+
+
+def bill_amount_matches(person: Person | None, cents: int, *, since: date, until: date, shared_percent: int) -> bool:
+    """Tell whether the person paid a bill of exactly `cents` in that time (R98, R99). As above."""
+    paid = Contribution.objects.filter(
+        person_id=_key(person), amount_cents=cents, paid_on__range=(since, until), kind=ContributionKind.BILL
+    )
+    return _any_secret(paid, AmountKind.BILL, cents, shared_percent)
+
+
+def wages_amount_matches(
+    establishment: Establishment | None, cents: int, *, since: date, until: date, shared_percent: int
+) -> bool:
+    """Tell whether the establishment paid contributions on wages of exactly `cents` in that time (R100). As above."""
+    paid = Contribution.objects.filter(
+        establishment_id=_key(establishment),
+        amount_cents=cents,
+        paid_on__range=(since, until),
+        kind=ContributionKind.WAGES,
+    )
+    return _any_secret(paid, AmountKind.WAGES, cents, shared_percent)
+
+
+def child_birth_date_matches(person: Person | None, birth_date: date) -> bool:
+    """Tell whether one of the person's children was born that day (R101). One query."""
+    return Child.objects.filter(person_id=_key(person), birth_date=birth_date).exists()
+
+
+def _any_secret(found: QuerySet[Any], kind: AmountKind, cents: int, shared_percent: int) -> bool:
     if shared_percent < LEAST_SHARED_PERCENT:
         raise ValueError(f"shared_percent is {shared_percent}; the registry keeps shares from {LEAST_SHARED_PERCENT} %")
     shared = CommonAmount.objects.filter(
-        amount_cents=cents, of_members__gte=FEWEST_MEMBERS, members__gt=F("of_members") * shared_percent / 100
+        kind=kind,
+        amount_cents=cents,
+        of_members__gte=FEWEST_MEMBERS,
+        members__gt=F("of_members") * shared_percent / 100,
     )
-    received = Payment.objects.filter(person_id=_key(person), amount_cents=cents, paid_on__range=(since, until))
-    return received.filter(~Exists(shared)).exists()
+    return found.filter(~Exists(shared)).exists()
 
 
-def latest_payments(person: Person, limit: int) -> list[Payment]:
+def latest_payments(person: Person | None, limit: int) -> list[Payment]:
     """Return the last payments, latest first. One query, over an index that already has this order."""
-    return _latest_payments(limit).all(person=person.pk)
+    return _latest_payments(limit).all(person=_key(person))
 
 
 @functools.cache
@@ -76,10 +121,10 @@ def _latest_payments(limit: int) -> PreparedQuery[Payment]:
 
 
 def payments(
-    person: Person, *, branch: str | None = None, since: date | None = None, until: date | None = None
+    person: Person | None, *, branch: str | None = None, since: date | None = None, until: date | None = None
 ) -> QuerySet[Payment]:
     """Return the person's payments, latest first, of one branch or of all, within dates that are included."""
-    chosen = Payment.objects.filter(person_id=person.pk)
+    chosen = Payment.objects.filter(person_id=_key(person))
     if branch is not None:
         chosen = chosen.filter(branch=branch)
     if since is not None:
@@ -89,9 +134,9 @@ def payments(
     return chosen.order_by("-paid_on", "-id")
 
 
-def branches(person: Person) -> list[str]:
+def branches(person: Person | None) -> list[str]:
     """Return the branches the person was paid by, in alphabetical order."""
-    chosen = Payment.objects.filter(person_id=person.pk)
+    chosen = Payment.objects.filter(person_id=_key(person))
     return sorted(set(chosen.order_by().values_list("branch", flat=True).distinct()))
 
 
@@ -105,5 +150,5 @@ def departments(person: Person | None) -> list[tuple[str, str]]:
     return sorted((code, department) for code, department in _AFFILIATIONS.rows(person=_key(person)))
 
 
-def _key(person: Person | None) -> int:
-    return NOBODY if person is None else person.pk
+def _key(holder: Person | Establishment | None) -> int:
+    return NOBODY if holder is None else holder.pk

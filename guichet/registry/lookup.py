@@ -48,6 +48,8 @@ class Reason(StrEnum):
     DECEASED = "deceased"
     LEFT = "left"
     """The funds know the person no longer."""
+    RESPONSIBLE_UNKNOWN = "responsible_unknown"
+    """The funds do not know who runs the establishment, and somebody wants to take its account over."""
     UNCLEAR = "unclear"
     """Two living people answer to the number and the details, or the links between rows lead nowhere."""
 
@@ -58,6 +60,11 @@ class Identification:
 
     person: Person | None
     reason: Reason
+
+    @property
+    def holder(self) -> Person | None:
+        """Whose account it is about."""
+        return self.person
 
 
 def _nobody() -> Person:
@@ -107,7 +114,7 @@ def current(person: Person) -> Person | None:
 def identify(nir_body: str, *, family_name: str, given_name: str, birth_date: tuple[int, int, int]) -> Person | None:
     """Return the person whom the number, the names and the birth date (year, month, day) all mean (R73).
 
-    None is « unknown », whatever the reason (`identification` tells it).
+    None is « unknown », whatever the reason (`identification` tells it).
     """
     found = identification(nir_body, family_name=family_name, given_name=given_name, birth_date=birth_date)
     return found.person

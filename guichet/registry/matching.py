@@ -13,6 +13,13 @@ import unicodedata
 _PLAIN_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 
 
+# Of farms first: some print it on their papers, some do not.
+_LEGAL_FORMS = frozenset({
+    "earl", "gaec", "scea", "sca", "gfa", "cuma", "sarl", "eurl", "sas", "sasu", "sa", "sci", "snc", "scop", "ei",
+    "eirl", "ets", "etablissements", "ste", "societe", "entreprise", "asso", "association",
+})  # fmt: skip
+
+
 def fold(name: str) -> str:
     """Return the letters and digits of `name`, without case, accents, ligatures, blanks or punctuation. Idempotent.
 
@@ -38,6 +45,15 @@ def names_match(typed: str, *, birth_name: str, usual_name: str) -> bool:
     return any(given in _in_either_order(name) for name in (birth_name, usual_name, both))
 
 
+def company_names_match(typed: str, *, known: str) -> bool:
+    """Tell whether two names are one company's, its legal form apart: `EARL du Moulin` and `Du Moulin` (R67, R73).
+
+    A company whose whole name is a legal form is compared as it stands. Blank text never matches.
+    """
+    given = _without_legal_form(typed)
+    return bool(given) and given == _without_legal_form(known)
+
+
 def given_name_matches(typed: str, *, given_names: str, birth_name: str = "") -> bool:
     """Tell whether `typed` is the first given name, or the first ones in their order, up to all.
 
@@ -58,6 +74,11 @@ def given_name_matches(typed: str, *, given_names: str, birth_name: str = "") ->
 def birth_date_matches(*, typed: tuple[int, int, int], known: tuple[int, int | None, int | None]) -> bool:
     """Tell whether two (year, month, day) agree. A month or a day the registry does not know agrees with any."""
     return all(there is None or here == there for here, there in zip(typed, known, strict=True))
+
+
+def _without_legal_form(name: str) -> str:
+    words = [folded for word in _at_hyphens(name.replace(".", "")).split() if (folded := fold(word))]
+    return "".join(word for word in words if word not in _LEGAL_FORMS) or "".join(words)
 
 
 def _in_either_order(name: str) -> set[str]:

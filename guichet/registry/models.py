@@ -176,7 +176,7 @@ class Payment(models.Model):
     fund_code = models.CharField(max_length=FUND_CODE_LENGTH)
     paid_on = models.DateField()
     branch = models.CharField(max_length=30)
-    """As shown to the member: « Santé », « Famille », « Logement », « Retraite », « Invalidité »."""
+    """As shown to the member: « Santé », « Famille », « Logement », « Retraite », « Invalidité »."""
     label = models.CharField(max_length=100, blank=True)
     amount_cents = models.PositiveIntegerField()
 
@@ -196,17 +196,28 @@ class Payment(models.Model):
         return f"payment {self.pk}"
 
 
-class CommonAmount(models.Model):
-    """An amount that more than 1 % of paid members received, hence no secret; counted anew at each import."""
+class AmountKind(models.TextChoices):
+    """What an amount was, as far as a question can ask for it."""
 
-    amount_cents = models.PositiveIntegerField(unique=True)
+    PAYMENT = "payment"
+    BILL = "bill"
+    WAGES = "wages"
+
+
+class CommonAmount(models.Model):
+    """An amount that more than 1 % of those concerned received or paid, hence no secret; counted at each import."""
+
+    kind = models.CharField(max_length=7, choices=AmountKind, default=AmountKind.PAYMENT)
+    amount_cents = models.PositiveIntegerField()
     members = models.PositiveIntegerField()
-    """People who received this very amount in the six months before the import."""
+    """People, or establishments, of this very amount in the months before the import that a question may reach."""
     of_members = models.PositiveIntegerField()
-    """People who received any payment in that time."""
+    """Those of any amount of that kind in that time."""
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(name="common_amount_is_said_once", fields=["amount_cents", "kind"]),
+            models.CheckConstraint(name="common_amount_kind_is_known", condition=Q(kind__in=AmountKind.values)),
             models.CheckConstraint(name="common_amount_is_a_share", condition=Q(members__lte=F("of_members"))),
         ]
 
@@ -251,7 +262,7 @@ class ContributionKind(models.TextChoices):
     BILL = "bill"
     """A bill paid by a farmer or a cotisant de solidarité (R98)."""
     WAGES = "wages"
-    """« Cotisation sur salaire » paid by an employer (R100)."""
+    """« Cotisation sur salaire » paid by an employer (R100)."""
 
 
 class Contribution(models.Model):

@@ -9,10 +9,14 @@ from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
+from guichet.accounts import files
+from guichet.accounts.identifiers import numbers_of
 from guichet.accounts.models import Account
+from guichet.enrolment.complement import ADDABLE
+from guichet.enrolment.profile_names import BY_NAME
 from guichet.funds import catalogue
 from guichet.funds.catalogue import UnknownFund
-from guichet.identifiers import amounts
+from guichet.identifiers import amounts, establishment
 from guichet.registry import facts
 from guichet.registry.models import Payment
 from guichet.space import rules, spreadsheet
@@ -28,12 +32,12 @@ class PaymentLine:
 
     paid_on: date
     day: str
-    """« 18 février 2022 »."""
+    """« 18 février 2022 »."""
     branch: str
     label: str
     """What was paid, and by which fund when it is not the one whose space this is; may be empty."""
     amount: str
-    """« 22,50 € »."""
+    """« 22,50 € »."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class PaymentsPage:
     """One page of the payments of a branch, or of all of them."""
 
     months: Sequence[tuple[str, Sequence[PaymentLine]]]
-    """« Février 2022 » and its payments, latest first."""
+    """« Février 2022 » and its payments, latest first."""
     branches: Sequence[str]
     """Those one can choose, in alphabetical order."""
     branch: str
@@ -58,6 +62,60 @@ class Place:
 
     fund: str
     departments: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Role:
+    """A profile that the member has files of, and the establishments attached under it."""
+
+    profile: str
+    label: str
+    establishments: Sequence[tuple[str, str]]
+    """Name and number of each, as people read them (R78)."""
+    in_sight: bool
+
+
+@dataclass(frozen=True)
+class FilesShown:
+    """« Mes dossiers »."""
+
+    roles: Sequence[Role]
+    addable: Sequence[tuple[str, str]]
+    """Profiles of which a file can be added: name and label."""
+
+    @property
+    def in_sight(self) -> Role | None:
+        """The one whose space this is."""
+        return next((role for role in self.roles if role.in_sight), None)
+
+
+def files_shown(account: Account, *, profile: str) -> FilesShown:
+    """Return the files of a member by profile; `profile` is the one in sight. One query."""
+    opened = files.of_account(account)
+    roles = [
+        Role(
+            profile=name,
+            label=str(BY_NAME[name].label),
+            establishments=[
+                (one.establishment.name, " · ".join(map(establishment.group, numbers_of(one.establishment))))
+                for one in group
+                if one.establishment is not None
+            ],
+            in_sight=name == profile,
+        )
+        for name, group in groupby(sorted(opened, key=lambda file: file.profile), key=lambda file: file.profile)
+        if name in BY_NAME
+    ]
+    have = {role.profile for role in roles}
+    # An establishment has one account and one file.
+    addable = ADDABLE if account.person_id is not None else ()
+    return FilesShown(roles, [(one.name, str(one.label)) for one in addable if one.name not in have])
+
+
+def profile_in_title(profile: str) -> str:
+    """Return a profile as in « Mon espace privé : particulier »."""
+    label = str(BY_NAME[profile].label) if profile in BY_NAME else profile
+    return label[:1].lower() + label[1:]
 
 
 def latest_payments(account: Account) -> list[PaymentLine]:
@@ -109,7 +167,7 @@ def places(account: Account) -> list[Place]:
 
 
 def in_words(day: date) -> str:
-    """Return « 18 février 2022 », and « 1er mars 2022 » as French says the first of a month."""
+    """Return « 18 février 2022 », and « 1er mars 2022 » as French says the first of a month."""
     return date_format(day, "j F Y") if day.day > 1 else f"1er {date_format(day, 'F Y')}"
 
 

@@ -7,6 +7,8 @@ from guichet.space import views
 app_name = "space"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("dossiers/", views.my_files, name="my_files"),
+    path("dossiers/ajouter/", views.add_file, name="add_file"),
     path("paiements/", views.payments, name="payments"),
     path("paiements.csv", views.payments_csv, name="payments_csv"),
 ]

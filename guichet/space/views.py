@@ -1,19 +1,21 @@
-"""The pages of the private space. All of them only read."""
+"""The pages of the private space."""
 
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guichet.accounts.models import Account
+from guichet.accounts.holders import display_name
+from guichet.enrolment import browser, complement
 from guichet.funds.queries import notices
+from guichet.login import operations as login
 from guichet.login.access import fund_of, private_page
-from guichet.registry.naming import display_name
+from guichet.login.models import Session
 from guichet.space import queries, services, spreadsheet
 from guichet.space.forms import PaymentsFilter
 from guichet.ui.pages import Member, page
@@ -24,25 +26,28 @@ FILE_NAME = "mes-paiements.csv"
 
 @require_safe
 @private_page
-def home(request: HttpRequest, account: Account) -> HttpResponse:
-    """« Mon espace privé : particulier » (R160-R172). Four queries, the session's included."""
+def home(request: HttpRequest, session: Session) -> HttpResponse:
+    """« Mon espace privé : particulier », or another profile (R160-R172). Five queries, the session's included."""
+    account = session.account
     said = notices(fund_of(account), now=timezone.now())
     context = {
-        "heading": _("Mon espace privé : particulier"),
+        "heading": title(session),
+        "is_person": account.person_id is not None,
         "payments": queries.latest_payments(account),
+        "files": queries.files_shown(account, profile=session.profile),
         "banners": said.banners,
         "news": [(item, queries.in_words(timezone.localdate(item.published_at))) for item in said.news],
         "places": queries.places(account),
         "shortcuts": services.shortcuts(),
     }
-    return _private(request, "space/home.html", context, account)
+    return _private(request, "space/home.html", context, session)
 
 
 @require_safe
 @private_page
-def payments(request: HttpRequest, account: Account) -> HttpResponse:
-    """« Tous mes paiements » (R169), by month, of one branch or of all."""
-    asked = request.GET.get("nature", "")
+def payments(request: HttpRequest, session: Session) -> HttpResponse:
+    """« Tous mes paiements » (R169), by month, of one branch or of all."""
+    account, asked = session.account, request.GET.get("nature", "")
     shown = queries.payments_page(account, branch=asked, page=request.GET.get("page", ""))
     context = {
         "heading": _("Tous mes paiements"),
@@ -53,15 +58,15 @@ def payments(request: HttpRequest, account: Account) -> HttpResponse:
         "older": _payments_address(shown, shown.number + 1) if shown.number < shown.last else None,
         "file": _address("space:payments_csv", nature=shown.branch),
     }
-    return _private(request, "space/payments.html", context, account)
+    return _private(request, "space/payments.html", context, session)
 
 
 @require_safe
 @private_page
-def payments_csv(request: HttpRequest, account: Account) -> HttpResponse:
+def payments_csv(request: HttpRequest, session: Session) -> HttpResponse:
     """Give the payments, of one branch or of all, as a file for a spreadsheet."""
     header = [_("Date"), _("Nature"), _("Libellé"), _("Montant en euros"), _("Caisse")]
-    rows = queries.payment_cells(account, branch=request.GET.get("nature", ""))
+    rows = queries.payment_cells(session.account, branch=request.GET.get("nature", ""))
     return HttpResponse(
         spreadsheet.write(header, rows),
         content_type=spreadsheet.CONTENT_TYPE,
@@ -69,9 +74,45 @@ def payments_csv(request: HttpRequest, account: Account) -> HttpResponse:
     )
 
 
-def _private(request: HttpRequest, template: str, context: Mapping[str, Any], account: Account) -> HttpResponse:
-    member = Member(display_name(account.person), services.menu())
-    return page(request, template, context, fund=fund_of(account), member=member)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def my_files(request: HttpRequest, session: Session) -> HttpResponse:
+    """« Changer de dossier » (R164), and the way to a file of another profile."""
+    shown = queries.files_shown(session.account, profile=session.profile)
+    if request.method == "POST":
+        chosen = request.POST.get("dossier", "")
+        if chosen in {role.profile for role in shown.roles}:
+            login.switch_file(session, profile=chosen)
+        return HttpResponseRedirect(reverse("space:home"))
+    context = {"heading": _("Mes dossiers"), "files": shown}
+    return _private(request, "space/my_files.html", context, session)
+
+
+@require_POST
+@private_page
+def add_file(request: HttpRequest, session: Session) -> HttpResponse:
+    """Begin the journey that adds a file of another profile to this very account, never a second account."""
+    shown = queries.files_shown(session.account, profile=session.profile)
+    profile = request.POST.get("profil", "")
+    if profile not in {name for name, _label in shown.addable}:
+        return HttpResponseRedirect(reverse("space:my_files"))
+    fund = fund_of(session.account)
+    enrolment, token = complement.begin(session.account, profile=profile, fund=fund, now=timezone.now())
+    visit = browser.visit_of(request, enrolment, now=timezone.now())
+    following = visit.journey.next_step(visit.answers)
+    url = reverse("enrolment:step", kwargs={"fund": fund, "slug": following.slug if following else ""})
+    return browser.remember(HttpResponseRedirect(url), token)
+
+
+def title(session: Session) -> str:
+    """Return « Mon espace privé : particulier », with the profile of the file in sight (R167)."""
+    return _("Mon espace privé : %(profile)s") % {"profile": queries.profile_in_title(session.profile)}
+
+
+def _private(request: HttpRequest, template: str, context: Mapping[str, Any], session: Session) -> HttpResponse:
+    account = session.account
+    member = Member(display_name(account.holder), services.menu())
+    return page(request, template, {**context, "space_title": title(session)}, fund=fund_of(account), member=member)
 
 
 def _payments_address(shown: queries.PaymentsPage, number: int) -> str:

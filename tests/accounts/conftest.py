@@ -15,10 +15,11 @@ def rene(db):
 def claim(fund):
     """Return `claim(person, **changes) -> Claim`."""
     from guichet.accounts.opening import Claim
+    from guichet.delivery.models import Channel
 
     def build(person, **changes):
         values = {
-            "person": person,
+            "holder": person,
             "identifier": person.nir,
             "profile": "particulier",
             "fund": fund,
@@ -26,6 +27,7 @@ def claim(fund):
             "email": "rene@example.org",
             "mobile": "+33612345678",
             "conditions_version": 1,
+            "verified": frozenset({Channel.EMAIL}),
         }
         return Claim(**values | changes)
 

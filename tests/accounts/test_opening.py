@@ -18,7 +18,7 @@ from tests.journeys import people
 pytestmark = pytest.mark.django_db
 
 WAYS = {
-    "email": lambda claim, now: opening.open_by_email(claim, now=now),
+    "email": lambda claim, now: opening.open_at_once(claim, now=now),
     "chosen": lambda claim, now: opening.open_with_password(
         claim, password_hash=hash_password(people.PASSWORD), now=now
     ),
@@ -32,7 +32,7 @@ def the_message():
 
 @pytest.mark.requirement("R118", "R119")
 def test_by_email_the_password_lives_seven_days(claim, rene, now):
-    account = opening.open_by_email(claim(rene), now=now)
+    account = opening.open_at_once(claim(rene), now=now)
     assert account.state == AccountState.AWAITING_FIRST_LOGIN
     assert account.password_kind == PasswordKind.PROVISIONAL
     assert account.password_expires_at == now + dt.timedelta(days=7)
@@ -78,7 +78,7 @@ def test_every_way_opens_the_files_keeps_the_conditions_and_tells_the_journal(cl
 
 
 def test_the_password_is_nowhere_in_clear(claim, rene, now):
-    account = opening.open_by_email(claim(rene), now=now)
+    account = opening.open_at_once(claim(rene), now=now)
     password = the_message().payload["context"]["password"]
     assert password not in str(list(Account.objects.values()))
     assert password not in str(list(Entry.objects.values()))
@@ -118,13 +118,13 @@ def test_a_claim_supersedes_a_password_that_died_or_awaits_its_letter(claim, ren
 
 
 def test_an_emailed_password_that_still_lives_is_not_superseded(claim, rene, now):
-    opening.open_by_email(claim(rene), now=now)
+    opening.open_at_once(claim(rene), now=now)
     with pytest.raises(opening.AccountExists), transaction.atomic():
         opening.open_by_post(claim(rene), now=now + dt.timedelta(days=6, hours=23))
 
 
 def test_the_number_typed_and_the_one_that_replaced_it_both_open(claim, rene, now):
-    account = opening.open_by_email(claim(rene, identifier=people.UNKNOWN_NUMBER), now=now)
+    account = opening.open_at_once(claim(rene, identifier=people.UNKNOWN_NUMBER), now=now)
     for number in (people.NUMBER, people.UNKNOWN_NUMBER):
         assert queries.by_identifier(number) == account
     assert Identifier.objects.count() == 2
@@ -134,7 +134,7 @@ def test_a_number_that_opens_somebody_else_s_account_opens_no_second_one(claim, 
     elder = PersonFactory(nir=rene.nir, birth_year=1854)
     AccountFactory(person=elder, opened_at=now)
     with pytest.raises(opening.AccountExists), transaction.atomic():
-        opening.open_by_email(claim(rene), now=now)
+        opening.open_at_once(claim(rene), now=now)
     assert Account.objects.count() == 1
     assert not Message.objects.exists()
 
@@ -145,7 +145,7 @@ def test_the_holder_of_a_replaced_number_has_one_account_only(claim, rene, now):
     rene.replaced_by = successor
     rene.save()
     with pytest.raises(opening.AccountExists), transaction.atomic():
-        opening.open_by_email(claim(successor), now=now)
+        opening.open_at_once(claim(successor), now=now)
 
 
 @pytest.mark.parametrize(
@@ -158,12 +158,12 @@ def test_the_holder_of_a_replaced_number_has_one_account_only(claim, rene, now):
     ],
 )
 def test_the_message_greets_by_the_names_in_use(claim, now, facts, names):
-    opening.open_by_email(claim(people.rene_in_the_registry(**facts)), now=now)
+    opening.open_at_once(claim(people.rene_in_the_registry(**facts)), now=now)
     context = the_message().payload["context"]
     assert names.items() <= context.items()
 
 
 def test_the_date_in_the_message_is_the_one_in_paris(claim, rene):
     late = dt.datetime(2026, 3, 10, 23, 30, tzinfo=dt.UTC)
-    opening.open_by_email(claim(rene), now=late)
+    opening.open_at_once(claim(rene), now=late)
     assert the_message().payload["context"]["valid_until"] == "18 mars 2026"

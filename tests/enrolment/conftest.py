@@ -22,7 +22,7 @@ def under_way(fund, now):
         enrolment, _token = operations.start(fund=fund, profile={"profile": "particulier"}, now=now)
         enrolment.answers = {
             "profile": {"profile": "particulier"},
-            "identifier": {"nir": someone.number},
+            "identifier": {"number": someone.number},
             "details": {
                 "nom": someone.family_name,
                 "prenom": someone.given_name,
@@ -33,7 +33,7 @@ def under_way(fund, now):
             **answers,
         }
         enrolment.save()
-        journey = journey_for("particulier", fund, ask_department=False)
+        journey = journey_for(enrolment.answers, fund)
         return Visit(enrolment=enrolment, journey=journey, fund=fund, now=now, address="192.0.2.0/24")
 
     return begin

@@ -42,7 +42,7 @@ def begin(fund, now, **answers):
     enrolment, token = operations.start(fund=fund, profile={"profile": "particulier"}, now=now)
     enrolment.answers = {
         "profile": {"profile": "particulier"},
-        "identifier": {"nir": BODY},
+        "identifier": {"number": BODY},
         "details": DETAILS,
         **answers,
     }
@@ -54,7 +54,7 @@ def visit(enrolment, fund, now):
     """Come to the final button from a request of its own."""
     return Visit(
         enrolment=Enrolment.objects.get(pk=enrolment.pk),
-        journey=journey_for("particulier", fund, ask_department=False),
+        journey=journey_for(enrolment.answers, fund),
         fund=fund,
         now=now,
         address="192.0.2.0/24",
@@ -63,7 +63,7 @@ def visit(enrolment, fund, now):
 
 def proved(person):
     return {
-        "payment_amount": {"confirmed": True, "person": person.pk},
+        "payment_amount": {"confirmed": True, "holder": person.pk},
         "receive": {"email": "rene@example.org"},
         "code": {"verified": "rene@example.org"},
     }

@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from guichet.enrolment.journey import Journey
-from guichet.enrolment.profiles import particulier
+from guichet.enrolment.profiles import journey
 from guichet.funds import catalogue
 
 YES, NO = {"value": "yes"}, {"value": "no"}
-A_PROOF = [{"confirmed": True, "person": 1}, {"failed": True}, {"cannot": True}]
+A_PROOF = [{"confirmed": True, "holder": 1}, {"failed": True}, {"cannot": True}]
 SEEN = [{"seen": True}]
 ANSWERS = {
     "profile": [{"profile": "particulier"}],
     "department": [{"code": "67"}, {"code": "83"}],
-    "identifier": [{"nir": "1540699990921"}, {"nir": "1540699990922"}],
+    "identifier": [{"number": "1540699990921"}, {"number": "1540699990922"}],
     "at_hand": SEEN,
     "details": [{"nom": "Muller", "email": "a@example.org"}, {"nom": "Dupont", "email": "b@example.org"}],
     "introduction": SEEN,
@@ -32,15 +32,16 @@ ANSWERS = {
     "conditions": [{}],
 }
 JOURNEYS = st.builds(
-    lambda proofs, introduction, code, release, department: particulier.journey(
+    lambda proofs, introduction, code, release, department: journey(
+        "particulier",
         replace(
             catalogue.national().policy,
-            proofs=tuple(proofs),
+            proofs_of_particulier=tuple(proofs),
             introduction_page=introduction,
             security_code=code or release == "chosen_at_once",
             password_release=release,
         ),
-        department,
+        ask_department=department,
     ),
     st.lists(st.sampled_from(["card_serial", "payment_amount"]), min_size=1, max_size=2, unique=True),
     st.booleans(),

@@ -10,7 +10,7 @@ LINK = "> Je ne connais pas mon numéro de Sécurité Sociale"
 
 
 def number_kept():
-    return Enrolment.objects.get().answers["identifier"]["nir"]
+    return Enrolment.objects.get().answers["identifier"]["number"]
 
 
 @pytest.mark.requirement("R34", "R35")

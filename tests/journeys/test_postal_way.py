@@ -147,7 +147,7 @@ def test_nobody_enrols_a_stranger_by_post_and_gets_in_by_another_door(walker, re
 
 @pytest.mark.requirement("R83")
 def test_where_no_question_of_the_fund_fits_the_post_is_offered_at_once(walker, rene, with_policy):
-    with_policy(proofs=["card_serial"])
+    with_policy(proofs_of_particulier=["card_serial"])
     walker.until_health(rene).press("Suivant >", affilie="non")
     assert walker.heading == "Inscription par voie postale"
     assert walker.step("conditions").slug == "voie-postale"

@@ -1,22 +1,37 @@
-"""One file per profile: the tuple of steps that its people meet."""
+"""One file per profile: what is its own. `assembly` makes the journey of it."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from guichet.enrolment.journey import Journey
-from guichet.enrolment.profiles import particulier
+from guichet.enrolment.journey import Answers, Journey
+from guichet.enrolment.profiles import cotisant_solidarite, entreprise, exploitant, jardinier, particulier
+from guichet.enrolment.profiles.assembly import Traits
 from guichet.enrolment.steps.base import Step
 from guichet.funds.catalogue import Fund
 from guichet.funds.policy import Policy
 
-JOURNEYS: Mapping[str, Callable[[Policy, bool], Journey[Step]]] = {"particulier": particulier.journey}
+TRAITS: Mapping[str, Traits] = {
+    module.TRAITS.name: module.TRAITS
+    for module in (exploitant, entreprise, particulier, jardinier, cotisant_solidarite)
+}
+
+
+def journey_for(answers: Answers, fund: Fund) -> Journey[Step]:
+    """Return the journey of what was answered so far under a fund's policy; built once for each policy."""
+    profile = answers.get("profile", {}).get("profile", "")
+    traits = TRAITS.get(profile, particulier.TRAITS)
+    if "account" in answers:
+        return complement(traits.name, fund.policy)
+    return journey(traits.name, fund.policy, ask_department=fund.is_national or "department" in answers)
 
 
 @functools.cache
-def _built(profile: str, policy: Policy, ask_department: bool) -> Journey[Step]:  # noqa: FBT001 - a key of the cache
-    return JOURNEYS[profile](policy, ask_department)
+def journey(profile: str, policy: Policy, *, ask_department: bool = False) -> Journey[Step]:
+    """Return the journey of a profile. Raises KeyError for one that opens no account."""
+    return TRAITS[profile].journey(policy, ask_department=ask_department)
 
 
-def journey_for(profile: str, fund: Fund, *, ask_department: bool) -> Journey[Step]:
-    """Return the journey of a profile under a fund's policy; built once for each policy."""
-    return _built(profile if profile in JOURNEYS else "particulier", fund.policy, ask_department)
+@functools.cache
+def complement(profile: str, policy: Policy) -> Journey[Step]:
+    """Return the journey of a member who adds a file of a profile. Raises KeyError likewise."""
+    return TRAITS[profile].complement(policy)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol
 
+from django.db.models import Model
+
+from guichet.accounts.models import Holder
 from guichet.enrolment.journey import Answers
 from guichet.funds.policy import Policy
-from guichet.registry.models import Person
 from guichet.ui.forms import Form
 
 
@@ -24,15 +26,20 @@ class Typed:
 
 QUESTION_TEMPLATE = "enrolment/proofs/question.html"
 """For a proof that asks one question: it shows `question`, `explanation` and the fields (from `context`)."""
+SECRET_ATTRIBUTES = {"autocomplete": "off"}
 
 
 class Proof(Protocol):
-    """A question whose right answer only the person and the fund know (R82)."""
+    """A question whose right answer only the holder and the fund know (R82)."""
 
     name: ClassVar[str]
     """As in a fund's policy and in the answers."""
     slug: ClassVar[str]
     """Last part of the page's address, in French."""
+    label: ClassVar[Any]
+    """What is asked for, where a person chooses which proof to give."""
+    icon: ClassVar[str]
+    """Beside what to have at hand: one of `guichet.ui.icons.PATHS`."""
     template: ClassVar[str]
     secret_field: ClassVar[str]
     """The form's field that holds the secret: a refusal is told there."""
@@ -41,19 +48,32 @@ class Proof(Protocol):
     """Names of the steps whose answers decide whether, and how, it is asked."""
     cannot_answer: ClassVar[Any]
     """Label of the link for who cannot answer."""
+    needs: ClassVar[type[Model]]
+    """The table of the registry that it asks: `guichet check` refuses a policy whose proof has no data."""
 
     def applies(self, answers: Answers) -> bool:
         """Whether this person is asked this question."""
 
+    def at_hand(self, policy: Policy) -> str:
+        """Return what to have at hand, after « veuillez vous munir : » (R60, R61)."""
+
+    def where_to_look(self, policy: Policy) -> str:
+        """Return where the answer is found, for who says they cannot answer."""
+
     def initial(self, answers: Answers) -> dict[str, Any]:
         """Return what the form shows at first; never a secret."""
 
-    def context(self, answers: Answers) -> dict[str, Any]:
+    def context(self, answers: Answers, policy: Policy) -> dict[str, Any]:
         """Return what the template needs besides the form."""
 
-    def confirms(self, person: Person | None, typed: Typed) -> bool:
+    def confirms(self, holder: Holder | None, typed: Typed) -> bool:
         """Whether the registry confirms the answer.
 
-        `person` is None when nobody matches the details typed: the same queries are made all the same, so that neither
-        the time nor the number of queries tells who is known.
+        `holder` is None when nobody matches the details typed: the same queries are made all the same, so that
+        neither the time nor the number of queries tells who is known.
         """
+
+
+def asked_for(name: str, answers: Answers) -> bool:
+    """Whether this proof was chosen, where one chooses among all those accepted."""
+    return bool(answers.get("proof_choice", {}).get("proof") == name)

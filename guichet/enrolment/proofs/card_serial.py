@@ -4,15 +4,18 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guichet.accounts.models import Holder
 from guichet.enrolment.journey import Answers
 from guichet.enrolment.proofs.base import Typed
 from guichet.enrolment.steps.health import CardForm
+from guichet.funds.policy import Policy
 from guichet.identifiers import card
 from guichet.registry import facts
-from guichet.registry.models import Person
+from guichet.registry.models import Card, Establishment
 from guichet.ui.fields import AffixedField
 from guichet.ui.forms import Form
 
@@ -54,21 +57,36 @@ class CardSerial:
     template: ClassVar[str] = "enrolment/proofs/card_serial.html"
     secret_field: ClassVar[str] = "serie"  # noqa: S105 - the name of a field
     form_class: ClassVar[type[Form]] = SerialForm
+    label: ClassVar[Any] = gettext_lazy("Le numéro de série de ma carte Vitale")
+    icon: ClassVar[str] = "document"
     rests_on: ClassVar[frozenset[str]] = frozenset({"insured", "card"})
     cannot_answer: ClassVar[Any] = gettext_lazy("Je n'arrive pas à lire ce numéro")
+    needs: ClassVar[type[Model]] = Card
 
     def applies(self, answers: Answers) -> bool:
         """Whether the person said to hold a card (R87)."""
         return answers.get("card", {}).get("kind") in ("photo", "plain")
 
+    def at_hand(self, policy: Policy) -> str:
+        """Return the card (R60)."""
+        return _("de votre <strong>carte Vitale</strong> si vous êtes assuré maladie MSA")
+
+    def where_to_look(self, policy: Policy) -> str:
+        """Return where the serial is printed."""
+        return _(
+            "Le numéro de série n'est pas votre numéro de Sécurité sociale. Il se trouve sur le devant de la carte si "
+            "elle a une photo, au dos si elle n'en a pas."
+        )
+
     def initial(self, answers: Answers) -> dict[str, Any]:
         """Show which card was chosen."""
         return {"carte": answers["card"]["kind"]}
 
-    def context(self, answers: Answers) -> dict[str, Any]:
+    def context(self, answers: Answers, policy: Policy) -> dict[str, Any]:
         """Choose the picture: the front of a card with a photo, the back of the other (R88, R89)."""
         return {"picture": answers["card"]["kind"]}
 
-    def confirms(self, person: Person | None, typed: Typed) -> bool:
+    def confirms(self, holder: Holder | None, typed: Typed) -> bool:
         """Compare with the current card of that kind, in constant time."""
+        person = None if isinstance(holder, Establishment) else holder
         return facts.card_serial_matches(person, typed.fields["serie"], with_photo=typed.fields["carte"] == "photo")

@@ -2,87 +2,71 @@
 
 from typing import Any, ClassVar
 
-from django import forms
-from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from guichet.accounts.models import Holder
 from guichet.enrolment.journey import Answers
-from guichet.enrolment.proofs.base import QUESTION_TEMPLATE, Typed
-from guichet.identifiers import amounts
+from guichet.enrolment.proofs.amounts import AmountProof
+from guichet.enrolment.proofs.base import Typed, asked_for
+from guichet.funds.policy import Policy
 from guichet.registry import facts
 from guichet.registry.calendar import months_before
-from guichet.registry.models import Person
-from guichet.ui.forms import Form
+from guichet.registry.models import Establishment, Payment
 
 
-class AmountField(forms.CharField):
-    """An amount in euros, typed as people type it; cleaned to cents (G-18)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Show the numeric keyboard that has a comma."""
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(max_length=40, widget=widget, **kwargs)
-
-    def clean(self, value: str | None) -> Any:
-        """Return cents, None where nothing was typed. Raises ValidationError with what to mend."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return amounts.parse(text)
-        except amounts.AmbiguousAmount:
-            raise ValidationError(
-                _("Ce montant peut se lire de deux façons. Saisissez-le avec ses centimes, par exemple 1 000,00."),
-                code="ambiguous",
-            ) from None
-        except amounts.InvalidAmount:
-            raise ValidationError(
-                _("Saisissez le montant exact avec les centimes, par exemple 104,27."), code="invalid"
-            ) from None
-
-
-class AmountForm(Form):
-    """One field."""
-
-    montant = AmountField(
-        label=gettext_lazy("Montant exact (avec centimes)"), help_text=gettext_lazy("Par exemple : 104,27")
-    )
-
-
-class PaymentAmount:
+class PaymentAmount(AmountProof):
     """Asked of who is not health-insured by MSA, or holds no card; any payment counts (R97)."""
 
     name: ClassVar[str] = "payment_amount"
     slug: ClassVar[str] = "montant"
-    template: ClassVar[str] = QUESTION_TEMPLATE
-    secret_field: ClassVar[str] = "montant"  # noqa: S105 - the name of a field
-    form_class: ClassVar[type[Form]] = AmountForm
-    rests_on: ClassVar[frozenset[str]] = frozenset({"insured", "card"})
-    cannot_answer: ClassVar[Any] = gettext_lazy("je n'ai pas trouvé ce montant")
+    label: ClassVar[Any] = gettext_lazy("Le montant d'un de mes derniers paiements")
+    rests_on: ClassVar[frozenset[str]] = frozenset({"insured", "card", "proof_choice"})
+    needs: ClassVar[type[Model]] = Payment
 
     def applies(self, answers: Answers) -> bool:
-        """Whether no card can be asked for (R86, R90)."""
-        return answers.get("insured", {}).get("insured") is False or answers.get("card", {}).get("kind") == "none"
+        """Whether no card can be asked for (R86, R90), or the person chose to give an amount."""
+        no_card = answers.get("card", {}).get("kind") == "none"
+        not_insured = "insured" in answers and answers["insured"]["insured"] is False
+        return not_insured or no_card or asked_for(self.name, answers)
 
-    def initial(self, answers: Answers) -> dict[str, Any]:
-        """Show nothing: an amount is a secret."""
-        return {}
+    def at_hand(self, policy: Policy) -> str:
+        """Return the payment to look for (R60)."""
+        return ngettext(
+            "d'un <strong>montant d'une prestation versée par la MSA dans le dernier mois</strong>",
+            "d'un <strong>montant d'une prestation versée par la MSA dans les %(count)d derniers mois</strong>",
+            policy.payment_months,
+        ) % {"count": policy.payment_months}
 
-    def context(self, answers: Answers) -> dict[str, Any]:
+    def where_to_look(self, policy: Policy) -> str:
+        """Return where payments are written."""
+        return ngettext(
+            "Cherchez un paiement de la MSA sur vos relevés bancaires du dernier mois, ou sur un courrier de la MSA.",
+            "Cherchez un paiement de la MSA sur vos relevés bancaires des %(count)d derniers mois, ou sur un courrier "
+            "de la MSA.",
+            policy.payment_months,
+        ) % {"count": policy.payment_months}
+
+    def context(self, answers: Answers, policy: Policy) -> dict[str, Any]:
         """Return the question."""
         return {
-            "question": _("Préciser le montant d'un paiement MSA reçu au cours des 6 derniers mois"),
+            "question": ngettext(
+                "Préciser le montant d'un paiement MSA reçu au cours du dernier mois",
+                "Préciser le montant d'un paiement MSA reçu au cours des %(count)d derniers mois",
+                policy.payment_months,
+            )
+            % {"count": policy.payment_months},
             "explanation": _(
                 "Tout paiement convient, par exemple un remboursement de santé ou de complémentaire santé. Vous le "
                 "trouvez sur un relevé de la MSA ou sur votre relevé bancaire."
             ),
         }
 
-    def confirms(self, person: Person | None, typed: Typed) -> bool:
+    def confirms(self, holder: Holder | None, typed: Typed) -> bool:
         """Look for the amount among the payments of the window, unless too many members share it."""
         return facts.payment_amount_matches(
-            person,
+            None if isinstance(holder, Establishment) else holder,
             typed.fields["montant"],
             since=months_before(typed.today, typed.policy.payment_months),
             until=typed.today,

@@ -1,11 +1,12 @@
 """What every step of an enrolment is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from guichet.enrolment import operations
 from guichet.enrolment.journey import Answer, Answers, Journey
@@ -32,8 +33,18 @@ class Visit:
 
     @property
     def today(self) -> date:
-        """The date in Paris: « les 6 derniers mois » are calendar months there."""
+        """The date in Paris: « les 6 derniers mois » are calendar months there."""
         return timezone.localdate(self.now)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One kind of answer: journeys are drawn, simulated and checked by following each of them."""
+
+    label: Any
+    """What the person does, in French: the label of a choice or of a button."""
+    answer: Answer
+    """Such an answer as the enrolment keeps it."""
 
 
 class Refused(Exception):
@@ -56,7 +67,7 @@ class GoTo(Exception):
 
 
 class EmptyForm(Form):
-    """A page that only says something: « Suivant » is its whole answer."""
+    """A page that only says something: « Suivant » is its whole answer."""
 
 
 class Step:
@@ -81,6 +92,14 @@ class Step:
     def form(self, data: Mapping[str, Any] | None, visit: Visit) -> Form:
         """Return the form, filled with what was typed now or else before."""
         return self.form_class(data, initial=None if data is not None else self.initial(visit))
+
+    def outcomes(self) -> Sequence[Outcome]:
+        """Return the kinds of answers that make a difference to what follows; by default there is one."""
+        return (Outcome(gettext_lazy("Suivant >"), {"seen": True}),)
+
+    def summary(self, answers: Answers) -> Sequence[tuple[Any, str]]:
+        """Return label and value of what was typed here, for the person to check (R111); by default nothing."""
+        return ()
 
     def initial(self, visit: Visit) -> dict[str, Any]:
         """Return what to show in the fields at first: what was answered before."""

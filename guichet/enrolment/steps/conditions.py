@@ -1,20 +1,31 @@
 """The last step: check the details (R111), accept the general conditions, finish (R106-R110)."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from django import forms
 from django.utils.translation import gettext_lazy
 
 from guichet.accounts.opening import AccountExists
 from guichet.enrolment import completion
 from guichet.enrolment.journey import Answer
-from guichet.enrolment.steps.base import GoTo, Step, Visit
-from guichet.enrolment.steps.details import show_phone
-from guichet.identifiers import nir
+from guichet.enrolment.steps.base import GoTo, Outcome, Step, Visit
 from guichet.ui.forms import Form
 
 
-class CheckForm(Form):
+class FinalButtonForm(Form):
     """Nothing to type: the final button is the acceptance (R107, C-07)."""
+
+
+class TickForm(Form):
+    """A box to tick before « Suivant », as the leaflet has it (C-07)."""
+
+    conditions = forms.BooleanField(
+        label=gettext_lazy("J'accepte les conditions générales d'utilisation de Mon espace privé"),
+        error_messages={
+            "required": gettext_lazy("Pour vous inscrire, cochez la case qui accepte les conditions générales.")
+        },
+    )
 
 
 class Conditions(Step):
@@ -24,17 +35,29 @@ class Conditions(Step):
     slug = "conditions"
     title: ClassVar[Any] = gettext_lazy("Accepter les conditions générales d'utilisation")
     template = "enrolment/steps/conditions.html"
-    form_class = CheckForm
+    form_class = FinalButtonForm
+
+    def form(self, data: Mapping[str, Any] | None, visit: Visit) -> Form:
+        """Return the box to tick where the policy has one."""
+        return TickForm(data) if visit.fund.policy.acceptance == "tick_then_next" else FinalButtonForm(data)
+
+    def outcomes(self) -> Sequence[Outcome]:
+        """Return: accepted: the journey ends."""
+        return (Outcome(gettext_lazy("Finaliser mon inscription"), {}),)
 
     def context(self, visit: Visit) -> dict[str, Any]:
-        """Return the details typed, for the person to check."""
+        """Return what was typed, for the person to check, with the step that changes it."""
+        answers = visit.answers
+        lines = [
+            (label, value, step.slug if rank == 0 else "", step.title)
+            for step in visit.journey.applicable(answers)
+            if step.name in answers
+            for rank, (label, value) in enumerate(step.summary(answers))
+        ]
         return {
-            "details": visit.answers["details"],
-            "number": nir.group(visit.answers["identifier"]["nir"]),
-            "mobile": show_phone(visit.answers["details"]["mobile"]),
-            "birth_date": "{2:02d}/{1:02d}/{0}".format(*visit.answers["details"]["date_naissance"]),
-            "email": visit.answers.get("receive", visit.answers["details"])["email"],
-            "by_post": "postal" in visit.answers,
+            "lines": lines,
+            "by_post": "postal" in answers,
+            "ticked": visit.fund.policy.acceptance == "tick_then_next",
         }
 
     def to_answer(self, form: Form) -> Answer:
@@ -42,7 +65,7 @@ class Conditions(Step):
         return {}
 
     def submit(self, form: Form, visit: Visit) -> None:
-        """Finish. Raises GoTo: to the last page, or to « un compte existe déjà »."""
+        """Finish. Raises GoTo: to the last page, or to « un compte existe déjà »."""
         try:
             completion.finish(visit)
         except AccountExists:

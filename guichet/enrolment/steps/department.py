@@ -1,5 +1,6 @@
-"""« Choix d'un département » for those who enter by the national site (R72, C-04)."""
+"""« Choix d'un département » for those who enter by the national site (R72, C-04)."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guichet.enrolment import operations
-from guichet.enrolment.journey import Answer
-from guichet.enrolment.steps.base import Step, Visit
+from guichet.enrolment.journey import Answer, Answers
+from guichet.enrolment.proofs.base import Proof
+from guichet.enrolment.steps.base import Outcome, Step, Visit
+from guichet.enrolment.steps.proof import confirmed
 from guichet.funds import catalogue
 from guichet.funds.departments import DEPARTMENTS
 from guichet.ui.forms import Form
@@ -23,7 +26,7 @@ def _choices() -> list[tuple[str, str]]:
 class DepartmentForm(Form):
     """A list of "code-name" entries (R190)."""
 
-    departement = forms.ChoiceField(
+    departement: forms.Field = forms.ChoiceField(
         label=gettext_lazy("Département de votre MSA"),
         help_text=gettext_lazy("Celui de la MSA qui vous verse des prestations ou vous envoie du courrier."),
         choices=lazy(_choices, list),
@@ -36,7 +39,7 @@ class DepartmentForm(Form):
         if department.fund_code is None:
             if department.other_body:
                 raise ValidationError(
-                    _("La MSA n'a pas de caisse dans ce département : adressez-vous à l'organisme « %(body)s ».")
+                    _("La MSA n'a pas de caisse dans ce département : adressez-vous à l'organisme « %(body)s ».")
                     % {"body": department.other_body}
                 )
             raise ValidationError(
@@ -45,14 +48,49 @@ class DepartmentForm(Form):
         return code
 
 
+class TypedDepartmentForm(DepartmentForm):
+    """The number is typed, as the leaflet's fifth step has it (R72)."""
+
+    departement = forms.CharField(
+        label=gettext_lazy("Numéro de département correspondant à votre MSA"),
+        help_text=gettext_lazy("Par exemple : 01, 2A ou 68."),
+        max_length=5,
+        widget=forms.TextInput({"size": 5, "autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def clean_departement(self) -> str:
+        """Return the code of the department. Raises ValidationError."""
+        try:
+            self.cleaned_data["departement"] = catalogue.department(self.cleaned_data["departement"]).code
+        except catalogue.UnknownFund:
+            raise ValidationError(
+                _("Ce numéro ne correspond à aucun département. Exemples : 01, 2A, 68, 974.")
+            ) from None
+        return super().clean_departement()
+
+
 class DepartmentStep(Step):
-    """Asked only by the national site; elsewhere the site gives the fund (R25)."""
+    """Asked by the national site; elsewhere the site gives the fund (R25), unless the policy has it typed."""
 
     name = "department"
     slug = "departement"
     title: ClassVar[Any] = gettext_lazy("Votre département")
     template = "enrolment/steps/department.html"
     form_class = DepartmentForm
+
+    def __init__(self, *, typed_after: Sequence[Proof] | None = None) -> None:
+        """Take the proofs after which the number is typed; without them, it is chosen from a list."""
+        self.typed_after = typed_after
+        if typed_after is not None:
+            self.form_class = TypedDepartmentForm
+
+    def applies(self, answers: Answers) -> bool:
+        """Whether identity is settled, where the number is typed after it."""
+        return self.typed_after is None or "postal" in answers or confirmed(answers, self.typed_after)
+
+    def outcomes(self) -> Sequence[Outcome]:
+        """Return: any department."""
+        return (Outcome(gettext_lazy("Suivant >"), {"code": "67"}),)
 
     def initial(self, visit: Visit) -> dict[str, Any]:
         """Show the department chosen before."""

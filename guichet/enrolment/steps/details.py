@@ -1,5 +1,6 @@
-"""« Vos coordonnées » of a natural person (R64-R71)."""
+"""« Vos coordonnées » of a person, of a company or of a household that employs (R64-R71)."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -7,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guichet.enrolment.journey import Answer
+from guichet.enrolment.journey import Answer, Answers
 from guichet.enrolment.steps.base import Step, Visit
 from guichet.identifiers import phone
 from guichet.ui.fields import DateField3
@@ -56,16 +57,15 @@ class PhoneField(forms.CharField):
 
 
 def show_phone(number: str | None) -> str:
-    """Return an E.164 number as people read it: « (+33) 6 12 34 56 78 » (R178)."""
+    """Return an E.164 number as people read it: « (+33) 6 12 34 56 78 » (R178)."""
     return phone.show(number) if number else ""
 
 
-class DetailsForm(Form):
-    """All fields are needed (R70)."""
+class GivenNameForm(Form):
+    """Family name and first name, or no first name at all."""
 
     nom = forms.CharField(
         label=gettext_lazy("Nom"),
-        help_text=gettext_lazy("Votre nom de naissance ou votre nom d'usage."),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "family-name", "spellcheck": "false"}),
     )
@@ -77,11 +77,6 @@ class DetailsForm(Form):
     sans_prenom = forms.BooleanField(
         label=gettext_lazy("Je n'ai pas de prénom sur mes papiers d'identité"), required=False
     )
-    date_naissance = DateField3(
-        label=gettext_lazy("Date de naissance"), help_text=gettext_lazy("Par exemple : 27 3 1954")
-    )
-    email = EmailField(label=gettext_lazy("Adresse email"))
-    mobile = PhoneField(label=gettext_lazy("Numéro de téléphone mobile"))
 
     def clean(self) -> dict[str, Any]:
         """Ask for the first name unless the person has none."""
@@ -92,6 +87,40 @@ class DetailsForm(Form):
         return data
 
 
+class HouseholdForm(GivenNameForm):
+    """Of an employeur de jardinier: neither birth date nor company (R68). All fields are needed (R70)."""
+
+    email = EmailField(label=gettext_lazy("Adresse email"))
+    mobile = PhoneField(label=gettext_lazy("Numéro de téléphone mobile"))
+
+
+class PersonForm(HouseholdForm):
+    """Of a particulier, an exploitant or a cotisant de solidarité (R65)."""
+
+    date_naissance = DateField3(
+        label=gettext_lazy("Date de naissance"), help_text=gettext_lazy("Par exemple : 27 3 1954")
+    )
+    field_order = ("nom", "prenom", "sans_prenom", "date_naissance", "email", "mobile")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say which names are right: people hold several."""
+        super().__init__(*args, **kwargs)
+        self.fields["nom"].help_text = gettext_lazy("Votre nom de naissance ou votre nom d'usage.")
+
+
+class CompanyForm(HouseholdForm):
+    """Of an entreprise: its name, then who is entitled to manage it; no birth date (R67)."""
+
+    entreprise = forms.CharField(
+        label=gettext_lazy("Nom de l'entreprise (dénomination ou raison sociale)"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "spellcheck": "false"}),
+    )
+    field_order = ("entreprise", "nom", "prenom", "sans_prenom", "email", "mobile")
+    legends: ClassVar[dict[str, Any]] = {"nom": gettext_lazy("Personne habilitée à gérer l'entreprise (Responsable):")}
+    """What stands above a field, where a part of the form begins."""
+
+
 class Details(Step):
     """Who the person says they are, and how to reach them."""
 
@@ -100,20 +129,43 @@ class Details(Step):
     title: ClassVar[Any] = gettext_lazy("Vos coordonnées")
     template = "enrolment/steps/details.html"
     rests_on = frozenset({"profile"})
-    form_class = DetailsForm
+
+    def __init__(self, form_class: type[Form]) -> None:
+        """Take the form of the profile: what is asked differs, and nothing else does."""
+        self.form_class = form_class
 
     def essence(self, answer: Answer) -> Answer:
         """Leave out the telephone: correcting it takes neither the proof nor the code away."""
         return {name: value for name, value in answer.items() if name != "mobile"}
+
+    def context(self, visit: Visit) -> dict[str, Any]:
+        """Return the lines above fields, and whether « Abandonner » stands here (C-03)."""
+        leaves = {} if visit.fund.policy.abandon_on_details else {"abandon_url": None}
+        return {"legends": getattr(self.form_class, "legends", {}), **leaves}
+
+    def summary(self, answers: Answers) -> Sequence[tuple[Any, str]]:
+        """Show everything typed, but for the email, which the page of the password shows."""
+        typed = answers[self.name]
+        lines: list[tuple[Any, str]] = []
+        if "entreprise" in typed:
+            lines.append((gettext_lazy("Nom de l'entreprise"), typed["entreprise"]))
+        lines.append((gettext_lazy("Nom et prénom"), f"{typed['nom']} {typed['prenom']}".strip()))
+        if "date_naissance" in typed:
+            year, month, day = typed["date_naissance"]
+            lines.append((gettext_lazy("Date de naissance"), f"{day:02d}/{month:02d}/{year}"))
+        lines.append((gettext_lazy("Adresse email"), answers.get("receive", {}).get("email") or typed["email"]))
+        mobile = answers.get("receive", {}).get("mobile") or typed["mobile"]
+        return [*lines, (gettext_lazy("Numéro de téléphone mobile"), show_phone(mobile))]
 
     def initial(self, visit: Visit) -> dict[str, Any]:
         """Show numbers as people read them."""
         known = super().initial(visit)
         if known:
             known["mobile"] = show_phone(known["mobile"])
+        if "date_naissance" in known:
             known["date_naissance"] = tuple(known["date_naissance"])
         return known
 
     def to_answer(self, form: Form) -> Answer:
         """Keep everything; the date as year, month, day."""
-        return {**form.cleaned_data, "date_naissance": list(form.cleaned_data["date_naissance"])}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in form.cleaned_data.items()}

@@ -1,12 +1,14 @@
-"""« Êtes-vous affilié à la MSA pour votre santé ? » (R85), then « Votre carte Vitale est... » (R87)."""
+"""« Êtes-vous affilié à la MSA pour votre santé ? » (R85) and « Votre carte Vitale est... » (R87), in either order."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.steps.base import Step, Visit
+from guichet.enrolment.proofs.base import asked_for
+from guichet.enrolment.steps.base import Outcome, Step, Visit
 from guichet.ui.forms import Form
 
 CARD_CHOICES = [("photo", _("avec photo")), ("plain", _("sans photo")), ("none", _("je n'ai pas de carte"))]
@@ -20,7 +22,7 @@ class InsuredForm(Form):
         help_text=_("(carte Vitale, remboursements maladie, indemnités journalières, ...)"),
         choices=[("oui", _("oui")), ("non", _("non"))],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Répondez par oui ou par non, puis « Suivant ».")},
+        error_messages={"required": _("Répondez par oui ou par non, puis « Suivant ».")},
     )
 
 
@@ -33,6 +35,19 @@ class Insured(Step):
     template = "enrolment/steps/question.html"
     rests_on = frozenset({"profile"})
     form_class = InsuredForm
+
+    def __init__(self, *, after_card: bool = False) -> None:
+        """Take whether the card is asked first: only who has none is then asked this (C-18)."""
+        self.after_card = after_card
+        self.rests_on = frozenset({"card"}) if after_card else frozenset({"profile"})
+
+    def applies(self, answers: Answers) -> bool:
+        """Whether it is asked of this person."""
+        return not self.after_card or answers.get("card", {}).get("kind") == "none"
+
+    def outcomes(self) -> Sequence[Outcome]:
+        """Return: yes or no."""
+        return (Outcome(_("oui"), {"insured": True}), Outcome(_("non"), {"insured": False}))
 
     def initial(self, visit: Visit) -> dict[str, Any]:
         """Show the answer given before."""
@@ -51,7 +66,7 @@ class CardForm(Form):
         label=_("Votre carte Vitale est..."),
         choices=CARD_CHOICES,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choisissez la carte que vous avez, puis « Suivant ».")},
+        error_messages={"required": _("Choisissez la carte que vous avez, puis « Suivant ».")},
     )
 
 
@@ -61,13 +76,21 @@ class CardKind(Step):
     name = "card"
     slug = "carte"
     title: ClassVar[Any] = _("Vérification de votre identité")
-    template = "enrolment/steps/card.html"
-    rests_on = frozenset({"insured"})
+    template = "enrolment/steps/question.html"
     form_class = CardForm
 
+    def __init__(self, *, first: bool = False) -> None:
+        """Take whether it is the first question (C-18)."""
+        self.first = first
+        self.rests_on = frozenset({"profile"}) if first else frozenset({"insured", "proof_choice"})
+
     def applies(self, answers: Answers) -> bool:
-        """Only who is health-insured by MSA has a card that MSA knows."""
-        return bool(answers.get("insured", {}).get("insured"))
+        """Only who is health-insured by MSA has a card that MSA knows; or who chose to give its number."""
+        return self.first or bool(answers.get("insured", {}).get("insured")) or asked_for("card_serial", answers)
+
+    def outcomes(self) -> Sequence[Outcome]:
+        """Return: the three cards."""
+        return [Outcome(label, {"kind": kind}) for kind, label in CARD_CHOICES]
 
     def initial(self, visit: Visit) -> dict[str, Any]:
         """Show the answer given before."""

@@ -1,6 +1,7 @@
-"""« Votre identifiant » of a natural person (R34-R42)."""
+"""« Votre identifiant »: the NIR, or the number of an establishment (R34-R49)."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guichet.enrolment import operations
-from guichet.enrolment.journey import Answer
+from guichet.enrolment.fields import EtField, SiretOrEtField
+from guichet.enrolment.journey import Answer, Answers
 from guichet.enrolment.steps.base import GoTo, Step, Visit
-from guichet.identifiers import nir
+from guichet.identifiers import establishment, nir
 from guichet.ui.forms import Form
 
 WITHOUT_KEY, WITH_KEY = 13, 15
@@ -22,7 +24,7 @@ def explain(error: nir.InvalidNir) -> str:
     """Return what is wrong with a number, in the person's words, and what to do (R40, G-03)."""
     if isinstance(error, nir.WrongLength):
         return _(
-            "Votre numéro comporte 13 caractères, ou 15 avec la clé. Vous en avez saisi %(count)d : "
+            "Votre numéro comporte 13 caractères, ou 15 avec la clé. Vous en avez saisi %(count)d : "
             "comptez-les sur votre carte Vitale."
         ) % {"count": error.length}
     messages = {
@@ -61,7 +63,7 @@ class NirField(forms.CharField):
         if not text:
             return ""
         try:
-            # Papers print « clé 60 » after the number, and some people copy the word.
+            # Papers print « clé 60 » after the number, and some people copy the word.
             number = nir.parse(_KEY_WORD.sub("", text))
         except nir.InvalidNir as error:
             raise ValidationError(explain(error), code=error.code) from None
@@ -72,7 +74,7 @@ class NirField(forms.CharField):
         return number.body
 
 
-class IdentifierForm(Form):
+class PersonForm(Form):
     """One field."""
 
     numero = NirField(
@@ -81,14 +83,97 @@ class IdentifierForm(Form):
     )
 
 
+class CompanyForm(Form):
+    """One field for both numbers."""
+
+    numero = SiretOrEtField(
+        label=gettext_lazy("Numéro de SIRET ou Etablissement"),
+        help_text=gettext_lazy("14 chiffres pour un SIRET, ET et 10 chiffres pour un numéro d'établissement."),
+    )
+
+
+class HouseholdForm(Form):
+    """The ET number alone."""
+
+    numero = EtField(
+        label=gettext_lazy("Numéro d'établissement"),
+        help_text=gettext_lazy("ET suivi de 10 chiffres."),
+    )
+
+
 class Identifier(Step):
-    """The number that will be the person's identifier."""
+    """The number that will be the account's identifier."""
 
     name = "identifier"
     slug = "identifiant"
     title: ClassVar[Any] = gettext_lazy("Votre identifiant")
     template = "enrolment/steps/identifier.html"
-    form_class = IdentifierForm
+    rests_on = frozenset({"profile"})
+    kind: ClassVar[str]
+    """Last part of the address of its dialog « je ne connais pas mon numéro »."""
+    instruction: ClassVar[Any]
+    unknown_link: ClassVar[Any]
+    """« Je ne connais pas mon numéro… », in the words of this number (R41, R49)."""
+    unknown_lead: ClassVar[Any]
+    """What the dialog says first (R51)."""
+    where: ClassVar[Any]
+    """Where the number is found."""
+    picture: ClassVar[tuple[str, str]]
+    """Kind of picture and which one (R39, R47)."""
+
+    def show(self, number: str) -> str:
+        """Return a number grouped as on papers."""
+        raise NotImplementedError
+
+    def essence(self, answer: Answer) -> Answer:
+        """Leave out whether the account is taken over: identity is proved the same way."""
+        return {"number": answer["number"]}
+
+    def initial(self, visit: Visit) -> dict[str, Any]:
+        """Show the number grouped, as on the papers."""
+        known = visit.answers.get(self.name)
+        return {"numero": self.show(known["number"])} if known else {}
+
+    def context(self, visit: Visit) -> dict[str, Any]:
+        """Return the words and the picture of this number."""
+        return {
+            "instruction": self.instruction,
+            "unknown_link": self.unknown_link,
+            "kind": self.kind,
+            "picture": self.picture,
+            "unknown_opens_dialog": visit.fund.policy.unknown_number == "dialog",
+        }
+
+    def summary(self, answers: Answers) -> Sequence[tuple[Any, str]]:
+        """Show the number."""
+        return [(self.form_class.base_fields["numero"].label, self.show(answers[self.name]["number"]))]
+
+    def to_answer(self, form: Form) -> Answer:
+        """Keep the number in its canonical form."""
+        return {"number": form.cleaned_data["numero"]}
+
+    def submit(self, form: Form, visit: Visit) -> None:
+        """Keep the number; stop at « un compte existe déjà » where the policy says so (R54). Raises GoTo."""
+        answer = self.to_answer(form)
+        operations.answer_step(visit, self, answer)
+        if operations.account_shows_at_identifier(visit, answer["number"]):
+            raise GoTo("account_exists")
+
+
+class PersonIdentifier(Identifier):
+    """The NIR (R34-R42)."""
+
+    form_class = PersonForm
+    kind: ClassVar[str] = "securite-sociale"
+    instruction: ClassVar[Any] = gettext_lazy("Renseigner votre numéro de Sécurité Sociale")
+    unknown_link: ClassVar[Any] = gettext_lazy("Je ne connais pas mon numéro de Sécurité Sociale")
+    unknown_lead: ClassVar[Any] = gettext_lazy(
+        "Sans votre numéro de sécurité sociale, votre inscription nécessite de contacter un conseiller MSA."
+    )
+    where: ClassVar[Any] = gettext_lazy(
+        "Ce numéro est sur votre carte Vitale, sur votre carte Vitale d'ayant droit, et sur chaque relevé de la MSA."
+    )
+    picture: ClassVar[tuple[str, str]] = ("card", "nir")
 
     def form(self, data: Any, visit: Visit) -> Form:
         """Accept the lengths of the fund's policy."""
@@ -98,17 +183,59 @@ class Identifier(Step):
             field.lengths = visit.fund.policy.identifier_lengths
         return form
 
-    def initial(self, visit: Visit) -> dict[str, Any]:
-        """Show the number grouped, as on the card."""
-        known = visit.answers.get(self.name)
-        return {"numero": nir.group(known["nir"])} if known else {}
+    def show(self, number: str) -> str:
+        """Return « 1 54 06 99 990 921 » (R55)."""
+        return nir.group(number)
+
+
+class CompanyIdentifier(Identifier):
+    """The SIRET or the ET number (R43, R45, R47-R49)."""
+
+    form_class = CompanyForm
+    kind: ClassVar[str] = "siret-ou-et"
+    instruction: ClassVar[Any] = gettext_lazy(
+        "Renseigner votre numéro de SIRET ou ET (numéro d'établissement) comme indiqué sur vos documents MSA"
+    )
+    unknown_link: ClassVar[Any] = gettext_lazy("je ne connais pas mon numéro SIRET ou ET")
+    unknown_lead: ClassVar[Any] = gettext_lazy(
+        "Sans votre numéro de SIRET ou ET, votre inscription nécessite de contacter un conseiller MSA."
+    )
+    where: ClassVar[Any] = gettext_lazy(
+        "Le numéro ET est dans l'encadré « Références à rappeler » de chaque courrier de la MSA. Le SIRET est sur "
+        "l'avis de situation de l'Insee, et sur vos bulletins de salaire."
+    )
+    picture: ClassVar[tuple[str, str]] = ("reference", "company")
 
     def to_answer(self, form: Form) -> Answer:
-        """Keep the 13 characters."""
-        return {"nir": form.cleaned_data["numero"]}
+        """Keep the number; its form says which of the two it is."""
+        return {"number": form.cleaned_data["numero"].number}
 
-    def submit(self, form: Form, visit: Visit) -> None:
-        """Keep the number; stop at « un compte existe déjà » where the policy says so (R54). Raises GoTo."""
-        operations.answer_step(visit, self, self.to_answer(form))
-        if operations.account_shows_at_identifier(visit, form.cleaned_data["numero"]):
-            raise GoTo("account_exists")
+    def show(self, number: str) -> str:
+        """Return either number as people read it."""
+        return establishment.group(number)
+
+
+class HouseholdIdentifier(Identifier):
+    """The ET number of somebody who employs a gardener (R44, R46)."""
+
+    form_class = HouseholdForm
+    kind: ClassVar[str] = "etablissement"
+    instruction: ClassVar[Any] = gettext_lazy(
+        "Renseigner votre numéro ET (numéro d'établissement) comme indiqué sur vos documents MSA"
+    )
+    unknown_link: ClassVar[Any] = gettext_lazy("je ne connais pas mon numéro d'établissement")
+    unknown_lead: ClassVar[Any] = gettext_lazy(
+        "Sans votre numéro d'établissement (ET), votre inscription nécessite de contacter un conseiller MSA."
+    )
+    where: ClassVar[Any] = gettext_lazy(
+        "Ce numéro est dans l'encadré « Références à rappeler » de chaque courrier de la MSA, à la ligne "
+        "« Etablissement »."
+    )
+    picture: ClassVar[tuple[str, str]] = ("reference", "employer")
+
+    def show(self, number: str) -> str:
+        """Return the number as people read it."""
+        return establishment.group(number)
+
+
+IDENTIFIERS: tuple[type[Identifier], ...] = (PersonIdentifier, CompanyIdentifier, HouseholdIdentifier)

@@ -1,12 +1,13 @@
-"""« Vous êtes... » (R26-R33)."""
+"""« Vous êtes... » (R26-R33)."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from guichet.enrolment.journey import Answer
-from guichet.enrolment.profiles.names import OPEN_ONLINE, PROFILES
-from guichet.enrolment.steps.base import GoTo, Step, Visit
+from guichet.enrolment.profile_names import OPEN_ONLINE, PROFILES
+from guichet.enrolment.steps.base import GoTo, Outcome, Step, Visit
 from guichet.ui.fields import RadioField
 from guichet.ui.forms import Form
 
@@ -18,7 +19,7 @@ class ProfileForm(Form):
         label=_("Vous êtes..."),
         choices=[(profile.name, profile.label) for profile in PROFILES],
         hints={profile.name: profile.hint for profile in PROFILES if profile.hint},
-        error_messages={"required": _("Choisissez la situation qui vous correspond, puis « Suivant ».")},
+        error_messages={"required": _("Choisissez la situation qui vous correspond, puis « Suivant ».")},
     )
 
 
@@ -31,6 +32,10 @@ class Profile(Step):
     template = "enrolment/steps/profile.html"
     form_class = ProfileForm
 
+    def outcomes(self) -> Sequence[Outcome]:
+        """Return: this very profile: each has a journey of its own."""
+        return (Outcome(_("Suivant >"), {"profile": ""}),)
+
     def initial(self, visit: Visit) -> dict[str, Any]:
         """Show the choice made before."""
         return {"profil": visit.answers[self.name]["profile"]}
@@ -40,7 +45,7 @@ class Profile(Step):
         return {"profile": form.cleaned_data["profil"]}
 
     def submit(self, form: Form, visit: Visit) -> None:
-        """Keep the choice. Raises GoTo for the profiles that an adviser enrols."""
+        """Keep the choice. Raises GoTo for « Autre » (R33)."""
         if form.cleaned_data["profil"] not in OPEN_ONLINE:
-            raise GoTo("by_agent")
+            raise GoTo("third_parties")
         super().submit(form, visit)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from guichet.enrolment import operations
 from guichet.enrolment.journey import Answer, Answers
 from guichet.enrolment.proofs.base import Proof
-from guichet.enrolment.steps.base import GoTo, Refused, Step, Visit
+from guichet.enrolment.steps.base import GoTo, Outcome, Refused, Step, Visit
 from guichet.ui.forms import Form
 
 
@@ -41,18 +41,27 @@ class ProofStep(Step):
             return False
         return self.proof.applies(answers)
 
+    def outcomes(self) -> Sequence[Outcome]:
+        """Return: right, given up, or wrong until no try is left."""
+        return (
+            Outcome(gettext_lazy("Bonne réponse"), {"confirmed": True, "holder": 0}),
+            Outcome(self.proof.cannot_answer, {"cannot": True}),
+            Outcome(gettext_lazy("Essais épuisés"), {"failed": True}),
+        )
+
     def initial(self, visit: Visit) -> dict[str, Any]:
         """Show what the proof allows to show."""
         return self.proof.initial(visit.answers)
 
     def context(self, visit: Visit) -> dict[str, Any]:
         """Return the pictures and the link for who cannot answer."""
-        return {**self.proof.context(visit.answers), "cannot_answer": self.proof.cannot_answer}
+        own = self.proof.context(visit.answers, visit.fund.policy)
+        return {**own, "cannot_answer": self.proof.cannot_answer}
 
     def submit(self, form: Form, visit: Visit) -> None:
         """Compare the answer with the registry. Raises Refused, or GoTo when an account shows after the match."""
         card = form.cleaned_data.get("carte")
-        if card is not None and card != visit.answers["card"]["kind"]:
+        if card is not None and card != visit.answers.get("card", {}).get("kind"):
             operations.answer_step(visit, visit.journey.find("card"), {"kind": card})
             if card == "none":
                 return
@@ -76,29 +85,36 @@ def _wrong(tries_left: int) -> str:
 
 
 class Postal(Step):
-    """« Inscription par voie postale »: the password goes to the address the fund knows, never to one typed (R83)."""
+    """« Inscription par voie postale »: the password goes to the address the fund knows, never to one typed (R83)."""
 
     name = "postal"
     slug = "voie-postale"
     title: ClassVar[Any] = gettext_lazy("Inscription par voie postale")
     template = "enrolment/steps/postal.html"
 
-    def __init__(self, steps: Sequence[ProofStep]) -> None:
-        """Take the proof steps that come before."""
-        self.steps = steps
-        self.rests_on = frozenset(step.name for step in steps)
+    def __init__(self, questions: Sequence[Step], proofs: Sequence[ProofStep]) -> None:
+        """Take the steps that come before: those that decide which proof to ask, and the proofs."""
+        self.questions, self.proofs = questions, proofs
+        self.rests_on = frozenset(step.name for step in proofs)
 
     def applies(self, answers: Answers) -> bool:
         """Whether every question asked was left without a right answer, or a fund has none that fits the person."""
-        asked = [step for step in self.steps if step.applies(answers)]
-        if any(answers.get(step.name, {}).get("confirmed") for step in self.steps):
+        if any(answers.get(step.name, {}).get("confirmed") for step in self.proofs):
             return False
-        health_told = answers.get("insured", {}).get("insured") is False or "card" in answers
-        return (bool(asked) or health_told) and all(step.name in answers for step in asked)
+        asked = [step for step in (*self.questions, *self.proofs) if step.applies(answers)]
+        return all(step.name in answers for step in asked)
+
+    def outcomes(self) -> Sequence[Outcome]:
+        """Return: asked for."""
+        return (Outcome(gettext_lazy("Suivant >"), {"asked": True}),)
 
     def context(self, visit: Visit) -> dict[str, Any]:
         """Say whether the tries are used up."""
-        return {"tries_used_up": any(answer.get("failed") for answer in visit.answers.values())}
+        return {
+            "tries_used_up": any(answer.get("failed") for answer in visit.answers.values()),
+            "nothing_asked": not self.proofs,
+            "days": visit.fund.policy.provisional_days_letter,
+        }
 
     def to_answer(self, form: Form) -> Answer:
         """Keep that it was asked for."""

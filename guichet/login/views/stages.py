@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guichet.accounts import operations as accounts
 from guichet.accounts.forms import NewPasswordForm
+from guichet.accounts.holders import personal_words
 from guichet.login import access, operations
 from guichet.login.models import Session
 from guichet.login.stages import next_stage
@@ -16,10 +17,13 @@ from guichet.login.stages import next_stage
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.stage_page("login:replace_password")
 def replace_password(request: HttpRequest, session: Session) -> HttpResponse:
-    """« Changement de votre mot de passe » (R123, R126-R132)."""
-    person = session.account.person
-    personal = [person.nir or "", person.birth_name, person.usual_name, *person.given_names.split(",")]
-    form = NewPasswordForm(request.POST if request.method == "POST" else None, personal=filter(None, personal))
+    """« Changement de votre mot de passe » (R123, R126-R132)."""
+    kinds_needed = access.fund_of(session.account).policy.password_kinds
+    form = NewPasswordForm(
+        request.POST if request.method == "POST" else None,
+        personal=personal_words(session.account),
+        kinds_needed=kinds_needed,
+    )
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
@@ -28,13 +32,13 @@ def replace_password(request: HttpRequest, session: Session) -> HttpResponse:
             return HttpResponseRedirect(reverse("space:home"))
         token = operations.end_others(session, now=now)
         return access.give_session(HttpResponseRedirect(reverse("login:password_replaced")), token)
-    context = {"heading": _("Changement de votre mot de passe"), "form": form}
+    context = {"heading": _("Changement de votre mot de passe"), "form": form, "kinds_needed": kinds_needed}
     return access.stage(request, session, "login/replace_password.html", context)
 
 
 @require_safe
 def password_replaced(request: HttpRequest) -> HttpResponse:
-    """« Votre mot de passe a bien été modifié. » (R133)."""
+    """« Votre mot de passe a bien été modifié. » (R133)."""
     now = timezone.now()
     session = access.session_of(request, now=now)
     if session is None:
@@ -49,7 +53,7 @@ def password_replaced(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def details_verified(request: HttpRequest) -> HttpResponse:
-    """« Vos coordonnées ont été vérifiées. » (R135)."""
+    """« Vos coordonnées ont été vérifiées. » (R135)."""
     session = access.session_of(request, now=timezone.now())
     if session is None:
         return HttpResponseRedirect(reverse("space:home"))

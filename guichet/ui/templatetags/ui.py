@@ -79,6 +79,13 @@ def card_picture(kind: str) -> SafeString:
 
 
 @register.simple_tag
+def number_picture(picture: tuple[str, str]) -> SafeString:
+    """`{% number_picture picture %}`: the card or the box of references where a number is read, which a step names."""
+    paper, which = picture
+    return pictures.card_picture(which) if paper == "card" else pictures.reference_box(which)
+
+
+@register.simple_tag
 def logo() -> SafeString:
     """`{% logo %}`: the mark of the product."""
     return pictures.LOGO
@@ -92,7 +99,7 @@ def landscape() -> SafeString:
 
 @register.filter
 def in_words(value: dt.date | None) -> str:
-    """`{{ payment.paid_on|in_words }}`: « 8 septembre 2020 », « 1er avril 2021 » (R168).
+    """`{{ payment.paid_on|in_words }}`: « 8 septembre 2020 », « 1er avril 2021 » (R168).
 
     An instant is told in local time.
     """

@@ -1,0 +1,84 @@
+"""The files of an account (« dossiers ») and the bundles of services they open (« bouquets »)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from guichet.accounts.claims import Claim
+from guichet.accounts.models import Account, File
+from guichet.audit import operations as audit
+from guichet.prepared import PreparedInsert, PreparedQuery, slot
+from guichet.registry.models import Establishment, Person
+
+PARTICULIER = "particulier"
+BUNDLES: Mapping[str, str] = {
+    PARTICULIER: "particulier",
+    "exploitant": "exploitation",
+    "cotisant_solidarite": "exploitation",
+    "entreprise": "entreprise",
+    "jardinier": "jardinier",
+}
+"""Profile of a file -> the bundle it opens; an attached establishment opens the company's besides (R74)."""
+
+_FILES = PreparedInsert(File)
+_OF_ACCOUNT = PreparedQuery(
+    lambda: File.objects.select_related("establishment").filter(account=slot(File, "account")).order_by("pk")
+)
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a new file is: a profile at a fund, of the holder or of an attached establishment."""
+
+    profile: str
+    fund_code: str
+    establishment: Establishment | None = None
+
+
+def of_account(account: Account) -> list[File]:
+    """Return the files of an account, oldest first, with their establishments. One query."""
+    return _OF_ACCOUNT.all(account=account.pk)
+
+
+def bundles(files: list[File]) -> set[str]:
+    """Return the bundles that these files open."""
+    opened = {BUNDLES[file.profile] for file in files if file.profile in BUNDLES}
+    return opened | {"entreprise" for file in files if file.establishment_id is not None}
+
+
+def open_files(account: Account, claim: Claim, *, now: datetime) -> None:
+    """Open the files of a claim: those that are open already stay as they are.
+
+    A natural person is a particulier wherever a fund knows them, without being asked (R160, R161).
+    """
+    codes = list(claim.fund_codes) or [claim.fund.code]
+    roles = [Role(PARTICULIER, code) for code in codes] if isinstance(claim.holder, Person) else []
+    if claim.profile != PARTICULIER:
+        establishment = claim.holder if isinstance(claim.holder, Establishment) else None
+        roles.append(Role(claim.profile, claim.fund.code, establishment))
+    roles += [Role(claim.profile, one.fund_code, one) for one in claim.attached]
+    _write(account, roles, now=now)
+
+
+@transaction.atomic
+def add(account: Account, *, profile: str, fund_code: str, attached: list[Establishment], now: datetime) -> None:
+    """Add a file of another profile, with establishments, to an account in use. What is there already stays."""
+    _write(account, [Role(profile, fund_code), *(Role(profile, one.fund_code, one) for one in attached)], now=now)
+    audit.record("account.file_added", account=str(account.reference), fund_code=fund_code, now=now, profile=profile)
+
+
+def _write(account: Account, roles: list[Role], *, now: datetime) -> None:
+    _FILES.create_missing(
+        [
+            File(
+                account=account,
+                profile=role.profile,
+                fund_code=role.fund_code,
+                establishment=role.establishment,
+                opened_at=now,
+            )
+            for role in roles
+        ]
+    )

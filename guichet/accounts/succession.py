@@ -1,0 +1,75 @@
+"""An account that goes to another password, and an establishment's account that goes to another responsible person."""
+
+from datetime import datetime
+
+from guichet.accounts.claims import Claim, Opening
+from guichet.accounts.holders import greeting
+from guichet.accounts.models import Account, PasswordKind
+from guichet.accounts.states import AccountState, check_transition
+from guichet.audit import operations as audit
+from guichet.delivery import operations as delivery
+from guichet.delivery.models import Channel
+from guichet.registry.models import Establishment, Person
+
+
+class NotAnEstablishment(Exception):
+    """A person's account never changes hands."""
+
+
+def give_password(account: Account, claim: Claim, opening: Opening, *, now: datetime) -> None:
+    """Put a new password in place of whatever there was: sessions opened with it are over, it opens nothing."""
+    account.state = opening.state
+    account.state_changed_at = now
+    account.fund_code = claim.fund.code
+    account.profile = claim.profile
+    account.password = opening.password_hash
+    account.password_kind = opening.password_kind
+    account.password_expires_at = opening.expires_at
+    account.save()
+
+
+def hand_over(account: Account, claim: Claim, opening: Opening, *, now: datetime) -> None:
+    """Give an establishment's account to who runs it now; the former one is out, and told by letter and by email.
+
+    Called within the transaction of the claim, whose proof was right and whose names are those that the funds hold to
+    run the establishment. The address of the letter is the funds': whoever takes an account over by fraud cannot stop
+    it. Raises NotAnEstablishment, or WrongTransition for an account that is frozen or closed.
+    """
+    establishment = claim.holder
+    if isinstance(establishment, Person):
+        raise NotAnEstablishment
+    provisional = opening.password_kind is PasswordKind.PROVISIONAL
+    state = AccountState.RENEWAL if provisional else AccountState.ACTIVE
+    if account.state != state:
+        check_transition(AccountState(account.state), state)
+    delivery.cancel(about=str(account.reference), now=now)
+    _tell_the_former_one(account, establishment, fund_code=claim.fund.code, now=now)
+    opened_as = Opening(state=state, password_hash=opening.password_hash, expires_at=opening.expires_at)
+    give_password(account, claim, opened_as, now=now)
+    audit.record("account.handed_over", account=str(account.reference), fund_code=account.fund_code, now=now)
+
+
+def _tell_the_former_one(account: Account, establishment: Establishment, *, fund_code: str, now: datetime) -> None:
+    former = account.responsibles.filter(until=None).first()
+    names = {"family_name": former.family_name, "given_name": former.given_name} if former else {}
+    context = {**greeting(establishment), **names, "establishment": establishment.name}
+    if lines := account.postal_lines:
+        delivery.enqueue(
+            message="accounts/responsible_changed",
+            channel=Channel.LETTER,
+            fund_code=fund_code,
+            recipient={"postal_lines": lines},
+            context=context,
+            about=str(account.reference),
+            now=now,
+        )
+    if email := account.contact.verified_email:
+        delivery.enqueue(
+            message="accounts/responsible_changed",
+            channel=Channel.EMAIL,
+            fund_code=fund_code,
+            recipient={"email": email},
+            context=context,
+            about=str(account.reference),
+            now=now,
+        )

@@ -1,0 +1,109 @@
+"""What the journeys of all profiles have in common: a profile says what differs, the fund's policy the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guichet.enrolment.journey import Journey
+from guichet.enrolment.proofs import BY_NAME
+from guichet.enrolment.proofs.base import Proof
+from guichet.enrolment.steps.at_hand import AtHand
+from guichet.enrolment.steps.base import Step
+from guichet.enrolment.steps.choose_password import ChoosePassword
+from guichet.enrolment.steps.companies import AttachCompanies, CompaniesRefused
+from guichet.enrolment.steps.complement import AddFile, AskAgent, Known
+from guichet.enrolment.steps.conditions import Conditions
+from guichet.enrolment.steps.department import DepartmentStep
+from guichet.enrolment.steps.details import Details
+from guichet.enrolment.steps.health import CardKind, Insured
+from guichet.enrolment.steps.identifier import Identifier
+from guichet.enrolment.steps.introduction import Introduction
+from guichet.enrolment.steps.profile import Profile
+from guichet.enrolment.steps.proof import Postal, ProofStep
+from guichet.enrolment.steps.proof_choice import ProofChoice
+from guichet.enrolment.steps.receive import CodeChannel, Receive, SecurityCode
+from guichet.funds.policy import Policy
+from guichet.ui.forms import Form
+
+KNOWN_OF_A_MEMBER = ("profile", "identifier", "details", "account")
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What is a profile's own."""
+
+    name: str
+    identifier: type[Identifier]
+    details: type[Form]
+    asks_health: bool = False
+    """Whether the question depends on the health insurance and the card (R85, R87)."""
+    attaches_companies: bool = False
+    """Whether establishments may be attached (R74, R80)."""
+
+    def journey(self, policy: Policy, *, ask_department: bool) -> Journey[Step]:
+        """Return the steps of an enrolment; `ask_department` is for those who entered by the national site."""
+        proofs = [BY_NAME[name] for name in policy.proofs_of(self.name)]
+        questions, proof_steps = self._questions(policy, proofs), _steps(proofs)
+        typed = policy.department_asked == "typed_after_proof"
+        steps: list[Step] = [
+            Profile(),
+            *([DepartmentStep()] if ask_department and not typed else []),
+            self.identifier(),
+            *([AtHand(proofs)] if policy.at_hand_page else []),
+            Details(self.details),
+            *([AttachCompanies(proofs)] if self._attaches(policy) else []),
+            *([Introduction()] if policy.introduction_page and proofs else []),
+            *questions,
+            *proof_steps,
+            Postal(questions, proof_steps),
+            *([CompaniesRefused(proofs)] if self._attaches(policy) else []),
+            *([DepartmentStep(typed_after=proofs)] if typed else []),
+            *_release(policy, proofs),
+            Conditions(),
+        ]
+        return Journey(tuple(steps))
+
+    def complement(self, policy: Policy) -> Journey[Step]:
+        """Return the steps of a member who adds a file of this profile."""
+        proofs = [BY_NAME[name] for name in policy.proofs_of(self.name)]
+        questions, proof_steps = self._questions(policy, proofs), _steps(proofs)
+        steps: list[Step] = [
+            *map(Known, KNOWN_OF_A_MEMBER),
+            *([AtHand(proofs)] if proofs else []),
+            *([AttachCompanies(proofs)] if self._attaches(policy) else []),
+            *questions,
+            *proof_steps,
+            AskAgent(questions, proof_steps),
+            *([CompaniesRefused(proofs)] if self._attaches(policy) else []),
+            AddFile(),
+        ]
+        return Journey(tuple(steps))
+
+    def _attaches(self, policy: Policy) -> bool:
+        return self.attaches_companies and policy.attach_companies
+
+    def _questions(self, policy: Policy, proofs: Sequence[Proof]) -> list[Step]:
+        """Return the steps that decide which proof is asked (C-18); one proof for all needs none."""
+        if not self.asks_health or not proofs:
+            return []
+        if policy.proof_questions == "one_of":
+            return [ProofChoice(proofs), CardKind()]
+        if policy.proof_questions == "card_then_insured":
+            return [CardKind(first=True), Insured(after_card=True)]
+        return [Insured(), CardKind()]
+
+
+def _steps(proofs: Sequence[Proof]) -> list[ProofStep]:
+    return [ProofStep(proof, proofs) for proof in proofs]
+
+
+def _release(policy: Policy, proofs: Sequence[Proof]) -> list[Step]:
+    """Return what comes between the proof and the conditions: nothing where there is no proof."""
+    if not proofs:
+        return []
+    choice = policy.security_code and len(policy.code_channels) > 1
+    return [
+        *([CodeChannel(proofs)] if choice else []),
+        Receive(proofs),
+        *([SecurityCode()] if policy.security_code else []),
+        *([ChoosePassword()] if policy.password_release == "chosen_at_once" else []),  # noqa: S105 - the name of a policy
+    ]

@@ -1,0 +1,65 @@
+"""The amount of a bill paid to MSA in the last months (R98, R99)."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from guichet.accounts.models import Holder
+from guichet.enrolment.journey import Answers
+from guichet.enrolment.proofs.amounts import AmountProof
+from guichet.enrolment.proofs.base import Typed
+from guichet.funds.policy import Policy
+from guichet.registry import facts
+from guichet.registry.calendar import months_before
+from guichet.registry.models import Contribution, Establishment
+
+
+class BillAmount(AmountProof):
+    """Asked of an exploitant and of a cotisant de solidarité: one question only."""
+
+    name: ClassVar[str] = "bill_amount"
+    slug: ClassVar[str] = "facture"
+    label: ClassVar[Any] = gettext_lazy("Le montant d'une facture payée à la MSA")
+    needs: ClassVar[type[Model]] = Contribution
+
+    def at_hand(self, policy: Policy) -> str:
+        """Return the payment to look for (R61, G-02)."""
+        return ngettext(
+            "d'un <strong>montant d'une cotisation payée à la MSA dans le dernier mois</strong>",
+            "d'un <strong>montant d'une cotisation payée à la MSA dans les %(count)d derniers mois</strong>",
+            policy.bill_months,
+        ) % {"count": policy.bill_months}
+
+    def where_to_look(self, policy: Policy) -> str:
+        """Return where such amounts are written."""
+        return _(
+            "Cherchez une facture de cotisations de la MSA que vous avez payée, ou le prélèvement sur "
+            "votre relevé bancaire."
+        )
+
+    def context(self, answers: Answers, policy: Policy) -> dict[str, Any]:
+        """Return the question."""
+        return {
+            "question": ngettext(
+                "Préciser le montant d'une facture MSA payée au cours du dernier mois",
+                "Préciser le montant d'une facture MSA payée au cours des %(count)d derniers mois",
+                policy.bill_months,
+            )
+            % {"count": policy.bill_months},
+            "explanation": _(
+                "Toute facture payée convient. Vous trouvez son montant sur un appel de cotisations, un "
+                "avis de prélèvement ou votre relevé bancaire."
+            ),
+        }
+
+    def confirms(self, holder: Holder | None, typed: Typed) -> bool:
+        """Look for the amount among what was paid in the window, unless too many members share it."""
+        return facts.bill_amount_matches(
+            None if isinstance(holder, Establishment) else holder,
+            typed.fields["montant"],
+            since=months_before(typed.today, typed.policy.bill_months),
+            until=typed.today,
+            shared_percent=typed.policy.shared_amount_percent,
+        )
