@@ -55,6 +55,11 @@ def parse(text: str) -> str:
     return PREFIX + digits
 
 
+def group(number: str) -> str:
+    """Return a parsed ET as people read it aloud: `ET 012 345 6789`."""
+    return f"{number[:2]} {number[2:5]} {number[5:8]} {number[8:]}"
+
+
 def looks_like(text: str) -> bool:
     """Tell whether `text` is meant as an ET number rather than a SIRET, where one field takes both (R43)."""
     typed = compact(text)
