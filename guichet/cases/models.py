@@ -17,6 +17,7 @@ class CaseKind(models.TextChoices):
     DEPENDANT = "dependant"
     NO_POSTAL_ADDRESS = "no_postal_address"
     LIMITS_REACHED = "limits_reached"
+    CONVENTION_ASKED = "convention_asked"
 
 
 class CaseState(models.TextChoices):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guichet.enrolment import browser, operations
 from guichet.enrolment.browser import Stopped
 from guichet.enrolment.forms import ResumeForm
-from guichet.enrolment.profiles.names import OPEN_ONLINE
+from guichet.enrolment.profiles.names import AUTRE, OPEN_ONLINE
 from guichet.enrolment.states import Route
 from guichet.enrolment.steps.base import GoTo, Refused, Step, Visit
 from guichet.enrolment.steps.profile import Profile, ProfileForm
@@ -33,6 +33,8 @@ def start(request: HttpRequest, fund: Fund) -> HttpResponse:
         form = ProfileForm(request.POST)
         if form.is_valid():
             profile = form.cleaned_data["profil"]
+            if profile == AUTRE.name:
+                return HttpResponseRedirect(reverse("enrolment:third_parties", kwargs={"fund": fund}))
             if profile not in OPEN_ONLINE:
                 return HttpResponseRedirect(reverse("enrolment:by_agent", kwargs={"fund": fund}))
             if under_way is not None:

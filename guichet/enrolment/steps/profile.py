@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from guichet.enrolment.journey import Answer
-from guichet.enrolment.profiles.names import OPEN_ONLINE, PROFILES
+from guichet.enrolment.profiles.names import AUTRE, OPEN_ONLINE, PROFILES
 from guichet.enrolment.steps.base import GoTo, Step, Visit
 from guichet.ui.fields import RadioField
 from guichet.ui.forms import Form
@@ -41,6 +41,8 @@ class Profile(Step):
 
     def submit(self, form: Form, visit: Visit) -> None:
         """Keep the choice. Raises GoTo for the profiles that an adviser enrols."""
+        if form.cleaned_data["profil"] == AUTRE.name:
+            raise GoTo("third_parties")
         if form.cleaned_data["profil"] not in OPEN_ONLINE:
             raise GoTo("by_agent")
         super().submit(form, visit)
