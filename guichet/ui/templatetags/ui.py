@@ -79,6 +79,12 @@ def card_picture(kind: str) -> SafeString:
 
 
 @register.simple_tag
+def reference_box(kind: str) -> SafeString:
+    """`{% reference_box "company" %}` or `"employer"`: where to read the number asked for on a letter."""
+    return pictures.reference_box(kind)
+
+
+@register.simple_tag
 def logo() -> SafeString:
     """`{% logo %}`: the mark of the product."""
     return pictures.LOGO
