@@ -1,6 +1,6 @@
 """The number that somebody who asked for something is given, and by which an agent finds the case again.
 
-It is the first half of the case's random reference: short enough for the telephone, too long to be met by chance
+It is the beginning of the case's random reference: short enough for the telephone, too long to be met by chance
 (48 bits), and it tells neither how many cases there are nor what they are about.
 """
 

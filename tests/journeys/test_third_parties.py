@@ -55,7 +55,7 @@ def test_autre_leads_to_the_nature_of_the_structure_and_not_to_the_identifier(wa
     assert "numéro de Sécurité Sociale" not in walker.text
 
 
-@pytest.mark.requirement("R4")
+@pytest.mark.requirement("R33")
 def test_the_five_kinds_that_need_a_convention_are_offered_in_the_order_of_the_documents(walker):
     choose_autre(walker)
     assert walker.page.labels[1:] == [label for label, _examples in KINDS_IN_ORDER]
@@ -95,9 +95,9 @@ def test_what_is_said_depends_on_the_kind(walker):
     assert [slug for slug, text in pages.items() if "(PSU)" in text] == ["accueil-du-jeune-enfant"]
 
 
-@pytest.mark.requirement("R2", "R4")
+@pytest.mark.requirement("R2")
 @pytest.mark.parametrize("slug", SLUGS)
-def test_an_agent_makes_the_account_and_nothing_is_made_online(walker, slug):
+def test_an_agent_is_said_to_open_the_access_and_no_account_is_made_online(walker, slug):
     choose_autre(walker).press(NEXT, structure=slug)
     assert "un agent MSA ouvre l'accès. Aucun compte n'est créé en ligne." in walker.text
     walker.press(NEXT).press(SEND, **TYPED)
