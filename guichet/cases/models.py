@@ -21,6 +21,7 @@ class CaseKind(models.TextChoices):
     FILE_ASKED = "file_asked"
     """A member wants a file of another profile and could not prove it online."""
     LIMITS_REACHED = "limits_reached"
+    CONVENTION_ASKED = "convention_asked"
 
 
 class CaseState(models.TextChoices):

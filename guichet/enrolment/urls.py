@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guichet.enrolment import views
+from guichet.enrolment.third_parties import views as third_parties
 
 app_name = "enrolment"
 urlpatterns = [
@@ -13,6 +14,10 @@ urlpatterns = [
     path("<fund:fund>inscription/abandonner/", views.abandon, name="abandon"),
     path("<fund:fund>inscription/terminee/", views.done, name="done"),
     path("<fund:fund>inscription/code/renvoyer/", views.send_code_again, name="send_code_again"),
+    path("<fund:fund>inscription/autre/", third_parties.kinds, name="third_parties"),
+    path("<fund:fund>inscription/autre/demande-envoyee/", third_parties.sent, name="third_party_sent"),
+    path("<fund:fund>inscription/autre/<slug:slug>/", third_parties.explain, name="third_party"),
+    path("<fund:fund>inscription/autre/<slug:slug>/contact/", third_parties.contact, name="third_party_contact"),
     path("<fund:fund>inscription/<slug:slug>/", views.step, name="step"),
     path("<fund:fund>inscription/<slug:slug>/je-ne-peux-pas-repondre/", views.cannot_answer, name="cannot_answer"),
 ]

@@ -1,4 +1,4 @@
-"""Larger drawings: the mark, the landscape behind the arch, and the card that shows where a number is.
+"""Larger drawings: the mark, the landscape behind the arch, the card and the letter that show where a number is.
 
 They take their colours from the stylesheet's classes, so that each fund and each theme redraws them for nothing.
 """
@@ -34,6 +34,8 @@ LANDSCAPE = SafeString(
 _SERIAL_FIXED, _SERIAL_REST = "8025000032", "123 4567890"
 # Month 99 and department 99: nobody's number.
 _NIR, _NIR_KEY = "2 99 99 99 999 999", "99"
+# No rule of attribution is published for EN and ET; no SIREN begins with 0.
+_EN, _ET, _SIRET = "EN0123456789", "ET0123456789", "012 345 674 00019"
 
 
 @functools.cache
@@ -49,9 +51,42 @@ def card_picture(kind: str) -> SafeString:
         "photo": _("Sur une carte avec photo, le numéro de série est au recto, en haut à droite."),
         "plain": _("Sur une carte sans photo, le numéro de série est au verso, en haut à droite."),
     }[kind]
+    return _figure(draw(), words, height=214)
+
+
+@functools.cache
+def reference_box(kind: str) -> SafeString:
+    """Return the box « Références à rappeler : » of MSA letters, the number asked ringed, the same said in words (R47).
+
+    `kind`: "company" (ET or SIRET) or "employer" (of a gardener: ET alone). The documents print the prefixes for the
+    latter only; they are part of the numbers, and both have them here (A-04). Raises KeyError.
+    """
+    words = {
+        "company": _(
+            "Sur les courriers de la MSA, l'encadré « Références à rappeler » donne votre numéro d'établissement, qui "
+            "commence par ET. Vous pouvez aussi saisir votre numéro SIRET, qui compte 14 chiffres."
+        ),
+        "employer": _(
+            "Sur les courriers de la MSA, l'encadré « Références à rappeler » donne votre numéro d'établissement : il "
+            "commence par ET. Le numéro qui commence par EN est celui de l'entreprise, ne le saisissez pas."
+        ),
+    }[kind]
+    lines = [(_("Entreprise :"), _EN), (_("Etablissement :"), _ET)]
+    if kind == "company":
+        lines.append((_("SIRET :"), _SIRET))
+    asked = len(lines) - 1
+    rows = "".join(
+        _text(24, 72 + 30 * place, label, "faint") + _text(148, 72 + 30 * place, number, "digits" if place else "faint")
+        for place, (label, number) in enumerate(lines)
+    )
+    ring = _ring(136, 84, 188, 30 * asked)
+    return _figure(_text(24, 38, _("Références à rappeler :"), "title") + ring + rows, words, height=100 + 30 * asked)
+
+
+def _figure(drawing: str, words: str, *, height: int) -> SafeString:
     return mark_safe(  # noqa: S308 - our own drawings
-        f'<figure class="card"><svg viewBox="0 0 340 214" aria-hidden="true">'
-        f'<rect class="fs se" x="1" y="1" width="338" height="212" rx="16"/>{draw()}</svg>'
+        f'<figure class="card"><svg viewBox="0 0 340 {height}" aria-hidden="true">'
+        f'<rect class="fs se" x="1" y="1" width="338" height="{height - 2}" rx="16"/>{drawing}</svg>'
         f"<figcaption>{escape(words)}</figcaption></figure>"
     )
 

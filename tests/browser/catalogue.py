@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory, override_settings
 
 from guichet.delivery.models import Channel
 from guichet.enrolment import completion
+from guichet.enrolment.third_parties.kinds import KINDS
 from guichet.funds import catalogue as funds
 from guichet.ui import errors
 from tests.factories import (
@@ -60,6 +61,7 @@ def every_page(clock, folder):
     """Return what every chapter shows. `clock` moves time; `folder` is empty. Needs a database that is thrown away."""
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
+    chapters += (third_parties(),)
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"
@@ -175,6 +177,31 @@ def enrolment():
         yield f"{slug}, answered before", walker.step(slug)
     walker.step("coordonnees").press(nom=LONGEST_NAME * 2, prenom=LONGEST_NAME, email=LONGEST_EMAIL)
     yield "details, longest values", walker.step("coordonnees")
+
+
+def third_parties():
+    """« Autre ... »: what each kind of structure is told, and its request for contact."""
+    walker = Walker().open_enrolment().press(profil="autre")
+    yield "other, nature of the structure", walker
+    yield "other, nothing chosen", walker.press()
+    for kind in KINDS:
+        yield f"other, {kind.name}", walker.get(f"/alsace/inscription/autre/{kind.slug}/")
+    yield "other, desk unknown", Walker("ardechedromeloire").step("autre/aide-a-la-personne")
+    yield "other, national", Walker("").step("autre/conseil-departemental")
+    walker.step("autre/tiers-declarant").press()
+    yield "contact asked", walker
+    yield "contact asked, nothing typed", walker.press("Envoyer")
+    typed = {
+        "structure": LONGEST_NAME * 2, "siret": "01234567400019", "nom": LONGEST_NAME, "prenom": "Anne-Sophie",
+        "fonction": "Directrice générale", "email": LONGEST_EMAIL, "telephone": "0388000000", "message": "Bonjour",
+    }  # fmt: skip
+    yield "contact asked, mistyped", walker.press("Envoyer", **{**typed, "siret": "12", "email": "x"})
+    yield "contact asked, received", walker.press("Envoyer", **typed)
+    for number in range(3):
+        again = Walker().step("autre/tiers-declarant/contact")
+        again.press("Envoyer", **{**typed, "message": f"Bonjour {number}"})
+    yield "contact asked, too often", again
+    yield "contact asked, national", Walker("").step("autre/tiers-declarant/contact")
 
 
 def proofs():

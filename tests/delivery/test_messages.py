@@ -17,7 +17,14 @@ pytestmark = pytest.mark.django_db
 FOLDERS = sorted(Path(guichet.__file__).parent.glob("*/templates/*/messages/*/"))
 NAMES = [f"{folder.parent.parent.name}/{folder.name}" for folder in FOLDERS]
 WITH_EMAIL = [name for name, folder in zip(NAMES, FOLDERS, strict=True) if (folder / "email.txt").exists()]
-VALUES = CONTEXT | {"code": "123456", "minutes": 15, "when": "10 mars 2026 à 10:00"}
+VALUES = (
+    CONTEXT
+    | {"code": "123456", "minutes": 15, "when": "10 mars 2026 à 10:00"}
+    | {
+        "receipt": "4F3A-91BC-2D07",
+        "asked_on": "11 mars 2026",
+    }
+)
 SECRETS = (PASSWORD, "123456", "Zoé", "Œuvre")
 SPACE_BEFORE = re.compile(r"[^\s] [:;!?»]|« ")
 
@@ -48,6 +55,7 @@ def test_the_messages_of_the_journey_are_there():
         "accounts/email_changed",
         "accounts/password_changed",
         "accounts/provisional_password",
+        "enrolment/contact_acknowledged",
         "one_time_codes/security_code",
     } <= set(NAMES)
 

@@ -12,7 +12,7 @@ PROFILES = [
     "Cotisant de solidarité",
     "Autre ...",
 ]
-BY_AGENT = ["exploitant", "entreprise", "jardinier", "cotisant_solidarite", "autre"]
+BY_AGENT = ["exploitant", "entreprise", "jardinier", "cotisant_solidarite"]
 
 
 @pytest.mark.requirement("R17", "R26")
@@ -80,7 +80,7 @@ def test_who_cannot_enrol_alone_is_told_whom_to_turn_to(walker, profile):
 
 
 def test_from_there_one_may_choose_another_situation(walker):
-    walker.open_enrolment().press("Suivant >", profil="autre").follow("Choisir une autre situation")
+    walker.open_enrolment().press("Suivant >", profil="exploitant").follow("Choisir une autre situation")
     assert walker.heading == "Créer mon espace privé"
 
 

@@ -16,7 +16,7 @@ from guichet.ui.pages import Member, page
 
 FORM_PAGE = """{% extends "ui/step.html" %}{% block step %}<form method="post" novalidate>{% csrf_token %}
 {% field form.profil %}{% field form.nom %}{% field form.date %}{% field form.email %}{% field form.fixe %}
-{% card_picture "photo" %}{% field form.serie %}{% card_picture "plain" %}{% card_picture "nir" %}{% field form.montant %}
+{% card_picture "photo" %}{% field form.serie %}{% card_picture "plain" %}{% card_picture "nir" %}{% reference_box "company" %}{% reference_box "employer" %}{% field form.montant %}
 {% field form.secret %}{% gauge form.secret %}{% field form.departement %}{% field form.message %}{% field form.confiance %}
 {% step_buttons previous="/alsace/" abandon="/abandon/" %}</form>{% endblock %}"""
 DIALOG_PAGE = """{% extends "ui/dialog.html" %}{% block dialog %}<p class="stack"><a class="button green" href="/">Saisir</a></p>{% endblock %}"""

@@ -8,6 +8,7 @@ import pytest
 from django.template import engines
 
 from guichet.funds import catalogue
+from guichet.identifiers import establishment
 from guichet.ui import components, icons, pictures
 from tests.ui.site import Everything
 
@@ -159,6 +160,48 @@ def test_a_card_rings_one_number_and_says_where_it_is_in_words(kind):
     assert html.count('class="ring"') == 1
     assert re.search(r"<figcaption>.{30,}</figcaption>", html)
     assert 'aria-hidden="true"' in html
+
+
+def drawn(html):
+    """Return the words and numbers inside the drawing, in order."""
+    return re.findall(r"<text[^>]*>([^<]+)</text>", html)
+
+
+def ringed(html):
+    """Return what is written inside the ring."""
+    top, height = map(int, re.search(r'class="ring" x="\d+" y="(\d+)" width="\d+" height="(\d+)"', html).groups())
+    numbers = re.findall(r'<text x="148" y="(\d+)"[^>]*>([^<]+)<', html)
+    return [number for y, number in numbers if top < int(y) < top + height]
+
+
+def test_the_references_box_shows_an_employer_of_a_gardener_both_numbers_and_rings_the_et():
+    html = pictures.reference_box("employer")
+    assert drawn(html) == [
+        "Références à rappeler :", "Entreprise :", "EN0123456789", "Etablissement :", "ET0123456789",
+    ]  # fmt: skip
+    assert ringed(html) == ["ET0123456789"]
+
+
+def test_the_references_box_rings_for_a_company_either_number_it_may_type():
+    html = pictures.reference_box("company")
+    assert drawn(html)[1::2] == ["Entreprise :", "Etablissement :", "SIRET :"]
+    assert ringed(html) == ["ET0123456789", "012 345 674 00019"]
+    assert all(establishment.parse(number) for number in ringed(html))
+
+
+@pytest.mark.parametrize("kind", ["company", "employer"])
+def test_the_references_box_says_in_words_what_it_shows(kind):
+    html = engines["django"].from_string(f'{{% reference_box "{kind}" %}}').render()
+    assert html.count('class="ring"') == 1
+    assert 'aria-hidden="true"' in html
+    words = re.search("<figcaption>(.+)</figcaption>", html)[1]
+    assert "commence par ET" in words
+    assert ("SIRET" in words, "commence par EN" in words) == ((True, False) if kind == "company" else (False, True))
+
+
+def test_there_is_no_other_box():
+    with pytest.raises(KeyError):
+        pictures.reference_box("particulier")
 
 
 def test_every_drawing_is_hidden_from_those_who_do_not_see_it():
