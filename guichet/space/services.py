@@ -42,7 +42,6 @@ SERVICES: tuple[Service, ...] = (
     Service(name="documents", label=_("Mes documents"), is_shortcut=True),
     Service(name="requests", label=_("Suivre mes demandes"), in_menu=True, is_shortcut=True),
     Service(name="messages", label=_("Contact & échanges"), in_menu=True),
-    Service(name="my_files", label=_("Mes dossiers"), is_shortcut=True),
     Service(name="my_account", label=_("Mon compte"), is_shortcut=True),
 )
 

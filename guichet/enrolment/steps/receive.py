@@ -20,7 +20,6 @@ from guichet.one_time_codes.operations import CodeAnswer
 from guichet.ui.fields import RadioField
 from guichet.ui.forms import Form
 
-
 CHANNELS = [(Channel.EMAIL, gettext_lazy("par e-mail")), (Channel.SMS, gettext_lazy("par SMS"))]
 """In the words of R157."""
 

@@ -79,10 +79,9 @@ def card_picture(kind: str) -> SafeString:
 
 
 @register.simple_tag
-def number_picture(picture: tuple[str, str]) -> SafeString:
-    """`{% number_picture picture %}`: the card or the box of references where a number is read, which a step names."""
-    paper, which = picture
-    return pictures.card_picture(which) if paper == "card" else pictures.reference_box(which)
+def reference_box(kind: str) -> SafeString:
+    """`{% reference_box "company" %}` or `"employer"`: where to read the number asked for on a letter."""
+    return pictures.reference_box(kind)
 
 
 @register.simple_tag
