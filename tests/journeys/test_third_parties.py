@@ -96,6 +96,11 @@ def test_what_is_said_depends_on_the_kind(walker):
 
 
 @pytest.mark.requirement("R2")
+def test_the_profile_decides_whether_one_enrols_alone_or_through_an_agent(walker):
+    assert walker.until_identifier().slug == "identifiant"
+    assert "C'est un agent MSA qui ouvre l'accès" in choose_autre(Walker()).text
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_an_agent_is_said_to_open_the_access_and_no_account_is_made_online(walker, slug):
     choose_autre(walker).press(NEXT, structure=slug)
