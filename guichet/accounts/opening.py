@@ -1,6 +1,7 @@
 """Opening an account: the claim of somebody whom the registry knows, and the way their password takes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,7 +59,7 @@ def open_by_post(claim: Claim, *, now: datetime) -> Account:
     The details typed stay unverified: they receive nothing until a code confirms them. Raises AccountExists.
     """
     return _open_with_provisional(
-        claim,
+        replace(claim, verified=frozenset()),
         state=AccountState.AWAITING_LETTER,
         days=claim.fund.policy.provisional_days_letter,
         channel=Channel.LETTER,

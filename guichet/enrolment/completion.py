@@ -11,6 +11,7 @@ from guichet.accounts import files, opening
 from guichet.accounts import queries as accounts
 from guichet.accounts.claims import Claim, new_password
 from guichet.accounts.models import Account, Holder, postal_lines_of
+from guichet.accounts.states import MAY_LOG_IN
 from guichet.audit import operations as audit
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
@@ -101,7 +102,8 @@ def finish_complement(visit: "Visit") -> None:
     answers = visit.answers
     account = Account.objects.select_related("person").get(reference=answers["account"]["reference"])
     profile = answers["profile"]["profile"]
-    by_agent = "postal" in answers
+    # Frozen or closed meanwhile: nothing is added to it without an agent.
+    by_agent = "postal" in answers or account.state not in MAY_LOG_IN
     with transaction.atomic():
         _end(
             visit,

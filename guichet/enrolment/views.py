@@ -108,7 +108,12 @@ def cannot_answer(request: HttpRequest, fund: Fund, slug: str) -> HttpResponse:
         except operations.Superseded:
             visit.enrolment.refresh_from_db()
         return _next(visit)
-    context = {"heading": _("Vous ne pouvez pas répondre ?"), "proof": asked.proof.name, "close": _url(asked, visit)}
+    context = {
+        "heading": _("Vous ne pouvez pas répondre ?"),
+        "where_to_look": asked.proof.where_to_look(visit.fund.policy),
+        "has_account": "account" in visit.answers,
+        "close": _url(asked, visit),
+    }
     return page(request, "enrolment/cannot_answer.html", context, fund=visit.fund, private=True)
 
 

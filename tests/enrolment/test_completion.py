@@ -33,7 +33,7 @@ def by_post(under_way, now):
 
 def proved(someone):
     return {
-        "payment_amount": {"confirmed": True, "person": someone.person.pk},
+        "payment_amount": {"confirmed": True, "holder": someone.person.pk},
         "receive": {"email": someone.email},
         "code": {"verified": someone.email},
     }

@@ -251,6 +251,6 @@ TestAParticulier.settings = settings(max_examples=60, stateful_step_count=40)
 
 def test_every_step_has_a_name_and_an_address_of_its_own():
     for department in (False, True):
-        journey = particulier.journey(catalogue.by_slug("alsace").policy, department)
-        assert len({step.slug for step in journey.steps}) == len(journey.steps)
-        assert {step.name for step in journey.steps} <= ANSWERS.keys()
+        steps = journey("particulier", catalogue.by_slug("alsace").policy, ask_department=department).steps
+        assert len({step.slug for step in steps}) == len(steps)
+        assert {step.name for step in steps} <= ANSWERS.keys()

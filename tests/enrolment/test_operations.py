@@ -85,7 +85,7 @@ def test_a_right_answer_keeps_who_was_proved_and_not_the_secret(under_way, rene)
     visit = under_way(rene, insured={"insured": False})
     result = operations.answer_proof(visit, step(visit, "payment_amount"), {"montant": 2250})
     assert result == operations.ProofResult()
-    assert kept(visit).answers["payment_amount"] == {"confirmed": True, "person": rene.person.pk}
+    assert kept(visit).answers["payment_amount"] == {"confirmed": True, "holder": rene.person.pk}
     assert Entry.objects.get(event="enrolment.proof_accepted").facts == {"proof": "payment_amount"}
 
 
@@ -119,11 +119,12 @@ def test_listing_who_is_enrolled_from_one_address_stops_telling(under_way, rene,
 
 
 def test_a_code_opens_the_address_it_went_to_and_no_other(under_way, now):
-    visit = under_way(people.Someone(), receive={"email": "rene@example.org"})
-    operations.send_code(visit, "autre@example.org")
+    visit = under_way(people.Someone(), receive={"email": "autre@example.org"})
+    operations.send_code(visit)
+    visit.enrolment.answers["receive"] = {"email": "rene@example.org"}
     assert operations.answer_code(visit, step(visit, "code"), sent_code()) is not CodeAnswer.ACCEPTED
     visit.now = now + dt.timedelta(minutes=1)
-    operations.send_code(visit, "rene@example.org")
+    operations.send_code(visit)
     assert operations.answer_code(visit, step(visit, "code"), sent_code()) is CodeAnswer.ACCEPTED
     assert kept(visit).answers["code"] == {"verified": "rene@example.org"}
 
@@ -131,15 +132,20 @@ def test_a_code_opens_the_address_it_went_to_and_no_other(under_way, now):
 def test_codes_are_counted_for_the_enrolment(under_way):
     visit = under_way(people.Someone(), receive={"email": "rene@example.org"})
     for _ in range(1 + visit.fund.policy.code_resends):
-        operations.send_code(visit, "rene@example.org")
+        operations.send_code(visit)
     with pytest.raises(operations.TooManyCodes):
-        operations.send_code(visit, "rene@example.org")
+        operations.send_code(visit)
     assert len(sent("one_time_codes/security_code")) == 6
+
+
+def again(number=people.NUMBER, birth_date=(1954, 6, 3)):
+    """What somebody types to take up an enrolment again."""
+    return {"identifier": {"number": number}, "details": {"date_naissance": list(birth_date)}}
 
 
 def test_taking_up_again_gives_a_new_token(under_way, now):
     visit = under_way(people.Someone())
-    token = operations.resume(kept(visit), number=people.NUMBER, birth_date=(1954, 6, 3), now=now)
+    token = operations.resume(kept(visit), typed=again(), now=now)
     assert token
     assert kept(visit).token_hash == operations.hash_token(token)
     assert kept(visit).resume_tries == 0
@@ -151,9 +157,9 @@ def test_taking_up_again_gives_a_new_token(under_way, now):
 def test_with_another_number_or_date_it_does_not(under_way, now, number, birth_date):
     visit = under_way(people.Someone())
     for left in (2, 1, 0):
-        assert operations.resume(kept(visit), number=number, birth_date=birth_date, now=now) is None
+        assert operations.resume(kept(visit), typed=again(number, birth_date), now=now) is None
         assert (kept(visit).state == EnrolmentState.UNDER_WAY) is bool(left)
-    assert operations.resume(kept(visit), number=people.NUMBER, birth_date=(1954, 6, 3), now=now) is None
+    assert operations.resume(kept(visit), typed=again(), now=now) is None
 
 
 def test_what_was_left_is_erased_in_time_and_nothing_else_is(under_way, now):

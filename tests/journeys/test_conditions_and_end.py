@@ -32,9 +32,9 @@ def test_the_details_typed_are_shown_to_be_checked(conditions):
 
 @pytest.mark.requirement("R111")
 def test_what_is_wrong_can_be_changed_from_there(conditions):
-    conditions.follow("modifier vos coordonnées")
+    conditions.follow("modifier : Vos coordonnées")
     assert conditions.slug == "coordonnees"
-    conditions.step("conditions").follow("modifier le numéro")
+    conditions.step("conditions").follow("modifier : Votre identifiant")
     assert conditions.slug == "identifiant"
 
 

@@ -96,6 +96,6 @@ def test_an_amount_that_many_members_share_is_no_secret(walker, rene):
 @pytest.mark.requirement("R83", "R96")
 def test_a_link_serves_who_has_not_found_the_amount(page):
     page.follow(LINK)
-    assert "Cherchez un paiement de la MSA sur vos relevés bancaires des six derniers mois" in page.text
+    assert "Cherchez un paiement de la MSA sur vos relevés bancaires des 6 derniers mois" in page.text
     assert page.follow("Revenir à la question").slug == "montant"
     assert page.follow(LINK).press("Je ne peux pas répondre").heading == "Inscription par voie postale"

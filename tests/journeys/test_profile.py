@@ -12,7 +12,6 @@ PROFILES = [
     "Cotisant de solidarité",
     "Autre ...",
 ]
-BY_AGENT = ["exploitant", "entreprise", "jardinier", "cotisant_solidarite"]
 
 
 @pytest.mark.requirement("R17", "R26")
@@ -69,19 +68,12 @@ def test_the_page_has_no_previous_and_abandonner_leaves(walker):
     assert walker.path == "/alsace/"
 
 
-@pytest.mark.parametrize("profile", BY_AGENT)
-def test_who_cannot_enrol_alone_is_told_whom_to_turn_to(walker, profile):
+@pytest.mark.parametrize("profile", ["exploitant", "entreprise", "jardinier", "cotisant_solidarite"])
+@pytest.mark.requirement("R3")
+def test_every_other_self_service_profile_goes_on_to_its_identifier_too(walker, profile):
     walker.open_enrolment().press("Suivant >", profil=profile)
-    assert walker.path == "/alsace/inscription/avec-un-conseiller/"
-    assert "avec un conseiller de votre MSA" in walker.text
-    walker.follow("Contacter la MSA")
-    assert walker.heading == "L'assistance Internet"
-    assert not Enrolment.objects.exists()
-
-
-def test_from_there_one_may_choose_another_situation(walker):
-    walker.open_enrolment().press("Suivant >", profil="exploitant").follow("Choisir une autre situation")
-    assert walker.heading == "Créer mon espace privé"
+    assert walker.path == "/alsace/inscription/identifiant/"
+    assert walker.heading == "Votre identifiant"
 
 
 def test_opening_the_page_writes_nothing_and_asks_for_no_cookie_of_its_own(walker):

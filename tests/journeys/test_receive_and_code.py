@@ -79,7 +79,7 @@ def test_typing_it_goes_on(code, spread):
 def test_a_wrong_code_is_told_and_five_are_too_many(code):
     for _ in range(5):
         code.press("Suivant >", code=wrong(sent_code()))
-        assert code.errors == {"code": "Ce code n'est pas le bon. Vérifiez les chiffres du dernier email reçu."}
+        assert code.errors == {"code": "Ce code n'est pas le bon. Vérifiez les chiffres du dernier message reçu."}
     code.press("Suivant >", code=sent_code())
     assert "Trop d'essais avec ce code." in code.errors["code"]
 
