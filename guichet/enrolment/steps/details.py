@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from guichet.enrolment.journey import Answer
 from guichet.enrolment.steps.base import Step, Visit
+from guichet.identifiers import phone
 from guichet.ui.fields import DateField3
 from guichet.ui.forms import Form
 
@@ -44,28 +44,20 @@ class PhoneField(forms.CharField):
         if not text:
             return ""
         try:
-            number = phonenumbers.parse(text.replace("(+33)", "+33"), "FR")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
+            return phone.parse(text)
+        except phone.InvalidPhone:
             raise ValidationError(
                 _(
                     "Saisissez un numéro de téléphone complet, par exemple 06 12 34 56 78, ou avec l'indicatif du "
                     "pays : +32..."
                 ),
                 code="invalid",
-            )
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            ) from None
 
 
 def show_phone(number: str | None) -> str:
     """Return an E.164 number as people read it: « (+33) 6 12 34 56 78 » (R178)."""
-    if not number:
-        return ""
-    parsed = phonenumbers.parse(number)
-    national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    prefix, _blank, rest = national.partition(" ")
-    return f"({prefix}) {rest}"
+    return phone.show(number) if number else ""
 
 
 class DetailsForm(Form):
