@@ -146,6 +146,8 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_email.username or ""), unquote(_
 EMAIL_USE_TLS, EMAIL_USE_SSL = _email.scheme == "smtp+tls", _email.scheme == "smtps"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+SMS_URL = ENVIRONMENT.sms_url.get_secret_value()
+"""Empty: this installation sends no SMS, and offers none."""
 
 LOGGING_CONFIG = "guichet.ui.logs.configure"
 LOGGING = {"level": ENVIRONMENT.log_level}

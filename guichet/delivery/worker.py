@@ -14,14 +14,19 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from guichet.delivery import operations, rules
-from guichet.delivery.channels import PermanentFailure, Sender
-from guichet.delivery.channels.email import EmailSender, codes
+from guichet.delivery.channels import PermanentFailure, Sender, email, sms
+from guichet.delivery.channels.email import EmailSender
 from guichet.delivery.channels.letter import LetterSender
+from guichet.delivery.channels.sms import SmsSender
 from guichet.delivery.models import Channel, Message
 
 log = structlog.get_logger(__name__)
 
-CHANNELS: Final[Mapping[str, Callable[[], Sender]]] = {Channel.EMAIL: EmailSender, Channel.LETTER: LetterSender}
+CHANNELS: Final[Mapping[str, Callable[[], Sender]]] = {
+    Channel.EMAIL: EmailSender,
+    Channel.SMS: SmsSender,
+    Channel.LETTER: LetterSender,
+}
 BATCH: Final = 20
 POLL_SECONDS: Final = 0.5
 DATABASE_PAUSE_SECONDS: Final = 5.0
@@ -105,8 +110,8 @@ def _deliver(message: Message, sender_for: Callable[[str], Sender], moment: Call
 
 
 def named(error: BaseException) -> str:
-    """Return what may be kept of an error: its class and the mail server's codes, never its text."""
-    return " ".join([type(error).__name__, *map(str, codes(error))])[:80]
+    """Return what may be kept of an error: its class and the codes of the server or gateway, never its text."""
+    return " ".join([type(error).__name__, *map(str, email.codes(error) + sms.codes(error))])[:80]
 
 
 @contextmanager

@@ -21,6 +21,17 @@ def refused(**values):
         ("database_url", "foo://secret@x", "must be sqlite:///PATH or postgresql://"),
         ("email_url", "smtp://x:abc", "must be smtp://"),
         ("email_url", "http://mail", "must be smtp://"),
+        ("sms_url", "gateway:13013", "must be http(s)://USER:PASSWORD@HOST"),
+        ("sms_url", "ftp://u:topsecret@host/sendsms", "must be http(s)://"),
+        ("sms_url", "https://host/sendsms?from=MSA", "must be http(s)://"),
+        ("sms_url", "https://u:topsecret@host", "must be http(s)://"),
+        ("sms_url", "https://u:topsecret@host:port/sendsms", "must be http(s)://"),
+        (
+            "sms_url",
+            "https://u:topsecret@host/sendsms?from=A&text=topsecret",
+            "guichet sets these parameters itself: text",
+        ),
+        ("sms_url", "https://u:topsecret@host/sendsms?from=a%0D%0AX-Kannel-To:1", "printable ASCII"),
         ("public_url", "www.example.org", "must start with http"),
         ("sealing_keys", "1:short", "is not base64"),
         ("sealing_keys", "0:" + KEYS[2:], "from 1 to 255"),
@@ -33,6 +44,15 @@ def test_a_wrong_value_is_refused_with_what_is_needed(name, value, said):
     message = refused(**{name: value})
     assert name in message
     assert said in message
+    assert "topsecret" not in message
+
+
+def test_a_gateway_is_optional_and_its_password_is_not_shown():
+    assert Environment(**GOOD).sms_url.get_secret_value() == ""
+    url = "https://u:topsecret@host:13013/cgi-bin/sendsms?from=MSA&smsc=one"
+    environment = Environment(**GOOD, sms_url=url)
+    assert environment.sms_url.get_secret_value() == url
+    assert "topsecret" not in repr(environment)
 
 
 @pytest.mark.requirement("R9")
