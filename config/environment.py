@@ -16,7 +16,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
-EMAIL_SCHEMES = frozenset({"smtp", "smtp+tls", "smtps"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+EMAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+"""Where a mail server listens when the address does not say (RFC 5321, 6409, 8314)."""
 # guichet sets these for each message.
 SMS_RESERVED = frozenset({"username", "password", "to", "text", "coding", "charset", "validity"})
 
@@ -123,7 +125,7 @@ class Environment(BaseSettings):
     def _email_is_readable(cls, value: str) -> str:
         parts = urlsplit(value)
         try:
-            readable = parts.scheme in EMAIL_SCHEMES and bool(parts.hostname) and (parts.port or 25) > 0
+            readable = parts.scheme in EMAIL_PORTS and bool(parts.hostname) and (parts.port or 25) > 0
         except ValueError:
             readable = False
         if not readable:
@@ -147,6 +149,9 @@ class Environment(BaseSettings):
             raise ValueError("GUICHET_PUBLIC_URL: must start with https:// in production (R9)")
         if "*" in self.allowed_hosts:
             raise ValueError("GUICHET_ALLOWED_HOSTS: * is refused in production")
+        email = urlsplit(self.email_url)
+        if email.scheme == "smtp" and email.password and email.hostname not in LOOPBACK:
+            raise ValueError("GUICHET_EMAIL_URL: a password needs smtp+tls:// or smtps:// in production")
         return self
 
 

@@ -1,9 +1,11 @@
 """Settings from outside: a wrong one stops the process with its name, and without what it holds."""
 
+import runpy
+
 import pytest
 from pydantic import ValidationError
 
-from config.environment import Environment
+from config.environment import BASE_DIR, Environment
 
 KEYS = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 GOOD = {"environment": "test", "secret_key": "x", "sealing_keys": KEYS}
@@ -62,7 +64,28 @@ def test_a_gateway_is_optional_and_its_password_is_not_shown():
         ({}, "GUICHET_SECRET_KEY: at least 50"),
         ({"secret_key": "x" * 50}, "GUICHET_PUBLIC_URL: must start with https"),
         ({"secret_key": "x" * 50, "public_url": "https://a.fr", "allowed_hosts": "*"}, "GUICHET_ALLOWED_HOSTS: *"),
+        (
+            {"secret_key": "x" * 50, "public_url": "https://a.fr", "email_url": "smtp://u:topsecret@mail.example"},
+            "GUICHET_EMAIL_URL: a password needs smtp+tls",
+        ),
     ],
 )
 def test_production_is_strict(values, said):
     assert said in refused(environment="production", **values)
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "starttls", "implicit"),
+    [
+        ("smtp://mail.example", 25, False, False),
+        ("smtp+tls://u:p%40@mail.example", 587, True, False),
+        ("smtps://u:p%40@mail.example", 465, False, True),
+        ("smtps://u:p%40@mail.example:2465", 2465, False, True),
+    ],
+)
+def test_the_address_of_the_mail_server_says_how_it_is_spoken_to(monkeypatch, url, port, starttls, implicit):
+    monkeypatch.setenv("GUICHET_EMAIL_URL", url)
+    found = runpy.run_path(str(BASE_DIR / "config" / "settings.py"))
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == ("mail.example", port)
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (starttls, implicit)
+    assert found["EMAIL_HOST_PASSWORD"] == ("p@" if "u:" in url else "")

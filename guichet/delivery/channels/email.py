@@ -45,11 +45,9 @@ class EmailSender:
         if not recipient["email"].rpartition("@")[0].isascii():
             raise PermanentFailure from AccentedLocalPart()
         email = compose(message, recipient, context)
-        if self._connection is None:
-            self._connection = get_connection(fail_silently=False)
+        connection = self._open()
         try:
-            self._connection.open()
-            self._connection.send_messages([email])
+            connection.send_messages([email])
         except (SMTPNotSupportedError, BadHeaderError, UnicodeError) as error:
             # An address that no encoding or this server cannot carry.
             raise PermanentFailure from error
@@ -59,6 +57,21 @@ class EmailSender:
                 raise PermanentFailure from error
             self.close()
             raise
+
+    def _open(self) -> "BaseEmailBackend":
+        """Return the connection, with TLS and login as the settings say.
+
+        Whatever fails here says nothing of the message: a server that offers no TLS, or a certificate that is not its
+        own, is a setting to mend or somebody in between, so everything waits and nothing is said in clear.
+        """
+        if self._connection is None:
+            self._connection = get_connection(fail_silently=False)
+        try:
+            self._connection.open()
+        except Exception:
+            self.close()
+            raise
+        return self._connection
 
     def close(self) -> None:
         """Say goodbye to the server; one that has gone is no error."""
