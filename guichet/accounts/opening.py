@@ -191,6 +191,7 @@ def _claim(claim: Claim, opening: _Opening, now: datetime) -> Account:
     details = {
         "email": claim.email,
         "email_verified_at": now if opening.email_verified else None,
+        "email_refused_at": None,
         "mobile": claim.mobile,
         "mobile_verified_at": None,
         "confirmed_at": None,
@@ -198,7 +199,9 @@ def _claim(claim: Claim, opening: _Opening, now: datetime) -> Account:
     if created:
         _DETAILS.create(account=account, **details)
     else:
-        ContactDetails.objects.update_or_create(account=account, defaults=details)
+        for name, value in details.items():
+            setattr(account.contact, name, value)
+        account.contact.save(update_fields=list(details))
     codes = claim.fund_codes or [claim.fund.code]
     _FILES.create_missing(
         [File(account=account, profile=claim.profile, fund_code=code, opened_at=now) for code in codes]

@@ -35,7 +35,7 @@ def _by_index(keys: int) -> PreparedQuery[Identifier]:
 
 
 def of_person(person: Person, *, lock: bool = False) -> Account | None:
-    """Return the account of a person, also when the registry knew them under a number since replaced."""
+    """Return a person's account with its details, also when the registry knew them under a number since replaced."""
     return (_LOCKED_OF_PERSON if lock else _OF_PERSON).first(person=person.pk)
 
 
@@ -43,7 +43,7 @@ def _of(accounts: QuerySet[Account]) -> QuerySet[Account]:
     who = slot(Account, "person")
     # People first, by their indexes: the same conditions across a join would read every account there is.
     rows = Person.objects.filter(Q(pk=who) | Q(replaced_by=who) | Q(duplicate_of=who))
-    return accounts.filter(person__in=rows.values("pk")).order_by("pk")[:1]
+    return accounts.select_related("contact").filter(person__in=rows.values("pk")).order_by("pk")[:1]
 
 
 _OF_PERSON = PreparedQuery(lambda: _of(Account.objects.all()))

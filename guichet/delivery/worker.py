@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.db import Error as DatabaseTrouble
@@ -14,7 +14,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from guichet.delivery import operations, rules
-from guichet.delivery.channels import PermanentFailure, Sender, email, sms
+from guichet.delivery.channels import PermanentFailure, RecipientRefused, Sender, email, sms
 from guichet.delivery.channels.email import EmailSender
 from guichet.delivery.channels.letter import LetterSender
 from guichet.delivery.channels.sms import SmsSender
@@ -89,6 +89,7 @@ def _deliver(message: Message, sender_for: Callable[[str], Sender], moment: Call
     if reason is not None:
         operations.mark_failed(message, error=reason, permanent=True, now=moment())
         return
+    payload = None
     try:
         payload = operations.open_payload(message, now=moment())
         if payload is None:
@@ -97,7 +98,13 @@ def _deliver(message: Message, sender_for: Callable[[str], Sender], moment: Call
     except DatabaseTrouble:
         raise  # says nothing of the message: its lease ends by itself
     except PermanentFailure as refusal:
-        operations.mark_failed(message, error=named(refusal.__cause__ or refusal), permanent=True, now=moment())
+        operations.mark_failed(
+            message,
+            error=named(refusal.__cause__ or refusal),
+            permanent=True,
+            refused=_refused_address(refusal, message, payload),
+            now=moment(),
+        )
     except Exception as error:  # noqa: BLE001 - whatever went wrong with one message, the next ones leave
         log.warning("message.failed", message=message.message, id=str(message.pk), error=named(error))
         operations.mark_failed(message, error=named(error), permanent=False, now=moment())
@@ -107,6 +114,12 @@ def _deliver(message: Message, sender_for: Callable[[str], Sender], moment: Call
         else:
             # The lease ended while the channel was at work: another worker may send the same Message-ID again.
             log.warning("message.lease_lost", message=message.message, id=str(message.pk))
+
+
+def _refused_address(refusal: PermanentFailure, message: Message, payload: Mapping[str, Any] | None) -> str:
+    if payload is None or not isinstance(refusal, RecipientRefused):
+        return ""
+    return str(payload["recipient"][operations.RECIPIENT_KEYS[message.channel]])
 
 
 def named(error: BaseException) -> str:
