@@ -8,7 +8,7 @@ import base64
 import binascii
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -16,13 +16,18 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
-EMAIL_SCHEMES = frozenset({"smtp", "smtp+tls", "smtps"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+EMAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+"""Where a mail server listens when the address does not say (RFC 5321, 6409, 8314)."""
+# guichet sets these for each message.
+SMS_RESERVED = frozenset({"username", "password", "to", "text", "coding", "charset", "validity"})
 
 
 class Environment(BaseSettings):
     """What the surroundings may decide. Each name is read with the prefix GUICHET_."""
 
-    model_config = SettingsConfigDict(env_prefix="GUICHET_", extra="ignore")
+    # Hidden: what pydantic says of a wrong address would hold its password.
+    model_config = SettingsConfigDict(env_prefix="GUICHET_", extra="ignore", hide_input_in_errors=True)
 
     environment: Literal["production", "demo", "test"] = Field(
         default="production",
@@ -64,6 +69,12 @@ class Environment(BaseSettings):
     email_from: str = Field(
         default="ne-pas-repondre@localhost",
         description="Sender address of every email; each fund's name stands before it.",
+    )
+    sms_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Kannel's `sendsms`, or a gateway that speaks as it does: "
+        "`https://USER:PASSWORD@HOST:PORT/cgi-bin/sendsms?from=SENDER`, other parameters of Kannel allowed after "
+        "`from`; empty, no SMS is offered.",
     )
     letters_folder: Path = Field(
         default=BASE_DIR / "letters", description="Where printed letters are put for the print shop to take."
@@ -114,11 +125,18 @@ class Environment(BaseSettings):
     def _email_is_readable(cls, value: str) -> str:
         parts = urlsplit(value)
         try:
-            readable = parts.scheme in EMAIL_SCHEMES and bool(parts.hostname) and (parts.port or 25) > 0
+            readable = parts.scheme in EMAIL_PORTS and bool(parts.hostname) and (parts.port or 25) > 0
         except ValueError:
             readable = False
         if not readable:
             raise ValueError("must be smtp://, smtp+tls:// or smtps:// then USER:PASSWORD@HOST:PORT")
+        return value
+
+    @field_validator("sms_url")
+    @classmethod
+    def _sms_is_readable(cls, value: SecretStr) -> SecretStr:
+        if text := value.get_secret_value():
+            check_sms_url(text)
         return value
 
     @model_validator(mode="after")
@@ -131,7 +149,27 @@ class Environment(BaseSettings):
             raise ValueError("GUICHET_PUBLIC_URL: must start with https:// in production (R9)")
         if "*" in self.allowed_hosts:
             raise ValueError("GUICHET_ALLOWED_HOSTS: * is refused in production")
+        email = urlsplit(self.email_url)
+        if email.scheme == "smtp" and email.password and email.hostname not in LOOPBACK:
+            raise ValueError("GUICHET_EMAIL_URL: a password needs smtp+tls:// or smtps:// in production")
         return self
+
+
+def check_sms_url(text: str) -> None:
+    """Raise ValueError, without the value since it holds a password, unless it is the address of a gateway."""
+    try:
+        parts = urlsplit(text)
+        readable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+        parameters = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+    except ValueError:
+        readable = False
+    if not readable or not parts.username or not parts.password or len(parts.path) <= 1:
+        raise ValueError("must be http(s)://USER:PASSWORD@HOST:PORT/cgi-bin/sendsms?from=SENDER")
+    if taken := SMS_RESERVED & parameters.keys():
+        raise ValueError(f"guichet sets these parameters itself: {', '.join(sorted(taken))}")
+    said = [unquote(parts.username), unquote(parts.password), *parameters, *parameters.values()]
+    if not all(one.isascii() and one.isprintable() for one in said):
+        raise ValueError("user, password and parameters must be of printable ASCII: they travel as HTTP headers")
 
 
 def parse_sealing_keys(text: str) -> dict[int, bytes]:

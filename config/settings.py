@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 from pydantic import ValidationError
 
-from config.environment import BASE_DIR, Environment, parse_sealing_keys
+from config.environment import BASE_DIR, EMAIL_PORTS, Environment, parse_sealing_keys
 
 try:
     ENVIRONMENT = Environment()
@@ -141,11 +141,13 @@ STORAGES = {
 
 _email = urlsplit(ENVIRONMENT.email_url)
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST, EMAIL_PORT = _email.hostname or "localhost", _email.port or 25
+EMAIL_HOST, EMAIL_PORT = _email.hostname or "localhost", _email.port or EMAIL_PORTS[_email.scheme]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_email.username or ""), unquote(_email.password or "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _email.scheme == "smtp+tls", _email.scheme == "smtps"
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 20  # certificates are verified: Django takes ssl.create_default_context()
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+SMS_URL = ENVIRONMENT.sms_url.get_secret_value()
+"""Empty: this installation sends no SMS, and offers none."""
 
 LOGGING_CONFIG = "guichet.ui.logs.configure"
 LOGGING = {"level": ENVIRONMENT.log_level}

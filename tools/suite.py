@@ -17,6 +17,8 @@ from pathlib import Path
 from tests.chromium import HOW_TO_INSTALL as CHROMIUM_MISSING
 from tests.chromium import find_chromium
 from tests.postgresql import PostgreSQLMissing, find_program
+from tests.sms_gateway import HOW_TO_INSTALL as KANNEL_MISSING
+from tests.sms_gateway import find_kannel
 from tools.production_like import environment as production_like
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,6 +102,8 @@ def main() -> int:
     only = parser.parse_args().only
     if only != "checks" and not find_chromium():
         print(CHROMIUM_MISSING + " Without it the browser tests are " + ("failed." if IN_CI else "left out."))
+    if only != "checks" and not find_kannel("bearerbox"):
+        print(KANNEL_MISSING + ". Without it tests of SMS are " + ("failed." if IN_CI else "left out."))
     steps = [step for group, steps in GROUPS.items() if only in {None, group} for step in steps]
     results = [(step.name, *run(step)) for step in steps]
     print("\n── summary")

@@ -91,11 +91,13 @@ class Account(models.Model):
         """Whether enrolment stops at « un compte existe déjà ».
 
         Not while it awaits its letter (anyone can ask for one), nor once its emailed password has died unused:
-        the holder would have no way in.
+        the holder would have no way in. Nor when the server refused the address that password went to.
         """
         if self.state == AccountState.AWAITING_LETTER:
             return False
         if self.state == AccountState.AWAITING_FIRST_LOGIN:
+            if self.contact.email_refused_at is not None:
+                return False
             return self.password_expires_at is not None and now < self.password_expires_at
         return True
 
@@ -118,6 +120,8 @@ class ContactDetails(models.Model):
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="contact")
     email = SealedJSONField(null=True)
     email_verified_at = models.DateTimeField(null=True)
+    email_refused_at = models.DateTimeField(null=True)
+    """When its server last refused it for good (« adresse à vérifier »); null once it is changed or proved again."""
     mobile = SealedJSONField(null=True)
     """E.164, such as +33612345678."""
     mobile_verified_at = models.DateTimeField(null=True)
@@ -128,6 +132,11 @@ class ContactDetails(models.Model):
 
     def __str__(self) -> str:
         return f"details of {self.account_id}"
+
+    @property
+    def email_to_prove(self) -> bool:
+        """Whether a code must go to the address before it counts: never proved, or refused since."""
+        return bool(self.email and (self.email_verified_at is None or self.email_refused_at is not None))
 
     @property
     def verified_email(self) -> str | None:

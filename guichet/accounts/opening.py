@@ -162,6 +162,7 @@ def _write_details(account: Account, claim: Claim, *, created: bool, now: dateti
     details = {
         "email": claim.email,
         "email_verified_at": now if Channel.EMAIL in claim.verified else None,
+        "email_refused_at": None,
         "mobile": claim.mobile,
         "mobile_verified_at": now if Channel.SMS in claim.verified else None,
         "confirmed_at": None,
@@ -169,7 +170,9 @@ def _write_details(account: Account, claim: Claim, *, created: bool, now: dateti
     if created:
         _DETAILS.create(account=account, **details)
     else:
-        ContactDetails.objects.update_or_create(account=account, defaults=details)
+        for name, value in details.items():
+            setattr(account.contact, name, value)
+        account.contact.save(update_fields=list(details))
     if claim.responsible is not None:
         Responsible.objects.filter(account=account, until=None).update(until=now)
         family_name, given_name = claim.responsible

@@ -14,6 +14,7 @@ from guichet.accounts.identifiers import add_identifier
 from guichet.accounts.models import Account, ContactDetails, PasswordKind
 from guichet.accounts.states import AccountState, check_transition
 from guichet.audit import operations as audit
+from guichet.audit.vocabulary import is_reference
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
 
@@ -81,7 +82,8 @@ def confirm_details(account: Account, *, proved_email: str = "", now: datetime) 
     contact.confirmed_at = now
     if proved_email and contact.email == proved_email:
         contact.email_verified_at = now
-    contact.save(update_fields=["confirmed_at", "email_verified_at"])
+        contact.email_refused_at = None
+    contact.save(update_fields=["confirmed_at", "email_verified_at", "email_refused_at"])
     audit.record("account.details_confirmed", account=str(account.reference), fund_code=account.fund_code, now=now)
 
 
@@ -96,7 +98,8 @@ def change_details(account: Account, *, now: datetime, **changes: str | None) ->
     for name, value in changed.items():
         setattr(contact, name, value)
     if "email" in changed:
-        contact.email_verified_at = None
+        # Confirmed no longer either: the new address is to be proved before the space opens.
+        contact.email_verified_at = contact.email_refused_at = contact.confirmed_at = None
     if "mobile" in changed:
         contact.mobile_verified_at = None
     contact.save()
@@ -111,6 +114,30 @@ def change_details(account: Account, *, now: datetime, **changes: str | None) ->
             about=str(account.reference),
             now=now,
         )
+
+
+@transaction.atomic
+def note_refused_email(*, reference: str, email: str, now: datetime) -> bool:
+    """Record that its server refused the address of an account for good; False when it is the account's no longer.
+
+    `reference` is what the refused message was about: an account, or anything else, which has no address to check.
+    """
+    if not is_reference(reference):
+        return False
+    contact = (
+        ContactDetails.objects.select_for_update(of=("self",))
+        .select_related("account")
+        .filter(account__reference=reference)
+        .first()
+    )
+    if contact is None or contact.email != email:
+        return False
+    contact.email_refused_at = now
+    contact.save(update_fields=["email_refused_at"])
+    audit.record(
+        "account.email_refused", account=reference, fund_code=contact.account.fund_code, actor="system", now=now
+    )
+    return True
 
 
 def follow_registry(*, now: datetime) -> int:

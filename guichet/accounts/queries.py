@@ -47,11 +47,11 @@ def _of_person(accounts: QuerySet[Account]) -> QuerySet[Account]:
     who = slot(Account, "person")
     # People first, by their indexes: the same conditions across a join would read every account there is.
     rows = Person.objects.filter(Q(pk=who) | Q(replaced_by=who) | Q(duplicate_of=who))
-    return accounts.filter(person__in=rows.values("pk")).order_by("pk")[:1]
+    return accounts.select_related("contact").filter(person__in=rows.values("pk")).order_by("pk")[:1]
 
 
 def _of_establishment(accounts: QuerySet[Account]) -> QuerySet[Account]:
-    return accounts.filter(establishment=slot(Account, "establishment"))[:1]
+    return accounts.select_related("contact").filter(establishment=slot(Account, "establishment"))[:1]
 
 
 def _locked() -> QuerySet[Account]:

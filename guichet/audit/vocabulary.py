@@ -39,6 +39,7 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "account.conditions_accepted",
     "account.details_changed",
     "account.details_confirmed",
+    "account.email_refused",
     "account.email_verified",
     "account.file_added",
     "account.handed_over",

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 
+from guichet.delivery.models import Channel
 from guichet.enrolment.proofs import BY_NAME as PROOFS
 from guichet.funds import catalogue
 from guichet.funds.departments import DEPARTMENTS
@@ -62,6 +63,17 @@ def _funds() -> list[str]:
         if serving != [department.fund_code]:
             wrong.append(f"department {department.code}: served by {serving}, expected {department.fund_code}")
     return wrong
+
+
+def _sms() -> list[str]:
+    if settings.SMS_URL:
+        return []
+    try:
+        funds = (*catalogue.all_funds(), catalogue.national())
+    except (catalogue.WrongPolicy, OSError):
+        return []  # told by the check of the funds
+    offering = [fund.slug or "default" for fund in funds if Channel.SMS in fund.policy.code_channels]
+    return [f"GUICHET_SMS_URL is empty, and codes by SMS are offered by {', '.join(offering)}"] if offering else []
 
 
 def _floor() -> list[str]:
@@ -132,6 +144,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "addresses: links in emails and letters lead to this server": _addresses,
     "funds: 35 files, known proofs, every department served once": _funds,
     "funds: none below the national floor": _floor,
+    "SMS: there is a gateway where a fund offers them": _sms,
     "database: it answers and has every migration": _database,
     "demonstration: its pages are not served in production": _demo_pages,
     "demonstration: its people are not in production": _demo_people,

@@ -49,7 +49,7 @@ class Message(models.Model):
     not_after = models.DateTimeField(null=True)
     """After this moment it is of no use and is not sent."""
     last_error = models.CharField(max_length=80, blank=True)
-    """Class of the exception and code of the mail server, never their text: it may quote an address."""
+    """Class of the exception and code of the server or gateway, never their text: it may quote an address."""
 
     class Meta:
         constraints: ClassVar = [

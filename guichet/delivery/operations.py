@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 
 from guichet.audit import operations as audit
 from guichet.audit.vocabulary import is_reference
-from guichet.delivery import print_folder, rendering, rules
+from guichet.delivery import print_folder, rendering, rules, signals
 from guichet.delivery.models import LIVE, Channel, Message
 from guichet.delivery.states import State, sources
 from guichet.prepared import PreparedInsert
@@ -136,13 +136,14 @@ def mark_sent(message: Message, *, now: datetime) -> bool:
     return _finish(message, state=State.SENT, sent_at=now, payload=None, last_error="")
 
 
-def mark_failed(message: Message, *, error: str, permanent: bool, now: datetime) -> bool:
+def mark_failed(message: Message, *, error: str, permanent: bool, refused: str = "", now: datetime) -> bool:
     """Put the message back for a later try, or bury it when `permanent` or tried too often. False when not ours.
 
-    `error` is the class of an exception, with the mail server's code at most.
+    `error` is the class of an exception, with the server's code at most. `refused` is the address when it is what was
+    refused for good: it is told to whoever listens (`signals.recipient_refused`) before it is forgotten.
     """
     if permanent or message.attempts >= rules.MOST_ATTEMPTS:
-        return _bury(message, error=error, now=now)
+        return _bury(message, error=error, refused=refused, now=now)
     delay = rules.retry_delay(message.attempts, chance=random.random())  # noqa: S311 - spreads retries, guards nothing
     return _finish(message, state=State.QUEUED, next_attempt_at=now + delay, last_error=error)
 
@@ -167,7 +168,7 @@ def acknowledge_printed(*, message_id: uuid.UUID, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _bury(message: Message, *, error: str, now: datetime) -> bool:
+def _bury(message: Message, *, error: str, refused: str, now: datetime) -> bool:
     if not _finish(message, state=State.DEAD, payload=None, last_error=error):
         return False
     audit.record(
@@ -180,6 +181,10 @@ def _bury(message: Message, *, error: str, now: datetime) -> bool:
         purpose=message.message.rpartition("/")[2],
         tries=message.attempts,
     )
+    if refused:
+        signals.recipient_refused.send(
+            sender=Message, channel=message.channel, address=refused, about=message.about, now=now
+        )
     log.error("message.dead", message=message.message, id=str(message.pk), error=error, attempts=message.attempts)
     return True
 

@@ -1,4 +1,4 @@
-"""From a message's folder and its context to words: `subject.txt`, `email.txt`, `email.html`, `letter.typ`.
+"""From a message's folder and its context to words: `subject.txt`, `email.txt`, `email.html`, `sms.txt`, `letter.typ`.
 
 Text and HTML are Django templates. A letter is a typst program that reads its values as JSON data, never as source.
 """
@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template import Context, Template, TemplateDoesNotExist, engines
@@ -42,6 +43,7 @@ def surroundings(fund_code: str) -> dict[str, Any]:
         "accent": fund.accent,
         "fund_url": fund_url,
         "login_url": f"{fund_url}connexion/",
+        "host": urlsplit(settings.PUBLIC_URL).hostname,
         "assistance": _assistance(fund_code),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.db import Error as DatabaseTrouble
@@ -14,14 +14,19 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from guichet.delivery import operations, rules
-from guichet.delivery.channels import PermanentFailure, Sender
-from guichet.delivery.channels.email import EmailSender, codes
+from guichet.delivery.channels import PermanentFailure, RecipientRefused, Sender, email, sms
+from guichet.delivery.channels.email import EmailSender
 from guichet.delivery.channels.letter import LetterSender
+from guichet.delivery.channels.sms import SmsSender
 from guichet.delivery.models import Channel, Message
 
 log = structlog.get_logger(__name__)
 
-CHANNELS: Final[Mapping[str, Callable[[], Sender]]] = {Channel.EMAIL: EmailSender, Channel.LETTER: LetterSender}
+CHANNELS: Final[Mapping[str, Callable[[], Sender]]] = {
+    Channel.EMAIL: EmailSender,
+    Channel.SMS: SmsSender,
+    Channel.LETTER: LetterSender,
+}
 BATCH: Final = 20
 POLL_SECONDS: Final = 0.5
 DATABASE_PAUSE_SECONDS: Final = 5.0
@@ -84,6 +89,7 @@ def _deliver(message: Message, sender_for: Callable[[str], Sender], moment: Call
     if reason is not None:
         operations.mark_failed(message, error=reason, permanent=True, now=moment())
         return
+    payload = None
     try:
         payload = operations.open_payload(message, now=moment())
         if payload is None:
@@ -92,7 +98,13 @@ def _deliver(message: Message, sender_for: Callable[[str], Sender], moment: Call
     except DatabaseTrouble:
         raise  # says nothing of the message: its lease ends by itself
     except PermanentFailure as refusal:
-        operations.mark_failed(message, error=named(refusal.__cause__ or refusal), permanent=True, now=moment())
+        operations.mark_failed(
+            message,
+            error=named(refusal.__cause__ or refusal),
+            permanent=True,
+            refused=_refused_address(refusal, message, payload),
+            now=moment(),
+        )
     except Exception as error:  # noqa: BLE001 - whatever went wrong with one message, the next ones leave
         log.warning("message.failed", message=message.message, id=str(message.pk), error=named(error))
         operations.mark_failed(message, error=named(error), permanent=False, now=moment())
@@ -104,9 +116,15 @@ def _deliver(message: Message, sender_for: Callable[[str], Sender], moment: Call
             log.warning("message.lease_lost", message=message.message, id=str(message.pk))
 
 
+def _refused_address(refusal: PermanentFailure, message: Message, payload: Mapping[str, Any] | None) -> str:
+    if payload is None or not isinstance(refusal, RecipientRefused):
+        return ""
+    return str(payload["recipient"][operations.RECIPIENT_KEYS[message.channel]])
+
+
 def named(error: BaseException) -> str:
-    """Return what may be kept of an error: its class and the mail server's codes, never its text."""
-    return " ".join([type(error).__name__, *map(str, codes(error))])[:80]
+    """Return what may be kept of an error: its class and the codes of the server or gateway, never its text."""
+    return " ".join([type(error).__name__, *map(str, email.codes(error) + sms.codes(error))])[:80]
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from django.utils import timezone
 from guichet.demo import surroundings
 from guichet.demo.mail_sink import MailSink
 from guichet.demo.processes import Processes
+from guichet.demo.sms_sink import SmsSink
 from guichet.demo.surroundings import HOST, CannotStart
 
 WATCH_SECONDS: Final = 0.3
@@ -38,11 +39,14 @@ def run(port: int = 8000) -> None:
 
 
 def _run(folder: Path, port: int, stop: Event) -> None:
-    sink = MailSink(surroundings.mail_folder(folder))
-    sink.start()
+    mail, sms = MailSink(surroundings.mail_folder(folder)), SmsSink(surroundings.sms_folder(folder))
+    mail.start()
+    sms.start()
     try:
         # Before Django reads its settings, here and in the processes.
-        environment = surroundings.environment(folder, port=port, smtp_port=sink.port, caller=os.environ)
+        environment = surroundings.environment(
+            folder, port=port, smtp_port=mail.port, sms_port=sms.port, caller=os.environ
+        )
         os.environ.clear()
         os.environ.update(environment)
         django.setup()
@@ -58,7 +62,8 @@ def _run(folder: Path, port: int, stop: Event) -> None:
             _say("\nStopping…")
         _say("Everything is stopped; the data is kept.")
     finally:
-        sink.stop()
+        mail.stop()
+        sms.stop()
 
 
 def _prepare(folder: Path) -> None:
@@ -82,7 +87,7 @@ def _welcome(port: int, folder: Path) -> str:
     return (
         f"\nguichet is running: {site}\n\n"
         f"  {site}demo/                      who can enrol, with what is on their papers\n"
-        f"  {site}demo/boite-aux-lettres/    the emails and the letters they receive\n\n"
+        f"  {site}demo/boite-aux-lettres/    the emails, the SMS and the letters they receive\n\n"
         f"Nobody here exists and nothing leaves this machine. Data and logs: {folder}{forget}\n"
         "Ctrl-C stops everything."
     )

@@ -61,9 +61,9 @@ class MailSink:
         return SMTP(self, hostname="localhost", enable_SMTPUTF8=True, loop=self._loop)
 
 
-def keep(folder: Path, content: bytes) -> Path:
-    """Write an email under a name that tells when it came, whole or not at all; return where."""
-    path = folder / f"{time.time_ns()}-{secrets.token_hex(4)}.eml"
+def keep(folder: Path, content: bytes, *, suffix: str = ".eml") -> Path:
+    """Write a message under a name that tells when it came, whole or not at all; return where."""
+    path = folder / f"{time.time_ns()}-{secrets.token_hex(4)}{suffix}"
     temporary = path.with_suffix(".part")
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)

@@ -1,5 +1,6 @@
-"""What reached the invented people: emails as the mail server took them, letters as the print shop finds them."""
+"""What reached the invented people: emails and SMS as the servers took them, letters as the print shop finds them."""
 
+import json
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +38,15 @@ class Email:
 
 
 @dataclass(frozen=True)
+class Sms:
+    """An SMS that was received."""
+
+    received_at: datetime
+    to: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """A letter that waits for the print shop."""
 
@@ -49,8 +59,14 @@ class Letter:
 
 def emails(folder: Path) -> list[Email]:
     """Return the last emails, latest first."""
-    names = sorted((path.stem for path in folder.glob("*.eml") if _NAME.fullmatch(path.stem)), reverse=True)
-    return [found for name in names[:MOST_SHOWN] if (found := email(folder, name))]
+    return [found for path in _last(folder, "*.eml") if (found := email(folder, path.stem))]
+
+
+def sms(folder: Path) -> list[Sms]:
+    """Return the last SMS, latest first."""
+    return [
+        Sms(received_at=_received_at(path.stem), **json.loads(path.read_bytes())) for path in _last(folder, "*.json")
+    ]
 
 
 def email(folder: Path, name: str) -> Email | None:
@@ -64,13 +80,22 @@ def email(folder: Path, name: str) -> Email | None:
     message = BytesParser(policy=policy.default).parsebytes(content)
     return Email(
         name=name,
-        received_at=datetime.fromtimestamp(int(name.partition("-")[0]) / NANOSECONDS, UTC),
+        received_at=_received_at(name),
         subject=str(message["Subject"] or ""),
         sender=str(message["From"] or ""),
         to=str(message["To"] or ""),
         text=_part(message, "plain"),
         html=_part(message, "html"),
     )
+
+
+def _last(folder: Path, pattern: str) -> list[Path]:
+    found = [path for path in folder.glob(pattern) if _NAME.fullmatch(path.stem)]
+    return sorted(found, key=lambda path: path.name, reverse=True)[:MOST_SHOWN]
+
+
+def _received_at(name: str) -> datetime:
+    return datetime.fromtimestamp(int(name.partition("-")[0]) / NANOSECONDS, UTC)
 
 
 def _part(message: EmailMessage, kind: str) -> str:

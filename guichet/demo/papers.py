@@ -57,7 +57,7 @@ class Papers:
 def all_papers(*, now: datetime) -> list[Papers]:
     """Return everyone of DEMO_SCENARIOS, in their order. Two queries."""
     refs = [scenario.source_ref for scenario in DEMO_SCENARIOS]
-    accounts = Account.objects.filter(person__source_ref__in=refs).select_related("person")
+    accounts = Account.objects.filter(person__source_ref__in=refs).select_related("person", "contact")
     enrolled = {account.person.source_ref for account in accounts if account.person and account.counts_as_existing(now)}
     payments = _last_payments(refs, now)
     return [

@@ -35,7 +35,12 @@ def mail_folder(folder: Path) -> Path:
     return folder / "mail"
 
 
-def environment(folder: Path, *, port: int, smtp_port: int, caller: Mapping[str, str]) -> dict[str, str]:
+def sms_folder(folder: Path) -> Path:
+    """Return where received SMS are kept."""
+    return folder / "sms"
+
+
+def environment(folder: Path, *, port: int, smtp_port: int, sms_port: int, caller: Mapping[str, str]) -> dict[str, str]:
     """Return the whole environment of the demonstration's processes. Writes the secrets at the first call."""
     kept = {name: value for name, value in caller.items() if not name.startswith("GUICHET_")}
     kept |= {name: caller[name] for name in TAKEN_FROM_CALLER & caller.keys()}
@@ -49,6 +54,7 @@ def environment(folder: Path, *, port: int, smtp_port: int, caller: Mapping[str,
         "GUICHET_ALLOWED_HOSTS": "localhost,127.0.0.1",
         "GUICHET_COMPRESS": "true",
         "GUICHET_EMAIL_URL": f"smtp://{HOST}:{smtp_port}",
+        "GUICHET_SMS_URL": f"http://demo:demo@{HOST}:{sms_port}/cgi-bin/sendsms?from=MSA",
         "GUICHET_EMAIL_FROM": "ne-pas-repondre@guichet.example",
         "GUICHET_LETTERS_FOLDER": str(folder / "letters"),
         "GUICHET_STATIC_FOLDER": str(folder / "static"),

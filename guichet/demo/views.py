@@ -32,10 +32,11 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """List the emails and the letters."""
+    """List the emails, the SMS and the letters."""
     context = {
         "heading": _("La boîte aux lettres"),
         "emails": boxes.emails(surroundings.mail_folder(settings.DEMO_FOLDER)),
+        "sms": boxes.sms(surroundings.sms_folder(settings.DEMO_FOLDER)),
         "letters": boxes.letters(settings.LETTERS_FOLDER),
         "most_shown": boxes.MOST_SHOWN,
     }

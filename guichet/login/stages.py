@@ -35,15 +35,19 @@ class ConfirmDetails:
     url_name: ClassVar[str] = "login:confirm_details"
 
     def is_due(self, account: Account, policy: Policy, now: datetime) -> bool:
-        """Whether the fund asks, and the last confirmation is too old."""
+        """Whether the fund asks and the last confirmation is too old, or the address was refused since."""
         contact = account.contact
+        refused_at, confirmed_at = contact.email_refused_at, contact.confirmed_at
+        # Once, whatever the fund asks: nothing else tells the holder that messages no longer arrive.
+        if refused_at is not None and (confirmed_at is None or confirmed_at <= refused_at):
+            return True
         if policy.confirm_details == "never":
             return False
-        if contact.confirmed_at is None:
+        if confirmed_at is None:
             return True
-        verified = not contact.email or contact.email_verified_at
+        verified = not contact.email or (contact.email_verified_at and refused_at is None)
         lasts = timedelta(days=policy.details_confirmed_for_days) if verified else UNVERIFIED_ASKED_AGAIN
-        return now - contact.confirmed_at > lasts
+        return now - confirmed_at > lasts
 
 
 STAGES: tuple[Stage, ...] = (ReplacePassword(), ConfirmDetails())

@@ -58,6 +58,15 @@ def test_a_proof_that_nothing_declares_is_named(wrong, monkeypatch, fund):
     ]
 
 
+def test_a_fund_that_offers_sms_needs_a_gateway(wrong, monkeypatch, settings, fund):
+    others = [other for other in catalogue.all_funds() if other != fund]
+    offering = dataclasses.replace(fund, policy=dataclasses.replace(fund.policy, code_channels=("email", "sms")))
+    monkeypatch.setattr(catalogue, "all_funds", lambda: (*others, offering))
+    assert list(wrong().values()) == [["GUICHET_SMS_URL is empty, and codes by SMS are offered by alsace"]]
+    settings.SMS_URL = "https://user:password@gateway.example/cgi-bin/sendsms"
+    assert wrong() == {}
+
+
 def test_a_wrong_file_of_a_fund_is_told_once(wrong, settings, tmp_path):
     (tmp_path / "default.toml").write_text((settings.FUNDS_FOLDER / "default.toml").read_text())
     (tmp_path / "floor.toml").write_text("")

@@ -1,9 +1,11 @@
 """Settings from outside: a wrong one stops the process with its name, and without what it holds."""
 
+import runpy
+
 import pytest
 from pydantic import ValidationError
 
-from config.environment import Environment
+from config.environment import BASE_DIR, Environment
 
 KEYS = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 GOOD = {"environment": "test", "secret_key": "x", "sealing_keys": KEYS}
@@ -21,6 +23,17 @@ def refused(**values):
         ("database_url", "foo://secret@x", "must be sqlite:///PATH or postgresql://"),
         ("email_url", "smtp://x:abc", "must be smtp://"),
         ("email_url", "http://mail", "must be smtp://"),
+        ("sms_url", "gateway:13013", "must be http(s)://USER:PASSWORD@HOST"),
+        ("sms_url", "ftp://u:topsecret@host/sendsms", "must be http(s)://"),
+        ("sms_url", "https://host/sendsms?from=MSA", "must be http(s)://"),
+        ("sms_url", "https://u:topsecret@host", "must be http(s)://"),
+        ("sms_url", "https://u:topsecret@host:port/sendsms", "must be http(s)://"),
+        (
+            "sms_url",
+            "https://u:topsecret@host/sendsms?from=A&text=topsecret",
+            "guichet sets these parameters itself: text",
+        ),
+        ("sms_url", "https://u:topsecret@host/sendsms?from=a%0D%0AX-Kannel-To:1", "printable ASCII"),
         ("public_url", "www.example.org", "must start with http"),
         ("sealing_keys", "1:short", "is not base64"),
         ("sealing_keys", "0:" + KEYS[2:], "from 1 to 255"),
@@ -33,6 +46,15 @@ def test_a_wrong_value_is_refused_with_what_is_needed(name, value, said):
     message = refused(**{name: value})
     assert name in message
     assert said in message
+    assert "topsecret" not in message
+
+
+def test_a_gateway_is_optional_and_its_password_is_not_shown():
+    assert Environment(**GOOD).sms_url.get_secret_value() == ""
+    url = "https://u:topsecret@host:13013/cgi-bin/sendsms?from=MSA&smsc=one"
+    environment = Environment(**GOOD, sms_url=url)
+    assert environment.sms_url.get_secret_value() == url
+    assert "topsecret" not in repr(environment)
 
 
 @pytest.mark.requirement("R9")
@@ -42,7 +64,28 @@ def test_a_wrong_value_is_refused_with_what_is_needed(name, value, said):
         ({}, "GUICHET_SECRET_KEY: at least 50"),
         ({"secret_key": "x" * 50}, "GUICHET_PUBLIC_URL: must start with https"),
         ({"secret_key": "x" * 50, "public_url": "https://a.fr", "allowed_hosts": "*"}, "GUICHET_ALLOWED_HOSTS: *"),
+        (
+            {"secret_key": "x" * 50, "public_url": "https://a.fr", "email_url": "smtp://u:topsecret@mail.example"},
+            "GUICHET_EMAIL_URL: a password needs smtp+tls",
+        ),
     ],
 )
 def test_production_is_strict(values, said):
     assert said in refused(environment="production", **values)
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "starttls", "implicit"),
+    [
+        ("smtp://mail.example", 25, False, False),
+        ("smtp+tls://u:p%40@mail.example", 587, True, False),
+        ("smtps://u:p%40@mail.example", 465, False, True),
+        ("smtps://u:p%40@mail.example:2465", 2465, False, True),
+    ],
+)
+def test_the_address_of_the_mail_server_says_how_it_is_spoken_to(monkeypatch, url, port, starttls, implicit):
+    monkeypatch.setenv("GUICHET_EMAIL_URL", url)
+    found = runpy.run_path(str(BASE_DIR / "config" / "settings.py"))
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == ("mail.example", port)
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (starttls, implicit)
+    assert found["EMAIL_HOST_PASSWORD"] == ("p@" if "u:" in url else "")

@@ -9,10 +9,12 @@ from smtplib import (
 )
 
 import pytest
+from django.db import OperationalError
 
 from guichet.delivery import worker
 from guichet.delivery.channels import email as channel
 from guichet.delivery.models import Message
+from guichet.delivery.signals import recipient_refused
 from guichet.delivery.states import State
 from tests.delivery.conftest import PASSWORD
 
@@ -88,6 +90,65 @@ def test_a_recipient_refused_for_good_dies_at_once_and_the_next_one_leaves(enque
     assert (stored(refused).state, stored(refused).last_error) == (State.DEAD, "SMTPRecipientsRefused 550")
     assert stored(good).state == State.SENT
     assert sink.connections == 1
+
+
+@pytest.fixture
+def told():
+    """What delivery tells whoever listens."""
+    said = []
+
+    def listen(**facts):
+        said.append({name: facts[name] for name in ("channel", "address", "about", "now")})
+
+    recipient_refused.connect(listen)
+    yield said
+    recipient_refused.disconnect(listen)
+
+
+def test_an_address_refused_for_good_is_told_before_it_is_forgotten(enqueue, now, sink, told):
+    sink.refusals["gone@example.fr"] = "550 5.1.1 no such user"
+    message = enqueue(recipient={"email": "gone@example.fr"})
+    worker.deliver_due(now)
+    [facts] = told
+    assert facts["now"] >= now
+    assert facts | {"now": now} == {
+        "channel": "email",
+        "address": "gone@example.fr",
+        "about": message.about,
+        "now": now,
+    }
+    assert stored(message).payload is None
+
+
+@pytest.mark.parametrize("answer", ["450 busy", "554 5.7.1 Relay access denied", "550 5.7.26 we do not know you"])
+def test_what_is_not_the_address_s_fault_is_not_told(enqueue, now, sink, told, answer):
+    sink.refusals["zoe@example.fr"] = answer
+    enqueue()
+    worker.deliver_due(now)
+    assert sink.taken == told == []
+
+
+def test_a_refused_content_is_not_told(enqueue, now, sink, told):
+    sink.data_refusals["zoe@example.fr"] = "554 not wanted"
+    enqueue()
+    worker.deliver_due(now)
+    assert (sink.taken, told) == ([], [])
+
+
+def test_when_whoever_listens_fails_the_message_is_not_buried(enqueue, now, sink, told):
+    sink.refusals["zoe@example.fr"] = "550 no such user"
+    message = enqueue()
+
+    def fail(**_):
+        raise OperationalError
+
+    recipient_refused.connect(fail)
+    try:
+        with pytest.raises(OperationalError):
+            worker.deliver_due(now)
+    finally:
+        recipient_refused.disconnect(fail)
+    assert (stored(message).state, stored(message).payload is None) == (State.LEASED, False)
 
 
 def test_a_content_refused_for_good_dies_at_once(enqueue, now, sink):

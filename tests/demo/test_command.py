@@ -1,6 +1,7 @@
 """`guichet demo` as a newcomer runs it: one command, one Ctrl-C."""
 
 import contextlib
+import html
 import os
 import re
 import signal
@@ -31,8 +32,9 @@ from guichet.funds import catalogue
 from guichet.one_time_codes import operations
 from guichet.delivery.models import Channel
 with transaction.atomic():
-    operations.issue(purpose="enrolment", subject="somebody", channel=Channel.EMAIL, destination="zoe@exemple.fr",
-                     fund=catalogue.by_slug("alsace"), now=timezone.now())
+    for channel, destination in ((Channel.EMAIL, "zoe@exemple.fr"), (Channel.SMS, "+33612345678")):
+        operations.issue(purpose="enrolment", subject=channel, channel=channel, destination=destination,
+                         fund=catalogue.by_slug("alsace"), now=timezone.now())
 print(timezone.now().timestamp())
 """
 
@@ -125,7 +127,7 @@ def test_it_starts_serves_sends_stops_and_keeps_its_data(start, folder, port):
 
     sent = subprocess.run(
         [sys.executable, "-c", SEND_CODE],
-        env=surroundings.environment(folder, port=port, smtp_port=9, caller=os.environ),
+        env=surroundings.environment(folder, port=port, smtp_port=9, sms_port=9, caller=os.environ),
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     mail = surroundings.mail_folder(folder)
@@ -133,6 +135,10 @@ def test_it_starts_serves_sends_stops_and_keeps_its_data(start, folder, port):
     assert email.received_at.timestamp() - float(sent.stdout) < 2
     page = ask(port, f"/demo/boite-aux-lettres/emails/{email.name}/")[1]
     assert re.search(r"\b\d{6}\b", page)
+    [sms] = wait_for(lambda: mailbox.sms(surroundings.sms_folder(folder)), 10)
+    assert sms.to == "+33612345678"
+    assert re.search(r": \d{6} est votre code de sécurité", sms.text)
+    assert sms.text.splitlines()[0] in html.unescape(ask(port, "/demo/boite-aux-lettres/")[1])
 
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=STOP_SECONDS) == 0

@@ -14,10 +14,11 @@ def test_nothing_of_the_caller_s_installation_is_used(tmp_path):
         "GUICHET_EMAIL_URL": "smtp://real.example",
         "GUICHET_SEALING_KEYS": "1:real",
         "GUICHET_METRICS_TOKEN": "real",
+        "GUICHET_SMS_URL": "https://real:real@real.example/sendsms",
         "DJANGO_SETTINGS_MODULE": "other.settings",
         "GUICHET_LOG_LEVEL": "DEBUG",
     }
-    found = surroundings.environment(tmp_path, port=8123, smtp_port=2525, caller=caller)
+    found = surroundings.environment(tmp_path, port=8123, smtp_port=2525, sms_port=1313, caller=caller)
     assert not [value for value in found.values() if "real" in value]
     assert found["PATH"] == "/bin"
     assert found["GUICHET_LOG_LEVEL"] == "DEBUG"
@@ -25,11 +26,12 @@ def test_nothing_of_the_caller_s_installation_is_used(tmp_path):
     assert found["GUICHET_ENVIRONMENT"] == "demo"
     assert found["GUICHET_PUBLIC_URL"] == "http://localhost:8123"
     assert found["GUICHET_EMAIL_URL"] == "smtp://127.0.0.1:2525"
+    assert found["GUICHET_SMS_URL"] == "http://demo:demo@127.0.0.1:1313/cgi-bin/sendsms?from=MSA"
 
 
 def test_the_secrets_are_drawn_once_and_are_the_owner_s_alone(tmp_path, tmp_path_factory):
     first, again, other = (
-        surroundings.environment(folder, port=1, smtp_port=2, caller={})
+        surroundings.environment(folder, port=1, smtp_port=2, sms_port=3, caller={})
         for folder in (tmp_path, tmp_path, tmp_path_factory.mktemp("other"))
     )
     assert first == again
@@ -39,11 +41,12 @@ def test_the_secrets_are_drawn_once_and_are_the_owner_s_alone(tmp_path, tmp_path
 
 
 def test_the_settings_take_these_secrets(tmp_path):
-    from config.environment import parse_sealing_keys
+    from config.environment import check_sms_url, parse_sealing_keys
 
-    found = surroundings.environment(tmp_path, port=1, smtp_port=2, caller={})
+    found = surroundings.environment(tmp_path, port=1, smtp_port=2, sms_port=3, caller={})
     assert list(parse_sealing_keys(found["GUICHET_SEALING_KEYS"])) == [1]
     assert len(found["GUICHET_SECRET_KEY"]) >= 50
+    check_sms_url(found["GUICHET_SMS_URL"])
 
 
 @pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])

@@ -1,11 +1,12 @@
 import datetime as dt
 import html
+import json
 import re
 import uuid
 
 import pytest
 
-from guichet.demo import data
+from guichet.demo import data, mail_sink, sms_sink, surroundings
 from guichet.registry.demo_scenarios import DEMO_SCENARIOS
 from guichet.registry.models import Payment, Person
 
@@ -56,6 +57,7 @@ def test_payments_too_old_to_prove_anything_are_not_shown(people, client):
 def test_the_empty_mailbox_says_so(demo, client):
     page = text(client.get("/demo/boite-aux-lettres/"))
     assert "Aucun email pour le moment" in page
+    assert "Aucun SMS pour le moment" in page
     assert "Aucune lettre pour le moment" in page
 
 
@@ -67,6 +69,16 @@ def test_the_mailbox_lists_what_came_the_latest_first(receive, print_letter, cli
     assert page.index("Le second") < page.index("Le premier")
     assert "lea@exemple.fr" in page
     assert f"/demo/boite-aux-lettres/lettres/{letter}.pdf" in page
+
+
+def test_the_mailbox_shows_each_sms_in_full_and_escaped(demo, client):
+    folder = surroundings.sms_folder(demo)
+    folder.mkdir()
+    for text in ("Le premier", "Le second : 123456\n<b>"):
+        mail_sink.keep(folder, json.dumps({"to": "+33612345678", "text": text}).encode(), suffix=sms_sink.SUFFIX)
+    page = client.get("/demo/boite-aux-lettres/").content.decode()
+    assert page.index("Le second : 123456<br>&lt;b&gt;") < page.index("Le premier")
+    assert page.count("+33612345678") == 2
 
 
 def test_a_letter_is_listed_with_its_holder_and_its_fund(print_letter, client, now):

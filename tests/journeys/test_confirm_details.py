@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
+from guichet.accounts import operations as accounts
 from guichet.accounts.models import Account
 from guichet.delivery.models import Channel
 from guichet.enrolment import completion
@@ -170,6 +172,43 @@ def test_details_are_asked_again_after_six_months(rene, clock):
     assert Walker().log_in(rene.number, PASSWORD).path == "/espace/"
     clock.shift(dt.timedelta(days=181))
     assert Walker().log_in(rene.number, PASSWORD).heading == "Confirmation de vos coordonnées"
+
+
+@pytest.fixture
+def refused(walker, rene, now):
+    """The mail server refused the address since the details were confirmed."""
+    account = AccountFactory(person=rene.person, email=rene.email)
+    accounts.note_refused_email(reference=str(account.reference), email=rene.email, now=timezone.now())
+    return walker.log_in(rene.number, PASSWORD)
+
+
+def test_a_refused_address_is_to_be_checked_at_the_next_login(refused, rene):
+    assert refused.heading == "Confirmation de vos coordonnées"
+    assert f"Votre adresse email est : {rene.email} adresse à vérifier modifier" in refused.text
+    assert "Nos messages à cette adresse email ont été refusés" in refused.text
+    assert "pas encore vérifiée" not in refused.text
+    assert refused.page.text.count("adresse à vérifier") == 1
+
+
+def test_a_refused_address_that_is_right_is_proved_again(refused, rene):
+    refused.press(CONFIRM)
+    assert sent("one_time_codes/security_code")[-1].payload["recipient"] == {"email": rene.email}
+    refused.press("Valider", code=sent_code())
+    assert refused.follow("Accéder à Mon espace privé").path == "/espace/"
+    assert contact().email_refused_at is None
+
+
+def test_a_refused_address_that_is_wrong_is_changed(refused):
+    refused.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=OTHER)
+    assert "adresse à vérifier" not in refused.text
+    refused.press(CONFIRM).press("Valider", code=sent_code())
+    assert contact().verified_email == OTHER
+
+
+def test_a_refused_address_shuts_nobody_out(refused):
+    refused.press(CONFIRM).press("Continuer sans vérifier cette adresse")
+    assert refused.follow("Accéder à Mon espace privé").path == "/espace/"
+    assert contact().email_refused_at is not None
 
 
 def test_a_fund_may_never_ask(rene, with_policy):

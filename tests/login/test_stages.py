@@ -17,10 +17,13 @@ NOW = dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
 POLICY = catalogue.national().policy
 
 
-def contact(confirmed, *, verified=True):
+def contact(confirmed, *, verified=True, refused=None):
     """The details of somebody with an address that a code proved, or did not."""
     return SimpleNamespace(
-        confirmed_at=confirmed, email="moi@example.org", email_verified_at=confirmed if verified else None
+        confirmed_at=confirmed,
+        email="moi@example.org",
+        email_verified_at=confirmed if verified else None,
+        email_refused_at=refused,
     )
 
 
@@ -66,3 +69,16 @@ def test_an_address_left_unverified_is_asked_again_after_a_week(fund, now):
     account = SimpleNamespace(password_kind="personal", contact=contact(now, verified=False))
     assert next_stage(account, fund.policy, now + dt.timedelta(days=7)) is None
     assert isinstance(next_stage(account, fund.policy, now + dt.timedelta(days=8)), ConfirmDetails)
+
+
+@pytest.mark.parametrize("asked", ["never", "when_never_confirmed"])
+def test_a_refused_address_is_met_once_then_each_week(now, asked):
+    policy = replace(POLICY, confirm_details=asked)
+    day = dt.timedelta(days=1)
+    for confirmed in (None, now - day, now):
+        unaware = SimpleNamespace(password_kind=PasswordKind.PERSONAL, contact=contact(confirmed, refused=now))
+        assert stage_of(unaware, policy, now) is ConfirmDetails
+    aware = SimpleNamespace(password_kind=PasswordKind.PERSONAL, contact=contact(now + day, refused=now))
+    assert stage_of(aware, policy, now + day) is None
+    assert stage_of(aware, policy, now + 8 * day) is None
+    assert stage_of(aware, policy, now + 9 * day) is (None if asked == "never" else ConfirmDetails)

@@ -13,6 +13,10 @@ class PermanentFailure(Exception):
     """Trying again cannot help. Its cause, when it has one, says why."""
 
 
+class RecipientRefused(PermanentFailure):
+    """The address itself was refused: nothing sent there will arrive."""
+
+
 class Sender(Protocol):
     """What the worker needs of a channel."""
 

@@ -10,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.message import BadHeaderError
 
 from guichet.delivery import rendering
-from guichet.delivery.channels import PermanentFailure
+from guichet.delivery.channels import PermanentFailure, RecipientRefused
 from guichet.delivery.models import Message
 
 if TYPE_CHECKING:
@@ -41,24 +41,40 @@ class EmailSender:
         self._connection: BaseEmailBackend | None = None
 
     def send(self, message: Message, recipient: Mapping[str, Any], context: Mapping[str, Any]) -> None:
-        """Hand one email to the server. Raises PermanentFailure when it refuses it for good (RFC 5321, 4.2.1)."""
+        """Hand one email to the server. Raises PermanentFailure when it refuses it for good (RFC 5321, 4.2.1).
+
+        RecipientRefused when the address is the reason.
+        """
         if not recipient["email"].rpartition("@")[0].isascii():
             raise PermanentFailure from AccentedLocalPart()
         email = compose(message, recipient, context)
-        if self._connection is None:
-            self._connection = get_connection(fail_silently=False)
+        connection = self._open()
         try:
-            self._connection.open()
-            self._connection.send_messages([email])
+            connection.send_messages([email])
         except (SMTPNotSupportedError, BadHeaderError, UnicodeError) as error:
             # An address that no encoding or this server cannot carry.
             raise PermanentFailure from error
         except (SMTPException, OSError) as error:
             if is_permanent(error):
                 # The server answered: the connection is good for the next message.
-                raise PermanentFailure from error
+                raise (RecipientRefused if refuses_address(error) else PermanentFailure) from error
             self.close()
             raise
+
+    def _open(self) -> "BaseEmailBackend":
+        """Return the connection, with TLS and login as the settings say.
+
+        Whatever fails here says nothing of the message: a server that offers no TLS, or a certificate that is not its
+        own, is a setting to mend or somebody in between, so everything waits and nothing is said in clear.
+        """
+        if self._connection is None:
+            self._connection = get_connection(fail_silently=False)
+        try:
+            self._connection.open()
+        except Exception:
+            self.close()
+            raise
+        return self._connection
 
     def close(self) -> None:
         """Say goodbye to the server; one that has gone is no error."""
@@ -102,6 +118,17 @@ def is_permanent(error: BaseException) -> bool:
     if not isinstance(error, SMTPRecipientsRefused | SMTPDataError):
         return False
     return all(500 <= code < 600 for code in codes(error))  # noqa: PLR2004 - RFC 5321, 4.2.1
+
+
+def refuses_address(error: BaseException) -> bool:
+    """Whether a permanent refusal is about the address, and not about us.
+
+    5.7.x is the server's policy (RFC 3463, 3.8): a relay that does not know us, a list of senders nobody wants. One
+    wrong setting would otherwise make every member's address look wrong.
+    """
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    return not any(answer.lstrip().startswith(b"5.7.") for _, answer in error.recipients.values())
 
 
 def codes(error: BaseException) -> list[int]:

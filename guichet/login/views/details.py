@@ -27,10 +27,10 @@ HERE = "login:confirm_details"
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.stage_page(HERE)
 def confirm(request: HttpRequest, session: Session) -> HttpResponse:
-    """Show the details; confirm them, after a code when the address is not verified."""
+    """Show the details; confirm them, after a code when the address is not verified, or was refused."""
     contact = session.account.contact
     if request.method == "POST":
-        if contact.email and not contact.email_verified_at:
+        if contact.email_to_prove:
             return _send_code(request, session)
         accounts.confirm_details(session.account, now=timezone.now())
         return HttpResponseRedirect(reverse("login:details_verified"))
@@ -42,7 +42,8 @@ def confirm(request: HttpRequest, session: Session) -> HttpResponse:
             ("landline", _("Votre numéro de téléphone fixe est :"), show_phone(contact.landline)),
             ("fax", _("Votre numéro de fax est :"), show_phone(contact.fax)),
         ],
-        "unverified": bool(contact.email and not contact.email_verified_at),
+        "unverified": contact.email_to_prove,
+        "refused": contact.email is not None and contact.email_refused_at is not None,
     }
     return access.stage(request, session, "login/confirm_details.html", context)
 
