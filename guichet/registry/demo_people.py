@@ -199,6 +199,8 @@ class _Writer:
             self._payment(ref, rank, department, pick.randrange(DAYS_OF_PAYMENTS), names.payment(pick))
         if pick.random() < 0.05:  # noqa: PLR2004 - a share of people
             self._work(ref, number, department)
+        elif pick.random() < 0.025:  # noqa: PLR2004 - a share of people
+            self._gardener(ref, number, department)
 
     def _work(self, ref: str, number: int, department: str) -> None:
         fund = by_department(department).code
@@ -213,6 +215,13 @@ class _Writer:
                 "fund_code": fund, "paid_on": self._ago(self._random.randrange(DAYS_OF_PAYMENTS)),
                 "amount_cents": self._random.randint(9_000, 300_000),
             })  # fmt: skip
+
+    def _gardener(self, ref: str, number: int, department: str) -> None:
+        """Write the establishment of somebody who employs a gardener at home: an ET number, no SIRET."""
+        self._row(ESTABLISHMENTS, {
+            "source_ref": f"{ref}-j", "et": f"ET98{number:08}", "fund_code": by_department(department).code,
+            "name": "Employeur de jardinier", "responsible_ref": ref, "household_employer": "1",
+        })  # fmt: skip
 
     def _payments_of_scenario(self, scenario: DemoScenario) -> None:
         """Write the payment that proves, then enough others to fill the home page and the list."""
