@@ -17,6 +17,8 @@ class CaseKind(models.TextChoices):
     DEPENDANT = "dependant"
     NO_POSTAL_ADDRESS = "no_postal_address"
     LIMITS_REACHED = "limits_reached"
+    RETURNED_LETTER = "returned_letter"
+    LETTER_REJECTED = "letter_rejected"
 
 
 class CaseState(models.TextChoices):
