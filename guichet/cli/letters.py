@@ -114,7 +114,8 @@ def _readable_errors() -> Iterator[None]:
             "Install the version that closed it, or, if the print shop printed none of it, add --even-if-changed."
         )
     except OSError as error:
-        give_up(f"The print folder cannot be used: {error.strerror}. Nothing is lost; mend it and try again.")
+        why = error.strerror or type(error).__name__
+        give_up(f"The print folder cannot be used: {why}. Nothing is lost; mend it and try again.")
 
 
 def _letters(count: int) -> str:

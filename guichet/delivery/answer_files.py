@@ -4,6 +4,8 @@ What they hold comes from outside: sizes are bounded, and nothing of a line is e
 """
 
 import csv
+import errno
+import os
 import re
 import stat
 import uuid
@@ -89,14 +91,10 @@ def _waiting(reading: "_Reading") -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.suffix != ".csv" or path.name.startswith("."):
             continue
-        if not _NAME.fullmatch(path.name):
-            reading.refuse("".join(char if char.isprintable() else "?" for char in path.name), 0, "not a plain name")
-        elif not stat.S_ISREG((status := path.lstat()).st_mode):
-            reading.refuse(path.name, 0, "not an ordinary file")
-        elif status.st_size > MOST_BYTES:
-            reading.refuse(path.name, 0, f"larger than {MOST_BYTES // 1_000_000} MB")
-        else:
+        if _NAME.fullmatch(path.name):
             yield path
+        else:
+            reading.refuse("".join(char if char.isprintable() else "?" for char in path.name), 0, "not a plain name")
 
 
 class _Reading:
@@ -111,9 +109,11 @@ class _Reading:
         self._tell(Wrong(file, line, reason))
 
     def read(self, path: Path) -> None:
-        with path.open("rb") as file:
-            # Bounded here too: the file may have grown since it was looked at.
-            content = file.read(MOST_BYTES)
+        try:
+            content = _content(path)
+        except _WrongFile as wrong:
+            self.refuse(path.name, 0, str(wrong))
+            return
         # What is not UTF-8 makes its own line wrong, not the file.
         lines = content.decode("utf-8-sig", errors="replace").splitlines()
         if not lines or lines[0].strip().split(";") != COLUMNS:
@@ -141,6 +141,29 @@ class _Reading:
             self.new += 1
         else:
             self.known += 1
+
+
+class _WrongFile(Exception):
+    """The file is not one to read. The message says why."""
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds. Neither links nor pipes are opened, whatever takes the file's place meanwhile."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        known = {errno.ELOOP: "not an ordinary file", errno.EACCES: "this user may not read it"}
+        if error.errno in known:
+            raise _WrongFile(known[error.errno]) from None
+        raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise _WrongFile("not an ordinary file")
+    with os.fdopen(descriptor, "rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise _WrongFile(f"larger than {MOST_BYTES // 1_000_000} MB")
+    return content
 
 
 def _parsed(line: str, now: datetime) -> Answer:

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from django.conf import settings
 
@@ -34,7 +34,9 @@ def folder() -> Path:
 @contextmanager
 def alone() -> Iterator[None]:
     """Hold the folder. Raises Busy. The system lets go of it when the process ends, however it ends."""
-    with (folder() / _LOCK).open("w") as file:
+    # No link is followed: the print shop may be able to write here.
+    descriptor = os.open(folder() / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -44,16 +46,20 @@ def alone() -> Iterator[None]:
 
 def begin(batch: str) -> Path:
     """Return the hidden folder of a batch, new and empty: what a crash left of it is erased."""
-    for left in (_hidden(batch, "new"), _hidden(batch, "old")):
-        shutil.rmtree(left, ignore_errors=True)
+    discard(batch)
     hidden = _hidden(batch, "new")
     hidden.mkdir(mode=_ONLY_OWNER)
     return hidden
 
 
+def create(path: Path) -> BinaryIO:
+    """Open a new file that its owner alone can read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
 def write(path: Path, content: bytes) -> None:
     """Write a new file that its owner alone can read."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with create(path) as file:
         file.write(content)
 
 
@@ -65,18 +71,21 @@ def synchronise(hidden: Path) -> None:
 
 
 def put_in_place(batch: str) -> None:
-    """Give a hidden folder its name. The same batch that was there already is replaced."""
-    place, former = folder() / batch, _hidden(batch, "old")
+    """Give a hidden folder its name. The same batch that was there already is hidden, for `discard` to erase.
+
+    Quick whatever the size of the batch: every other writer of the database waits for it.
+    """
+    place = folder() / batch
     if place.exists():
-        place.rename(former)
+        place.rename(_hidden(batch, "old"))
     _hidden(batch, "new").rename(place)
     _sync(folder())
-    shutil.rmtree(former, ignore_errors=True)
 
 
 def discard(batch: str) -> None:
-    """Erase the hidden folder of a batch that will not be put in its place."""
-    shutil.rmtree(_hidden(batch, "new"), ignore_errors=True)
+    """Erase what is hidden of a batch: what will not be put in its place, and what was replaced there."""
+    for left in (_hidden(batch, "new"), _hidden(batch, "old")):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def erase_letter(batch: str, letter: uuid.UUID) -> None:
@@ -86,9 +95,9 @@ def erase_letter(batch: str, letter: uuid.UUID) -> None:
 
 def erase(batch: str) -> None:
     """Erase all that is left of a batch, and return once the disk knows."""
-    for left in (folder() / batch, _hidden(batch, "new"), _hidden(batch, "old")):
-        if left.exists():
-            shutil.rmtree(left)
+    discard(batch)
+    if (place := folder() / batch).exists():
+        shutil.rmtree(place)
     _sync(folder())
 
 

@@ -4,16 +4,14 @@ One letter is in memory at a time. A process killed at any point leaves a batch 
 under the same name: what it writes depends only on what the batch froze.
 """
 
-import csv
 import functools
 import hashlib
-import io
 import math
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import BinaryIO, Final
 
 import structlog
 from django.db import Error as DatabaseTrouble
@@ -148,39 +146,48 @@ def _to_send_again(name: str) -> Batch:
 def _write(batch: Batch, on_trouble: Callable[[uuid.UUID, Exception], None], report: Report) -> _Written:
     """Write the batch's hidden folder. `on_trouble` is given a letter that cannot be printed; it leaves no hole."""
     hidden = print_folder.begin(batch.name)
-    rows = io.StringIO(newline="")
-    manifest = csv.writer(rows, delimiter=";", lineterminator="\n")
-    manifest.writerow(COLUMNS)
     everything, printed = batches.unanswered(batch), []
-    for done, pk in enumerate(everything, start=1):
-        try:
-            pdf = _draw(pk, batch)
-        except (DatabaseTrouble, OSError):
-            raise  # says nothing of the letter
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one letter, the others are printed
-            on_trouble(pk, error)
-        else:
-            print_folder.write(hidden / print_folder.file_name(pk), pdf)
-            printed.append(pk)
-            manifest.writerow(_row(batch, len(printed), pk, pdf))
-        report(done, len(everything))
-    content = rows.getvalue().encode()
-    print_folder.write(hidden / print_folder.MANIFEST, content)
+    with print_folder.create(hidden / print_folder.MANIFEST) as file:
+        manifest = _Manifest(file)
+        for done, pk in enumerate(everything, start=1):
+            try:
+                pdf = _draw(pk, batch)
+            except (DatabaseTrouble, OSError):
+                raise  # says nothing of the letter
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one letter, the others are printed
+                on_trouble(pk, error)
+            else:
+                print_folder.write(hidden / print_folder.file_name(pk), pdf)
+                printed.append(pk)
+                manifest.add(batch, len(printed), pk, pdf)
+            report(done, len(everything))
     print_folder.synchronise(hidden)
-    return _Written(printed, len(everything) - len(printed), hashlib.sha256(content).hexdigest())
+    return _Written(printed, len(everything) - len(printed), manifest.sha256.hexdigest())
+
+
+class _Manifest:
+    """A line for each letter, written as it goes. It must never hold a name, an address or a secret."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self.sha256 = file, hashlib.sha256()
+        self._line(COLUMNS)
+
+    def add(self, batch: Batch, sequence: int, pk: uuid.UUID, pdf: bytes) -> None:
+        pages, digest = letter.count_pages(pdf), hashlib.sha256(pdf).hexdigest()
+        about = (pages, math.ceil(pages / SIDES), len(pdf), digest)
+        self._line((batch.name, sequence, pk, print_folder.file_name(pk), "PDF/UA-1", "A4", *about))
+
+    def _line(self, cells: Sequence[object]) -> None:
+        # None of these needs a quotation mark.
+        line = f"{';'.join(map(str, cells))}\n".encode()
+        self._file.write(line)
+        self.sha256.update(line)
 
 
 def _draw(pk: uuid.UUID, batch: Batch) -> bytes:
     message = _LETTER.all(id=pk)[0]
     recipient, context = message.payload["recipient"], message.payload["context"]
     return letter.render(message, recipient, context, printed_with=batch.printed_with)
-
-
-def _row(batch: Batch, sequence: int, pk: uuid.UUID, pdf: bytes) -> tuple[str | int, ...]:
-    """Return a line of the manifest: it must never hold a name, an address or a secret."""
-    pages = letter.count_pages(pdf)
-    file, digest = print_folder.file_name(pk), hashlib.sha256(pdf).hexdigest()
-    return (batch.name, sequence, str(pk), file, "PDF/UA-1", "A4", pages, math.ceil(pages / SIDES), len(pdf), digest)
 
 
 def _take_out(batch: Batch, now: datetime, pk: uuid.UUID, error: Exception) -> None:

@@ -37,7 +37,6 @@ def arm(point):
         case "before_claim" | "after_claim":
             die_around(batches, "begin", after=point == "after_claim")
         case "half_rendered":
-            # Of one letter and its manifest, or of several letters.
             die_around(print_folder, "write", after=True, times=1 if "SEND_AGAIN" in os.environ else 3)
         case "before_rename" | "after_rename":
             # The second is before the commit: nothing stands between the two.

@@ -251,6 +251,16 @@ def test_one_command_works_in_the_folder_at_a_time(post, letters, now):
     assert printing.close_batch(now=now).letters == 1
 
 
+def test_a_lock_that_leads_elsewhere_is_refused(post, letters, now, tmp_path):
+    post()
+    (tmp_path / "precious").write_text("kept")
+    letters.mkdir()
+    (letters / ".lock").symlink_to(tmp_path / "precious")
+    with pytest.raises(OSError, match="symbolic links"):
+        printing.close_batch(now=now)
+    assert (tmp_path / "precious").read_text() == "kept"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_commands_at_once_put_each_letter_in_one_batch(post, letters, now, at_once):
     ids = {str(post(about=str(number)).pk) for number in range(8)}

@@ -25,12 +25,17 @@ START_SECONDS = 90
 STOP_SECONDS = 8
 SEND_CODE = """
 import django; django.setup()
+from uuid import uuid4
 from django.utils import timezone
 from django.db import transaction
 from guichet.funds import catalogue
 from guichet.one_time_codes import operations
 from guichet.delivery.models import Channel
+from guichet.delivery.operations import enqueue
 with transaction.atomic():
+    enqueue(message="accounts/account_exists", channel=Channel.LETTER, fund_code="68", about=str(uuid4()), now=timezone.now(),
+            recipient={"postal_lines": ["A", "", "", "1 RUE B", "", "67990 C"]},
+            context={"given_name": "Zoé", "family_name": "Weber"})
     operations.issue(purpose="enrolment", subject="somebody", channel=Channel.EMAIL, destination="zoe@exemple.fr",
                      fund=catalogue.by_slug("alsace"), now=timezone.now())
 print(timezone.now().timestamp())
@@ -133,6 +138,9 @@ def test_it_starts_serves_sends_stops_and_keeps_its_data(start, folder, port):
     assert email.received_at.timestamp() - float(sent.stdout) < 2
     page = ask(port, f"/demo/boite-aux-lettres/emails/{email.name}/")[1]
     assert re.search(r"\b\d{6}\b", page)
+    [letter] = wait_for(lambda: list((folder / "letters").glob("[!.]*/*.pdf")), 10)
+    assert letter.stat().st_mtime - float(sent.stdout) < 4
+    assert letter.stem in ask(port, "/demo/boite-aux-lettres/")[1]
 
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=STOP_SECONDS) == 0
