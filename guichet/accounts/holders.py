@@ -13,13 +13,13 @@ def display_name(holder: Holder) -> str:
 def greeting(holder: Holder) -> dict[str, str]:
     """Return what messages greet with: `given_name` (may be empty) and `family_name`, or the establishment's name.
 
-    `identifier` says which number the holder types to log in: `nir` or `establishment`.
+    `identifier_kind` says which number the holder types to log in: `nir` or `establishment`.
     """
     if isinstance(holder, Establishment):
-        return {"given_name": "", "family_name": holder.name, "identifier": "establishment"}
+        return {"given_name": "", "family_name": holder.name, "identifier_kind": "establishment"}
     first_given_name = holder.given_names.split(",")[0].strip()
     family_name = holder.usual_name or holder.birth_name
-    return {"given_name": first_given_name, "family_name": family_name, "identifier": "nir"}
+    return {"given_name": first_given_name, "family_name": family_name, "identifier_kind": "nir"}
 
 
 def personal_words(account: Account) -> list[str]:

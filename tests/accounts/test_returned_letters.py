@@ -95,7 +95,7 @@ def test_a_personal_password_outlives_the_letter(asked, rene, fund, now):
     assert not Entry.objects.filter(event="account.provisional_password_ended").exists()
 
 
-@pytest.mark.parametrize("again", ["open_by_post", "open_by_email"])
+@pytest.mark.parametrize("again", ["open_by_post", "open_at_once"])
 def test_the_return_of_an_older_letter_spares_the_newer_password(asked, claim, rene, now, again):
     old = send(now)
     later = now + dt.timedelta(days=2)

@@ -134,7 +134,7 @@ def test_the_letters_of_the_project_are_found():
 @pytest.mark.parametrize("identifier", ["nir", "establishment"])
 @pytest.mark.parametrize("message", LETTERS)
 def test_a4_on_one_sheet(now, message, identifier):
-    pdf = make(now, message, identifier=identifier, assistance=LONGEST_DESK, **LONGEST_NAMES)
+    pdf = make(now, message, identifier_kind=identifier, assistance=LONGEST_DESK, **LONGEST_NAMES)
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     assert len(reader.pages) == letter.count_pages(pdf) == 1
     assert [round(float(side) / MM) for side in reader.pages[0].mediabox[2:]] == [210, 297]
@@ -272,9 +272,9 @@ def test_the_code_has_words_for_who_does_not_see_it(now):
     ("changes", "said"),
     [
         ({}, "tapez votre numéro de Sécurité sociale. Il est sur votre carte Vitale."),
-        ({"identifier": "nir"}, "tapez votre numéro de Sécurité sociale. Il est sur votre carte Vitale."),
+        ({"identifier_kind": "nir"}, "tapez votre numéro de Sécurité sociale. Il est sur votre carte Vitale."),
         (
-            {"identifier": "establishment"},
+            {"identifier_kind": "establishment"},
             "ou votre numéro d’établissement (ET), indiqué sur vos documents MSA dans l’encadré « Références à rappeler »",
         ),
     ],

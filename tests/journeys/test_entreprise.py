@@ -148,7 +148,7 @@ def test_by_post_the_letter_goes_to_the_establishment(walker, moulin, now):
     completion.settle_due(now=now)
     [letter] = sent("accounts/provisional_password", Channel.LETTER)
     assert letter.payload["recipient"] == {"postal_lines": moulin.establishment.postal_lines}
-    assert letter.payload["context"]["identifier"] == "establishment"
+    assert letter.payload["context"]["identifier_kind"] == "establishment"
 
 
 class TestAnotherResponsiblePerson:
