@@ -12,6 +12,8 @@ from guichet.enrolment.journey import Answer
 from guichet.enrolment.steps.base import GoTo, Outcome, Step, Visit
 from guichet.ui.forms import Form
 
+FINISH = gettext_lazy("Finaliser mon inscription en acceptant les conditions générales d'utilisation")
+
 
 class FinalButtonForm(Form):
     """Nothing to type: the final button is the acceptance (R107, C-07)."""
@@ -39,11 +41,15 @@ class Conditions(Step):
 
     def form(self, data: Mapping[str, Any] | None, visit: Visit) -> Form:
         """Return the box to tick where the policy has one."""
-        return TickForm(data) if visit.fund.policy.acceptance == "tick_then_next" else FinalButtonForm(data)
+        return TickForm(data) if _ticked(visit) else FinalButtonForm(data)
 
     def outcomes(self) -> Sequence[Outcome]:
         """Return: accepted: the journey ends."""
         return (Outcome(gettext_lazy("Finaliser mon inscription"), {}),)
+
+    def forward(self, visit: Visit) -> Any:
+        """Return what accepts the conditions (R107), or « Suivant » where the box does (C-07)."""
+        return super().forward(visit) if _ticked(visit) else FINISH
 
     def context(self, visit: Visit) -> dict[str, Any]:
         """Return what was typed, for the person to check, with the step that changes it."""
@@ -57,7 +63,8 @@ class Conditions(Step):
         return {
             "lines": lines,
             "by_post": "postal" in answers,
-            "ticked": visit.fund.policy.acceptance == "tick_then_next",
+            "ticked": _ticked(visit),
+            "forward": self.forward(visit),
         }
 
     def to_answer(self, form: Form) -> Answer:
@@ -71,3 +78,7 @@ class Conditions(Step):
         except AccountExists:
             raise GoTo("account_exists") from None
         raise GoTo("done")
+
+
+def _ticked(visit: Visit) -> bool:
+    return visit.fund.policy.acceptance == "tick_then_next"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from guichet.enrolment import operations
 from guichet.enrolment.fields import EtField, SiretOrEtField
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.steps.base import GoTo, Step, Visit
+from guichet.enrolment.steps.base import GoTo, Outcome, Step, Visit
 from guichet.identifiers import establishment, nir
 from guichet.ui.forms import Form
 
@@ -124,6 +124,10 @@ class Identifier(Step):
     def show(self, number: str) -> str:
         """Return a number grouped as on papers."""
         raise NotImplementedError
+
+    def outcomes(self) -> Sequence[Outcome]:
+        """Return: a number."""
+        return (Outcome(gettext_lazy("Suivant >"), {"number": ""}),)
 
     def essence(self, answer: Answer) -> Answer:
         """Leave out whether the account is taken over: identity is proved the same way."""
