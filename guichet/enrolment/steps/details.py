@@ -136,7 +136,9 @@ class Details(Step):
 
     def outcomes(self) -> Sequence[Outcome]:
         """Return: details of nobody."""
-        nobody = {**dict.fromkeys(self.form_class.base_fields, ""), "email": "personne@exemple.invalid"}
+        nobody: dict[str, Any] = {**dict.fromkeys(self.form_class.base_fields, ""), "email": "personne@exemple.invalid"}
+        if "date_naissance" in nobody:
+            nobody["date_naissance"] = [1900, 1, 1]
         return (Outcome(gettext_lazy("Suivant >"), nobody),)
 
     def essence(self, answer: Answer) -> Answer:
