@@ -61,7 +61,7 @@ class Traits:
             *([CompaniesRefused(proofs)] if self._attaches(policy) else []),
             *([DepartmentStep(typed_after=proofs)] if typed else []),
             *_release(policy, proofs),
-            Conditions(),
+            Conditions(ticked=policy.acceptance == "tick_then_next"),
         ]
         return Journey(tuple(steps))
 

@@ -37,19 +37,26 @@ class Conditions(Step):
     slug = "conditions"
     title: ClassVar[Any] = gettext_lazy("Accepter les conditions générales d'utilisation")
     template = "enrolment/steps/conditions.html"
-    form_class = FinalButtonForm
+
+    def __init__(self, *, ticked: bool = False) -> None:
+        """Take whether a box is to tick, rather than the final button accepting (C-07)."""
+        self.ticked = ticked
+        self.form_class = TickForm if ticked else FinalButtonForm
 
     def form(self, data: Mapping[str, Any] | None, visit: Visit) -> Form:
-        """Return the box to tick where the policy has one."""
-        return TickForm(data) if _ticked(visit) else FinalButtonForm(data)
+        """Return the form; nothing is accepted beforehand."""
+        return self.form_class(data)
 
     def outcomes(self) -> Sequence[Outcome]:
         """Return: accepted: the journey ends."""
-        return (Outcome(gettext_lazy("Finaliser mon inscription"), {}),)
+        label = (
+            gettext_lazy("Case cochée, puis « Suivant »") if self.ticked else gettext_lazy("Finaliser mon inscription")
+        )
+        return (Outcome(label, {}),)
 
     def forward(self, visit: Visit) -> Any:
-        """Return what accepts the conditions (R107), or « Suivant » where the box does (C-07)."""
-        return super().forward(visit) if _ticked(visit) else FINISH
+        """Return what accepts the conditions (R107), or « Suivant » where the box does."""
+        return super().forward(visit) if self.ticked else FINISH
 
     def context(self, visit: Visit) -> dict[str, Any]:
         """Return what was typed, for the person to check, with the step that changes it."""
@@ -63,7 +70,7 @@ class Conditions(Step):
         return {
             "lines": lines,
             "by_post": "postal" in answers,
-            "ticked": _ticked(visit),
+            "ticked": self.ticked,
             "forward": self.forward(visit),
         }
 
@@ -78,7 +85,3 @@ class Conditions(Step):
         except AccountExists:
             raise GoTo("account_exists") from None
         raise GoTo("done")
-
-
-def _ticked(visit: Visit) -> bool:
-    return visit.fund.policy.acceptance == "tick_then_next"
