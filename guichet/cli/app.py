@@ -21,6 +21,7 @@ First steps:
   guichet migrate                   create or update the database
   guichet registry import FOLDER    load what the funds know
   guichet check                     is this installation fit for use?
+  guichet policy show FUND          how a fund runs the journeys, and which line says so
   guichet web                       serve pages
   guichet worker                    send emails, settle what waits
   guichet letters close-batch       give the print shop the letters that wait
@@ -46,6 +47,8 @@ keys = typer.Typer(help="The secrets of an installation.", no_args_is_help=True)
 app.add_typer(registry, name="registry")
 app.add_typer(letters, name="letters")
 app.add_typer(keys, name="keys")
+policy = typer.Typer(help="How each fund runs the journeys: funds/*.toml, shown and tried out.", no_args_is_help=True)
+app.add_typer(policy, name="policy")
 
 
 @app.command()
@@ -220,6 +223,68 @@ def letters_list(
     from guichet.cli.letters import list_batches  # noqa: PLC0415 - see the module
 
     list_batches(last=last)
+
+
+A_FUND = "Slug of a fund as in its address, `national`, or an edition of funds/editions/."
+
+
+@policy.command("show")
+def policy_show(
+    name: Annotated[str, typer.Argument(metavar="FUND", help=A_FUND)],
+    edition: Annotated[bool, typer.Option("--edition", help="The name is an edition's.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Show every value of a fund's policy with the line that gives it, and the steps of each profile.
+
+    \b
+    A value comes from the last of these that gives it:
+      funds/default.toml            what every fund does
+      funds/editions/EDITION.toml   what the documents of one edition have else, if the fund names it
+      funds/FUND.toml               what this fund alone has else
+    The steps of a page that only some people meet are in [brackets].
+    """  # noqa: D301 - \b is how click keeps lines as they are
+    start_django()
+    from guichet.cli.policy import find, show  # noqa: PLC0415 - see the module
+
+    for line in show(find(name, edition=edition)):
+        typer.echo(line)
+
+
+@policy.command("diff")
+def policy_diff(
+    first: Annotated[str, typer.Argument(metavar="A", help=A_FUND)],
+    second: Annotated[str, typer.Argument(metavar="B", help="Likewise.")],
+) -> None:
+    """Show what two funds or editions do differently: values with the lines that give them, then pages by profile.
+
+    \b
+    Example:
+      guichet policy diff default leaflet
+    """  # noqa: D301 - \b is how click keeps lines as they are
+    start_django()
+    from guichet.cli.policy import diff, find  # noqa: PLC0415 - see the module
+
+    for line in diff(find(first), find(second)):
+        typer.echo(line)
+
+
+@policy.command("simulate")
+def policy_simulate(
+    name: Annotated[str, typer.Argument(metavar="FUND", help=A_FUND)],
+    profile: Annotated[str, typer.Option(help="Whose journey, such as particulier, exploitant or entreprise.")],
+) -> None:
+    """Show every page of a profile's journey as people meet them, then how well each question protects them.
+
+    For each proof: the share of the fund's members who cannot answer it, and the odds that a stranger guesses it within
+    the limits. They are counted in this installation's registry: shares of members, for operators. Nothing is written.
+
+    \b
+    Example:
+      guichet policy simulate alsace --profile particulier
+    """  # noqa: D301 - \b is how click keeps lines as they are
+    start_django()
+    from guichet.cli.simulation import run  # noqa: PLC0415 - see the module
+
+    run(name, profile)
 
 
 @keys.command("new")

@@ -13,11 +13,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 
+from guichet.cli import policy_checks
 from guichet.delivery.models import Channel
-from guichet.enrolment.proofs import BY_NAME as PROOFS
 from guichet.funds import catalogue
 from guichet.funds.departments import DEPARTMENTS
-from guichet.funds.floor import WrongFloor, breaches, parse
 from guichet.registry.demo_scenarios import SOURCE_PREFIX
 from guichet.registry.models import Person
 
@@ -49,13 +48,6 @@ def _funds() -> list[str]:
     except (catalogue.WrongPolicy, OSError) as error:
         return [str(error)]
     wrong = [] if len(funds) == FUNDS + 1 else [f"{len(funds) - 1} funds instead of {FUNDS}"]
-    wrong += [
-        f"{catalogue.origin(fund, value)}: {name!r} is declared nowhere; there are {', '.join(PROOFS)}"
-        for fund in funds
-        for value, names in fund.policy.proofs()
-        for name in names
-        if name not in PROOFS
-    ]
     for department in DEPARTMENTS:
         if department.fund_code is None:
             continue
@@ -77,15 +69,7 @@ def _sms() -> list[str]:
 
 
 def _floor() -> list[str]:
-    path = settings.FUNDS_FOLDER / "floor.toml"
-    try:
-        floor = parse(path.read_text(encoding="utf-8"))
-        funds = (*catalogue.all_funds(), catalogue.national())
-    except (OSError, WrongFloor) as error:
-        return [f"{path}: {error}"]
-    except catalogue.WrongPolicy:
-        return []  # told by the check before
-    return [f"funds/{fund.slug or 'default'}.toml: {below}" for fund in funds for below in breaches(fund.policy, floor)]
+    return policy_checks.floor(production=in_production())
 
 
 def _database() -> list[str]:
@@ -142,10 +126,14 @@ def _addresses() -> list[str]:
 CHECKS: dict[str, Callable[[], list[str]]] = {
     "settings are read": list,
     "addresses: links in emails and letters lead to this server": _addresses,
-    "funds: 35 files, known proofs, every department served once": _funds,
+    "funds: 35 files, every department served once": _funds,
+    "policies: values that make sense together": policy_checks.values,
+    "policies: proofs that exist, fit their profile and are asked": policy_checks.proofs,
+    "policies: every path of every journey ends": policy_checks.journeys,
     "funds: none below the national floor": _floor,
     "SMS: there is a gateway where a fund offers them": _sms,
     "database: it answers and has every migration": _database,
+    "policies: the registry has what the proofs ask for": policy_checks.data,
     "demonstration: its pages are not served in production": _demo_pages,
     "demonstration: its people are not in production": _demo_people,
     "Django's own checks": _django,

@@ -14,6 +14,10 @@ from guichet.funds.policy import PROOFS_PREFIX, Policy
 
 DEFAULT = "default"
 NOT_FUNDS = {DEFAULT, "floor"}
+_OF_A_FUND: Mapping[str, type] = {
+    "code": str, "name": str, "short_name": str, "departments": list, "host": str, "mail_domain": str, "accent": str,
+    "edition": str,
+}  # fmt: skip
 SECTIONS: Mapping[str, str] = {"policy": "", "proofs": PROOFS_PREFIX, "numbers": ""}
 """Tables of a file that hold values of a policy, and what stands before their names in `Policy`."""
 
@@ -103,6 +107,9 @@ def _load(folder: Path) -> dict[str, Any]:
     loaded.sort(key=lambda fund: fund.short_name.casefold().replace("î", "i").replace("œ", "oe"))
     editions = {path.stem: path for path in sorted((folder / "editions").glob("*.toml"))}
     policy = build_policy([default])
+    _refuse_others(_read(default), {}, default)
+    for path in editions.values():
+        _refuse_others(_read(path), {"historical": bool}, path)
     return {
         "by_slug": {fund.slug: fund for fund in loaded},
         "by_code": {fund.code: fund for fund in loaded},
@@ -127,17 +134,22 @@ def is_historical(edition: str) -> bool:
     return edition in _load(settings.FUNDS_FOLDER)["historical"]
 
 
-def origin(fund: Fund, name: str) -> str:
-    """Return where a fund's value of this name is written, such as `funds/floor.toml:12`: the line to mend."""
+def origin(of: Fund | str, name: str) -> str:
+    """Return where a value of a fund, or of an edition, is written, such as `funds/default.toml:12`: the line to mend.
+
+    A name of the file itself (`edition`, `historical`) is found too.
+    """
     folder: Path = settings.FUNDS_FOLDER
-    layers = [folder / f"{fund.slug}.toml"] if fund.slug else []
-    layers += [folder / "editions" / f"{fund.edition}.toml"] if fund.edition != DEFAULT else []
+    edition = of if isinstance(of, str) else of.edition
+    layers = [folder / f"{of.slug}.toml"] if isinstance(of, Fund) and of.slug else []
+    layers += [folder / "editions" / f"{edition}.toml"] if edition != DEFAULT else []
     return where_in([*layers, folder / "default.toml"], name)
 
 
 def _fund(path: Path, default: Path, folder: Path) -> Fund:
     layers = [default]
     data = _read(path)
+    _refuse_others(data, _OF_A_FUND, path)
     edition = data.pop("edition", DEFAULT)
     if edition != DEFAULT:
         layers.append(folder / "editions" / f"{edition}.toml")
@@ -154,7 +166,17 @@ def _fund(path: Path, default: Path, folder: Path) -> Fund:
             **{name: value for name, value in data.items() if name not in SECTIONS},
         )
     except (KeyError, TypeError) as error:
-        raise WrongPolicy(f"{path}: {error}") from error
+        raise WrongPolicy(f"{shown(path)}: {error} is missing") from error
+
+
+def _refuse_others(data: Mapping[str, Any], names: Mapping[str, type], path: Path) -> None:
+    """Raise WrongPolicy for a name or a section that a file of this kind has not, or one of the wrong type."""
+    expected = {**names, **dict.fromkeys(SECTIONS, dict)}
+    for name, value in data.items():
+        if name not in expected:
+            raise WrongPolicy(f"{where_in([path], name)}: {name}: no such name; there are {', '.join(expected)}")
+        if type(value) is not expected[name]:
+            raise WrongPolicy(f"{where_in([path], name)}: {name}: a value of type {expected[name].__name__} is needed")
 
 
 def build_policy(layers: Sequence[Path]) -> Policy:
@@ -165,15 +187,21 @@ def build_policy(layers: Sequence[Path]) -> Policy:
     hints = get_type_hints(Policy)
     values: dict[str, Any] = {}
     for path in layers:
-        for section, prefix in SECTIONS.items():
-            for key, value in _read(path).get(section, {}).items():
-                name = prefix + key
-                if name not in hints:
-                    raise WrongPolicy(f"{where_in([path], name)}: {key}: no such value; see guichet/funds/policy.py")
-                values[name] = _checked(name, value, hints[name], path)
+        data = _read(path)
+        said = [
+            (prefix + key, value)
+            for section, prefix in SECTIONS.items()
+            for key, value in data.get(section, {}).items()
+        ]
+        for name, value in said:
+            if name not in hints:
+                raise WrongPolicy(f"{where_in([path], name)}: {_key(name)}: no such value; see guichet/funds/policy.py")
+            if [other for other, _ in said].count(name) > 1:
+                raise WrongPolicy(f"{where_in([path], name)}: {_key(name)}: stands in two sections")
+            values[name] = _checked(name, value, hints[name], path)
     for field in fields(Policy):
         if field.name not in values:
-            raise WrongPolicy(f"{layers[-1]}: {field.name} is missing")
+            raise WrongPolicy(f"{shown(layers[-1])}: {field.name} is missing")
     return Policy(**values)
 
 
@@ -202,11 +230,16 @@ def where_in(layers: Iterable[Path], name: str) -> str:
     """Return `path:line` of the first file that gives this value, or the path of the first file."""
     first = ""
     for path in layers:
-        first = first or str(path)
+        first = first or shown(path)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if line.partition("#")[0].partition("=")[0].strip() == _key(name):
-                return f"{path}:{number}"
+            if line.partition("#")[0].partition("=")[0].strip() in (_key(name), f"[{name}]"):
+                return f"{shown(path)}:{number}"
     return first
+
+
+def shown(path: Path) -> str:
+    """Return a path as short as can be: from the present folder where it is below."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _key(name: str) -> str:
@@ -218,4 +251,4 @@ def _read(path: Path) -> dict[str, Any]:
         try:
             return tomllib.load(file)
         except tomllib.TOMLDecodeError as error:
-            raise WrongPolicy(f"{path}: {error}") from error
+            raise WrongPolicy(f"{shown(path)}: {error}") from error

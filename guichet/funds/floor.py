@@ -1,14 +1,18 @@
 """The national floor: accounts are national, so the weakest fund would set the security of everyone (pure).
 
-`funds/floor.toml` holds it: values that no fund may exceed, values that none may go under, values that all must have.
+`funds/floor.toml` holds it: values that no fund may exceed, values that none may go under, values that all must have,
+proofs that none may accept.
 """
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, get_type_hints
 
-from guichet.funds.policy import Policy
+from guichet.funds.policy import Objection, Policy, key, written
+
+BOUNDS = ("at_most", "at_least", "required")
+"""Sections that bound a value each."""
 
 
 class WrongFloor(ValueError):
@@ -22,6 +26,8 @@ class Floor:
     at_most: Mapping[str, int]
     at_least: Mapping[str, int]
     required: Mapping[str, Any]
+    refused_proofs: tuple[str, ...] = ()
+    """Whatever the profile: `[refused] proofs`."""
 
 
 def parse(text: str) -> Floor:
@@ -30,9 +36,10 @@ def parse(text: str) -> Floor:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise WrongFloor(str(error)) from error
-    sections = {field.name: data.pop(field.name, {}) for field in fields(Floor)}
-    if data:
-        raise WrongFloor(f"{', '.join(sorted(data))}: no such section")
+    sections = {name: data.pop(name, {}) for name in BOUNDS}
+    refused = data.pop("refused", {})
+    if data or refused.keys() - {"proofs"}:
+        raise WrongFloor(f"{', '.join(sorted(data) or sorted(refused))}: no such section")
     hints = get_type_hints(Policy)
     for section, values in sections.items():
         for name, value in values.items():
@@ -40,19 +47,26 @@ def parse(text: str) -> Floor:
                 raise WrongFloor(f"{section}.{name}: no such value; see guichet/funds/policy.py")
             if section != "required" and (hints[name] is not int or type(value) is not int):
                 raise WrongFloor(f"{section}.{name} = {value!r}: only whole numbers have a floor")
-    return Floor(**sections)
+    return Floor(**sections, refused_proofs=tuple(refused.get("proofs", ())))
 
 
-def breaches(policy: Policy, floor: Floor) -> list[str]:
-    """Return what is below the floor, a sentence each; nothing when the policy may be used."""
+def breaches(policy: Policy, floor: Floor) -> list[Objection]:
+    """Return what is below the floor; nothing when the policy may be used."""
     found = []
     for name, most in floor.at_most.items():
         if (value := getattr(policy, name)) > most:
-            found.append(f"{name} = {value}: the national floor allows {most} at most")
+            found.append(Objection(name, f"{name} = {value}: the national floor allows {most} at most"))
     for name, least in floor.at_least.items():
         if (value := getattr(policy, name)) < least:
-            found.append(f"{name} = {value}: the national floor asks for {least} at least")
+            found.append(Objection(name, f"{name} = {value}: the national floor asks for {least} at least"))
     for name, needed in floor.required.items():
         if (value := getattr(policy, name)) != needed:
-            found.append(f"{name} = {value!r}: the national floor asks for {needed!r}")
+            reason = f"{name} = {written(value)}: the national floor asks for {written(needed)}"
+            found.append(Objection(name, reason))
+    for name, proofs in policy.proofs():
+        found += [
+            Objection(name, f"{key(name)}: the national floor refuses {proof}")
+            for proof in proofs
+            if proof in floor.refused_proofs
+        ]
     return found

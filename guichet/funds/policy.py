@@ -55,53 +55,103 @@ class Policy:
     confirm_details: ConfirmDetails
     """Whether details are confirmed between the new password and the home page (C-22)."""
     details_confirmed_for_days: int
+    """After how long confirmed details are asked again, where they are (C-22)."""
     password_kinds: int
     """How many of the four kinds of characters a personal password holds (C-10, R128)."""
 
     # Proofs accepted, by profile: names from `guichet.enrolment.proofs.PROOFS`. With none, only the letter is left.
     proofs_of_particulier: tuple[str, ...]
+    """Questions a particulier may be asked (R82)."""
     proofs_of_exploitant: tuple[str, ...]
+    """Those of an exploitant agricole (R98)."""
     proofs_of_cotisant_solidarite: tuple[str, ...]
+    """Those of a cotisant de solidarité (R99)."""
     proofs_of_entreprise: tuple[str, ...]
+    """Those of an entreprise (R100)."""
     proofs_of_jardinier: tuple[str, ...]
-    """None in the documents (G-01): the postal way, unless a fund names one."""
+    """Those of an employeur de jardinier: none in the documents (G-01), so the postal way, unless a fund names one."""
 
     # Numbers (design: G-04, G-05)
     provisional_days_email: int
-    """By email or by SMS (R119)."""
+    """How long a provisional password lives, sent by email or by SMS (R119)."""
     provisional_days_letter: int
+    """How long one sent by letter lives (R120)."""
     code_digits: int
+    """Length of a security code."""
     code_minutes: int
+    """How long a security code lives (R149)."""
     code_tries: int
+    """Wrong answers after which a security code is worth nothing."""
     code_resends: int
+    """Codes that may be sent again within a quarter of an hour."""
     proof_tries: int
     """Wrong answers within one enrolment before the postal way is all that is left."""
     proofs_per_6_hours: int
+    """Wrong answers per identifier, whoever gives them."""
     proofs_per_30_days: int
-    """Both per identifier, whoever asks."""
+    """Likewise: then only the letter is left."""
     proofs_per_hour_per_address: int
-    """Much higher: reception desks and mobile networks share one address."""
+    """Wrong answers per network address: many more, since reception desks and mobile networks share one."""
     payment_months: int
+    """How far back a payment received may be, in calendar months (R86)."""
     bill_months: int
+    """How far back a bill, or contributions on wages, may be (R98, R100)."""
     shared_amount_percent: int
     """An amount that more members than this share is no secret and does not count as a proof."""
     letters_per_day: int
+    """Letters with a password sent to one holder in a day."""
     letters_per_30_days: int
+    """Likewise, in thirty days."""
     letter_reminder_days: int
     """After how long a letter whose password was not used is followed by a reminder."""
     enrolment_idle_minutes: int
+    """After how long without an answer an enrolment asks who is there before showing anything."""
     enrolment_resumable_hours: int
+    """How long an enrolment left half-way may be taken up again; then it is erased."""
     login_failures_per_5_minutes: int
+    """Wrong passwords before each next one has to wait."""
     session_idle_minutes: int
+    """After how long without a page a session ends."""
     session_hours: int
+    """How long a session lasts at most."""
 
     def proofs_of(self, profile: str) -> tuple[str, ...]:
         """Return the names of the proofs accepted of a profile. Raises AttributeError for one that proves nothing."""
         names: tuple[str, ...] = getattr(self, PROOFS_PREFIX + profile)
         return names
 
+    def profiles(self) -> Iterator[str]:
+        """Yield the profiles that have a list of proofs: those whose account is opened online."""
+        for name, _ in self.proofs():
+            yield name.removeprefix(PROOFS_PREFIX)
+
     def proofs(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the name of each value that lists proofs, and the list."""
         for field in fields(self):
             if field.name.startswith(PROOFS_PREFIX):
                 yield field.name, getattr(self, field.name)
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why a value may not be: `name` is the value's in `Policy`, `reason` a sentence."""
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+def written(value: object) -> str:
+    """Return a value as a fund's file has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(written, value))}]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def key(name: str) -> str:
+    """Return the name of a value as a fund's file has it, with its section where that says more."""
+    return name.replace(PROOFS_PREFIX, "proofs.", 1)

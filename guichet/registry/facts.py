@@ -97,15 +97,19 @@ def child_birth_date_matches(person: Person | None, birth_date: date) -> bool:
 
 
 def _any_secret(found: QuerySet[Any], kind: AmountKind, cents: int, shared_percent: int) -> bool:
+    return found.filter(~Exists(shared_amounts(kind, shared_percent).filter(amount_cents=cents))).exists()
+
+
+def shared_amounts(kind: AmountKind, shared_percent: int) -> QuerySet[CommonAmount]:
+    """Return the amounts that more than `shared_percent` % of the members have: they are no secrets.
+
+    Raises ValueError for a share under 1 %, which the registry does not keep.
+    """
     if shared_percent < LEAST_SHARED_PERCENT:
         raise ValueError(f"shared_percent is {shared_percent}; the registry keeps shares from {LEAST_SHARED_PERCENT} %")
-    shared = CommonAmount.objects.filter(
-        kind=kind,
-        amount_cents=cents,
-        of_members__gte=FEWEST_MEMBERS,
-        members__gt=F("of_members") * shared_percent / 100,
+    return CommonAmount.objects.filter(
+        kind=kind, of_members__gte=FEWEST_MEMBERS, members__gt=F("of_members") * shared_percent / 100
     )
-    return found.filter(~Exists(shared)).exists()
 
 
 def latest_payments(person: Person | None, limit: int) -> list[Payment]:

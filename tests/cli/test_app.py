@@ -24,6 +24,7 @@ def test_help_shows_the_first_steps(guichet):
         "migrate",
         "registry import FOLDER",
         "check",
+        "policy show FUND",
         "web",
         "worker",
         "letters close-batch",
@@ -45,6 +46,9 @@ def test_help_shows_the_first_steps(guichet):
         ["letters", "send-again"],
         ["letters", "read-answers"],
         ["letters", "list"],
+        ["policy", "show"],
+        ["policy", "diff"],
+        ["policy", "simulate"],
         ["keys", "new"],
     ],
 )

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from guichet.cli import checks
 from guichet.cli.app import app
+from guichet.enrolment.proofs import BY_NAME as PROOFS
 from guichet.funds import catalogue
 from guichet.registry.demo_people import write_demo_folder
 from guichet.registry.importer import import_folder
@@ -45,16 +46,17 @@ def test_a_fund_below_the_floor_is_named(wrong, monkeypatch, fund):
     weak = dataclasses.replace(fund, policy=dataclasses.replace(fund.policy, code_digits=4))
     monkeypatch.setattr(catalogue, "all_funds", lambda: (weak,))
     (sentence,) = wrong()["funds: none below the national floor"]
-    assert sentence.startswith("funds/alsace.toml: code_digits = 4")
+    assert sentence.startswith(f"{catalogue.origin(weak, 'code_digits')}: code_digits = 4")
 
 
 def test_a_proof_that_nothing_declares_is_named(wrong, monkeypatch, fund):
     others = [other for other in catalogue.all_funds() if other != fund]
-    odd = dataclasses.replace(fund, policy=dataclasses.replace(fund.policy, proofs=("palm_reading",)))
+    odd = dataclasses.replace(fund, policy=dataclasses.replace(fund.policy, proofs_of_jardinier=("palm_reading",)))
     monkeypatch.setattr(catalogue, "all_funds", lambda: (*others, odd))
     (sentences,) = wrong().values()
+    where = catalogue.origin(odd, "proofs_of_jardinier")
     assert sentences == [
-        f"funds/alsace.toml: proofs: 'palm_reading' is declared nowhere; there are {', '.join(checks.PROOFS)}"
+        f"{where}: proofs.jardinier: 'palm_reading' is declared nowhere; there are {', '.join(PROOFS)}"
     ]
 
 
@@ -73,8 +75,9 @@ def test_a_wrong_file_of_a_fund_is_told_once(wrong, settings, tmp_path):
     alsace = (settings.FUNDS_FOLDER / "alsace.toml").read_text()
     (tmp_path / "alsace.toml").write_text(alsace + "\n[numbers]\ncode_digts = 6\n")
     settings.FUNDS_FOLDER = tmp_path
+    line = len(alsace.splitlines()) + 3
     assert [sentence for sentences in wrong().values() for sentence in sentences if "code_digts" in sentence] == [
-        f"{tmp_path / 'alsace.toml'}: code_digts: no such value; see guichet/funds/policy.py"
+        f"{tmp_path / 'alsace.toml'}:{line}: code_digts: no such value; see guichet/funds/policy.py"
     ]
 
 

@@ -30,13 +30,26 @@ def test_no_fund_is_below_the_national_floor(floor):
     [
         ("provisional_days_email", 8, "7 at most"),
         ("code_digits", 4, "6 at least"),
-        ("security_code", False, "True"),
+        ("security_code", False, "asks for true"),
+        ("confirmation_letter", False, "asks for true"),
+        ("proofs_per_hour_per_address", 1001, "1000 at most"),
     ],
 )
 def test_what_is_below_the_floor_is_named(floor, fund, name, value, words):
-    (sentence,) = breaches(dataclasses.replace(fund.policy, **{name: value}), floor)
-    assert name in sentence
-    assert words in sentence
+    (below,) = breaches(dataclasses.replace(fund.policy, **{name: value}), floor)
+    assert below.name == name
+    assert str(below).startswith(f"{name} = ")
+    assert words in str(below)
+
+
+def test_a_proof_that_relatives_can_answer_is_refused_to_every_profile(floor, fund):
+    weak = dataclasses.replace(fund.policy, proofs_of_exploitant=("bill_amount", "child_birth_date"))
+    assert list(map(str, breaches(weak, floor))) == ["proofs.exploitant: the national floor refuses child_birth_date"]
+
+
+@pytest.mark.parametrize("edition", catalogue.editions())
+def test_an_edition_is_historical_exactly_when_it_is_below_the_floor(floor, edition):
+    assert catalogue.is_historical(edition) is bool(breaches(catalogue.editions()[edition], floor))
 
 
 def test_a_floor_may_be_met_exactly(floor, fund):
@@ -52,6 +65,7 @@ def test_a_floor_may_be_met_exactly(floor, fund):
         ("[at_least]\nsecurity_code = 1", "only whole numbers"),
         ("[at_most]\ncode_minutes = true", "only whole numbers"),
         ("[at_max]\ncode_minutes = 1", "at_max"),
+        ('[refused]\nproof = ["card_serial"]', "proof: no such section"),
         ("[at_most", "table declaration"),
     ],
 )

@@ -1,11 +1,14 @@
 """One file per profile: what is its own. `assembly` makes the journey of it."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from guichet.enrolment.journey import Answers, Journey
+from guichet.enrolment.paths import Node, walk
+from guichet.enrolment.profile_names import BY_NAME, HolderKind
 from guichet.enrolment.profiles import cotisant_solidarite, entreprise, exploitant, jardinier, particulier
-from guichet.enrolment.profiles.assembly import Traits
+from guichet.enrolment.profiles.assembly import KNOWN_OF_A_MEMBER, Traits
 from guichet.enrolment.steps.base import Step
 from guichet.funds.catalogue import Fund
 from guichet.funds.policy import Policy
@@ -35,3 +38,25 @@ def journey(profile: str, policy: Policy, *, ask_department: bool = False) -> Jo
 def complement(profile: str, policy: Policy) -> Journey[Step]:
     """Return the journey of a member who adds a file of a profile. Raises KeyError likewise."""
     return TRAITS[profile].complement(policy)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One of the journeys that a profile has under a policy."""
+
+    name: str
+    journey: Journey[Step]
+    known: Answers = field(default_factory=dict)
+    """What is answered before it begins."""
+
+    def walk(self) -> Node[Step]:
+        """Return every path. Raises Stuck."""
+        return walk(self.journey, self.known)
+
+
+def variants(profile: str, policy: Policy) -> Iterator[Variant]:
+    """Yield the journeys of a profile: by a fund's site, by the national site, and of a member who adds a file."""
+    yield Variant("enrolment", journey(profile, policy))
+    yield Variant("enrolment by the national site", journey(profile, policy, ask_department=True))
+    if BY_NAME[profile].holder is HolderKind.PERSON:
+        yield Variant("added file", complement(profile, policy), {name: {} for name in KNOWN_OF_A_MEMBER})

@@ -1,6 +1,6 @@
 """What the journeys of all profiles have in common: a profile says what differs, the fund's policy the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from guichet.enrolment.journey import Journey
@@ -22,6 +22,7 @@ from guichet.enrolment.steps.proof import Postal, ProofStep
 from guichet.enrolment.steps.proof_choice import ProofChoice
 from guichet.enrolment.steps.receive import CodeChannel, Receive, SecurityCode
 from guichet.funds.policy import Policy
+from guichet.registry.odds import Members
 from guichet.ui.forms import Form
 
 KNOWN_OF_A_MEMBER = ("profile", "identifier", "details", "account")
@@ -34,6 +35,8 @@ class Traits:
     name: str
     identifier: type[Identifier]
     details: type[Form]
+    members: Callable[[str], Members]
+    """Who the profile is of, at the fund of this code; for figures."""
     asks_health: bool = False
     """Whether the question depends on the health insurance and the card (R85, R87)."""
     attaches_companies: bool = False
@@ -58,7 +61,7 @@ class Traits:
             *([CompaniesRefused(proofs)] if self._attaches(policy) else []),
             *([DepartmentStep(typed_after=proofs)] if typed else []),
             *_release(policy, proofs),
-            Conditions(),
+            Conditions(ticked=policy.acceptance == "tick_then_next"),
         ]
         return Journey(tuple(steps))
 

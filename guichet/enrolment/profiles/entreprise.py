@@ -4,5 +4,6 @@ from guichet.enrolment.profile_names import ENTREPRISE
 from guichet.enrolment.profiles.assembly import Traits
 from guichet.enrolment.steps.details import CompanyForm
 from guichet.enrolment.steps.identifier import CompanyIdentifier
+from guichet.registry import odds
 
-TRAITS = Traits(ENTREPRISE.name, CompanyIdentifier, CompanyForm)
+TRAITS = Traits(ENTREPRISE.name, CompanyIdentifier, CompanyForm, odds.establishments)

@@ -4,5 +4,6 @@ from guichet.enrolment.profile_names import JARDINIER
 from guichet.enrolment.profiles.assembly import Traits
 from guichet.enrolment.steps.details import HouseholdForm
 from guichet.enrolment.steps.identifier import HouseholdIdentifier
+from guichet.registry import odds
 
-TRAITS = Traits(JARDINIER.name, HouseholdIdentifier, HouseholdForm)
+TRAITS = Traits(JARDINIER.name, HouseholdIdentifier, HouseholdForm, odds.households)

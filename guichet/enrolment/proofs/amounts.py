@@ -1,5 +1,6 @@
 """What the proofs by an amount have in common (R95, R96)."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guichet.enrolment.journey import Answers
+from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.proofs.base import QUESTION_TEMPLATE, SECRET_ATTRIBUTES
 from guichet.identifiers import amounts
 from guichet.ui.forms import Form
@@ -55,6 +57,8 @@ class AmountProof:
     secret_field: ClassVar[str] = "montant"  # noqa: S105 - the name of a field
     form_class: ClassVar[type[Form]] = AmountForm
     rests_on: ClassVar[frozenset[str]] = frozenset()
+    needs_rows: ClassVar[Mapping[str, str]] = {}
+    holders: ClassVar[frozenset[HolderKind]] = frozenset({HolderKind.PERSON})
     cannot_answer: ClassVar[Any] = gettext_lazy("je n'ai pas trouvé ce montant")
 
     def applies(self, answers: Answers) -> bool:

@@ -9,7 +9,9 @@ from django.db.models import Model
 
 from guichet.accounts.models import Holder
 from guichet.enrolment.journey import Answers
+from guichet.enrolment.profile_names import HolderKind
 from guichet.funds.policy import Policy
+from guichet.registry.odds import Secrets
 from guichet.ui.forms import Form
 
 
@@ -50,6 +52,10 @@ class Proof(Protocol):
     """Label of the link for who cannot answer."""
     needs: ClassVar[type[Model]]
     """The table of the registry that it asks: `guichet check` refuses a policy whose proof has no data."""
+    needs_rows: ClassVar[Mapping[str, str]]
+    """Which of its rows count: a field and its value; nothing when all do."""
+    holders: ClassVar[frozenset[HolderKind]]
+    """Of whom the registry can confirm it: `guichet check` refuses it to the profiles of others."""
 
     def applies(self, answers: Answers) -> bool:
         """Whether this person is asked this question."""
@@ -72,6 +78,9 @@ class Proof(Protocol):
         `holder` is None when nobody matches the details typed: the same queries are made all the same, so that
         neither the time nor the number of queries tells who is known.
         """
+
+    def secrets(self, policy: Policy, today: date) -> Secrets:
+        """Return the right answers that the registry knows: `guichet policy simulate` counts who can guess them."""
 
 
 def asked_for(name: str, answers: Answers) -> bool:

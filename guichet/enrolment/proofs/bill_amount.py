@@ -1,5 +1,7 @@
 """The amount of a bill paid to MSA in the last months (R98, R99)."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import Model
@@ -11,9 +13,9 @@ from guichet.enrolment.journey import Answers
 from guichet.enrolment.proofs.amounts import AmountProof
 from guichet.enrolment.proofs.base import Typed
 from guichet.funds.policy import Policy
-from guichet.registry import facts
+from guichet.registry import facts, odds
 from guichet.registry.calendar import months_before
-from guichet.registry.models import Contribution, Establishment
+from guichet.registry.models import Contribution, ContributionKind, Establishment
 
 
 class BillAmount(AmountProof):
@@ -23,6 +25,7 @@ class BillAmount(AmountProof):
     slug: ClassVar[str] = "facture"
     label: ClassVar[Any] = gettext_lazy("Le montant d'une facture payée à la MSA")
     needs: ClassVar[type[Model]] = Contribution
+    needs_rows: ClassVar[Mapping[str, str]] = {"kind": ContributionKind.BILL}
 
     def at_hand(self, policy: Policy) -> str:
         """Return the payment to look for (R61, G-02)."""
@@ -63,3 +66,8 @@ class BillAmount(AmountProof):
             until=typed.today,
             shared_percent=typed.policy.shared_amount_percent,
         )
+
+    def secrets(self, policy: Policy, today: date) -> odds.Secrets:
+        """Return the amounts of the window that are not shared by too many."""
+        since = months_before(today, policy.bill_months)
+        return odds.bill_amounts(since=since, until=today, shared_percent=policy.shared_amount_percent)

@@ -1,5 +1,7 @@
 """The serial number of the Carte Vitale (R88-R94)."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,11 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from guichet.accounts.models import Holder
 from guichet.enrolment.journey import Answers
+from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.proofs.base import Typed
 from guichet.enrolment.steps.health import CardForm
 from guichet.funds.policy import Policy
 from guichet.identifiers import card
-from guichet.registry import facts
+from guichet.registry import facts, odds
 from guichet.registry.models import Card, Establishment
 from guichet.ui.fields import AffixedField
 from guichet.ui.forms import Form
@@ -62,6 +65,8 @@ class CardSerial:
     rests_on: ClassVar[frozenset[str]] = frozenset({"insured", "card"})
     cannot_answer: ClassVar[Any] = gettext_lazy("Je n'arrive pas à lire ce numéro")
     needs: ClassVar[type[Model]] = Card
+    needs_rows: ClassVar[Mapping[str, str]] = {}
+    holders: ClassVar[frozenset[HolderKind]] = frozenset({HolderKind.PERSON})
 
     def applies(self, answers: Answers) -> bool:
         """Whether the person said to hold a card (R87)."""
@@ -90,3 +95,7 @@ class CardSerial:
         """Compare with the current card of that kind, in constant time."""
         person = None if isinstance(holder, Establishment) else holder
         return facts.card_serial_matches(person, typed.fields["serie"], with_photo=typed.fields["carte"] == "photo")
+
+    def secrets(self, policy: Policy, today: date) -> odds.Secrets:
+        """Return the current cards, whose serials only have a blind index."""
+        return odds.card_serials()

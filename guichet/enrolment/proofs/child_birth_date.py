@@ -4,6 +4,7 @@ Relatives and neighbours know it, and CNIL no longer counts such a fact for anyt
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import Model
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from guichet.accounts.models import Holder
 from guichet.enrolment.journey import Answers
+from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.proofs.base import QUESTION_TEMPLATE, Typed, asked_for
 from guichet.funds.policy import Policy
-from guichet.registry import facts
+from guichet.registry import facts, odds
 from guichet.registry.models import Child, Establishment
 from guichet.ui.fields import DateField3
 from guichet.ui.forms import Form
@@ -41,6 +43,8 @@ class ChildBirthDate:
     rests_on: ClassVar[frozenset[str]] = frozenset({"proof_choice"})
     cannot_answer: ClassVar[Any] = gettext_lazy("je ne peux pas répondre")
     needs: ClassVar[type[Model]] = Child
+    needs_rows: ClassVar[Mapping[str, str]] = {}
+    holders: ClassVar[frozenset[HolderKind]] = frozenset({HolderKind.PERSON})
 
     def applies(self, answers: Answers) -> bool:
         """Whether the person chose to give it."""
@@ -69,3 +73,7 @@ class ChildBirthDate:
         """Look for the date among the children."""
         person = None if isinstance(holder, Establishment) else holder
         return facts.child_birth_date_matches(person, dt.date(*typed.fields["enfant"]))
+
+    def secrets(self, policy: Policy, today: dt.date) -> odds.Secrets:
+        """Return the dates."""
+        return odds.child_birth_dates()

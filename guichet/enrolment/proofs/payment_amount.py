@@ -1,5 +1,6 @@
 """The amount of a payment received from MSA in the last months (R86, R90, R95-R97)."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import Model
@@ -11,7 +12,7 @@ from guichet.enrolment.journey import Answers
 from guichet.enrolment.proofs.amounts import AmountProof
 from guichet.enrolment.proofs.base import Typed, asked_for
 from guichet.funds.policy import Policy
-from guichet.registry import facts
+from guichet.registry import facts, odds
 from guichet.registry.calendar import months_before
 from guichet.registry.models import Establishment, Payment
 
@@ -72,3 +73,8 @@ class PaymentAmount(AmountProof):
             until=typed.today,
             shared_percent=typed.policy.shared_amount_percent,
         )
+
+    def secrets(self, policy: Policy, today: date) -> odds.Secrets:
+        """Return the amounts of the window that are not shared by too many."""
+        since = months_before(today, policy.payment_months)
+        return odds.payment_amounts(since=since, until=today, shared_percent=policy.shared_amount_percent)

@@ -1,5 +1,7 @@
 """The amount of contributions on wages paid to MSA in the last months (R100)."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import Model
@@ -8,12 +10,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guichet.accounts.models import Holder
 from guichet.enrolment.journey import Answers
+from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.proofs.amounts import AmountProof
 from guichet.enrolment.proofs.base import Typed
 from guichet.funds.policy import Policy
-from guichet.registry import facts
+from guichet.registry import facts, odds
 from guichet.registry.calendar import months_before
-from guichet.registry.models import Contribution, Person
+from guichet.registry.models import Contribution, ContributionKind, Person
 
 
 class WagesAmount(AmountProof):
@@ -23,6 +26,8 @@ class WagesAmount(AmountProof):
     slug: ClassVar[str] = "cotisations-sur-salaires"
     label: ClassVar[Any] = gettext_lazy("Le montant de cotisations sur salaires payées à la MSA")
     needs: ClassVar[type[Model]] = Contribution
+    holders: ClassVar[frozenset[HolderKind]] = frozenset({HolderKind.COMPANY, HolderKind.HOUSEHOLD})
+    needs_rows: ClassVar[Mapping[str, str]] = {"kind": ContributionKind.WAGES}
 
     def at_hand(self, policy: Policy) -> str:
         """Return the payment to look for (R61, G-02)."""
@@ -64,3 +69,8 @@ class WagesAmount(AmountProof):
             until=typed.today,
             shared_percent=typed.policy.shared_amount_percent,
         )
+
+    def secrets(self, policy: Policy, today: date) -> odds.Secrets:
+        """Return the amounts of the window that are not shared by too many."""
+        since = months_before(today, policy.bill_months)
+        return odds.wages_amounts(since=since, until=today, shared_percent=policy.shared_amount_percent)

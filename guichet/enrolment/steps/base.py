@@ -47,6 +47,9 @@ class Outcome:
     """Such an answer as the enrolment keeps it."""
 
 
+NEXT = gettext_lazy("Suivant >")
+
+
 class Refused(Exception):
     """The answer is refused for a reason that only the server knows; `message` goes to the field."""
 
@@ -95,7 +98,11 @@ class Step:
 
     def outcomes(self) -> Sequence[Outcome]:
         """Return the kinds of answers that make a difference to what follows; by default there is one."""
-        return (Outcome(gettext_lazy("Suivant >"), {"seen": True}),)
+        return (Outcome(NEXT, {"seen": True}),)
+
+    def forward(self, visit: Visit) -> Any:
+        """Return the label of the button that goes on."""
+        return NEXT
 
     def summary(self, answers: Answers) -> Sequence[tuple[Any, str]]:
         """Return label and value of what was typed here, for the person to check (R111); by default nothing."""

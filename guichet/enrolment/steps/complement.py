@@ -44,10 +44,16 @@ class AddFile(Step):
         """Return: added, or asked for: the journey ends."""
         return (Outcome(gettext_lazy("Valider"), {}),)
 
+    def forward(self, visit: Visit) -> Any:
+        """Return what adds the file, or asks for it."""
+        return (
+            gettext_lazy("Transmettre ma demande") if "postal" in visit.answers else gettext_lazy("Ajouter ce dossier")
+        )
+
     def context(self, visit: Visit) -> dict[str, Any]:
         """Return what will be attached, and whether an adviser looks first."""
         lines = [line for step in visit.journey.steps if step.name == "companies" for line in _lines(step, visit)]
-        return {"lines": lines, "by_agent": "postal" in visit.answers}
+        return {"lines": lines, "by_agent": "postal" in visit.answers, "forward": self.forward(visit)}
 
     def to_answer(self, form: Form) -> Answer:
         """Nothing: the file is the answer."""

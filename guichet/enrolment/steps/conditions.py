@@ -12,6 +12,8 @@ from guichet.enrolment.journey import Answer
 from guichet.enrolment.steps.base import GoTo, Outcome, Step, Visit
 from guichet.ui.forms import Form
 
+FINISH = gettext_lazy("Finaliser mon inscription en acceptant les conditions générales d'utilisation")
+
 
 class FinalButtonForm(Form):
     """Nothing to type: the final button is the acceptance (R107, C-07)."""
@@ -35,15 +37,26 @@ class Conditions(Step):
     slug = "conditions"
     title: ClassVar[Any] = gettext_lazy("Accepter les conditions générales d'utilisation")
     template = "enrolment/steps/conditions.html"
-    form_class = FinalButtonForm
+
+    def __init__(self, *, ticked: bool = False) -> None:
+        """Take whether a box is to tick, rather than the final button accepting (C-07)."""
+        self.ticked = ticked
+        self.form_class = TickForm if ticked else FinalButtonForm
 
     def form(self, data: Mapping[str, Any] | None, visit: Visit) -> Form:
-        """Return the box to tick where the policy has one."""
-        return TickForm(data) if visit.fund.policy.acceptance == "tick_then_next" else FinalButtonForm(data)
+        """Return the form; nothing is accepted beforehand."""
+        return self.form_class(data)
 
     def outcomes(self) -> Sequence[Outcome]:
         """Return: accepted: the journey ends."""
-        return (Outcome(gettext_lazy("Finaliser mon inscription"), {}),)
+        label = (
+            gettext_lazy("Case cochée, puis « Suivant »") if self.ticked else gettext_lazy("Finaliser mon inscription")
+        )
+        return (Outcome(label, {}),)
+
+    def forward(self, visit: Visit) -> Any:
+        """Return what accepts the conditions (R107), or « Suivant » where the box does."""
+        return super().forward(visit) if self.ticked else FINISH
 
     def context(self, visit: Visit) -> dict[str, Any]:
         """Return what was typed, for the person to check, with the step that changes it."""
@@ -57,7 +70,8 @@ class Conditions(Step):
         return {
             "lines": lines,
             "by_post": "postal" in answers,
-            "ticked": visit.fund.policy.acceptance == "tick_then_next",
+            "ticked": self.ticked,
+            "forward": self.forward(visit),
         }
 
     def to_answer(self, form: Form) -> Answer:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.steps.base import Step, Visit
+from guichet.enrolment.steps.base import Outcome, Step, Visit
 from guichet.identifiers import phone
 from guichet.ui.fields import DateField3
 from guichet.ui.forms import Form
@@ -133,6 +133,13 @@ class Details(Step):
     def __init__(self, form_class: type[Form]) -> None:
         """Take the form of the profile: what is asked differs, and nothing else does."""
         self.form_class = form_class
+
+    def outcomes(self) -> Sequence[Outcome]:
+        """Return: details of nobody."""
+        nobody: dict[str, Any] = {**dict.fromkeys(self.form_class.base_fields, ""), "email": "personne@exemple.invalid"}
+        if "date_naissance" in nobody:
+            nobody["date_naissance"] = [1900, 1, 1]
+        return (Outcome(gettext_lazy("Suivant >"), nobody),)
 
     def essence(self, answer: Answer) -> Answer:
         """Leave out the telephone: correcting it takes neither the proof nor the code away."""

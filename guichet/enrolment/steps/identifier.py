@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from guichet.enrolment import operations
 from guichet.enrolment.fields import EtField, SiretOrEtField
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.steps.base import GoTo, Step, Visit
+from guichet.enrolment.steps.base import GoTo, Outcome, Step, Visit
 from guichet.identifiers import establishment, nir
 from guichet.ui.forms import Form
 
@@ -120,10 +120,16 @@ class Identifier(Step):
     """Where the number is found."""
     picture: ClassVar[tuple[str, str]]
     """Kind of picture and which one (R39, R47)."""
+    nobody: ClassVar[str]
+    """A number that nobody has."""
 
     def show(self, number: str) -> str:
         """Return a number grouped as on papers."""
         raise NotImplementedError
+
+    def outcomes(self) -> Sequence[Outcome]:
+        """Return: the number of nobody."""
+        return (Outcome(gettext_lazy("Suivant >"), {"number": self.nobody}),)
 
     def essence(self, answer: Answer) -> Answer:
         """Leave out whether the account is taken over: identity is proved the same way."""
@@ -174,6 +180,7 @@ class PersonIdentifier(Identifier):
         "Ce numéro est sur votre carte Vitale, sur votre carte Vitale d'ayant droit, et sur chaque relevé de la MSA."
     )
     picture: ClassVar[tuple[str, str]] = ("card", "nir")
+    nobody: ClassVar[str] = "1850167990001"
 
     def form(self, data: Any, visit: Visit) -> Form:
         """Accept the lengths of the fund's policy."""
@@ -205,6 +212,7 @@ class CompanyIdentifier(Identifier):
         "l'avis de situation de l'Insee, et sur vos bulletins de salaire."
     )
     picture: ClassVar[tuple[str, str]] = ("reference", "company")
+    nobody: ClassVar[str] = "ET9900000000"
 
     def to_answer(self, form: Form) -> Answer:
         """Keep the number; its form says which of the two it is."""
@@ -232,6 +240,7 @@ class HouseholdIdentifier(Identifier):
         "« Etablissement »."
     )
     picture: ClassVar[tuple[str, str]] = ("reference", "employer")
+    nobody: ClassVar[str] = "ET9900000000"
 
     def show(self, number: str) -> str:
         """Return the number as people read it."""

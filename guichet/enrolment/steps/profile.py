@@ -38,7 +38,8 @@ class Profile(Step):
 
     def initial(self, visit: Visit) -> dict[str, Any]:
         """Show the choice made before."""
-        return {"profil": visit.answers[self.name]["profile"]}
+        known = visit.answers.get(self.name)
+        return {"profil": known["profile"]} if known else {}
 
     def to_answer(self, form: Form) -> Answer:
         """Keep the profile's name."""

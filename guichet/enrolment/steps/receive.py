@@ -111,8 +111,8 @@ class Receive(Step):
         return confirmed(answers, self.proofs)
 
     def outcomes(self) -> Sequence[Outcome]:
-        """Return: an address."""
-        return (Outcome(gettext_lazy("Suivant >"), {"email": "personne@exemple.invalid"}),)
+        """Return: an address, and a number where it was chosen."""
+        return (Outcome(gettext_lazy("Suivant >"), {"email": "personne@exemple.invalid", "mobile": ""}),)
 
     def form(self, data: Mapping[str, Any] | None, visit: Visit) -> Form:
         """Ask for the number where the code goes by SMS, else for the address."""
