@@ -26,9 +26,15 @@ class Identified(Protocol):
         """Why."""
 
 
+def profile_of(answers: Answers) -> str:
+    """Return the name of the chosen profile."""
+    name: str = answers["profile"]["profile"]
+    return name
+
+
 def holder_kind(answers: Answers) -> HolderKind:
     """Return whom the account of the chosen profile would belong to."""
-    return BY_NAME[answers["profile"]["profile"]].holder
+    return BY_NAME[profile_of(answers)].holder
 
 
 def identify(answers: Answers) -> Identified:

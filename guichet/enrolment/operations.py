@@ -14,21 +14,24 @@ from guichet.accounts.models import Holder
 from guichet.audit import operations as audit
 from guichet.delivery.models import Channel
 from guichet.enrolment import claimants
-from guichet.enrolment.claimants import holder_kind
+from guichet.enrolment.claimants import holder_kind, profile_of
 from guichet.enrolment.journey import Answer, Answers
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.proofs.base import Typed
 from guichet.enrolment.states import EnrolmentState
+from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
+from guichet.funds.policy import Policy
+from guichet.funds.strictest import strictest
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.operations import CodeAnswer
 from guichet.one_time_codes.queries import sent_to
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
-from guichet.registry import establishments
-from guichet.registry.models import Person
+from guichet.registry import establishments, facts
+from guichet.registry.models import Establishment, Person
 
 if TYPE_CHECKING:
     from guichet.enrolment.steps.base import Step, Visit
@@ -118,16 +121,21 @@ def account_shows_at_identifier(visit: "Visit", number: str) -> bool:
         # SIRET and ET lead to one account, whichever of them opened it.
         found = establishments.find(number)
         account = accounts.of_holder(found) if found else None
-    return account is not None and account.counts_as_existing(visit.now)
+    if account is None or not account.counts_as_existing(visit.now):
+        return False
+    return catalogue.by_code(account.fund_code).policy.existing_account == "at_identifier"
 
 
 def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) -> ProofResult:
     """Compare an answer with the registry, within the limits (G-04). Raises Superseded.
 
     Whoever is unknown, mistaken or limited meets the same words after the same queries and the same writes: the try is
-    counted first, the comparison is always made, and only then is its result looked at.
+    counted first, the comparison is always made, and only then is its result looked at. What is said follows the policy
+    of the site; what counts is the strictest of it and of those of the funds that know the person.
     """
-    enrolment, policy, now = visit.enrolment, visit.fund.policy, visit.now
+    enrolment, now = visit.enrolment, visit.now
+    found = claimants.identify(visit.answers)
+    policy = strictest(visit.fund.policy, _policies_of(found.holder))
     number = claimants.counted_as(visit.answers)
     decision = limits.attempt(
         Limit("proof.identifier.6h", number, policy.proofs_per_6_hours, timedelta(hours=6)),
@@ -136,20 +144,24 @@ def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) ->
         now=now,
     )
     [tries] = _COUNT_A_TRY.values(id=enrolment.pk, answered_at=now)
-    found = claimants.identify(visit.answers)
-    right = step.proof.confirms(
-        found.holder, Typed(fields=typed, answers=visit.answers, policy=policy, today=visit.today)
-    )
+    given = Typed(fields=typed, answers=visit.answers, policy=policy, today=visit.today)
+    right = step.proof.confirms(found.holder, given) and step.name in policy.proofs_of(profile_of(visit.answers))
     if decision.allowed:
         # A limited attempt takes itself out of the count: one write for another.
         event = "enrolment.proof_accepted" if right else "enrolment.proof_refused"
         audit.record(event, account=str(enrolment.reference), fund_code=visit.fund.code, now=now, proof=step.name)
     if right and decision.allowed and tries <= policy.proof_tries and found.holder is not None:
         return _confirm(visit, step, found.holder)
-    if tries < policy.proof_tries:
-        return ProofResult(tries_left=policy.proof_tries - tries)
+    if tries < visit.fund.policy.proof_tries:
+        return ProofResult(tries_left=visit.fund.policy.proof_tries - tries)
     answer_step(visit, step, {"failed": True})
     return ProofResult()
+
+
+def _policies_of(holder: Holder | None) -> list[Policy]:
+    """Return the policies of the funds that know somebody; one query, for nobody too."""
+    codes = [holder.fund_code] if isinstance(holder, Establishment) else facts.fund_codes(holder)
+    return [catalogue.by_code(code).policy for code in codes if catalogue.has_code(code)]
 
 
 def _confirm(visit: "Visit", step: "ProofStep", holder: Holder) -> ProofResult:

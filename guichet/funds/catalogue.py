@@ -77,6 +77,11 @@ def by_code(code: str) -> Fund:
     return national() if not code else _find("by_code", code)
 
 
+def has_code(code: str) -> bool:
+    """Whether a fund has this code: funds merge, and the registry may still hold the old one."""
+    return code in _load(settings.FUNDS_FOLDER)["by_code"]
+
+
 def by_department(code: str) -> Fund:
     """Return the fund that serves a department. Raises UnknownFund, also for an overseas department."""
     return _find("by_department", code)
