@@ -24,6 +24,12 @@ class WagesAmount(AmountProof):
     label: ClassVar[Any] = gettext_lazy("Le montant de cotisations sur salaires payées à la MSA")
     needs: ClassVar[type[Model]] = Contribution
 
+    def since(self, policy: Policy) -> str:
+        """Return how recent the payment must be."""
+        return ngettext("au cours du dernier mois", "au cours des %(count)d derniers mois", policy.bill_months) % {
+            "count": policy.bill_months
+        }
+
     def at_hand(self, policy: Policy) -> str:
         """Return the payment to look for (R61, G-02)."""
         return ngettext(
