@@ -32,6 +32,13 @@ from bench.members import Member  # noqa: E402 - as above
 
 Cost = tuple[float, float]
 JOURNEYS = {"enrolment": journeys.enrolment, "login": journeys.login}
+PROFILES = {
+    "exploitant": journeys.farmer("exploitant"),
+    "cotisant_solidarite": journeys.farmer("cotisant_solidarite"),
+    "entreprise": journeys.company,
+    "jardinier": journeys.household,
+}
+"""Enrolments of the other profiles."""
 
 
 class Bench:
@@ -40,6 +47,7 @@ class Bench:
     def __init__(self, web: Web, argon2: Argon2, stock: Iterator[Member], size: argparse.Namespace) -> None:
         """Take what was started, and how much of everything to measure."""
         self.web, self.argon2, self.stock, self.size = web, argon2, stock, size
+        self.taken: set[str] = set()
         self.holders = self.take(size.batch)
         members.open_accounts(self.holders, now=timezone.now())
         self.family = web.family()
@@ -50,6 +58,7 @@ class Bench:
         taken = list(itertools.islice(self.stock, count))
         if len(taken) < count:
             raise RuntimeError("more people are needed: --people")
+        self.taken.update(one.source_ref for one in taken)
         return taken
 
     def start(self, kind: str) -> list[Journey]:
@@ -63,6 +72,18 @@ class Bench:
             journeys.finish(journeys.enrolment(Browser(self.transport), one))
         for journey in self.start("login"):
             journeys.finish(journey)
+
+    def profile(self, profile: str, stock: Iterator[Any]) -> list[Cost]:
+        """Return the same as `rounds` for the enrolment of another profile."""
+        found = []
+        for _ in range(self.size.rounds):
+            people = list(itertools.islice(stock, self.size.batch))
+            if len(people) < self.size.batch:
+                raise RuntimeError("more people are needed: --people")
+            started = [PROFILES[profile](Browser(self.transport), one) for one in people]
+            spent = [(self.used(journey), self.argon2.verify(1)) for journey in started]
+            found.append((median(cpu for cpu, _ in spent), median(one for _, one in spent)))
+        return found
 
     def rounds(self, kind: str) -> list[Cost]:
         """Return, for each round, the median CPU of a journey and of a verification, in seconds.
@@ -116,7 +137,8 @@ def measure(folder: Path, size: argparse.Namespace) -> dict[str, Any]:
     """Fill the database, start the server, and measure everything."""
     say = _Progress()
     say("filling the registry")
-    stock = members.read_members(filling.fill(folder, people=size.people))
+    written = filling.fill(folder, people=size.people)
+    stock = members.read_members(written)
     python = shlex.quote(sys.executable)
     with Argon2() as argon2, Web(folder, size.web) as web:
         os.sched_setaffinity(0, {surroundings.CLIENT_CORE})
@@ -127,6 +149,15 @@ def measure(folder: Path, size: argparse.Namespace) -> dict[str, Any]:
             say(f"{kind}s")
             answer[kind] = bench.rounds(kind)
             answer[f"{kind}_by_request"] = bench.by_request(kind)
+        farmers = (farmer for farmer in members.read_farmers(written) if farmer[0].source_ref not in bench.taken)
+        for profile, people in (
+            ("exploitant", farmers),
+            ("cotisant_solidarite", farmers),
+            ("entreprise", members.read_managers(written, household=False)),
+            ("jardinier", members.read_managers(written, household=True)),
+        ):
+            say(f"enrolments of {profile}")
+            answer.setdefault("profiles", {})[profile] = bench.profile(profile, people)
         if not size.quick:
             say("pages")
             newcomers = (bench.take(1)[0], bench.take(1)[0])

@@ -69,6 +69,61 @@ def read_members(folder: Path) -> Iterator[Member]:
             yield Member(ref, row["nir"], name, given, (year, month, day), serials[ref], fund)
 
 
+@dataclass(frozen=True)
+class Manager:
+    """Somebody who runs an establishment, and what they type."""
+
+    source_ref: str
+    """Of the establishment."""
+    number: str
+    """SIRET, or ET where there is no SIRET."""
+    company: str
+    """Empty for somebody who employs at home."""
+    person: Member
+    cents: int
+    """Contributions on wages paid lately; 0 for none."""
+
+    @property
+    def fund(self) -> Fund:
+        """The fund at whose site they enrol."""
+        return self.person.fund
+
+    @property
+    def details(self) -> dict[str, str]:
+        """The fields of « Vos coordonnées »."""
+        details = {name: value for name, value in self.person.details.items() if not name.startswith("date_")}
+        return {**details, **({"entreprise": self.company} if self.company else {})}
+
+
+def read_managers(folder: Path, *, household: bool) -> Iterator[Manager]:
+    """Yield those who run a company that paid wages, or who employ at home."""
+    by_ref = {member.source_ref: member for member in read_members(folder)}
+    wages = {
+        row["establishment_ref"]: int(row["amount_cents"])
+        for row in _rows(folder / "contributions.csv")
+        if row["kind"] == "wages"
+    }
+    for row in _rows(folder / "establishments.csv"):
+        person = by_ref.get(row["responsible_ref"])
+        if person is not None and (row["household_employer"] == "1") == household:
+            company = "" if household else row["name"]
+            yield Manager(
+                row["source_ref"], row["siret"] or row["et"], company, person, wages.get(row["source_ref"], 0)
+            )
+
+
+def read_farmers(folder: Path) -> Iterator[tuple[Member, int]]:
+    """Yield those who paid a bill, with its cents."""
+    bills = {
+        row["person_ref"]: int(row["amount_cents"])
+        for row in _rows(folder / "contributions.csv")
+        if row["kind"] == "bill"
+    }
+    for member in read_members(folder):
+        if member.source_ref in bills:
+            yield member, bills[member.source_ref]
+
+
 def unknown(like: Member, number: int) -> Member:
     """Return somebody who types things as well-formed as a member does, and whom no fund knows."""
     # Invented members have communes from 990 on.

@@ -43,6 +43,15 @@ def _journeys(answer: Answers) -> str:
             f"whole {kind}", _ms(median(cpu for cpu, _ in spent)), f"{median(cpu / one for cpu, one in spent):.2f}",
             f"{median(HASHES[kind] * one / cpu for cpu, one in spent):.0%}", f"**{median(outside):.2f}**", aim,
         ])  # fmt: skip
+    for profile, spent in answer["profiles"].items():
+        # By post nothing is hashed here: the worker settles it later.
+        hashes = 0 if profile == "jardinier" else 1
+        outside = [(cpu - hashes * one) / one for cpu, one in spent]
+        rows.append([
+            f"whole enrolment: {profile}", _ms(median(cpu for cpu, _ in spent)),
+            f"{median(cpu / one for cpu, one in spent):.2f}",
+            f"{median(hashes * one / cpu for cpu, one in spent):.0%}", f"**{median(outside):.2f}**", "",
+        ])  # fmt: skip
     rows.append(["one verification (H)", _ms(one), "1", "", "", ""])
     return _table(["server's CPU", "ms", "in H", "share of hashing", "outside hashing, in H", "aim"], rows)
 

@@ -47,7 +47,7 @@ def invented_nir(number, *, sex="1", year=1985, month=1):
 
 def invented_siret(number):
     """Return a SIRET of right key that nobody has: SIREN that begin with 0 are not attributed."""
-    siren = f"0{number:07}"
+    siren = f"0{number + 1:07}"
     siren += luhn.calc_check_digit(siren)
     nic = f"{siren}0001"
     return nic + luhn.calc_check_digit(nic)

@@ -1,6 +1,6 @@
 """The files of an account (« dossiers ») and the bundles of services they open (« bouquets »)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,7 +42,7 @@ def of_account(account: Account) -> list[File]:
     return _OF_ACCOUNT.all(account=account.pk)
 
 
-def bundles(files: list[File]) -> set[str]:
+def bundles(files: Sequence[File]) -> set[str]:
     """Return the bundles that these files open."""
     opened = {BUNDLES[file.profile] for file in files if file.profile in BUNDLES}
     return opened | {"entreprise" for file in files if file.establishment_id is not None}

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from guichet.accounts.claims import Claim, Opening
+from guichet.accounts.claims import AccountExists, Claim, Opening
 from guichet.accounts.holders import greeting
 from guichet.accounts.models import Account, PasswordKind
-from guichet.accounts.states import AccountState, check_transition
+from guichet.accounts.states import MAY_LOG_IN, AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
@@ -33,13 +33,15 @@ def hand_over(account: Account, claim: Claim, opening: Opening, *, now: datetime
 
     Called within the transaction of the claim, whose proof was right and whose names are those that the funds hold to
     run the establishment. The address of the letter is the funds': whoever takes an account over by fraud cannot stop
-    it. Raises NotAnEstablishment, or WrongTransition for an account that is frozen or closed.
+    it. Raises NotAnEstablishment, or AccountExists for an account that is frozen or closed: an agent sees to it.
     """
     establishment = claim.holder
     if isinstance(establishment, Person):
         raise NotAnEstablishment
     provisional = opening.password_kind is PasswordKind.PROVISIONAL
     state = AccountState.RENEWAL if provisional else AccountState.ACTIVE
+    if account.state not in MAY_LOG_IN:
+        raise AccountExists
     if account.state != state:
         check_transition(AccountState(account.state), state)
     delivery.cancel(about=str(account.reference), now=now)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tempfile
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,8 @@ from django.db import DatabaseError
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from guichet.demo.surroundings import CannotStart
-from guichet.registry.demo_people import DEMO_SCENARIOS, write_demo_folder
+from guichet.registry.demo_people import write_demo_folder
+from guichet.registry.demo_scenarios import DEMO_ESTABLISHMENTS, DEMO_SCENARIOS
 from guichet.registry.importer import import_folder
 
 PEOPLE: Final = 2_000
@@ -61,5 +63,5 @@ def _is_fresh(stamp: Path, today: date) -> bool:
 
 
 def _fingerprint() -> str:
-    people = repr([(one.source_ref, one.body, one.cells, one.amount_cents, one.card_serial) for one in DEMO_SCENARIOS])
-    return hashlib.sha256(f"{PEOPLE} {SEED} {people}".encode()).hexdigest()
+    known = [replace(one, sentence="") for one in (*DEMO_SCENARIOS, *DEMO_ESTABLISHMENTS)]
+    return hashlib.sha256(f"{PEOPLE} {SEED} {known}".encode()).hexdigest()

@@ -9,8 +9,13 @@ from typing import Final
 from guichet.accounts.models import Account
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
-from guichet.identifiers import amounts, nir
-from guichet.registry.demo_scenarios import DEMO_SCENARIOS, DemoScenario
+from guichet.identifiers import amounts, establishment, nir
+from guichet.registry.demo_scenarios import (
+    DEMO_ESTABLISHMENTS,
+    DEMO_SCENARIOS,
+    DemoEstablishment,
+    DemoScenario,
+)
 from guichet.registry.models import Payment
 
 PAYMENTS_SHOWN: Final = 3
@@ -23,7 +28,7 @@ class PaidAmount:
     paid_on: date
     branch: str
     amount: str
-    """As on paper: « 42,17 € »."""
+    """As on paper: « 42,17 € »."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +54,46 @@ class Papers:
         return nir.key(self.scenario.body)
 
     @property
+    def bill(self) -> str:
+        """A bill paid lately, as on paper; empty for none."""
+        return amounts.format(self.scenario.bill_cents) if self.scenario.bill_cents else ""
+
+    @property
     def birth_date(self) -> date:
         """As they type it."""
         return date(*self.scenario.birth_date)
+
+
+@dataclass(frozen=True)
+class EstablishmentPapers:
+    """An establishment to enrol or to attach, and what is on its letters from MSA."""
+
+    establishment: DemoEstablishment
+    fund: Fund
+    has_account: bool
+
+    @property
+    def numbers(self) -> Sequence[tuple[str, str]]:
+        """Each number, grouped as on papers, and as one copies it."""
+        known = [self.establishment.siret, self.establishment.et]
+        return [(establishment.group(number), number) for number in known if number]
+
+    @property
+    def wages(self) -> str:
+        """Contributions on wages paid lately, as on paper; empty for none."""
+        cents = self.establishment.wages_cents
+        return amounts.format(cents) if cents else ""
+
+
+def all_establishments(*, now: datetime) -> list[EstablishmentPapers]:
+    """Return every one of DEMO_ESTABLISHMENTS, in their order. One query."""
+    refs = [one.source_ref for one in DEMO_ESTABLISHMENTS]
+    accounts = Account.objects.filter(establishment__source_ref__in=refs).select_related("establishment", "contact")
+    enrolled = {one.establishment.source_ref for one in accounts if one.establishment and one.counts_as_existing(now)}
+    return [
+        EstablishmentPapers(one, catalogue.by_department(one.department), one.source_ref in enrolled)
+        for one in DEMO_ESTABLISHMENTS
+    ]
 
 
 def all_papers(*, now: datetime) -> list[Papers]:

@@ -26,7 +26,12 @@ EMAIL_POLICY: Final = (
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Show who can enrol, with what they would read on their papers."""
-    context = {"heading": _("Qui peut s'inscrire"), "people": papers.all_papers(now=timezone.now())}
+    now = timezone.now()
+    context = {
+        "heading": _("Qui peut s'inscrire"),
+        "people": papers.all_papers(now=now),
+        "establishments": papers.all_establishments(now=now),
+    }
     return _page(request, "demo/people.html", context)
 
 

@@ -38,6 +38,7 @@ CODE_PURPOSE = "enrolment"
 RESUME_TRIES = 3
 # A whole reception desk, or a mobile network behind one address, must be able to work.
 IDENTIFIERS_PER_HOUR_PER_ADDRESS = 300
+SMS_PER_DAY_PER_NUMBER, SMS_PER_DAY_PER_ADDRESS = 10, 300
 
 WRITTEN = ("answers", "answered_at", "fund_code", "token_hash")
 _INSERT = PreparedInsert(Enrolment)
@@ -193,6 +194,8 @@ def cannot_answer(visit: "Visit", step: "ProofStep") -> None:
 def send_code(visit: "Visit") -> None:
     """Send a security code to where the password will go (R112). Raises TooManyCodes."""
     [(kind, destination)] = visit.answers["receive"].items()
+    if kind == "mobile" and not _may_text(visit, destination):
+        raise TooManyCodes
     try:
         codes.issue(
             purpose=CODE_PURPOSE,
@@ -204,6 +207,17 @@ def send_code(visit: "Visit") -> None:
         )
     except codes.TooManyResends:
         raise TooManyCodes from None
+
+
+def _may_text(visit: "Visit", number: str) -> bool:
+    """Count an SMS; each costs the fund money, and its number may be anybody's."""
+    day = timedelta(days=1)
+    decision = limits.attempt(
+        Limit("code.sms.number", number, SMS_PER_DAY_PER_NUMBER, day),
+        Limit("code.sms.address", visit.address, SMS_PER_DAY_PER_ADDRESS, day),
+        now=visit.now,
+    )
+    return decision.allowed
 
 
 def answer_code(visit: "Visit", step: "Step", typed: str) -> CodeAnswer:

@@ -10,8 +10,12 @@ from typing import Any
 
 from django.apps import apps as installed_apps
 
-CONDITIONS = Path(__file__).parent / "texts" / "general_conditions_1.txt"
-CONDITIONS_IN_FORCE = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
+TEXTS = Path(__file__).parent / "texts"
+CONDITIONS: dict[int, dt.datetime] = {
+    1: dt.datetime(2026, 1, 5, tzinfo=dt.UTC),
+    2: dt.datetime(2026, 11, 28, tzinfo=dt.UTC),
+}
+"""Version of the general conditions -> from when it is in force."""
 
 DESKS: tuple[dict[str, Any], ...] = (
     {
@@ -55,5 +59,6 @@ def create_known_facts(*, using: str, apps: Any = installed_apps, **_signal: Any
     if not desk.objects.using(using).exists():
         desk.objects.using(using).bulk_create(desk(**facts) for facts in DESKS)
     if not conditions.objects.using(using).exists():
-        text = CONDITIONS.read_text(encoding="utf-8").strip()
-        conditions.objects.using(using).create(version=1, text=text, published_at=CONDITIONS_IN_FORCE)
+        for version, published_at in CONDITIONS.items():
+            text = (TEXTS / f"general_conditions_{version}.txt").read_text(encoding="utf-8").strip()
+            conditions.objects.using(using).create(version=version, text=text, published_at=published_at)

@@ -60,10 +60,10 @@ def given_names(random: Random, sex: str) -> str:
 
 def address(family: str, given: str, sex: str, number: int, department: str) -> dict[str, str]:
     """Return the postal lines of an invented address; no commune has a postal code in 990."""
-    civility = "M" if sex == "1" else "MME"
+    civility = {"1": "M", "2": "MME"}.get(sex, "")
     postcode = {"2A": "20", "2B": "20"}.get(department, department)
     return {
-        "line1": _capitals(f"{civility} {given} {family}")[:38].strip(),
+        "line1": " ".join(_capitals(f"{civility} {given} {family}").split())[:38].strip(),
         "line4": f"{number % 90 + 1} {_WAYS[number % len(_WAYS)]}",
         "line6": f"{postcode}990 VILLAGE INVENTE",
     }

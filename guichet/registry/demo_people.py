@@ -15,7 +15,13 @@ from django.utils import timezone
 
 from guichet.funds.catalogue import by_department
 from guichet.registry import demo_names as names
-from guichet.registry.demo_scenarios import DEMO_SCENARIOS, SOURCE_PREFIX, DemoScenario
+from guichet.registry.demo_scenarios import (
+    DEMO_ESTABLISHMENTS,
+    DEMO_SCENARIOS,
+    SOURCE_PREFIX,
+    DemoEstablishment,
+    DemoScenario,
+)
 from guichet.registry.importing.reading import SEPARATOR
 from guichet.registry.importing.schema import Table
 from guichet.registry.importing.tables import (
@@ -62,6 +68,8 @@ def write_demo_folder(folder: Path, *, people: int, seed: int, today: date | Non
         known = [scenario for scenario in DEMO_SCENARIOS if scenario.known]
         for scenario in known:
             writer.scenario(scenario)
+        for establishment in DEMO_ESTABLISHMENTS:
+            writer.establishment(establishment)
         for number in range(max(people - len(known), 0)):
             writer.person(number, last=number == people - len(known) - 1)
 
@@ -94,6 +102,21 @@ class _Writer:
             self._card(ref, scenario.card_serial, with_photo=scenario.with_photo)
         if scenario.amount_cents:
             self._payments_of_scenario(scenario)
+        if scenario.bill_cents:
+            self._contribution(ref, "person_ref", "bill", scenario.departments[0], scenario.bill_cents)
+
+    def establishment(self, one: DemoEstablishment) -> None:
+        """Write an establishment that the demonstration introduces."""
+        self._row(ESTABLISHMENTS, {
+            "source_ref": one.source_ref, "siret": one.siret, "et": one.et, "name": one.name,
+            "fund_code": by_department(one.department).code, "household_employer": int(not one.siret),
+            "responsible_ref": SOURCE_PREFIX + one.run_by if one.run_by else "",
+            "responsible_name": "" if one.run_by else one.family_name,
+            "responsible_given_names": "" if one.run_by else one.given_name,
+            **names.address(one.name, "", "", int(one.et[-4:]), one.department),
+        })  # fmt: skip
+        if one.wages_cents:
+            self._contribution(one.source_ref, "establishment_ref", "wages", one.department, one.wages_cents)
 
     def person(self, number: int, *, last: bool) -> None:
         """Write an invented person; `number` counts from 0 and makes their numbers unique."""
@@ -176,6 +199,8 @@ class _Writer:
             self._payment(ref, rank, department, pick.randrange(DAYS_OF_PAYMENTS), names.payment(pick))
         if pick.random() < 0.05:  # noqa: PLR2004 - a share of people
             self._work(ref, number, department)
+        elif pick.random() < 0.025:  # noqa: PLR2004 - a share of people
+            self._gardener(ref, number, department)
 
     def _work(self, ref: str, number: int, department: str) -> None:
         fund = by_department(department).code
@@ -191,6 +216,13 @@ class _Writer:
                 "amount_cents": self._random.randint(9_000, 300_000),
             })  # fmt: skip
 
+    def _gardener(self, ref: str, number: int, department: str) -> None:
+        """Write the establishment of somebody who employs a gardener at home: an ET number, no SIRET."""
+        self._row(ESTABLISHMENTS, {
+            "source_ref": f"{ref}-j", "et": f"ET98{number:08}", "fund_code": by_department(department).code,
+            "name": "Employeur de jardinier", "responsible_ref": ref, "household_employer": "1",
+        })  # fmt: skip
+
     def _payments_of_scenario(self, scenario: DemoScenario) -> None:
         """Write the payment that proves, then enough others to fill the home page and the list."""
         ref, department = scenario.source_ref, scenario.departments[0]
@@ -199,6 +231,12 @@ class _Writer:
             branch, label = names.KINDS_OF_PAYMENT[rank % len(names.KINDS_OF_PAYMENT)]
             where = scenario.departments[rank % len(scenario.departments)] if rank else department
             self._payment(ref, rank, where, 9 + 23 * rank, (branch, label, cents))
+
+    def _contribution(self, ref: str, payer: str, kind: str, department: str, cents: int) -> None:
+        self._row(CONTRIBUTIONS, {
+            "source_ref": f"{ref}-c", payer: ref, "kind": kind, "fund_code": by_department(department).code,
+            "paid_on": self._ago(12), "amount_cents": cents,
+        })  # fmt: skip
 
     def _affiliation(self, ref: str, department: str) -> None:
         fund = by_department(department).code

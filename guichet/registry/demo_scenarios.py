@@ -33,6 +33,8 @@ class DemoScenario:
     with_photo: bool = False
     amount_cents: int = 0
     """Of a payment of the last days; 0 without payments."""
+    bill_cents: int = 0
+    """Of a bill paid in the last days; 0 for who pays none."""
     departments: tuple[str, ...] = ("67",)
     cells: Mapping[str, str] = field(default_factory=dict)
     """Cells of people.csv that differ from what is typed."""
@@ -48,6 +50,31 @@ class DemoScenario:
     def source_ref(self) -> str:
         """Key of their row."""
         return SOURCE_PREFIX + self.key
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoEstablishment:
+    """An establishment to enrol, or to attach, with what is on its papers."""
+
+    key: str
+    sentence: str | Promise
+    name: str
+    et: str
+    siret: str = ""
+    """Empty for somebody who employs at home."""
+    family_name: str
+    given_name: str
+    """Of who runs it, as they type it."""
+    wages_cents: int = 0
+    """Contributions on wages paid in the last days; 0 for none."""
+    department: str = "67"
+    run_by: str = ""
+    """Key of the scenario of who runs it, where the registry holds them as a person."""
+
+    @property
+    def source_ref(self) -> str:
+        """Key of its row."""
+        return f"{SOURCE_PREFIX}{self.key}"
 
 
 DEMO_SCENARIOS: tuple[DemoScenario, ...] = (
@@ -148,9 +175,49 @@ DEMO_SCENARIOS: tuple[DemoScenario, ...] = (
         card_serial="90410001622", with_photo=True, amount_cents=3907, cells={"state": "blocked"},
     ),
     DemoScenario(
+        key="farmer",
+        sentence=_(
+            "Yves Klein est exploitant agricole : il donne le montant d'une facture payée, et associe ses deux "
+            "établissements."
+        ),
+        body="1661067999918", family_name="Klein", given_name="Yves", birth_date=(1966, 10, 4), bill_cents=128_437,
+    ),
+    DemoScenario(
+        key="solidarity",
+        sentence=_("Nadia Ziegler est cotisante de solidarité : la même question, et rien à associer."),
+        body="2710568999919", family_name="Ziegler", given_name="Nadia", birth_date=(1971, 5, 16), bill_cents=26_891,
+        departments=("68",),
+    ),
+    DemoScenario(
         key="common-amount",
         sentence=_("Claire Muller donne 148,52 €, que beaucoup reçoivent : ce montant ne prouve rien, un autre oui."),
         body="2860567999917", family_name="Muller", given_name="Claire", birth_date=(1986, 5, 28), amount_cents=14_852,
         cells={"health_insured": "0"},
+    ),
+)  # fmt: skip
+
+DEMO_ESTABLISHMENTS: tuple[DemoEstablishment, ...] = (
+    DemoEstablishment(
+        key="company",
+        sentence=_("Une entreprise qui a des salariés : elle s'inscrit avec son SIRET ou son numéro ET."),
+        name="SCEA des Trois Tilleuls", siret="09000001900019", et="ET9990000001", family_name="Benali",
+        given_name="Karim", wages_cents=364_215,
+    ),
+    DemoEstablishment(
+        key="gardener",
+        sentence=_("Hélène Vogel emploie un jardinier : un numéro ET seulement, et le mot de passe par la poste."),
+        name="Vogel Hélène", et="ET9990000002", family_name="Vogel", given_name="Hélène", department="68",
+    ),
+    DemoEstablishment(
+        key="farm-north",
+        sentence=_("La ferme d'Yves Klein : il l'associe à son espace."),
+        name="EARL Klein Nord", siret="09000002700012", et="ET9990000003", family_name="Klein", given_name="Yves",
+        run_by="farmer",
+    ),
+    DemoEstablishment(
+        key="farm-south",
+        sentence=_("L'autre ferme d'Yves Klein."),
+        name="EARL Klein Sud", siret="09000003500015", et="ET9990000004", family_name="Klein", given_name="Yves",
+        run_by="farmer",
     ),
 )  # fmt: skip

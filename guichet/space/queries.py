@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from guichet.accounts import files
 from guichet.accounts.identifiers import numbers_of
-from guichet.accounts.models import Account
+from guichet.accounts.models import Account, File
 from guichet.enrolment.complement import ADDABLE
 from guichet.enrolment.profile_names import BY_NAME
 from guichet.funds import catalogue
@@ -70,6 +70,8 @@ class Role:
 
     profile: str
     label: str
+    bundles: Sequence[str]
+    """Names of the sets of services that these files open (R74, R160)."""
     establishments: Sequence[tuple[str, str]]
     """Name and number of each, as people read them (R78)."""
     in_sight: bool
@@ -93,16 +95,7 @@ def files_shown(account: Account, *, profile: str) -> FilesShown:
     """Return the files of a member by profile; `profile` is the one in sight. One query."""
     opened = files.of_account(account)
     roles = [
-        Role(
-            profile=name,
-            label=str(BY_NAME[name].label),
-            establishments=[
-                (one.establishment.name, " · ".join(map(establishment.group, numbers_of(one.establishment))))
-                for one in group
-                if one.establishment is not None
-            ],
-            in_sight=name == profile,
-        )
+        _role(name, list(group), in_sight=name == profile)
         for name, group in groupby(sorted(opened, key=lambda file: file.profile), key=lambda file: file.profile)
         if name in BY_NAME
     ]
@@ -110,6 +103,17 @@ def files_shown(account: Account, *, profile: str) -> FilesShown:
     # An establishment has one account and one file.
     addable = ADDABLE if account.person_id is not None else ()
     return FilesShown(roles, [(one.name, str(one.label)) for one in addable if one.name not in have])
+
+
+def _role(profile: str, opened: Sequence[File], *, in_sight: bool) -> Role:
+    attached = [file.establishment for file in opened if file.establishment is not None]
+    return Role(
+        profile=profile,
+        label=str(BY_NAME[profile].label),
+        bundles=sorted(files.bundles(opened)),
+        establishments=[(one.name, " · ".join(map(establishment.group, numbers_of(one)))) for one in attached],
+        in_sight=in_sight,
+    )
 
 
 def profile_in_title(profile: str) -> str:

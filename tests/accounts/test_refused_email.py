@@ -110,11 +110,11 @@ def test_another_number_does_not_clear_it(refused, now):
 def test_a_first_password_that_was_refused_leaves_the_way_open(claim, rene, now, sink):
     """Nobody has it: the holder would otherwise be told that an account exists, with no way in."""
     sink.refusals["rene@example.org"] = "550 no such user"
-    opening.open_by_email(claim(rene), now=now)
+    opening.open_at_once(claim(rene), now=now)
     assert Account.objects.get().counts_as_existing(now)
     worker.deliver_due(now)
     assert not Account.objects.get().counts_as_existing(now)
-    after = opening.open_by_email(claim(rene, email="juste@example.org"), now=now + dt.timedelta(minutes=5))
+    after = opening.open_at_once(claim(rene, email="juste@example.org"), now=now + dt.timedelta(minutes=5))
     assert after.counts_as_existing(now)
     assert (contact().email, contact().email_refused_at) == ("juste@example.org", None)
 

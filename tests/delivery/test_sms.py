@@ -14,11 +14,14 @@ from guichet.delivery.channels import PermanentFailure, sms
 from guichet.delivery.models import Channel, Message
 from guichet.delivery.states import State
 from guichet.funds import catalogue
-from tests.delivery.conftest import PASSWORD
+from tests.delivery.conftest import CONTEXT, PASSWORD
+from tests.delivery.test_messages import FOLDERS, NAMES
+from tests.mail_server import tls
 
 pytestmark = pytest.mark.django_db
 GSM, UCS2 = 0, 8  # SMPP's data_coding
 CODE = {"code": "123456", "minutes": 15}
+BY_SMS = [name for name, folder in zip(NAMES, FOLDERS, strict=True) if (folder / "sms.txt").exists()]
 MOBILE = "+33612345678"
 
 
@@ -41,10 +44,13 @@ def enqueue_sms(enqueue, later):
 
 @pytest.fixture
 def gateway(settings):
-    """Return `gateway(status, body)`: another gateway than Kannel, which gives this answer; its `asked` grows."""
+    """Return `gateway(status, body)`: another gateway than Kannel, which gives this answer; its `asked` grows.
+
+    `shows` is the certificate of one that speaks HTTPS.
+    """
     servers = []
 
-    def start(status, body=b"", **headers):
+    def start(status, body=b"", *, shows=None, **headers):
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -63,9 +69,11 @@ def gateway(settings):
 
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         server.asked, server.daemon_threads = [], True
+        if shows:
+            server.socket = tls(shows).wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        settings.SMS_URL = f"http://u:p@127.0.0.1:{server.server_port}/send?from=MSA"
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        settings.SMS_URL = f"http{'s' if shows else ''}://u:p@127.0.0.1:{server.server_port}/send?from=MSA"
         return server
 
     yield start
@@ -223,6 +231,17 @@ def test_one_connection_serves_a_round(enqueue_sms, now, gateway):
     assert len({client for client, _, _ in server.asked}) == 1
 
 
+def test_over_https_the_certificate_is_verified(enqueue_sms, now, later, gateway, certificate, monkeypatch):  # noqa: PLR0913, PLR0917 - fixtures
+    mine = certificate("127.0.0.1")
+    server = gateway(202, b"0: Accepted for delivery", shows=mine)
+    message = enqueue_sms()
+    worker.deliver_due(now)
+    assert (outcome(message), server.asked) == ((State.QUEUED, "SSLError"), [])
+    monkeypatch.setenv("SSL_CERT_FILE", str(mine))
+    worker.deliver_due(later(1))
+    assert outcome(message) == (State.SENT, "")
+
+
 def test_no_redirect_is_followed(enqueue_sms, now, gateway):
     elsewhere = gateway(202, b"0: Accepted for delivery")
     here = gateway(307, Location=f"http://127.0.0.1:{elsewhere.server_port}/send")
@@ -276,7 +295,17 @@ def test_nothing_personal_is_logged(enqueue_sms, now, gateway, capsys, caplog):
 LONGEST = {"code": "12345678", "minutes": 60, "password": "m" * 26, "valid_until": "30 septembre 2026"}
 
 
-@pytest.mark.parametrize("name", ["one_time_codes/security_code", "accounts/provisional_password"])
+def test_the_messages_that_leave_by_sms_are_there():
+    assert {"one_time_codes/security_code", "accounts/provisional_password"} <= set(BY_SMS)
+
+
+@pytest.mark.parametrize("name", BY_SMS)
+def test_an_sms_names_nobody_and_leads_nowhere(name, now):
+    text = sms.compose(Message(message=name, fund_code="68", created_at=now), CONTEXT | CODE).text
+    assert not any(said in text for said in ("Zo", "uvre", "http", "://"))
+
+
+@pytest.mark.parametrize("name", BY_SMS)
 def test_our_texts_make_one_sms_for_every_fund(name, now, settings):
     settings.PUBLIC_URL = "https://un-nom-de-domaine-plutot-long.mon-espace-prive.example"
     for fund in (*catalogue.all_funds(), catalogue.national()):

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from guichet.demo import data, mail_sink, sms_sink, surroundings
-from guichet.registry.demo_scenarios import DEMO_SCENARIOS
+from guichet.registry.demo_scenarios import DEMO_ESTABLISHMENTS, DEMO_SCENARIOS
 from guichet.registry.models import Payment, Person
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,15 @@ def test_each_person_is_shown_with_what_their_papers_say(people, client):
     assert "Cette personne a déjà un compte" not in page
 
 
+def test_establishments_are_shown_with_both_numbers_and_who_runs_them(people, client):
+    page = text(client.get("/demo/"))
+    for one in DEMO_ESTABLISHMENTS:
+        assert str(one.sentence) in page
+        assert one.et in page
+        assert one.siret in page
+    assert "3 642,15\N{NO-BREAK SPACE}€" in page or "3\N{NARROW NO-BREAK SPACE}642,15\N{NO-BREAK SPACE}€" in page
+
+
 def test_a_person_who_has_an_account_is_told_from_the_others(people, client):
     from tests.factories import AccountFactory
 
@@ -51,7 +60,7 @@ def test_payments_too_old_to_prove_anything_are_not_shown(people, client):
     from django.utils import timezone
 
     Payment.objects.update(paid_on=timezone.localdate() - dt.timedelta(days=200))
-    assert "€" not in text(client.get("/demo/")).replace("148,52 €", "")
+    assert "42,17 €" not in text(client.get("/demo/"))
 
 
 def test_the_empty_mailbox_says_so(demo, client):

@@ -138,6 +138,22 @@ def test_codes_are_counted_for_the_enrolment(under_way):
     assert len(sent("one_time_codes/security_code")) == 6
 
 
+def test_an_sms_costs_money_so_a_number_gets_ten_a_day_from_wherever_it_is_asked(under_way, now):
+    for rank in range(10):
+        operations.send_code(_texting(under_way, f"192.0.{rank}.0/24"))
+    with pytest.raises(operations.TooManyCodes):
+        operations.send_code(_texting(under_way, "198.51.100.0/24"))
+    later = _texting(under_way, "198.51.100.0/24")
+    later.now = now + dt.timedelta(days=1)
+    operations.send_code(later)
+
+
+def _texting(under_way, address):
+    visit = under_way(people.Someone(), receive={"mobile": "+33612345678"})
+    visit.address = address
+    return visit
+
+
 def again(number=people.NUMBER, birth_date=(1954, 6, 3)):
     """What somebody types to take up an enrolment again."""
     return {"identifier": {"number": number}, "details": {"date_naissance": list(birth_date)}}

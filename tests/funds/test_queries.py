@@ -41,6 +41,6 @@ def test_three_news_are_shown_and_banners_apart(fund, now):
 
 
 def test_the_conditions_in_force_are_the_latest_published(now):
-    GeneralConditions.objects.create(version=2, text="Deux", published_at=now + HOUR)
+    GeneralConditions.objects.create(version=9, text="Neuf", published_at=now + HOUR)
     assert queries.current_conditions(now=now).version == 1
-    assert queries.current_conditions(now=now + HOUR).version == 2
+    assert queries.current_conditions(now=now + HOUR).version == 9

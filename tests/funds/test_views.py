@@ -208,7 +208,7 @@ def test_news_and_banners_are_shown_and_escaped(client, now):
 
 def test_the_conditions_have_a_version_and_a_date(client):
     text = text_of(client.get("/alsace/conditions-generales/"))
-    assert "Version 1, en vigueur depuis le 5 janvier 2026." in text
+    assert "Version 2, en vigueur depuis le 28 novembre 2026." in text
     assert "1. Le service" in text
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.funds.known_facts import CONDITIONS
+from guichet.funds.known_facts import CONDITIONS, TEXTS
 from guichet.funds.wording import render
 
 
@@ -22,4 +22,6 @@ def test_nothing_typed_becomes_html(text):
 
 
 def test_the_first_conditions_have_their_headings():
-    assert render(CONDITIONS.read_text(encoding="utf-8")).count("<h2>") == 9
+    for version in CONDITIONS:
+        text = (TEXTS / f"general_conditions_{version}.txt").read_text(encoding="utf-8")
+        assert render(text).count("<h2>") == 9

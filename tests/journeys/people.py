@@ -3,8 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
-from guichet.registry.models import Person
-from tests.factories import AffiliationFactory, CardFactory, PaymentFactory, PersonFactory
+from guichet.registry.models import Establishment, Person
+from tests.factories import (
+    AffiliationFactory,
+    CardFactory,
+    ContributionFactory,
+    EstablishmentFactory,
+    PaymentFactory,
+    PersonFactory,
+)
 
 NUMBER = "1540699990921"
 """Well formed and nobody's: no commune has the code 99 990."""
@@ -15,6 +22,30 @@ AMOUNT = "22,50"
 POSTAL_LINES = ["M RENE MULLER", "", "", "1 RUE DE LA GARE", "", "67000 STRASBOURG"]
 PASSWORD = "Moisson+tardive7"
 """A personal password that nothing refuses."""
+
+
+@dataclass(frozen=True)
+class Manager:
+    """What somebody types who enrols an establishment; the registry's row is `establishment`."""
+
+    number: str
+    company: str = "EARL du Moulin"
+    family_name: str = "Weber"
+    given_name: str = "Florent"
+    email: str = "florent@example.org"
+    mobile: str = "06 98 76 54 32"
+    amount: str = "1 234,56"
+    establishment: Establishment | None = field(default=None, compare=False)
+
+    @property
+    def details(self):
+        """The fields of « Vos coordonnées » of an entreprise."""
+        typed = {"nom": self.family_name, "prenom": self.given_name, "email": self.email, "mobile": self.mobile}
+        return {"entreprise": self.company, **typed} if self.company else typed
+
+    def but(self, **typed):
+        """Return the same manager typing something else."""
+        return replace(self, **typed)
 
 
 @dataclass(frozen=True)
@@ -89,3 +120,23 @@ def rene(**facts):
 def stranger():
     """Return somebody the registry does not know, who types as well-formed things as René."""
     return Someone(number=UNKNOWN_NUMBER, family_name="Dupont", email="inconnu@example.org")
+
+
+def farmer(**facts):
+    """Return René Müller, exploitant, who paid a bill of 1 234,56 € three weeks ago."""
+    person = rene_in_the_registry(**facts)
+    ContributionFactory(person=person, paid_on=dt.date(2026, 2, 18), amount_cents=1_234_56)
+    return Someone(person=person, amount="1234,56")
+
+
+def moulin(**facts):
+    """Return who manages the EARL du Moulin, which paid contributions on wages of 1 234,56 € three weeks ago."""
+    farm = EstablishmentFactory(**facts)
+    ContributionFactory(establishment=farm, paid_on=dt.date(2026, 2, 18), amount_cents=1_234_56)
+    return Manager(number=farm.siret, establishment=farm)
+
+
+def gardener_s_employer(**facts):
+    """Return somebody who employs a gardener at home, with an ET number only."""
+    home = EstablishmentFactory(household_employer=True, name="", **facts)
+    return Manager(number=home.et, company="", establishment=home)

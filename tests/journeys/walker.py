@@ -174,6 +174,29 @@ class Walker:
         """Go the whole postal way."""
         return self.until_postal(someone).answer().answer()
 
+    # The steps of the other profiles.
+
+    def until_at_hand_as(self, profile, someone):
+        """Choose a profile and type its number."""
+        return self.open_enrolment().answer(profil=profile).answer(numero=someone.number)
+
+    def until_companies(self, someone, profile="exploitant"):
+        """Type the details of an exploitant, whom companies are asked of next."""
+        return self.until_at_hand_as(profile, someone).answer().answer(**someone.details)
+
+    def until_bill(self, someone, *sirets, profile="exploitant"):
+        """Attach these companies, and come to the question."""
+        self.until_companies(someone, profile)
+        return self.answer(**{f"siret_{rank}": number for rank, number in enumerate(sirets, 1)}).answer()
+
+    def until_wages(self, manager):
+        """Type what an entreprise is asked, and come to the question."""
+        return self.until_at_hand_as("entreprise", manager).answer().answer(**manager.details).answer()
+
+    def finish(self, email):
+        """From the right answer to the end: where to receive the password, the code, the conditions."""
+        return self.answer(email=email).answer(code=sent_code()).answer()
+
     # Getting in.
 
     def open_login(self):

@@ -6,7 +6,7 @@ import pytest
 
 from guichet.registry import facts
 from guichet.registry.common_amounts import count_common_amounts
-from guichet.registry.models import CommonAmount, Payment, Person
+from guichet.registry.models import CommonAmount, Contribution, Establishment, Payment, Person
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,23 @@ def test_counting_again_writes_only_what_differs(django_assert_num_queries):
     Payment.objects.filter(amount_cents=7).delete()
     assert count_common_amounts(today=TODAY) == 0
     assert not CommonAmount.objects.exists()
+
+
+def test_bills_and_wages_are_counted_over_a_year_each_among_its_own_payers():
+    members = pay(1_000, {})
+    farms = Establishment.objects.bulk_create(
+        Establishment(source_ref=f"E-{rank}", et=f"ET{rank:010}", fund_code="68", household_employer=False)
+        for rank in range(1_000)
+    )
+    last_year = TODAY - dt.timedelta(days=300)
+    Contribution.objects.bulk_create(
+        Contribution(
+            source_ref=f"B-{payer}-{rank}", fund_code="68", paid_on=last_year, kind=kind,
+            amount_cents=shared if rank < 30 else 10_000 + rank, **{payer: one},
+        )
+        for payer, kind, shared, payers in (("person", "bill", 500, members), ("establishment", "wages", 700, farms))
+        for rank, one in enumerate(payers)
+    )  # fmt: skip
+    assert count_common_amounts(today=TODAY) == 2
+    figures = CommonAmount.objects.order_by("kind").values_list("kind", "amount_cents", "members", "of_members")
+    assert list(figures) == [("bill", 500, 30, 1_000), ("wages", 700, 30, 1_000)]

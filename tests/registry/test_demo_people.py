@@ -6,8 +6,9 @@ import datetime as dt
 import pytest
 
 from guichet.identifiers import nir, siret
-from guichet.registry import facts, lookup
-from guichet.registry.demo_people import DEMO_SCENARIOS, MOST_PEOPLE, write_demo_folder
+from guichet.registry import establishments, facts, lookup
+from guichet.registry.demo_people import MOST_PEOPLE, write_demo_folder
+from guichet.registry.demo_scenarios import DEMO_ESTABLISHMENTS, DEMO_SCENARIOS
 from guichet.registry.importer import import_folder
 from guichet.registry.importing.tables import TABLES
 from guichet.registry.lookup import Reason
@@ -44,7 +45,7 @@ def test_every_number_has_its_key_and_is_nobody_s(folder):
             assert number.body[7] == "9", "communes and countries 99x do not exist"
         assert row["line6"].split()[0].endswith("990")
     for row in rows(folder, "establishments.csv"):
-        assert siret.parse(row["siret"]).startswith("0"), "no SIREN begins with 0"
+        assert not row["siret"] or siret.parse(row["siret"]).startswith("0"), "no SIREN begins with 0"
 
 
 def test_every_state_that_real_files_have_is_there(folder):
@@ -92,10 +93,36 @@ def check(scenario):
     if scenario.amount_cents:
         assert proves(person, scenario.amount_cents) == (scenario.key != "common-amount")
         assert proves(person, facts.latest_payments(person, 2)[1].amount_cents), "another amount does"
+    if scenario.bill_cents:
+        since = dt.date(2025, 3, 10)
+        assert facts.bill_amount_matches(person, scenario.bill_cents, since=since, until=TODAY, shared_percent=2)
     if scenario.key == "by-post":
         assert not person.cards.exists()
         assert not person.payments.exists()
         assert any(person.postal_lines)
+
+
+@pytest.mark.django_db
+def test_every_establishment_does_what_its_sentence_says(folder):
+    import_folder(folder, today=TODAY)
+    for one in DEMO_ESTABLISHMENTS:
+        for number in filter(None, (one.siret, one.et)):
+            found = establishments.identification(
+                number,
+                household_employer=not one.siret,
+                company_name=one.name if one.siret else None,
+                responsible=establishments.Responsible(one.family_name, one.given_name),
+            )
+            assert found.reason is Reason.IDENTIFIED, one.key
+        assert any(found.establishment.postal_lines)
+        if one.wages_cents:
+            since = dt.date(2025, 3, 10)
+            assert facts.wages_amount_matches(
+                found.establishment, one.wages_cents, since=since, until=TODAY, shared_percent=2
+            )
+        if one.run_by:
+            owner = Person.objects.get(source_ref=f"demo-{one.run_by}")
+            assert establishments.owned(owner, [one.siret]) == [found.establishment]
 
 
 def proves(person, cents):

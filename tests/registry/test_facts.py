@@ -8,8 +8,16 @@ from hypothesis import strategies as st
 
 from guichet.registry import facts
 from guichet.registry.calendar import months_before
-from guichet.registry.models import CommonAmount
-from tests.factories import AffiliationFactory, CardFactory, PaymentFactory, PersonFactory
+from guichet.registry.models import AmountKind, CommonAmount
+from tests.factories import (
+    AffiliationFactory,
+    CardFactory,
+    ChildFactory,
+    ContributionFactory,
+    EstablishmentFactory,
+    PaymentFactory,
+    PersonFactory,
+)
 
 TODAY = dt.date(2026, 3, 10)
 SERIAL = "12345678901"
@@ -89,3 +97,60 @@ def test_every_fund_that_knows_a_person_is_told_once():
 def test_a_serial_is_kept_as_an_index_that_tells_serials_apart(one, other):
     assert (facts.card_serial_index(one) == facts.card_serial_index(other)) is (one == other)
     assert one not in facts.card_serial_index(one)
+
+
+def paid(look_up, holder, cents):
+    return look_up(holder, cents, since=months_before(TODAY, 12), until=TODAY, shared_percent=2)
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("R98", "R99")
+@pytest.mark.parametrize(
+    ("paid_on", "counts"),
+    [(TODAY, True), (dt.date(2025, 3, 10), True), (dt.date(2025, 3, 9), False), (dt.date(2026, 3, 11), False)],
+)
+def test_a_bill_of_twelve_calendar_months_proves_who_paid_it_and_nobody_else(paid_on, counts):
+    person = ContributionFactory(paid_on=paid_on).person
+    assert paid(facts.bill_amount_matches, person, 1_234_56) is counts
+    assert not paid(facts.bill_amount_matches, person, 1_234_57)
+    assert not paid(facts.bill_amount_matches, PersonFactory(), 1_234_56)
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("R100")
+def test_contributions_on_wages_prove_the_establishment_that_paid_them():
+    farm = EstablishmentFactory()
+    ContributionFactory(establishment=farm)
+    assert paid(facts.wages_amount_matches, farm, 1_234_56)
+    assert not paid(facts.wages_amount_matches, EstablishmentFactory(), 1_234_56)
+    assert not paid(facts.wages_amount_matches, None, 1_234_56)
+
+
+@pytest.mark.django_db
+def test_a_bill_is_no_wages_and_wages_are_no_bill():
+    person, farm = PersonFactory(), EstablishmentFactory()
+    ContributionFactory(person=person, kind="wages")
+    ContributionFactory(establishment=farm, kind="bill")
+    assert not paid(facts.bill_amount_matches, person, 1_234_56)
+    assert not paid(facts.wages_amount_matches, farm, 1_234_56)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [AmountKind.BILL, AmountKind.WAGES])
+def test_an_amount_that_many_pay_proves_nothing_and_each_kind_is_counted_apart(kind):
+    person, farm = ContributionFactory().person, EstablishmentFactory()
+    ContributionFactory(establishment=farm)
+    CommonAmount.objects.create(kind=kind, amount_cents=1_234_56, members=300, of_members=10_000)
+    assert paid(facts.bill_amount_matches, person, 1_234_56) is (kind != AmountKind.BILL)
+    assert paid(facts.wages_amount_matches, farm, 1_234_56) is (kind != AmountKind.WAGES)
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("R101")
+def test_any_child_s_birth_date_is_right_and_nobody_else_s():
+    person = ChildFactory().person
+    ChildFactory(person=person, birth_date=dt.date(2018, 2, 1))
+    assert facts.child_birth_date_matches(person, dt.date(2015, 5, 14))
+    assert facts.child_birth_date_matches(person, dt.date(2018, 2, 1))
+    assert not facts.child_birth_date_matches(person, dt.date(2015, 5, 15))
+    assert not facts.child_birth_date_matches(None, dt.date(2015, 5, 14))

@@ -1,0 +1,142 @@
+"""One account for a natural person: another profile is a file added after login, never a second account."""
+
+import pytest
+
+from guichet.accounts.models import Account, File
+from guichet.accounts.states import AccountState
+from guichet.cases.models import Case, CaseKind
+from guichet.enrolment.models import Enrolment
+from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, enter
+from tests.journeys import people
+from tests.journeys.walker import Walker
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def farmer(clock):
+    return people.farmer()
+
+
+@pytest.fixture
+def member(farmer, now):
+    """René Müller, particulier, in his space."""
+    account = AccountFactory(person=farmer.person, opened_at=now, email=farmer.email)
+    walker = Walker()
+    enter(walker.client, account, now=now)
+    return walker
+
+
+def add(member, label="Exploitant agricole"):
+    return member.get("/espace/").follow("Mes dossiers").press(label)
+
+
+@pytest.mark.requirement("R54")
+def test_enrolling_with_another_profile_says_to_log_in_and_add_a_file(member, farmer):
+    walker = Walker().until_at_hand_as("exploitant", farmer)
+    assert walker.heading == "Un compte existe déjà pour :"
+    assert "connectez-vous puis choisissez « Mes dossiers »" in walker.text
+    walker.press("Se connecter pour accéder à ce compte").press("Se connecter", mot_de_passe=PASSWORD)
+    assert walker.heading == "Mon espace privé : particulier"
+    assert Account.objects.count() == 1
+
+
+def test_the_file_is_added_to_the_same_account_after_one_question(member, farmer):
+    farm = EstablishmentFactory(responsible=farmer.person)
+    add(member)
+    assert "d'un montant d'une cotisation payée à la MSA dans les 12 derniers mois" in member.text
+    member.press("Suivant >")
+    assert member.heading == "Associer votre entreprise"
+    member.press("Suivant >", siret_1=farm.siret)
+    assert "Préciser le montant d'une facture MSA" in member.text
+    member.press("Suivant >", montant=farmer.amount)
+    assert member.heading == "Ajouter ce dossier à Mon espace privé"
+    member.press("Ajouter ce dossier")
+    assert member.heading == "Votre dossier est ajouté"
+    account = Account.objects.get()
+    files = [(file.profile, file.establishment) for file in account.files.order_by("pk")]
+    assert files == [("particulier", None), ("exploitant", None), ("exploitant", farm)]
+    text = member.get("/espace/dossiers/").text
+    assert "bouquet particulier" in text
+    assert "bouquet entreprise, bouquet exploitation" in text
+    assert "EARL du Moulin" in text
+    assert (account.state, account.contact.email) == (AccountState.ACTIVE, farmer.email)
+
+
+@pytest.mark.requirement("R164", "R167")
+def test_who_has_several_files_can_switch(member, farmer):
+    File.objects.create(
+        account=Account.objects.get(), profile="exploitant", fund_code="68", opened_at="2026-03-10T09:00Z"
+    )
+    member.get("/espace/").follow("Changer de dossier").press("Afficher ce dossier")
+    assert member.heading == "Mon espace privé : exploitant agricole"
+    member.follow("Changer de dossier").press("Afficher ce dossier")
+    assert member.heading == "Mon espace privé : particulier"
+
+
+def test_a_file_one_does_not_have_cannot_be_shown(member):
+    member.get("/espace/dossiers/").post("/espace/dossiers/", dossier="entreprise")
+    assert member.heading == "Mon espace privé : particulier"
+
+
+def test_who_cannot_answer_asks_an_adviser_and_no_letter_leaves(member):
+    from guichet.delivery.models import Message
+
+    add(member).press("Suivant >").press("Suivant >").follow("> je n'ai pas trouvé ce montant")
+    assert "un conseiller de votre MSA pourra ajouter ce dossier" in member.text
+    member.press("Je ne peux pas répondre")
+    assert member.heading == "Demander à un conseiller"
+    member.press("Suivant >").press("Transmettre ma demande")
+    assert member.heading == "Votre demande est transmise"
+    case = Case.objects.get()
+    assert (case.kind, case.details["profile"]) == (CaseKind.FILE_ASKED, "exploitant")
+    assert not Message.objects.exists()
+    assert File.objects.count() == 1
+
+
+def test_a_wrong_answer_adds_nothing(member):
+    add(member).press("Suivant >").press("Suivant >").press("Suivant >", montant="9,99")
+    assert "ne correspond pas" in member.errors["montant"]
+    assert member.step("ajouter").slug == "facture"
+    assert File.objects.count() == 1
+
+
+def test_an_account_frozen_meanwhile_is_for_an_agent(member, farmer):
+    add(member).press("Suivant >").press("Suivant >").press("Suivant >", montant=farmer.amount)
+    Account.objects.update(state=AccountState.FROZEN)
+    member.press("Ajouter ce dossier")
+    assert File.objects.count() == 1
+    assert Case.objects.get().kind == CaseKind.FILE_ASKED
+
+
+def test_what_the_funds_know_is_never_shown_on_the_way(member, farmer):
+    add(member)
+    for slug in ("identifiant", "coordonnees", "profil", "conditions"):
+        member.get(f"/alsace/inscription/{slug}/")
+        assert farmer.number not in member.source
+
+
+def test_it_cannot_be_resumed_by_the_next_person_at_the_desk(member, clock):
+    import datetime as dt
+
+    add(member)
+    clock.shift(dt.timedelta(minutes=20))
+    assert member.step("facture").heading == "Votre inscription n'a pas été conservée"
+
+
+def test_a_profile_one_has_already_or_that_is_none_adds_nothing(member):
+    for profile in ("particulier", "entreprise", "autre", "x"):
+        assert member.post("/espace/dossiers/ajouter/", profil=profile).heading == "Mes dossiers"
+    assert not Enrolment.objects.exists()
+
+
+def test_an_establishment_s_account_has_one_file(clock, now):
+    account = AccountFactory(establishment=EstablishmentFactory(), profile="entreprise", opened_at=now)
+    walker = Walker()
+    enter(walker.client, account, now=now)
+    assert "Ajouter un dossier" not in walker.get("/espace/dossiers/").text
+    assert walker.post("/espace/dossiers/ajouter/", profil="exploitant").heading == "Mes dossiers"
+
+
+def test_without_a_session_nothing_begins(clock):
+    assert Walker().post("/espace/dossiers/ajouter/", profil="exploitant").heading == "Se connecter à Mon espace privé"
