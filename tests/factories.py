@@ -154,7 +154,7 @@ class EstablishmentFactory(DjangoModelFactory):
         model = Establishment
 
     class Params:
-        number = factory.Sequence(lambda count: count + 1)  # a SIREN of zeros alone is not one
+        number = factory.Sequence(int)
 
     source_ref = factory.LazyAttribute(lambda o: f"E{o.number:06}")
     siret = factory.LazyAttribute(lambda o: None if o.household_employer else invented_siret(o.number))

@@ -8,7 +8,7 @@ from guichet.delivery.models import Channel
 from guichet.enrolment import completion
 from tests.documents.reading import BACK, LEAVE, NEXT, PROFILES, assert_buttons, assert_reads, message
 from tests.factories import AccountFactory
-from tests.journeys import holders, people
+from tests.journeys import people
 from tests.journeys.walker import FINISH, sent, sent_password
 
 PERSONS = ["particulier", "exploitant", "cotisant_solidarite"]
@@ -40,7 +40,7 @@ def step_6(step_5, rene):
 
 @pytest.fixture
 def farmer(db):
-    return holders.farmer()
+    return people.farmer()
 
 
 def until_step_5(walker, someone):

@@ -8,8 +8,8 @@ from guichet.accounts.models import Account, File
 from guichet.delivery.models import Channel
 from guichet.enrolment import completion
 from tests.documents.reading import BACK, LEAVE, NEXT, PROFILES, assert_buttons, assert_reads, message
-from tests.factories import AccountFactory, invented_siret
-from tests.journeys import holders, people
+from tests.factories import AccountFactory, EstablishmentFactory, invented_siret
+from tests.journeys import people
 from tests.journeys.walker import FINISH, sent, sent_password
 
 PERSONS = ["particulier", "exploitant", "cotisant_solidarite"]
@@ -30,17 +30,17 @@ def choose(walker):
 
 @pytest.fixture
 def farmer(db):
-    return holders.farmer()
+    return people.farmer()
 
 
 @pytest.fixture
 def company(db):
-    return holders.company()
+    return people.moulin()
 
 
 @pytest.fixture
 def household(db):
-    return holders.household()
+    return people.gardener_s_employer()
 
 
 def until_details(walker, someone):
@@ -190,7 +190,7 @@ def drawn(walker):
 @pytest.mark.parametrize("which", ["siret", "et"])
 @pytest.mark.requirement("R43")
 def test_step_2_2_an_entreprise_by_siret_or_by_et(choose, company, which):
-    walker = choose("entreprise").press(NEXT, numero=getattr(company.row, which))
+    walker = choose("entreprise").press(NEXT, numero=getattr(company.establishment, which))
     assert walker.press(NEXT).heading == "Vos coordonnées"
 
 
@@ -270,8 +270,8 @@ def test_step_2_4_an_account_exists_for_the_number(choose, rene):
 @pytest.mark.parametrize("which", ["siret", "et"])
 @pytest.mark.requirement("R54", "R56")
 def test_step_2_4_an_account_exists_for_the_establishment(choose, company, which):
-    AccountFactory(establishment=company.row, person=None, profile="entreprise")
-    number = getattr(company.row, which)
+    AccountFactory(establishment=company.establishment, person=None, profile="entreprise")
+    number = getattr(company.establishment, which)
     walker = choose("entreprise").press(NEXT, numero=number)
     assert_reads(walker, "Un compte existe déjà pour :", "Se connecter pour accéder à ce compte")
     assert number in walker.text.replace(" ", "")
@@ -400,7 +400,7 @@ def test_step_5_up_to_six_numbers(choose, farmer):
 @pytest.mark.parametrize("profile", FARMERS)
 @pytest.mark.requirement("R74", "R78")
 def test_step_5_what_is_attached_opens_with_the_space(choose, farmer, profile):
-    first, second = holders.sirets(farmer)
+    first, second = (EstablishmentFactory(responsible=farmer.person).siret for _ in range(2))
     walker = until_companies(choose(profile), farmer)
     walker.press("Ajouter un autre n° SIRET", siret_1=first).press(NEXT, siret_2=second).follow(BACK)
     assert walker.fields["siret_1"] == f"{first[:3]} {first[3:6]} {first[6:9]} {first[9:]}"
@@ -644,7 +644,7 @@ def test_step_8_the_password_by_post_is_valid_thirty_days_and_the_first_login_is
 def test_step_8_an_entreprise_logs_in_by_either_of_its_numbers(choose, company, which):
     walker = until_companies(choose("entreprise"), company).press(NEXT, montant=company.amount)
     walker.press(NEXT).press(FINISH)
-    walker = log_in(walker, getattr(company.row, which), sent_password())
+    walker = log_in(walker, getattr(company.establishment, which), sent_password())
     assert walker.heading == "Changement de votre mot de passe"
     walker.choose_password(people.PASSWORD).follow("Continuer >")
     assert walker.heading == "Mon espace privé : entreprise"
