@@ -6,17 +6,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from bench import surroundings
+from bench.databases import DATABASES, database
 from bench.options import sizes
 from bench.report import report
-from tests.postgresql import Cluster
-
-DATABASES = ("sqlite", "postgresql")
 
 
 def main() -> None:
@@ -34,29 +30,15 @@ def main() -> None:
     print(report(answers))
 
 
-def _measure(database: str, passed: list[str]) -> dict[str, Any]:
-    print(f"{database}:", file=sys.stderr)
-    with tempfile.TemporaryDirectory(prefix="guichet-bench-") as name, _database(database, Path(name)) as url:
-        folder, port = Path(name), _free_port()
-        command = [sys.executable, "-m", "bench.measure", "--folder", name, "--smtp-port", str(port), *passed]
+def _measure(name: str, passed: list[str]) -> dict[str, Any]:
+    print(f"{name}:", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="guichet-bench-") as place, database(name, Path(place)) as url:
+        folder, port = Path(place), _free_port()
+        command = [sys.executable, "-m", "bench.measure", "--folder", place, "--smtp-port", str(port), *passed]
         environment = surroundings.environment(folder, database_url=url, smtp_port=port)
         subprocess.run(command, env=environment, check=True)
         answer: dict[str, Any] = json.loads((folder / "answer.json").read_text())
         return answer
-
-
-@contextmanager
-def _database(name: str, folder: Path) -> Iterator[str]:
-    """Give the address of an empty database."""
-    if name == "sqlite":
-        yield f"sqlite:///{folder / 'guichet.sqlite3'}"
-        return
-    cluster = Cluster()
-    try:
-        cluster.start()
-        yield cluster.url
-    finally:
-        cluster.stop()
 
 
 def _free_port() -> int:

@@ -24,7 +24,8 @@ def _database(name: str, answer: Answers) -> list[str]:
     return parts
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return a table in Markdown; the cells after the first column are numbers."""
     lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
     return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
 
@@ -53,7 +54,7 @@ def _journeys(answer: Answers) -> str:
             f"{median(hashes * one / cpu for cpu, one in spent):.0%}", f"**{median(outside):.2f}**", "",
         ])  # fmt: skip
     rows.append(["one verification (H)", _ms(one), "1", "", "", ""])
-    return _table(["server's CPU", "ms", "in H", "share of hashing", "outside hashing, in H", "aim"], rows)
+    return table(["server's CPU", "ms", "in H", "share of hashing", "outside hashing, in H", "aim"], rows)
 
 
 def _requests(answer: Answers) -> str:
@@ -68,7 +69,7 @@ def _requests(answer: Answers) -> str:
                 queries["statements"], queries["of_transactions"],
             ])  # fmt: skip
     header = ["request", "CPU, ms", "in H", "outside hashing, in H", "queries", "BEGIN, COMMIT, savepoints"]
-    return _table(header, rows)
+    return table(header, rows)
 
 
 def _throughput(answer: Answers) -> str:
@@ -76,7 +77,7 @@ def _throughput(answer: Answers) -> str:
         [name, f"{speed['per_second']:.0f}", f"{speed['per_cpu_second']:.0f}"]
         for name, speed in answer["throughput"].items()
     ]
-    return _table(["page, on one core", "requests per second", "requests per second of CPU"], rows)
+    return table(["page, on one core", "requests per second", "requests per second of CPU"], rows)
 
 
 def _memory(answer: Answers) -> str:
@@ -88,7 +89,7 @@ def _memory(answer: Answers) -> str:
          f"{delivery['own_memory']:.0f}"],
     ]  # fmt: skip
     said = f"The delivery worker handed over {delivery['per_second']:.0f} messages per second."
-    return _table(["memory", "peak RSS, MB", "PSS, MB"], rows) + f"\n\n{said}"
+    return table(["memory", "peak RSS, MB", "PSS, MB"], rows) + f"\n\n{said}"
 
 
 def _refusals(answer: Answers) -> str:
@@ -100,10 +101,10 @@ def _refusals(answer: Answers) -> str:
             [f"{kind.removeprefix('refused_')}: {who}", _ms(spent), f"{spent / middle - 1:+.1%}"]
             for who, spent in times.items()
         ]
-    return _table(["refusal, as seen from outside", "ms", "from the middle one"], rows)
+    return table(["refusal, as seen from outside", "ms", "from the middle one"], rows)
 
 
 def _weights(answer: Answers) -> str:
     weights = answer["weights"] | {"**first visit** (start of the enrolment, scripts, icon)": answer["first_visit"]}
     rows = [[name, *(weight[key] for key in ("plain", "gzip", "brotli"))] for name, weight in weights.items()]
-    return _table(["page, in bytes", "plain", "gzip", "brotli"], rows)
+    return table(["page, in bytes", "plain", "gzip", "brotli"], rows)

@@ -6,6 +6,7 @@ A wrong value stops the process at start with the name of the setting and what i
 
 import base64
 import binascii
+import math
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -21,6 +22,11 @@ EMAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 """Where a mail server listens when the address does not say (RFC 5321, 6409, 8314)."""
 # guichet sets these for each message.
 SMS_RESERVED = frozenset({"username", "password", "to", "text", "coding", "charset", "validity"})
+A4_WIDTH = 210
+LEAST_WINDOW = (60, 22.5)
+"""Seven lines of 9 pt, the least La Poste reads, and room for accents."""
+WINDOW_BOTTOM, SENDER_RIGHT, SENDER_BOTTOM = 92, 105, 40
+"""Where letter_base.typ prints something else, in millimetres."""
 
 
 class Environment(BaseSettings):
@@ -77,7 +83,18 @@ class Environment(BaseSettings):
         "`from`; empty, no SMS is offered.",
     )
     letters_folder: Path = Field(
-        default=BASE_DIR / "letters", description="Where printed letters are put for the print shop to take."
+        default=BASE_DIR / "letters",
+        description="Where batches of letters are put for the print shop to take, and where it puts its answers "
+        "(docs/letters.md).",
+    )
+    letters_close_every: Annotated[int, Field(ge=0, le=604_800)] = Field(
+        default=0,
+        description="Seconds after which the worker closes a batch of letters by itself; 0, `guichet letters "
+        "close-batch` alone does.",
+    )
+    letter_window: str = Field(
+        default="110,55,80,23",
+        description="Window of the envelopes: `X,Y,WIDTH,HEIGHT` in millimetres from the top left corner of the sheet.",
     )
     funds_folder: Path = Field(
         default=BASE_DIR / "funds", description="The funds, their editions and the national floor."
@@ -139,6 +156,12 @@ class Environment(BaseSettings):
             check_sms_url(text)
         return value
 
+    @field_validator("letter_window")
+    @classmethod
+    def _window_is_on_the_page(cls, value: str) -> str:
+        parse_letter_window(value)
+        return value
+
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
         if self.environment != "production":
@@ -187,3 +210,22 @@ def parse_sealing_keys(text: str) -> dict[int, bytes]:
             raise ValueError(f"sealing_keys: part {position} holds {len(key)} bytes, {KEY_BYTES} are needed")
         keys[int(version)] = key
     return keys
+
+
+def parse_letter_window(text: str) -> tuple[float, float, float, float]:
+    """Return x, y, width and height in millimetres. Raises ValueError saying what the page does not allow."""
+    try:
+        x, y, width, height = (float(part) for part in text.split(","))
+    except ValueError:
+        raise ValueError("must be X,Y,WIDTH,HEIGHT in millimetres, such as 110,55,80,23") from None
+    if not all(map(math.isfinite, (x, y, width, height))):
+        raise ValueError("must be four numbers of millimetres")
+    if width < LEAST_WINDOW[0] or height < LEAST_WINDOW[1]:
+        raise ValueError(f"must be at least {LEAST_WINDOW[0]} mm wide and {LEAST_WINDOW[1]} mm high, for seven lines")
+    if x < 0 or y < 0 or x + width > A4_WIDTH:
+        raise ValueError(f"must be within the sheet, {A4_WIDTH} mm wide")
+    if y + height > WINDOW_BOTTOM:
+        raise ValueError(f"must end {WINDOW_BOTTOM} mm from the top at most: the date and the text are below")
+    if x < SENDER_RIGHT and y < SENDER_BOTTOM:
+        raise ValueError(f"must be right of {SENDER_RIGHT} mm or below {SENDER_BOTTOM} mm: the sender is printed there")
+    return x, y, width, height

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 from pydantic import ValidationError
 
-from config.environment import BASE_DIR, EMAIL_PORTS, Environment, parse_sealing_keys
+from config.environment import BASE_DIR, EMAIL_PORTS, Environment, parse_letter_window, parse_sealing_keys
 
 try:
     ENVIRONMENT = Environment()
@@ -28,6 +28,8 @@ PUBLIC_URL = ENVIRONMENT.public_url
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 FUNDS_FOLDER = ENVIRONMENT.funds_folder
 LETTERS_FOLDER = ENVIRONMENT.letters_folder
+LETTERS_CLOSE_EVERY = ENVIRONMENT.letters_close_every
+LETTER_WINDOW = parse_letter_window(ENVIRONMENT.letter_window)
 DEMO_FOLDER = ENVIRONMENT.demo_folder
 METRICS_TOKEN = ENVIRONMENT.metrics_token.get_secret_value()
 

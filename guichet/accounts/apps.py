@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what delivery tells."""
-        from guichet.accounts import receivers  # noqa: PLC0415 - it reads models, which are loaded by now
+        from guichet.accounts import receivers, returned_letters  # noqa: PLC0415 - they read models, loaded by now
 
         receivers.connect()
+        returned_letters.listen()

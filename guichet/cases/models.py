@@ -22,6 +22,8 @@ class CaseKind(models.TextChoices):
     """A member wants a file of another profile and could not prove it online."""
     LIMITS_REACHED = "limits_reached"
     CONVENTION_ASKED = "convention_asked"
+    RETURNED_LETTER = "returned_letter"
+    LETTER_REJECTED = "letter_rejected"
 
 
 class CaseState(models.TextChoices):

@@ -22,7 +22,8 @@ First steps:
   guichet registry import FOLDER    load what the funds know
   guichet check                     is this installation fit for use?
   guichet web                       serve pages
-  guichet worker                    send emails, write letters
+  guichet worker                    send emails, settle what waits
+  guichet letters close-batch       give the print shop the letters that wait
 
 Settings are environment variables: see docs/settings.md.
 """
@@ -38,8 +39,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 registry = typer.Typer(help="What the funds know: people, cards, payments.", no_args_is_help=True)
+letters = typer.Typer(
+    help="Letters: closed in batches, taken by a print shop, answered by it. See docs/letters.md.", no_args_is_help=True
+)
 keys = typer.Typer(help="The secrets of an installation.", no_args_is_help=True)
 app.add_typer(registry, name="registry")
+app.add_typer(letters, name="letters")
 app.add_typer(keys, name="keys")
 
 
@@ -66,7 +71,9 @@ def web(  # noqa: PLR0913, PLR0917 - each is an option
 
 @app.command()
 def worker() -> None:
-    """Send emails, write letters, settle what waits. Several may run; one is enough for a long time.
+    """Send emails, settle what waits. Several may run; one is enough for a long time.
+
+    It closes batches of letters only if GUICHET_LETTERS_CLOSE_EVERY says so; see `guichet letters close-batch`.
 
     Ctrl-C or SIGTERM lets it finish the message in hand. Killed without notice, it loses nothing.
     """
@@ -150,6 +157,69 @@ def registry_demo(
     from guichet.cli.registry import write_demo  # noqa: PLC0415 - see the module
 
     write_demo(folder, people=people, seed=seed)
+
+
+@letters.command("close-batch")
+def letters_close_batch() -> None:
+    """Freeze every letter that is due into one batch and put it where the print shop takes it.
+
+    The batch appears whole or not at all: GUICHET_LETTERS_FOLDER/BATCH/ holds one PDF for each letter and manifest.csv.
+    Killed half-way, nothing is lost: run it again, it finishes the same batch. A letter whose address cannot be printed
+    is left out and told in the log; the others go.
+
+    \b
+    Every evening of the week at 18:00, in a crontab:
+      0 18 * * 1-5  guichet letters close-batch && guichet letters read-answers
+    """  # noqa: D301 - \b is how click keeps lines as they are
+    start_django()
+    from guichet.cli.letters import close_batch  # noqa: PLC0415 - see the module
+
+    close_batch()
+
+
+@letters.command("send-again")
+def letters_send_again(
+    batch: Annotated[str, typer.Argument(help="Its name, as `guichet letters list` shows it: 20260310-0001.")],
+    changed: Annotated[bool, typer.Option("--even-if-changed", help="Also when it looks different by now.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Write a batch again for a print shop that lost it: the same files, to the byte.
+
+    Possible until the print shop's first answer. From then on passwords are erased: a new letter means a new password.
+    """
+    start_django()
+    from guichet.cli.letters import send_again  # noqa: PLC0415 - see the module
+
+    send_again(batch, even_if_changed=changed)
+
+
+@letters.command("read-answers")
+def letters_read_answers() -> None:
+    """Read the print shop's answers, GUICHET_LETTERS_FOLDER/answers/*.csv; files that were read go to answers/done/.
+
+    \b
+    A file, in UTF-8:
+      letter_id;answer;date;reason
+      0b6cdb5e-4c0c-4a5e-9d0a-0e5a1c9b7f10;printed;2026-03-11;
+      7d3f4c1e-2f5b-4d6e-8a49-5b1f6f0c2a33;returned;2026-03-19;unknown_at_address
+
+    Answers are printed, posted, rejected and returned; docs/letters.md lists the reasons. A wrong line is told with its
+    file, its number and why, the others go in; exit code 1 if there was any. Reading twice changes nothing.
+    """  # noqa: D301 - \b is how click keeps lines as they are
+    start_django()
+    from guichet.cli.letters import read_answers  # noqa: PLC0415 - see the module
+
+    read_answers()
+
+
+@letters.command("list")
+def letters_list(
+    last: Annotated[int, typer.Option(help="How many batches.", min=1, max=10_000)] = 30,
+) -> None:
+    """Show the last batches, the latest first: state, dates, and how many letters were printed, returned or dead."""
+    start_django()
+    from guichet.cli.letters import list_batches  # noqa: PLC0415 - see the module
+
+    list_batches(last=last)
 
 
 @keys.command("new")

@@ -1,10 +1,10 @@
 """What is shown while the registry is loaded."""
 
-import sys
 from pathlib import Path
 
 import typer
 
+from guichet.cli.live_line import LiveLine
 from guichet.cli.start import give_up
 from guichet.registry.importer import BadRow, ImportReport, Progress, WrongFile
 from guichet.registry.importer import import_folder as load
@@ -25,7 +25,7 @@ def import_folder(folder: Path, *, complete: bool, most_leaving_percent: float) 
         )
     except WrongFile as wrong:
         give_up(str(wrong))
-    screen.end_line()
+    screen.line.end()
     _sum_up(done)
     if screen.bad > BAD_ROWS_SHOWN:
         typer.echo(f"The first {BAD_ROWS_SHOWN} wrong rows of {screen.bad} were shown.", err=True)
@@ -42,32 +42,22 @@ def write_demo(folder: Path, *, people: int, seed: int) -> None:
 
 
 class _Screen:
-    """Progress on one line that is written over on a terminal, one line per file otherwise; wrong rows above it."""
+    """Progress, a line for each file; wrong rows above it."""
 
     def __init__(self) -> None:
         self.bad = 0
-        self._live = sys.stderr.isatty()
-        self._width = 0
+        self.line = LiveLine()
 
     def progress(self, now: Progress) -> None:
         text = f"{now.file}: {now.share:.0%}, {now.rows} rows, {now.bad} wrong, {now.rows_per_second:.0f} rows/s"
-        if self._live:
-            typer.echo("\r" + text.ljust(self._width), nl=False, err=True)
-            self._width = len(text)
-        elif now.bytes_read == now.bytes_total:
-            typer.echo(text, err=True)
+        self.line.show(text, last=now.bytes_read == now.bytes_total)
 
     def bad_row(self, row: BadRow) -> None:
         self.bad += 1
         if self.bad <= BAD_ROWS_SHOWN:
-            self.end_line()
+            self.line.end()
             column = f", column {row.column}" if row.column else ""
             typer.echo(f"{row.file}, line {row.line}{column}: {row.reason}", err=True)
-
-    def end_line(self) -> None:
-        if self._width:
-            typer.echo("", err=True)
-            self._width = 0
 
 
 def _sum_up(done: ImportReport) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from guichet.accounts.operations import follow_registry
+from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
 from guichet.enrolment.completion import settle_due
 from guichet.enrolment.operations import expire as expire_enrolments
@@ -53,8 +55,27 @@ def _purge_sessions(now: datetime) -> int:
     return purge_sessions(hours=max(fund.policy.session_hours for fund in funds), now=now)
 
 
+def _close_batch(now: datetime) -> int:
+    if not settings.LETTERS_CLOSE_EVERY:
+        return 0
+    try:
+        closed = printing.close_batch(now=now)
+    except print_folder.Busy:
+        return 0  # a command or another worker is at it
+    return closed.letters if closed else 0
+
+
+def _tidy_letters(now: datetime) -> int:
+    try:
+        return printing.tidy(now=now)
+    except print_folder.Busy:
+        return 0
+
+
 CHORES: Mapping[str, Chore] = {
     "settle_enrolments": Chore(_settle, every=1),
+    "close_batch": Chore(_close_batch, every=settings.LETTERS_CLOSE_EVERY or 3600),
+    "tidy_letters": Chore(_tidy_letters, every=600),
     "expire_enrolments": Chore(_expire, every=300),
     "follow_registry": Chore(_follow, every=600),
     "purge_attempts": Chore(purge_attempts, every=3600),

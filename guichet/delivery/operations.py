@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 
 from guichet.audit import operations as audit
 from guichet.audit.vocabulary import is_reference
-from guichet.delivery import print_folder, rendering, rules, signals
+from guichet.delivery import rendering, rules, signals
 from guichet.delivery.models import LIVE, Channel, Message
 from guichet.delivery.states import State, sources
 from guichet.prepared import PreparedInsert
@@ -74,7 +74,8 @@ def enqueue(  # noqa: PLR0913 - each is a fact of the message, by name
 def cancel(*, about: str, now: datetime) -> int:
     """Cancel and erase what has not left yet for an account or an enrolment; return how many.
 
-    One that a worker is sending at this very moment may still arrive; the caller's change makes it worthless.
+    One that a worker is sending at this very moment, or a letter whose batch has closed, still arrives; the caller's
+    change makes it worthless.
     """
     return Message.objects.filter(about=about, state__in=sources(State.CANCELLED)).update(
         state=State.CANCELLED, payload=None, lease=None, next_attempt_at=now
@@ -82,20 +83,19 @@ def cancel(*, about: str, now: datetime) -> int:
 
 
 def due(now: datetime) -> QuerySet[Message]:
-    """Return what a worker may take now: queued and due, or left by a worker whose lease ended."""
-    return Message.objects.filter(state__in=LIVE, next_attempt_at__lte=now)
+    """Return what a worker may take now: queued and due, or left by a worker whose lease ended. No letter is."""
+    return Message.objects.filter(state__in=LIVE, next_attempt_at__lte=now, channel__in=set(Channel) - {Channel.LETTER})
 
 
 @transaction.atomic
 def lease_due(*, now: datetime, limit: int) -> list[Message]:
-    """Take at most `limit` messages for one worker, letters last, and return them without their payload.
+    """Take at most `limit` messages for one worker and return them without their payload.
 
     PostgreSQL passes over rows that another worker is taking (SKIP LOCKED); SQLite has one writer (IMMEDIATE).
     """
     token = uuid.uuid4()
-    # A mailing of ten thousand letters must not stand before a security code.
-    taken = _first(due(now).exclude(channel=Channel.LETTER), limit)
-    taken += _first(due(now).filter(channel=Channel.LETTER), limit - len(taken))
+    # Deferred: a payload whose key is gone must fail alone, not with the others.
+    taken = list(due(now).defer("payload").select_for_update(skip_locked=True).order_by("next_attempt_at")[:limit])
     until = now + rules.LEASE
     Message.objects.filter(pk__in=[message.pk for message in taken]).update(
         state=State.LEASED, lease=token, attempts=F("attempts") + 1, next_attempt_at=until
@@ -111,13 +111,6 @@ def _usable(channel: Channel, value: object) -> bool:
         # An address that cannot be printed makes a dead letter, not an error page: that page would tell who is known.
         return isinstance(value, list | tuple) and all(isinstance(line, str) for line in value)
     return isinstance(value, str) and bool(value) and not _CONTROL.search(value)
-
-
-def _first(messages: QuerySet[Message], limit: int) -> list[Message]:
-    if limit <= 0:
-        return []
-    # Deferred: a payload whose key is gone must fail alone, not with the whole batch.
-    return list(messages.defer("payload").select_for_update(skip_locked=True).order_by("next_attempt_at")[:limit])
 
 
 def open_payload(message: Message, *, now: datetime) -> dict[str, Any] | None:
@@ -154,23 +147,20 @@ def release(messages: Iterable[Message], *, now: datetime) -> None:
         _finish(message, state=State.QUEUED, next_attempt_at=now, attempts=message.attempts - 1)
 
 
-def acknowledge_printed(*, message_id: uuid.UUID, now: datetime) -> bool:
-    """Erase the PDF of a letter that the print shop says it printed. False when there is nothing to acknowledge.
-
-    Said twice, it does nothing the second time.
-    """
-    letters = Message.objects.filter(pk=message_id, channel=Channel.LETTER, state=State.SENT)
-    if not letters.exists():
-        return False
-    # The file goes first: a crash in between leaves a letter to acknowledge again, never a PDF nobody knows of.
-    print_folder.erase(message_id)
-    return bool(letters.filter(printed_at=None).update(printed_at=now))
-
-
 @transaction.atomic
 def _bury(message: Message, *, error: str, refused: str, now: datetime) -> bool:
     if not _finish(message, state=State.DEAD, payload=None, last_error=error):
         return False
+    tell_death(message, error=error, now=now)
+    if refused:
+        signals.recipient_refused.send(
+            sender=Message, channel=message.channel, address=refused, about=message.about, now=now
+        )
+    return True
+
+
+def tell_death(message: Message, *, error: str, now: datetime) -> None:
+    """Write in the journal and in the log that a message is dead."""
     audit.record(
         "message.dead",
         account=message.about if is_reference(message.about) else "",
@@ -181,12 +171,7 @@ def _bury(message: Message, *, error: str, refused: str, now: datetime) -> bool:
         purpose=message.message.rpartition("/")[2],
         tries=message.attempts,
     )
-    if refused:
-        signals.recipient_refused.send(
-            sender=Message, channel=message.channel, address=refused, about=message.about, now=now
-        )
     log.error("message.dead", message=message.message, id=str(message.pk), error=error, attempts=message.attempts)
-    return True
 
 
 def _held(message: Message) -> QuerySet[Message]:

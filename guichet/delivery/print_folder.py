@@ -1,68 +1,118 @@
-"""The folder the print shop takes letters from. A file appears there whole or not at all."""
+"""The folder the print shop takes batches from. A batch appears there whole or not at all.
 
-import hashlib
-import json
+A batch is written in a hidden folder beside its place, synchronised to the disk, and renamed. Each file is synchronised
+once, after all are written: the disk has had time to take most of them by itself.
+"""
+
+import fcntl
 import os
+import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO, Final
 
 from django.conf import settings
 
+MANIFEST: Final = "manifest.csv"
+_ONLY_OWNER: Final = 0o700
+_LOCK: Final = ".lock"
 
-def put(letter_id: uuid.UUID, pdf: bytes, *, pages: int) -> None:
-    """Write the PDF, then the manifest that tells the print shop that it is complete.
 
-    Only the PDF holds the address and the secret. Both files carry the letter's identifier and are readable by their
-    owner alone (the print shop's account, by group or ACL on the folder, is the operator's to arrange).
+class Busy(Exception):
+    """Another command works in the folder at this moment."""
+
+
+def folder() -> Path:
+    """Return the folder, made if missing. The print shop's access, by group or ACL, is the operator's to arrange."""
+    found = Path(settings.LETTERS_FOLDER)
+    found.mkdir(mode=_ONLY_OWNER, parents=True, exist_ok=True)
+    return found
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the folder. Raises Busy. The system lets go of it when the process ends, however it ends."""
+    # No link is followed: the print shop may be able to write here.
+    descriptor = os.open(folder() / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy from None
+        yield
+
+
+def begin(batch: str) -> Path:
+    """Return the hidden folder of a batch, new and empty: what a crash left of it is erased."""
+    discard(batch)
+    hidden = _hidden(batch, "new")
+    hidden.mkdir(mode=_ONLY_OWNER)
+    return hidden
+
+
+def create(path: Path) -> BinaryIO:
+    """Open a new file that its owner alone can read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a new file that its owner alone can read."""
+    with create(path) as file:
+        file.write(content)
+
+
+def synchronise(hidden: Path) -> None:
+    """Return once every file of a folder is on the disk."""
+    for path in hidden.iterdir():
+        _sync(path)
+    _sync(hidden)
+
+
+def put_in_place(batch: str) -> None:
+    """Give a hidden folder its name. The same batch that was there already is hidden, for `discard` to erase.
+
+    Quick whatever the size of the batch: every other writer of the database waits for it.
     """
-    folder = _folder()
-    manifest: dict[str, Any] = {
-        "letter_id": str(letter_id),
-        "file": f"{letter_id}.pdf",
-        "format": "PDF/UA-1",
-        "paper": "A4",
-        "pages": pages,
-        "bytes": len(pdf),
-        "sha256": hashlib.sha256(pdf).hexdigest(),
-    }
-    _write(folder / f"{letter_id}.pdf", pdf)
-    _write(folder / f"{letter_id}.json", json.dumps(manifest, indent=1).encode() + b"\n")
-    _sync(folder)
+    place = folder() / batch
+    if place.exists():
+        place.rename(_hidden(batch, "old"))
+    _hidden(batch, "new").rename(place)
+    _sync(folder())
 
 
-def erase(letter_id: uuid.UUID) -> None:
-    """Erase both files; one that is gone already is no error."""
-    folder = _folder()
-    for suffix in (".json", ".pdf"):
-        (folder / f"{letter_id}{suffix}").unlink(missing_ok=True)
-    _sync(folder)
+def discard(batch: str) -> None:
+    """Erase what is hidden of a batch: what will not be put in its place, and what was replaced there."""
+    for left in (_hidden(batch, "new"), _hidden(batch, "old")):
+        shutil.rmtree(left, ignore_errors=True)
 
 
-def _folder() -> Path:
-    folder = Path(settings.LETTERS_FOLDER)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+def erase_letter(batch: str, letter: uuid.UUID) -> None:
+    """Erase a PDF; one that is gone already, or was taken with its folder, is no error."""
+    (folder() / batch / file_name(letter)).unlink(missing_ok=True)
 
 
-def _write(path: Path, content: bytes) -> None:
-    # Its own name for each process, so that two of them cannot mix one file; the dot keeps it from the print shop.
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            # On disk before the database says that the letter is printed and forgets it.
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+def erase(batch: str) -> None:
+    """Erase all that is left of a batch, and return once the disk knows."""
+    discard(batch)
+    if (place := folder() / batch).exists():
+        shutil.rmtree(place)
+    _sync(folder())
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def file_name(letter: uuid.UUID) -> str:
+    """Return the name of a letter's PDF: its random identifier."""
+    return f"{letter}.pdf"
+
+
+def _hidden(batch: str, kind: str) -> Path:
+    # The dot keeps it from the print shop.
+    return folder() / f".{batch}.{kind}"
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

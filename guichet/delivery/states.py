@@ -1,4 +1,7 @@
-"""The states of a message and the only ways between them (pure). `docs/states.md` is drawn from this table."""
+"""The states of a message and of a batch of letters, and the only ways between them (pure).
+
+`docs/states.md` is drawn from these tables.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,14 +12,16 @@ class WrongTransition(Exception):
 
 
 class State(StrEnum):
-    """Five states; the value is what the database holds. The sealed payload lives in the first two only."""
+    """Six states; the value is what the database holds. The sealed payload lives in the first three only."""
 
     QUEUED = "queued"
-    """Waits for its time: now, or after a failed try."""
+    """Waits for its time, now or after a failed try; a letter waits for a batch to close."""
     LEASED = "leased"
     """One worker holds it until `next_attempt_at`; then any other may."""
+    BATCHED = "batched"
+    """A letter in a closed batch; kept sealed, so that it can be printed again, until the print shop answers."""
     SENT = "sent"
-    """The mail server took it, or the print folder holds its PDF."""
+    """The mail server took it, or the print shop says that it printed it."""
     DEAD = "dead"
     """Refused for good, tried too often, or too late to be of use."""
     CANCELLED = "cancelled"
@@ -24,13 +29,33 @@ class State(StrEnum):
 
 
 TRANSITIONS: Mapping[State, frozenset[State]] = {
-    State.QUEUED: frozenset({State.LEASED, State.CANCELLED}),
+    State.QUEUED: frozenset({State.LEASED, State.BATCHED, State.DEAD, State.CANCELLED}),
     State.LEASED: frozenset({State.LEASED, State.QUEUED, State.SENT, State.DEAD, State.CANCELLED}),
+    State.BATCHED: frozenset({State.QUEUED, State.SENT, State.DEAD}),
     State.SENT: frozenset(),
     State.DEAD: frozenset(),
     State.CANCELLED: frozenset(),
 }
 
+
+class BatchState(StrEnum):
+    """How far a batch of letters is. One at most is closing."""
+
+    CLOSING = "closing"
+    """Its letters are decided, its folder is not whole yet."""
+    AT_PRINTER = "at_printer"
+    """Its folder is where the print shop takes it. It may be written again until the first answer."""
+    DONE = "done"
+    """The print shop answered for each letter, or none could be printed; its folder is erased."""
+
+
+BATCH_TRANSITIONS: Mapping[BatchState, frozenset[BatchState]] = {
+    BatchState.CLOSING: frozenset({BatchState.AT_PRINTER, BatchState.DONE}),
+    BatchState.AT_PRINTER: frozenset({BatchState.AT_PRINTER, BatchState.DONE}),
+    BatchState.DONE: frozenset(),
+}
+
+STARTS = frozenset({State.QUEUED, BatchState.CLOSING})
 FINAL = frozenset(state for state, ways_out in TRANSITIONS.items() if not ways_out)
 
 

@@ -1,4 +1,7 @@
-"""The worker: takes what is due, hands it to its channel, says what became of it, and waits."""
+"""The worker: takes what is due, hands it to its channel, says what became of it, and waits.
+
+Letters are not its work: `printing` prints them by batches.
+"""
 
 import signal
 import time
@@ -16,17 +19,12 @@ from django.utils import timezone
 from guichet.delivery import operations, rules
 from guichet.delivery.channels import PermanentFailure, RecipientRefused, Sender, email, sms
 from guichet.delivery.channels.email import EmailSender
-from guichet.delivery.channels.letter import LetterSender
 from guichet.delivery.channels.sms import SmsSender
 from guichet.delivery.models import Channel, Message
 
 log = structlog.get_logger(__name__)
 
-CHANNELS: Final[Mapping[str, Callable[[], Sender]]] = {
-    Channel.EMAIL: EmailSender,
-    Channel.SMS: SmsSender,
-    Channel.LETTER: LetterSender,
-}
+CHANNELS: Final[Mapping[str, Callable[[], Sender]]] = {Channel.EMAIL: EmailSender, Channel.SMS: SmsSender}
 BATCH: Final = 20
 POLL_SECONDS: Final = 0.5
 DATABASE_PAUSE_SECONDS: Final = 5.0

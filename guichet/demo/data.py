@@ -63,5 +63,6 @@ def _is_fresh(stamp: Path, today: date) -> bool:
 
 
 def _fingerprint() -> str:
-    known = [replace(one, sentence="") for one in (*DEMO_SCENARIOS, *DEMO_ESTABLISHMENTS)]
+    known: list[object] = [replace(one, sentence="") for one in DEMO_SCENARIOS]
+    known += [replace(one, sentence="") for one in DEMO_ESTABLISHMENTS]
     return hashlib.sha256(f"{PEOPLE} {SEED} {known}".encode()).hexdigest()

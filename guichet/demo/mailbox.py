@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
@@ -113,13 +114,15 @@ def letters(folder: Path) -> list[Letter]:
 
 def letter_path(folder: Path, letter: uuid.UUID) -> Path | None:
     """Return where the PDF of a letter is, None when there is none."""
-    path = folder / f"{letter}.pdf"
-    return path if path.is_file() else None
+    # A visible folder for each batch; the hidden one beside them is still being written.
+    return next((path for path in folder.glob(f"[!.]*/{letter}.pdf") if path.is_file()), None)
 
 
 def _written(folder: Path) -> Iterator[tuple[datetime, uuid.UUID]]:
-    for path in folder.glob("*.pdf"):
-        yield datetime.fromtimestamp(path.stat().st_mtime, UTC), uuid.UUID(path.stem)
+    for path in folder.glob("[!.]*/*.pdf"):
+        # A batch may be erased while this looks.
+        with suppress(FileNotFoundError):
+            yield datetime.fromtimestamp(path.stat().st_mtime, UTC), uuid.UUID(path.stem)
 
 
 def _letter(

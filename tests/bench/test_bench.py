@@ -14,3 +14,12 @@ def test_it_measures_the_journeys():
     assert done.returncode == 0, done.stderr
     assert "| whole enrolment |" in done.stdout
     assert "| POST connexion |" in done.stdout
+
+
+@pytest.mark.processes
+def test_it_measures_a_batch_of_letters():
+    command = [sys.executable, "-m", "bench.letters", "--letters", "20", "--database", "sqlite"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for name in ("close-batch", "send-again", "read-answers"):
+        assert f"| sqlite | {name} |" in done.stdout

@@ -10,7 +10,7 @@ import pdfplumber
 from django.conf import settings
 from django.utils import timezone
 
-from guichet.delivery import worker
+from guichet.delivery import printing, worker
 from guichet.enrolment import completion
 from tests.journeys import people
 
@@ -115,8 +115,8 @@ class Visitor:
     def letter(self):
         """Let the worker settle what was asked for by post and print it; return the words of the letter."""
         completion.settle_due(now=timezone.now())
-        worker.deliver_due(timezone.now())
-        [pdf] = Path(settings.LETTERS_FOLDER).glob("*.pdf")
+        printing.close_batch(now=timezone.now())
+        [pdf] = Path(settings.LETTERS_FOLDER).glob("[!.]*/*.pdf")
         with pdfplumber.open(io.BytesIO(pdf.read_bytes())) as opened:
             return opened.pages[0].extract_text()
 

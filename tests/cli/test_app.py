@@ -18,7 +18,16 @@ def guichet():
 
 def test_help_shows_the_first_steps(guichet):
     said = guichet("--help").output
-    for command in ("demo", "keys new", "migrate", "registry import FOLDER", "check", "web", "worker"):
+    for command in (
+        "demo",
+        "keys new",
+        "migrate",
+        "registry import FOLDER",
+        "check",
+        "web",
+        "worker",
+        "letters close-batch",
+    ):
         assert f"  guichet {command}" in said
 
 
@@ -32,6 +41,10 @@ def test_help_shows_the_first_steps(guichet):
         ["check"],
         ["registry", "import"],
         ["registry", "demo"],
+        ["letters", "close-batch"],
+        ["letters", "send-again"],
+        ["letters", "read-answers"],
+        ["letters", "list"],
         ["keys", "new"],
     ],
 )

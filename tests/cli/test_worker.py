@@ -3,8 +3,12 @@
 import threading
 
 import pytest
+from django.db import transaction
 
 from guichet.cli import worker
+from guichet.delivery import operations, print_folder
+from guichet.delivery.models import Channel, Message
+from guichet.delivery.states import State
 
 
 @pytest.fixture
@@ -43,3 +47,40 @@ def test_chores_run_when_their_time_has_come_and_survive_failures(stop):
 @pytest.mark.parametrize("name", worker.CHORES)
 def test_each_chore_does_nothing_on_an_empty_database(name, now):
     assert worker.CHORES[name].run(now) == 0
+
+
+@pytest.fixture
+def letter(settings, tmp_path, now):
+    """A letter that waits."""
+    settings.LETTERS_FOLDER = tmp_path / "letters"
+    with transaction.atomic():
+        return operations.enqueue(
+            message="accounts/account_exists",
+            channel=Channel.LETTER,
+            fund_code="68",
+            recipient={"postal_lines": ["A", "", "", "1 RUE B", "", "67990 C"]},
+            context={"given_name": "Zoé", "family_name": "Weber"},
+            about="x",
+            now=now,
+            not_after=None,
+        )
+
+
+@pytest.mark.django_db
+def test_a_batch_closes_by_itself_only_where_the_setting_says_so(letter, settings, now):
+    assert worker.CHORES["close_batch"].run(now) == 0
+    assert Message.objects.get().state == State.QUEUED
+    settings.LETTERS_CLOSE_EVERY = 1
+    assert worker.CHORES["close_batch"].run(now) == 1
+    assert Message.objects.get().state == State.BATCHED
+    assert worker.CHORES["close_batch"].run(now) == 0
+
+
+@pytest.mark.django_db
+def test_a_folder_in_use_is_left_for_the_next_time(letter, settings, now):
+    settings.LETTERS_CLOSE_EVERY = 1
+    Message.objects.update(not_after=now)
+    with print_folder.alone():
+        assert worker.CHORES["close_batch"].run(now) == worker.CHORES["tidy_letters"].run(now) == 0
+    assert worker.CHORES["tidy_letters"].run(now) == 1
+    assert Message.objects.get().state == State.DEAD

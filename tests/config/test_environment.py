@@ -39,6 +39,15 @@ def refused(**values):
         ("sealing_keys", "0:" + KEYS[2:], "from 1 to 255"),
         ("sealing_keys", "1:AAAA", "32 are needed"),
         ("trusted_proxies", "-1", "greater than or equal to 0"),
+        ("letters_close_every", "-1", "greater than or equal to 0"),
+        ("letter_window", "110,55,80", "must be X,Y,WIDTH,HEIGHT"),
+        ("letter_window", "110,55,80,nan", "four numbers"),
+        ("letter_window", "110,55,59,23", "at least 60 mm wide"),
+        ("letter_window", "110,55,80,22", "22.5 mm high"),
+        ("letter_window", "131,55,80,23", "within the sheet"),
+        ("letter_window", "-1,55,80,23", "within the sheet"),
+        ("letter_window", "110,80,80,23", "must end 92 mm from the top"),
+        ("letter_window", "20,20,80,23", "the sender is printed there"),
         ("environment", "staging", "'production', 'demo' or 'test'"),
     ],
 )
@@ -89,3 +98,8 @@ def test_the_address_of_the_mail_server_says_how_it_is_spoken_to(monkeypatch, ur
     assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == ("mail.example", port)
     assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (starttls, implicit)
     assert found["EMAIL_HOST_PASSWORD"] == ("p@" if "u:" in url else "")
+
+
+@pytest.mark.parametrize("window", ["110,55,80,23", "105, 45.5, 85, 30", "20,40,90,50", "0,69.5,210,22.5"])
+def test_a_window_that_the_page_allows(window):
+    assert Environment(**GOOD, letter_window=window).letter_window == window

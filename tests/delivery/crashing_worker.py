@@ -33,7 +33,6 @@ def die_around(module, name, *, after):
 def arm(point):
     from guichet.delivery import operations
     from guichet.delivery.channels.email import EmailSender
-    from guichet.delivery.channels.letter import LetterSender
 
     if point == "before_lease":
         die_around(operations, "lease_due", after=False)
@@ -41,8 +40,7 @@ def arm(point):
         die_around(operations, "lease_due", after=True)
     elif point in {"before_send", "after_send"}:
         # "after_send" is also "before the mark": nothing stands between the two.
-        for sender in (EmailSender, LetterSender):
-            die_around(sender, "send", after=point == "after_send")
+        die_around(EmailSender, "send", after=point == "after_send")
     elif point == "after_mark":
         die_around(operations, "mark_sent", after=True)
 

@@ -186,30 +186,16 @@ def test_release_gives_back_without_counting(enqueue, now):
     assert lease_one(now).attempts == 1
 
 
-def test_letters_come_after_everything_else(enqueue, now, later):
-    letter = enqueue(channel=Channel.LETTER)
-    code = enqueue(now=later(1), message="one_time_codes/security_code")
-    assert [m.pk for m in operations.lease_due(now=later(2), limit=1)] == [code.pk]
-    assert [m.pk for m in operations.lease_due(now=later(2), limit=1)] == [letter.pk]
+def test_letters_are_not_a_worker_s_to_take(enqueue, now, later):
+    letter, code = enqueue(channel=Channel.LETTER), enqueue(now=later(1), message="one_time_codes/security_code")
+    assert [m.pk for m in operations.lease_due(now=later(2), limit=5)] == [code.pk]
+    assert stored(letter).state == State.QUEUED
 
 
 def test_a_payload_whose_key_is_gone_does_not_stop_the_lease(enqueue, now):
     enqueue()
     Message.objects.update(payload=b"\x07" + bytes(40))
     assert lease_one(now)
-
-
-def test_acknowledgement_erases_the_pdf_once(enqueue, now, letters):
-    message = enqueue(channel=Channel.LETTER)
-    assert not operations.acknowledge_printed(message_id=message.pk, now=now)
-    operations.mark_sent(lease_one(now), now=now)
-    letters.mkdir()
-    (letters / f"{message.pk}.pdf").write_bytes(b"secret")
-    assert operations.acknowledge_printed(message_id=message.pk, now=now)
-    assert list(letters.iterdir()) == []
-    assert stored(message).printed_at == now
-    assert not operations.acknowledge_printed(message_id=message.pk, now=now)
-    assert not operations.acknowledge_printed(message_id=uuid.uuid4(), now=now)
 
 
 @pytest.mark.parametrize(
@@ -224,6 +210,8 @@ def test_acknowledgement_erases_the_pdf_once(enqueue, now, letters):
         {"state": "leased"},
         {"sent_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)},
         {"printed_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)},
+        {"returned_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)},
+        {"state": "batched"},
     ],
 )
 def test_the_database_refuses_what_cannot_be(enqueue, wrong):

@@ -1,4 +1,7 @@
-"""A worker killed with SIGKILL at each point: nothing lost, at most one duplicate, and that one the same message."""
+"""A worker, or a command that closes a batch, killed with SIGKILL at each point: nothing lost, no letter in two batches.
+
+An email may leave twice, and it is then the same message.
+"""
 
 import base64
 import email
@@ -14,8 +17,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from guichet.delivery.models import Channel, Message
-from guichet.delivery.states import State
+from guichet.delivery import printing
+from guichet.delivery.models import Batch, Channel, Message
+from guichet.delivery.states import BatchState, State
+from tests.delivery import crashing_printer
 from tests.delivery.crashing_worker import POINTS
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -49,9 +54,9 @@ def environment(settings, sink, letters):
     }
 
 
-def work(environment, *, crash_at="", minutes=0):
+def work(environment, *, crash_at="", minutes=0, program="crashing_worker"):
     """Run a worker until nothing is due or it dies; return its exit code."""
-    command = [sys.executable, str(ROOT / "tests/delivery/crashing_worker.py")]
+    command = [sys.executable, str(ROOT / f"tests/delivery/{program}.py")]
     crash = {"CRASH_AT": crash_at, "MINUTES": str(minutes)}
     done = subprocess.run(command, env=environment | crash, capture_output=True, timeout=60, check=False)
     assert done.returncode in {0, -signal.SIGKILL}, done.stderr.decode()
@@ -75,16 +80,56 @@ def test_an_email_survives_a_worker_killed(enqueue, environment, sink, point):
     assert email.message_from_bytes(contents[0])["Message-ID"] == f"<{message.pk}@localhost>"
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_a_letter_survives_a_worker_killed(enqueue, environment, letters, point):
-    message = enqueue(now=timezone.now(), channel=Channel.LETTER)
-    assert work(environment, crash_at=point) == -signal.SIGKILL
-    first = (letters / f"{message.pk}.pdf").read_bytes() if point in {"after_send", "after_mark"} else None
-    assert work(environment, minutes=10) == 0
-    kept = Message.objects.get()
-    assert (kept.state, kept.payload) == (State.SENT, None)
-    assert sorted(path.name for path in letters.iterdir()) == [f"{message.pk}.json", f"{message.pk}.pdf"]
-    assert first in {None, (letters / f"{message.pk}.pdf").read_bytes()}
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("point", crashing_printer.POINTS)
+def test_a_batch_survives_a_command_killed(enqueue, environment, letters, point):
+    ids = {enqueue(now=timezone.now(), channel=Channel.LETTER, about=str(n)).pk for n in range(5)}
+    enqueue(now=timezone.now(), channel=Channel.LETTER, recipient={"postal_lines": []})
+    assert work(environment, crash_at=point, program="crashing_printer") == -signal.SIGKILL
+    visible = [path.name for path in letters.iterdir() if not path.name.startswith(".")]
+    before = contents(letters / visible[0]) if visible else None
+    later_letter = enqueue(now=timezone.now(), channel=Channel.LETTER)
+    assert work(environment, program="crashing_printer") == 0
+    assert work(environment, program="crashing_printer") == 0
+    batches = list(Batch.objects.order_by("pk"))
+    assert {batch.state for batch in batches} == {BatchState.AT_PRINTER}
+    places = {path.stem: batch.name for batch in batches for path in (letters / batch.name).glob("*.pdf")}
+    assert set(places) == {str(pk) for pk in ids | {later_letter.pk}}
+    assert sum(len(contents(letters / batch.name)) - 1 for batch in batches) == 6
+    assert sorted(path.name for path in letters.iterdir()) == [".lock", *(batch.name for batch in batches)]
+    if before is not None:
+        assert before == contents(letters / visible[0])
+    for message in Message.objects.filter(pk__in=ids).select_related("batch"):
+        assert (message.state, message.batch.name) == (State.BATCHED, places[str(message.pk)])
+    assert Message.objects.filter(state=State.DEAD, batch=None).count() == 1
+
+
+@pytest.mark.parametrize("point", ["half_rendered", "before_rename", "between_renames", "after_rename"])
+def test_a_batch_sent_again_survives_a_command_killed(enqueue, environment, letters, point):
+    enqueue(now=timezone.now(), channel=Channel.LETTER)
+    closed = printing.close_batch(now=timezone.now())
+    first = contents(letters / closed.batch)
+    crash = environment | {"SEND_AGAIN": closed.batch}
+    assert work(crash, crash_at=point, program="crashing_printer") == -signal.SIGKILL
+    if (letters / closed.batch).exists():
+        assert contents(letters / closed.batch) == first
+    assert work(crash, program="crashing_printer") == 0
+    assert contents(letters / closed.batch) == first
+    assert sorted(path.name for path in letters.iterdir()) == [".lock", closed.batch]
+
+
+def test_several_commands_at_once_close_one_batch(enqueue, environment, letters):
+    ids = {enqueue(now=timezone.now(), channel=Channel.LETTER).pk for _ in range(12)}
+    command = [sys.executable, str(ROOT / "tests/delivery/crashing_printer.py")]
+    crash = {"CRASH_AT": "", "MINUTES": "0"}
+    running = [subprocess.Popen(command, env=environment | crash, stderr=subprocess.DEVNULL) for _ in range(3)]
+    assert 0 in [process.wait(60) for process in running]
+    found = [path.stem for path in letters.glob("[!.]*/*.pdf")]
+    assert sorted(found) == sorted(map(str, ids))
+    assert set(Message.objects.values_list("state", flat=True)) == {State.BATCHED}
 
 
 def test_many_workers_killed_lose_nothing(enqueue, environment, sink):

@@ -2,11 +2,27 @@ import itertools
 
 import pytest
 
-from guichet.delivery.states import FINAL, TRANSITIONS, State, WrongTransition, check_transition, sources
+from guichet.delivery.states import (
+    BATCH_TRANSITIONS,
+    FINAL,
+    TRANSITIONS,
+    BatchState,
+    State,
+    WrongTransition,
+    check_transition,
+    sources,
+)
 
 
 def test_every_state_has_its_line_in_the_table():
     assert set(TRANSITIONS) == set(State)
+    assert set(BATCH_TRANSITIONS) == set(BatchState)
+
+
+def test_a_batch_only_goes_forward_and_a_closed_one_is_not_cancelled():
+    assert BATCH_TRANSITIONS[BatchState.DONE] == frozenset()
+    assert not any(BatchState.CLOSING in ways_out for ways_out in BATCH_TRANSITIONS.values())
+    assert State.CANCELLED not in TRANSITIONS[State.BATCHED]
 
 
 def test_nothing_leaves_a_final_state():

@@ -1,9 +1,7 @@
 import datetime as dt
-import json
 import os
 import signal
 import threading
-from pathlib import Path
 
 import pytest
 from django.db import InterfaceError, OperationalError
@@ -169,48 +167,11 @@ def test_sigterm_stops_the_loop(monkeypatch):
     assert stopped == [True]
 
 
-def test_a_letter_goes_to_the_print_folder(enqueue, now, letters):
+def test_letters_are_left_to_their_batch(enqueue, now, letters):
     message = enqueue(channel=Channel.LETTER)
-    worker.deliver_due(now)
-    assert stored(message).state == State.SENT
-    assert sorted(path.name for path in letters.iterdir()) == [f"{message.pk}.json", f"{message.pk}.pdf"]
-    assert all(path.stat().st_mode & 0o077 == 0 for path in [letters, *letters.iterdir()])
-    manifest = json.loads((letters / f"{message.pk}.json").read_text())
-    assert manifest["pages"] == 1
-    assert "Zo" not in json.dumps(manifest)
-
-
-def test_a_letter_made_again_is_the_same_file(enqueue, now, later, letters):
-    message = enqueue(channel=Channel.LETTER)
-    made = []
-    for moment in (now, later(60)):
-        [leased] = operations.lease_due(now=moment, limit=1)
-        payload = operations.open_payload(leased, now=moment)
-        worker.CHANNELS[Channel.LETTER]().send(leased, payload["recipient"], payload["context"])
-        made.append((letters / f"{message.pk}.pdf").read_bytes())
-    assert made[0] == made[1]
-    assert len(list(letters.iterdir())) == 2
-
-
-@pytest.mark.parametrize("lines", [[], ["A" * 39, "", "", "", "", "67000 X"], ["W" * 38, "", "", "", "", "67000 X"]])
-def test_an_address_that_cannot_be_printed_is_a_dead_letter(enqueue, now, letters, lines):
-    message = enqueue(channel=Channel.LETTER, recipient={"postal_lines": lines})
-    worker.deliver_due(now)
-    assert stored(message).state == State.DEAD
-    assert stored(message).last_error in {"WrongLines", "LineTooLong", "AddressTooWide"}
+    assert worker.deliver_due(now) == 0
+    assert stored(message).state == State.QUEUED
     assert not letters.exists()
-
-
-def test_a_full_disk_leaves_nothing_behind_and_tries_again(enqueue, now, letters, monkeypatch):
-    message = enqueue(channel=Channel.LETTER)
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    worker.deliver_due(now)
-    assert (stored(message).state, stored(message).last_error) == (State.QUEUED, "OSError")
-    assert list(Path(letters).iterdir()) == []
 
 
 def test_the_clock_of_a_round_moves_on(enqueue, now, sender, monkeypatch):

@@ -48,8 +48,8 @@ def print_letter(demo):
 
     def put(letter_id=None):
         letter_id = letter_id or uuid.uuid4()
-        folder = demo / "letters"
-        folder.mkdir(exist_ok=True)
+        folder = demo / "letters" / "20260310-0001"
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{letter_id}.pdf").write_bytes(b"%PDF-1.7 a letter")
         return letter_id
 

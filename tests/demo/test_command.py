@@ -26,15 +26,20 @@ START_SECONDS = 90
 STOP_SECONDS = 8
 SEND_CODE = """
 import django; django.setup()
+from uuid import uuid4
 from django.utils import timezone
 from django.db import transaction
 from guichet.funds import catalogue
 from guichet.one_time_codes import operations
 from guichet.delivery.models import Channel
+from guichet.delivery.operations import enqueue
 with transaction.atomic():
     for channel, destination in ((Channel.EMAIL, "zoe@exemple.fr"), (Channel.SMS, "+33612345678")):
         operations.issue(purpose="enrolment", subject=channel, channel=channel, destination=destination,
                          fund=catalogue.by_slug("alsace"), now=timezone.now())
+    enqueue(message="accounts/account_exists", channel=Channel.LETTER, fund_code="68", about=str(uuid4()), now=timezone.now(),
+            recipient={"postal_lines": ["A", "", "", "1 RUE B", "", "67990 C"]},
+            context={"given_name": "Zoé", "family_name": "Weber"})
 print(timezone.now().timestamp())
 """
 
@@ -139,6 +144,9 @@ def test_it_starts_serves_sends_stops_and_keeps_its_data(start, folder, port):
     assert sms.to == "+33612345678"
     assert re.search(r": \d{6} est votre code de sécurité", sms.text)
     assert sms.text.splitlines()[0] in html.unescape(ask(port, "/demo/boite-aux-lettres/")[1])
+    [letter] = wait_for(lambda: list((folder / "letters").glob("[!.]*/*.pdf")), 10)
+    assert letter.stat().st_mtime - float(sent.stdout) < 4
+    assert letter.stem in ask(port, "/demo/boite-aux-lettres/")[1]
 
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=STOP_SECONDS) == 0

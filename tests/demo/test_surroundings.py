@@ -27,6 +27,7 @@ def test_nothing_of_the_caller_s_installation_is_used(tmp_path):
     assert found["GUICHET_PUBLIC_URL"] == "http://localhost:8123"
     assert found["GUICHET_EMAIL_URL"] == "smtp://127.0.0.1:2525"
     assert found["GUICHET_SMS_URL"] == "http://demo:demo@127.0.0.1:1313/cgi-bin/sendsms?from=MSA"
+    assert found["GUICHET_LETTERS_CLOSE_EVERY"] == "1"
 
 
 def test_the_secrets_are_drawn_once_and_are_the_owner_s_alone(tmp_path, tmp_path_factory):

@@ -90,6 +90,14 @@ def test_the_mailbox_shows_each_sms_in_full_and_escaped(demo, client):
     assert page.count("+33612345678") == 2
 
 
+def test_a_batch_that_is_being_written_does_not_show(print_letter, demo, client):
+    letter = print_letter()
+    (demo / "letters/20260310-0001").rename(demo / "letters/.20260310-0001.new")
+    (demo / "letters/answers/done").mkdir(parents=True)
+    assert "Aucune lettre pour le moment" in text(client.get("/demo/boite-aux-lettres/"))
+    assert client.get(f"/demo/boite-aux-lettres/lettres/{letter}.pdf").status_code == 404
+
+
 def test_a_letter_is_listed_with_its_holder_and_its_fund(print_letter, client, now):
     from django.db import transaction
 

@@ -47,5 +47,5 @@ def test_a_table_is_drawn():
 
 def test_what_the_project_has_is_drawn_with_every_state_reachable_or_declared():
     text = states.render()
-    for heading in ("## Account", "## Provisional password", "## Enrolment", "## Message"):
+    for heading in ("## Account", "## Provisional password", "## Enrolment", "## Message", "## Batch"):
         assert heading in text

@@ -1,6 +1,7 @@
 """The ways out. A channel opens once for a round of the worker, sends messages, and closes.
 
-Adding one: a module here with a class of this shape, and a line in `worker.CHANNELS`.
+Adding one: a module here with a class of this shape, and a line in `worker.CHANNELS`. Letters leave by batches instead
+(`printing`); `letter` only draws them.
 """
 
 from collections.abc import Mapping

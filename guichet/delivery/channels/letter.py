@@ -1,20 +1,23 @@
-"""Letters: a PDF/UA-1 made by typst, put in the print folder."""
+"""Letters: a PDF/UA-1 drawn by typst. `printing` takes them to the print shop."""
 
 import functools
+import io
 import json
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
+import segno
 import typst
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
 import guichet
-from guichet.delivery import postal, print_folder, rendering
-from guichet.delivery.channels import PermanentFailure
+from guichet.delivery import postal, rendering
 from guichet.delivery.models import Message
 
 ROOT: Final = Path(guichet.__file__).parent
@@ -24,17 +27,21 @@ ADDRESS_TOO_WIDE: Final = "address-too-wide"
 """What letter_base.typ panics with."""
 
 
+_COMPILING: Final = threading.Lock()
+"""A second thread that compiles meanwhile is refused by typst, and its letter would look faulty."""
+
+
 @dataclass(frozen=True)
 class Window:
     """The envelope's window on the page, in millimetres from the top left corner of an A4 sheet.
 
-    Common to the envelopes in use in France however the sheet slides in them.
+    GUICHET_LETTER_WINDOW; its default is common to the envelopes in use in France however the sheet slides in them.
     """
 
-    x: float = 110
-    y: float = 55
-    width: float = 80
-    height: float = 23
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 class AddressTooWide(ValueError):
@@ -45,45 +52,53 @@ class Unprintable(ValueError):
     """A character of the letter is in no font of ours (PDF/UA forbids a hole); the text is not quoted."""
 
 
-class LetterSender:
-    """Keeps nothing open: the compiler lives as long as the process."""
+UNPRINTABLE: Final = (postal.UnusableAddress, AddressTooWide, Unprintable)
+"""What trying again cannot mend."""
 
-    def send(self, message: Message, recipient: Mapping[str, Any], context: Mapping[str, Any]) -> None:
-        """Put the letter's PDF and manifest in the print folder; done again, it writes the same bytes to the same name.
 
-        Raises PermanentFailure when the address cannot be printed.
-        """
-        try:
-            pdf = render(message, recipient, context)
-        except (postal.UnusableAddress, AddressTooWide, Unprintable) as error:
-            raise PermanentFailure from error
-        print_folder.put(message.pk, pdf, pages=count_pages(pdf))
+def surroundings(fund_codes: Iterable[str]) -> dict[str, Any]:
+    """Return what letters of these funds show besides their own payload, as it is now: JSON that `render` takes back.
 
-    def close(self) -> None:
-        """Nothing to release."""
+    A batch keeps it, so that its letters are the same whenever they are printed. Nothing in it is personal or secret.
+    """
+    return {
+        "window": asdict(Window(*settings.LETTER_WINDOW)),
+        "funds": {code: rendering.surroundings(code) for code in fund_codes},
+    }
 
 
 def render(
-    message: Message, recipient: Mapping[str, Any], context: Mapping[str, Any], *, window: Window | None = None
+    message: Message,
+    recipient: Mapping[str, Any],
+    context: Mapping[str, Any],
+    *,
+    printed_with: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """Return the PDF. Raises postal.UnusableAddress or AddressTooWide."""
+    """Return the PDF: the same bytes for the same message and the same `printed_with`, which is as of now by default.
+
+    Raises one of UNPRINTABLE.
+    """
+    printed_with = printed_with or surroundings([message.fund_code])
+    around = printed_with["funds"][message.fund_code]
     data = {
-        **rendering.surroundings(message.fund_code),
+        **around,
         **context,
         "address": postal.address_lines(recipient["postal_lines"]),
         "date": date_format(timezone.localtime(message.created_at), "j F Y"),
         "reference": str(message.pk),
-        "window": asdict(window or Window()),
+        "window": printed_with["window"],
+        "login_code": _qr_code(around["login_url"]),
     }
     try:
-        pdf = _compiler().compile(
-            input=rendering.source(message.message, "letter.typ"),
-            format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=["ua-1"],
-            # Not the clock: a letter made again after a crash is the same file.
-            timestamp=int(message.created_at.timestamp()),
-        )
+        with _COMPILING:
+            pdf = _compiler().compile(
+                input=rendering.source(message.message, "letter.typ"),
+                format="pdf",
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                pdf_standards=["ua-1"],
+                # Not the clock: a letter made again after a crash is the same file.
+                timestamp=int(message.created_at.timestamp()),
+            )
     except typst.TypstError as error:
         if ADDRESS_TOO_WIDE in str(error):
             # Without its cause: typst quotes the source, and the address with it.
@@ -104,3 +119,12 @@ def count_pages(pdf: bytes) -> int:
 def _compiler() -> typst.Compiler:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
     return typst.Compiler(root=ROOT, font_paths=fonts, ignore_system_fonts=True)
+
+
+@functools.lru_cache(maxsize=64)
+def _qr_code(url: str) -> str:
+    """Return a QR code (ISO/IEC 18004) as an SVG. It must be given public addresses only: anybody reads it."""
+    drawn = io.BytesIO()
+    # Medium correction repairs a fold or a stain. The quiet zone of four modules is part of the standard.
+    segno.make_qr(url, error="m", boost_error=False).save(drawn, kind="svg", xmldecl=False, svgns=True, border=4)
+    return drawn.getvalue().decode()
