@@ -111,9 +111,14 @@ def _role(profile: str, opened: Sequence[File], *, in_sight: bool) -> Role:
         profile=profile,
         label=str(BY_NAME[profile].label),
         bundles=sorted(files.bundles(opened)),
-        establishments=[(one.name, " · ".join(map(establishment.group, numbers_of(one)))) for one in attached],
+        establishments=[(one.name, " · ".join(map(_unbroken, numbers_of(one)))) for one in attached],
         in_sight=in_sight,
     )
+
+
+def _unbroken(number: str) -> str:
+    """Return a number grouped, which no end of a line cuts: it is read aloud, or copied."""
+    return establishment.group(number).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def profile_in_title(profile: str) -> str:

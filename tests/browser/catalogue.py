@@ -19,14 +19,18 @@ from tests.factories import (
     PASSWORD,
     AccountFactory,
     AffiliationFactory,
+    ChildFactory,
+    ContributionFactory,
+    EstablishmentFactory,
     NewsItemFactory,
     PaymentFactory,
     PersonFactory,
     enter,
+    invented_siret,
 )
 from tests.journeys import people
 from tests.journeys.page import Page
-from tests.journeys.walker import FINISH, Walker, sent_code, sent_password
+from tests.journeys.walker import FINISH, Walker, sent, sent_code, sent_password
 from tests.policies import copy_funds
 
 LONGEST_NAME = "Wójcik-Cœurdevey de La Tour d'Auvergne-Lauraguais"
@@ -61,7 +65,7 @@ def every_page(clock, folder):
     """Return what every chapter shows. `clock` moves time; `folder` is empty. Needs a database that is thrown away."""
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
-    chapters += (third_parties(),)
+    chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"
@@ -156,12 +160,11 @@ def enrolment():
     walker = Walker().open_enrolment()
     yield "start", walker
     yield "start, nothing chosen", walker.press()
-    yield "by an adviser", walker.press(profil="exploitant")
     walker.until_identifier()
     yield "identifier", walker
     yield "identifier, nothing typed", walker.press()
     yield "identifier, wrong key", walker.press(numero=f"{people.NUMBER}01")
-    yield "unknown number", walker.get("/alsace/inscription/numero-inconnu/")
+    yield "unknown number", walker.get("/alsace/inscription/numero-inconnu/securite-sociale/")
     yield "what to have at hand", walker.until_at_hand(rene)
     yield "details", walker.until_details(rene)
     yield "details, nothing typed", walker.press()
@@ -395,3 +398,160 @@ def _with_longest_words():
             fund_code="13",
         )
     return AccountFactory(person=person)
+
+
+def profiles(clock):
+    """What other profiles are asked: their identifier, their details, their question."""
+    farmer, manager, employer = _farmer(), people.moulin(), people.gardener_s_employer()
+    for profile, someone, wrong in (
+        ("exploitant", farmer, f"{farmer.number}01"),
+        ("cotisant_solidarite", farmer, "1540"),
+        ("entreprise", manager, "01234567400018"),
+        ("jardinier", employer, "EN0123456789"),
+    ):
+        walker = Walker().open_enrolment().press(profil=profile)
+        yield f"{profile}, identifier", walker
+        yield f"{profile}, identifier, nothing typed", walker.press()
+        yield f"{profile}, identifier, mistyped", walker.press(numero=wrong)
+        if profile == "jardinier":
+            yield f"{profile}, identifier, a SIRET typed", walker.press(numero=manager.number)
+        yield f"{profile}, what to have at hand", walker.press(numero=someone.number)
+        yield f"{profile}, details", walker.press()
+        yield f"{profile}, details, nothing typed", walker.press()
+    for kind in ("siret-ou-et", "etablissement"):
+        yield f"unknown number, {kind}", Walker().get(f"/alsace/inscription/numero-inconnu/{kind}/")
+    for profile, someone in (("entreprise", manager), ("jardinier", employer)):
+        walker = Walker().until_at_hand_as(profile, someone).press()
+        long = {"nom": LONGEST_NAME * 2, "prenom": LONGEST_NAME, "email": LONGEST_EMAIL}
+        if profile == "entreprise":
+            long["entreprise"] = LONGEST_NAME * 3
+        walker.press(**{**someone.details, **long})
+        yield f"{profile}, details, longest values", walker.step("coordonnees")
+    walker = Walker().until_wages(manager)
+    yield "wages", walker
+    yield "wages, nothing typed", walker.press()
+    yield "wages, wrong", walker.press(montant=WRONG_AMOUNT)
+    yield "wages, cannot answer", walker.get(f"{walker.path}je-ne-peux-pas-repondre/")
+    walker.step("cotisations-sur-salaires").press(montant=manager.amount).press().press(code=sent_code())
+    yield "check and accept, entreprise", walker
+    walker.press(FINISH)
+    yield "post, no question", Walker().until_at_hand_as("jardinier", employer).press().press(**employer.details)
+    yield "account exists, of an establishment", Walker().until_at_hand_as("entreprise", manager)
+    AccountFactory(person=farmer.person)
+    yield "account exists, of another profile", Walker().until_at_hand_as("exploitant", farmer)
+    walker = Walker().until_at_hand_as("jardinier", employer).press().press(**employer.details)
+    clock.shift(dt.timedelta(minutes=20))
+    yield "resume, of an establishment", walker.step("voie-postale")
+    yield "resume, of an establishment, nothing typed", walker.press("Reprendre mon inscription")
+    yield (
+        "resume, of an establishment, mistaken",
+        walker.press("Reprendre mon inscription", numero=employer.number, nom="Dupont"),
+    )
+
+
+def _farmer(number="1540699990911"):
+    return people.farmer(nir=number).but(number=number)
+
+
+def companies():
+    """« Associer votre entreprise », and what was not the person's once identity is proved."""
+    farmer = _farmer("1540699990912")
+    walker = Walker().until_companies(farmer)
+    yield "companies", walker
+    yield "companies, mistyped", walker.press(siret_1="012 345 674")
+    walker.press("Ajouter un autre n° SIRET", siret_1=invented_siret(901))
+    yield "companies, another field", walker
+    yield "companies, twice the same", walker.press(siret_2=invented_siret(901))
+    for rank in range(2, 6):
+        walker.press("Ajouter un autre n° SIRET", **{f"siret_{rank}": invented_siret(900 + rank)})
+    yield "companies, six fields", walker.press("Suivant >", siret_6="1")
+    walker.press("Suivant >", siret_6=invented_siret(906))
+    yield "companies, answered before", walker.step("entreprises")
+    seven = {f"siret_{rank}": invented_siret(900 + rank) for rank in range(1, 8)}
+    yield "companies, seven", walker.answer(**seven)
+    walker.press(**{f"siret_{rank}": "" for rank in range(3, 7)})
+    yield "bill", walker.press()
+    yield "bill, nothing typed", walker.press()
+    yield "bill, cannot answer", walker.get(f"{walker.path}je-ne-peux-pas-repondre/")
+    walker.step("facture").press(montant=farmer.amount)
+    yield "companies, refused", walker
+    walker.follow("> Corriger mes numéros SIRET")
+    yield "companies, refused at once", walker.press()
+
+
+def leaflet(folder):
+    """The edition of the leaflet: one proof of three, the department typed, a box to tick."""
+    number = "1540699990913"
+    person = people.rene_in_the_registry(nir=number)
+    ChildFactory(person=person)
+    someone = people.Someone(number=number)
+    with override_settings(FUNDS_FOLDER=copy_funds(settings.FUNDS_FOLDER, folder / "leaflet", edition="leaflet")):
+        walker = Walker().until_identifier()
+        yield "leaflet, identifier", walker
+        yield "leaflet, identifier with its key", walker.press(numero=people.NUMBER + people.KEY)
+        walker.press(numero=number).press(**someone.details)
+        yield "leaflet, which proof", walker
+        yield "leaflet, which proof, nothing chosen", walker.press()
+        walker.press(preuve="child_birth_date")
+        yield "leaflet, birth date of a child", walker
+        yield "leaflet, birth date of a child, nothing typed", walker.press()
+        yield "leaflet, cannot answer", walker.get(f"{walker.path}je-ne-peux-pas-repondre/")
+        walker.step("enfant").press(enfant_day="14", enfant_month="5", enfant_year="2015")
+        yield "leaflet, department", walker
+        yield "leaflet, department, unknown", walker.press(departement="99")
+        walker.press(departement="67").press()
+        yield "leaflet, check and tick", walker
+        yield "leaflet, not ticked", walker.press()
+
+
+def by_sms(folder):
+    """The edition where the code, then the password, may come by SMS."""
+    number = "1540699990914"
+    people.payment(people.rene_in_the_registry(nir=number))
+    someone = people.Someone(number=number)
+    azur = copy_funds(settings.FUNDS_FOLDER, folder / "azur", edition="provence-azur")
+    with override_settings(FUNDS_FOLDER=azur):
+        walker = Walker().until_identifier().press(numero=number).press(**someone.details)
+        walker.press().press(affilie="non").press(montant=someone.amount)
+        yield "which channel", walker
+        yield "which channel, nothing chosen", walker.press()
+        walker.press(canal="sms")
+        yield "receive by SMS", walker
+        yield "receive by SMS, the pencil", walker.get(f"{walker.path}?modifier=1")
+        yield "receive by SMS, of no use", walker.press(mobile="03 88 00 00 00")
+        walker.press(mobile="06 12 34 56 78")
+        yield "code by SMS", walker
+        yield "code by SMS, wrong", walker.press(code=WRONG_CODE)
+        walker.press(code=sent("one_time_codes/security_code", Channel.SMS)[-1].payload["context"]["code"])
+        yield "done, by SMS", walker.press(FINISH)
+
+
+def files_added():
+    """A member adds a file; the spaces of an exploitant and of an entreprise."""
+    walker = Walker()
+    account = AccountFactory()
+    farm = EstablishmentFactory(responsible=account.person)
+    ContributionFactory(person=account.person)
+    enter(walker.client, account)
+    yield "my files, one", walker.get("/espace/dossiers/")
+    yield "add a file, what to have at hand", walker.press("Exploitant agricole")
+    yield "add a file, companies", walker.press()
+    yield "add a file, bill", walker.press(siret_1=farm.siret)
+    yield "add a file", walker.press(montant="1234,56")
+    yield "done, file added", walker.press("Ajouter ce dossier")
+    yield "my files, several", walker.get("/espace/dossiers/")
+    walker.press("Afficher ce dossier")
+    yield "space, exploitant", walker.get("/espace/")
+    walker = Walker()
+    enter(walker.client, AccountFactory())
+    walker.get("/espace/dossiers/").press("Cotisant de solidarité").press().press()
+    walker.get(f"{walker.path}je-ne-peux-pas-repondre/")
+    yield "add a file, cannot answer", walker
+    yield "ask an adviser", walker.press("Je ne peux pas répondre")
+    yield "ask an adviser, last step", walker.press()
+    yield "done, file asked for", walker.press("Transmettre ma demande")
+    walker = Walker()
+    longest = EstablishmentFactory(name=f"SCEA {LONGEST_NAME * 2}")
+    enter(walker.client, AccountFactory(person=None, establishment=longest, profile="entreprise"))
+    yield "space, entreprise", walker.get("/espace/")
+    yield "my files, entreprise", walker.get("/espace/dossiers/")

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from guichet.identifiers import establishment
 from guichet.space.queries import in_words
 from tests.browser.visitor import CODE, PASSWORD, Keyboard, Visitor
-from tests.factories import CardFactory
+from tests.factories import CardFactory, ChildFactory, ContributionFactory, EstablishmentFactory, PersonFactory
 from tests.journeys import people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -178,3 +179,104 @@ def test_the_browser_s_back_button_never_meets_a_form_sent_before(visit, rene, l
         visitor.page.go_back()
         addresses.append(visitor.page.url.removeprefix(f"{live_server.url}/alsace/inscription/"))
     assert addresses == ["coordonnees/", "coordonnees/", "a-prevoir/", "identifiant/", "identifiant/", "reprendre/"]
+
+
+@pytest.fixture
+def farmer(live_server):
+    """René Müller, who paid a bill some weeks ago and runs two establishments."""
+    person = people.rene_in_the_registry()
+    ContributionFactory(person=person, paid_on=day(20))
+    for name in ("EARL du Moulin", "GAEC des Tilleuls"):
+        EstablishmentFactory(responsible=person, name=name)
+    return people.Someone(person=person, amount="1 234,56")
+
+
+@pytest.fixture
+def moulin(live_server):
+    """Who manages the EARL du Moulin, which paid contributions on wages some weeks ago."""
+    farm = EstablishmentFactory()
+    ContributionFactory(establishment=farm, paid_on=day(20))
+    return people.Manager(number=farm.siret, establishment=farm)
+
+
+@pytest.fixture
+def employer(live_server):
+    """Who employs a gardener at home."""
+    lines = ["M FLORENT WEBER", "", "", "1 RUE DES TILLEULS", "", "67990 VILLAGE INVENTE"]
+    home = EstablishmentFactory(
+        household_employer=True, name="Weber Florent", responsible=PersonFactory(), postal_lines=lines
+    )
+    return people.Manager(number=home.et, company="", establishment=home)
+
+
+def panel(visitor, heading):
+    """The words of the part of the page under this heading."""
+    return " ".join(visitor.page.get_by_role("region", name=heading).inner_text().split())
+
+
+@SCRIPTS
+@pytest.mark.requirement("R61", "R74", "R76", "R98")
+def test_an_exploitant_with_two_companies(visit, farmer, scripts):
+    first, second = farmer.person.establishments.order_by("pk")
+    visitor = visit(farmer, java_script_enabled=scripts).begin(profile="Exploitant agricole").introduce()
+    assert visitor.heading == "Associer votre entreprise"
+    visitor.type(siret_1=establishment.group(first.siret)).press("Ajouter un autre n° SIRET")
+    assert visitor.page.locator("[name=siret_1]").input_value().replace(" ", "") == first.siret
+    # Enter goes on, and adds no field.
+    visitor.type(siret_2=second.siret)
+    with visitor.page.expect_navigation():
+        visitor.page.locator("[name=siret_2]").press("Enter")
+    visitor.press().type(montant=farmer.amount).press()
+    visitor.receive().accept()
+    password = PASSWORD.search(visitor.mail())[0]
+    visitor.follow("Se connecter à Mon espace privé").log_in(password).replace_password().confirm().enter()
+    assert visitor.heading == "Mon espace privé : exploitant agricole"
+    owned = panel(visitor, "Mes entreprises")
+    for one in (first, second):
+        assert one.name in owned
+        assert establishment.group(one.siret) in owned
+
+
+@SCRIPTS
+@pytest.mark.requirement("R43", "R67", "R100")
+def test_an_entreprise_by_its_siret_that_logs_in_by_its_et_number(visit, moulin, scripts):
+    visitor = visit(moulin, java_script_enabled=scripts).begin(profile="Entreprise").introduce()
+    visitor.press().type(montant=moulin.amount).press().receive().accept()
+    password = PASSWORD.search(visitor.mail())[0]
+    visitor.someone = moulin.but(number=establishment.group(moulin.establishment.et))
+    visitor.follow("Se connecter à Mon espace privé").log_in(password).replace_password().confirm().enter()
+    assert visitor.heading == "Mon espace privé : entreprise"
+    assert "EARL du Moulin" in panel(visitor, "Votre établissement")
+
+
+@SCRIPTS
+@pytest.mark.requirement("R44", "R68", "R83", "R120")
+def test_an_employeur_de_jardinier_by_post(visit, employer, scripts):
+    visitor = visit(employer, java_script_enabled=scripts).begin(profile="Employeur de jardinier").introduce()
+    assert visitor.heading == "Inscription par voie postale"
+    visitor.press().accept()
+    letter = visitor.letter()
+    assert "1 RUE DES TILLEULS" in letter
+    visitor.follow("Se connecter à Mon espace privé").log_in(PASSWORD.search(letter)[0]).replace_password().confirm()
+    visitor.type(code=CODE.search(visitor.mail())[0]).press("Valider").enter()
+    assert visitor.heading == "Mon espace privé : employeur de jardinier"
+    assert establishment.group(employer.number) in panel(visitor, "Votre établissement")
+
+
+@SCRIPTS
+@pytest.mark.requirement("R101", "R111")
+def test_a_particulier_as_the_leaflet_says(visit, rene, with_policy, scripts):
+    with_policy(edition="leaflet")
+    ChildFactory(person=rene.person)
+    visitor = visit(rene.but(number=people.NUMBER), java_script_enabled=scripts).begin()
+    visitor.type(numero=people.NUMBER).press().type(**rene.details).press()
+    visitor.choose("La date de naissance d'un de mes enfants").press()
+    visitor.type(enfant_day="14", enfant_month="5", enfant_year="2015").press()
+    visitor.type(departement="68").press().press()
+    # The box is ticked on its words.
+    visitor.page.locator("label[for=id_conditions]").click()
+    visitor.press()
+    assert visitor.heading == "Inscription terminée"
+    password = PASSWORD.search(visitor.mail())[0]
+    visitor.follow("Se connecter à Mon espace privé").log_in(password).replace_password()
+    assert_in_the_space(visitor)

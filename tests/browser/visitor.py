@@ -58,16 +58,20 @@ class Visitor:
 
     # The way in, with this person's own answers.
 
-    def begin(self, home="/alsace/"):
-        """From the public page, « S'inscrire », then « Particulier »."""
+    def begin(self, home="/alsace/", profile="Particulier"):
+        """From the public page, « S'inscrire », then this profile."""
         self.page.goto(home)
         self._click(self.page.get_by_label("Mon espace privé").get_by_role("link", name="S'inscrire"))
-        return self.choose("Particulier").press()
+        return self.choose(profile).press()
 
     def identify(self):
         """The number as on the card, with its spaces; what to have at hand; the details; the introduction."""
+        return self.introduce().press()
+
+    def introduce(self):
+        """The number, what to have at hand, the details."""
         self.type(numero=self.someone.number).press().press()
-        return self.type(**self.someone.details).press().press()
+        return self.type(**self.someone.details).press()
 
     def receive(self):
         """The address, the code that comes there, and what it leads to."""
@@ -143,10 +147,10 @@ class Keyboard(Visitor):
             self.page.keyboard.type(value)
         return self
 
-    def begin(self, home="/alsace/"):
+    def begin(self, home="/alsace/", profile="Particulier"):
         self.page.goto(home)
         self._reach("S'inscrire")
-        return self._enter().choose("Particulier").press()
+        return self._enter().choose(profile).press()
 
     def _reach(self, name):
         self._until(lambda: self._focused()["name"] == name, "Tab")

@@ -70,8 +70,13 @@ def test_who_has_several_files_can_switch(member, farmer):
     )
     member.get("/espace/").follow("Changer de dossier").press("Afficher ce dossier")
     assert member.heading == "Mon espace privé : exploitant agricole"
+    assert member.page.breadcrumb.startswith("Mon espace privé : exploitant agricole > ")
     member.follow("Changer de dossier").press("Afficher ce dossier")
     assert member.heading == "Mon espace privé : particulier"
+
+
+def test_the_cross_of_what_to_have_at_hand_leads_back_to_the_files(member):
+    assert add(member).follow("Fermer").heading == "Mes dossiers"
 
 
 def test_a_file_one_does_not_have_cannot_be_shown(member):

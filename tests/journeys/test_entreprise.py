@@ -128,7 +128,10 @@ def test_whatever_is_wrong_the_words_are_the_same(walker, moulin, changes):
     if "number" in changes:
         typed = typed.but(number=EstablishmentFactory.build(number=4_321).siret)
     walker.until_wages(typed).answer(montant=typed.amount)
-    assert "Cette réponse ne correspond pas aux informations que nous connaissons." in walker.errors["montant"]
+    assert (
+        "Cette réponse ne correspond pas aux informations que nous connaissons. Vérifiez-la, ainsi que le numéro, le nom "
+        "de l'entreprise et celui du responsable." in walker.errors["montant"]
+    )
     assert not Account.objects.exists()
 
 

@@ -60,6 +60,9 @@ class Proof(Protocol):
     def applies(self, answers: Answers) -> bool:
         """Whether this person is asked this question."""
 
+    def since(self, policy: Policy) -> str:
+        """Return how recent the fact must be, under `label`; nothing where its age does not matter."""
+
     def at_hand(self, policy: Policy) -> str:
         """Return what to have at hand, after « veuillez vous munir : » (R60, R61)."""
 

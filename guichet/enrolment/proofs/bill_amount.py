@@ -27,6 +27,12 @@ class BillAmount(AmountProof):
     needs: ClassVar[type[Model]] = Contribution
     needs_rows: ClassVar[Mapping[str, str]] = {"kind": ContributionKind.BILL}
 
+    def since(self, policy: Policy) -> str:
+        """Return how recent the payment must be."""
+        return ngettext("au cours du dernier mois", "au cours des %(count)d derniers mois", policy.bill_months) % {
+            "count": policy.bill_months
+        }
+
     def at_hand(self, policy: Policy) -> str:
         """Return the payment to look for (R61, G-02)."""
         return ngettext(

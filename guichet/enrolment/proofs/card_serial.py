@@ -72,6 +72,10 @@ class CardSerial:
         """Whether the person said to hold a card (R87)."""
         return answers.get("card", {}).get("kind") in ("photo", "plain")
 
+    def since(self, policy: Policy) -> str:
+        """Return nothing: its age does not matter."""
+        return ""
+
     def at_hand(self, policy: Policy) -> str:
         """Return the card (R60)."""
         return _("de votre <strong>carte Vitale</strong> si vous êtes assuré maladie MSA")

@@ -50,6 +50,10 @@ class ChildBirthDate:
         """Whether the person chose to give it."""
         return asked_for(self.name, answers)
 
+    def since(self, policy: Policy) -> str:
+        """Return nothing: its age does not matter."""
+        return ""
+
     def at_hand(self, policy: Policy) -> str:
         """Return the date to remember."""
         return _("de la <strong>date de naissance d'un de vos enfants</strong>")

@@ -32,6 +32,12 @@ class PaymentAmount(AmountProof):
         not_insured = "insured" in answers and answers["insured"]["insured"] is False
         return not_insured or no_card or asked_for(self.name, answers)
 
+    def since(self, policy: Policy) -> str:
+        """Return how recent the payment must be, in the leaflet's words."""
+        return ngettext(
+            "reçu au cours du dernier mois", "reçu au cours des %(count)d derniers mois", policy.payment_months
+        ) % {"count": policy.payment_months}
+
     def at_hand(self, policy: Policy) -> str:
         """Return the payment to look for (R60)."""
         return ngettext(

@@ -29,6 +29,12 @@ class WagesAmount(AmountProof):
     holders: ClassVar[frozenset[HolderKind]] = frozenset({HolderKind.COMPANY, HolderKind.HOUSEHOLD})
     needs_rows: ClassVar[Mapping[str, str]] = {"kind": ContributionKind.WAGES}
 
+    def since(self, policy: Policy) -> str:
+        """Return how recent the payment must be."""
+        return ngettext("au cours du dernier mois", "au cours des %(count)d derniers mois", policy.bill_months) % {
+            "count": policy.bill_months
+        }
+
     def at_hand(self, policy: Policy) -> str:
         """Return the payment to look for (R61, G-02)."""
         return ngettext(

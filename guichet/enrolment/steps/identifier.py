@@ -20,9 +20,14 @@ WITHOUT_KEY, WITH_KEY = 13, 15
 _KEY_WORD = re.compile(r"cl[eé]\s*:?", re.IGNORECASE)
 
 
-def explain(error: nir.InvalidNir) -> str:
+def explain(error: nir.InvalidNir, *, lengths: tuple[int, ...] = (WITHOUT_KEY, WITH_KEY)) -> str:
     """Return what is wrong with a number, in the person's words, and what to do (R40, G-03)."""
     if isinstance(error, nir.WrongLength):
+        if WITH_KEY not in lengths:
+            return _(
+                "Votre numéro comporte 13 caractères, sans la clé. Vous en avez saisi %(count)d : comptez-les sur "
+                "votre carte Vitale."
+            ) % {"count": error.length}
         return _(
             "Votre numéro comporte 13 caractères, ou 15 avec la clé. Vous en avez saisi %(count)d : "
             "comptez-les sur votre carte Vitale."
@@ -66,7 +71,7 @@ class NirField(forms.CharField):
             # Papers print « clé 60 » after the number, and some people copy the word.
             number = nir.parse(_KEY_WORD.sub("", text))
         except nir.InvalidNir as error:
-            raise ValidationError(explain(error), code=error.code) from None
+            raise ValidationError(explain(error, lengths=self.lengths), code=error.code) from None
         if not number.had_key and WITHOUT_KEY not in self.lengths:
             raise ValidationError(_("Saisissez aussi la clé : 15 chiffres en tout."), code="key_needed")
         if number.had_key and WITH_KEY not in self.lengths:
@@ -183,11 +188,13 @@ class PersonIdentifier(Identifier):
     nobody: ClassVar[str] = "1850167990001"
 
     def form(self, data: Any, visit: Visit) -> Form:
-        """Accept the lengths of the fund's policy."""
+        """Accept the lengths of the fund's policy, and say so."""
         form = super().form(data, visit)
         field = form.fields["numero"]
         if isinstance(field, NirField):
             field.lengths = visit.fund.policy.identifier_lengths
+            if WITH_KEY not in field.lengths:
+                field.help_text = gettext_lazy("13 chiffres, sans la clé. Vous pouvez laisser des espaces.")
         return form
 
     def show(self, number: str) -> str:

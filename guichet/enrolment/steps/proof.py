@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guichet.enrolment import operations
+from guichet.enrolment.claimants import holder_kind
 from guichet.enrolment.journey import Answer, Answers
+from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.proofs.base import Proof
 from guichet.enrolment.steps.base import GoTo, Outcome, Refused, Step, Visit
 from guichet.ui.forms import Form
@@ -69,18 +71,21 @@ class ProofStep(Step):
         if result.account_exists:
             raise GoTo("account_exists")
         if result.tries_left:
-            raise Refused(self.proof.secret_field, _wrong(result.tries_left))
+            raise Refused(self.proof.secret_field, _wrong(result.tries_left, holder_kind(visit.answers)))
 
 
-def _wrong(tries_left: int) -> str:
-    """Say that the answer is wrong, and not what is wrong with it."""
+def _wrong(tries_left: int, holder: HolderKind) -> str:
+    """Say that the answer is wrong, and not what is wrong with it: whatever was typed is to be looked at again."""
     left = ngettext(
         "Il vous reste %(count)d essai ; ensuite, l'inscription se fera par courrier.",
         "Il vous reste %(count)d essais ; ensuite, l'inscription se fera par courrier.",
         tries_left,
     ) % {"count": tries_left}
     first = _("Cette réponse ne correspond pas aux informations que nous connaissons.")
-    then = _("Vérifiez-la, ainsi que votre numéro, votre nom et votre date de naissance.")
+    then = {
+        HolderKind.COMPANY: _("Vérifiez-la, ainsi que le numéro, le nom de l'entreprise et celui du responsable."),
+        HolderKind.HOUSEHOLD: _("Vérifiez-la, ainsi que votre numéro et votre nom."),
+    }.get(holder, _("Vérifiez-la, ainsi que votre numéro, votre nom et votre date de naissance."))
     return f"{first} {then} {left}"
 
 

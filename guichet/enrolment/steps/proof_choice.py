@@ -13,7 +13,7 @@ from guichet.ui.forms import Form
 
 
 class ProofChoice(Step):
-    """« Je saisis l'une des informations de vérification demandées »."""
+    """« Je saisis l'une des informations de vérification demandées : », in the leaflet's own words."""
 
     name = "proof_choice"
     slug = "verification"
@@ -29,8 +29,9 @@ class ProofChoice(Step):
         """Return one choice among the proofs."""
         form = Form(data, initial=None if data is not None else self.initial(visit))
         form.fields["preuve"] = RadioField(
-            label=_("Quelle information de vérification voulez-vous saisir ?"),
+            label=_("Je saisis l'une des informations de vérification demandées :"),
             choices=[(proof.name, proof.label) for proof in self.proofs],
+            hints={proof.name: since for proof in self.proofs if (since := proof.since(visit.fund.policy))},
             error_messages={"required": _("Choisissez une information, puis « Suivant ».")},
         )
         return form
