@@ -10,6 +10,7 @@ from guichet.enrolment.journey import Journey
 from guichet.enrolment.paths import Stuck, arrows, met, paths, tell, walk
 from guichet.enrolment.profile_names import BY_NAME
 from guichet.enrolment.profiles import TRAITS, journey, variants
+from guichet.enrolment.proofs import BY_NAME as PROOFS_BY_NAME
 from guichet.enrolment.proofs import PROOFS
 from guichet.funds import catalogue
 from guichet.funds.coherence import objections
@@ -156,3 +157,25 @@ def test_a_path_is_one_that_the_journey_itself_takes(fund):
             assert particulier.next_step(answers) is move.step
             answers = particulier.answer(move.step, move.outcome.answer, answers)
         assert particulier.next_step(answers) is None
+
+
+class Next(type(PROOFS[2])):
+    """A question for who gave the one before up."""
+
+    name = "next_question"
+    slug = "question-suivante"
+    rests_on = frozenset({"bill_amount"})
+
+    def applies(self, answers):
+        return bool(answers.get("bill_amount", {}).get("cannot"))
+
+
+@pytest.mark.requirement("R82")
+def test_a_question_may_follow_one_that_was_given_up(monkeypatch, fund):
+    monkeypatch.setitem(PROOFS_BY_NAME, "next_question", Next())
+    policy = replace(fund.policy, proofs_of_exploitant=("bill_amount", "next_question"))
+    found = {
+        tuple(move.rank for move in path if move.step.name in policy.proofs_of_exploitant)
+        for path in paths(next(variants("exploitant", policy)).walk())
+    }
+    assert found == {(0,), (2,), (1, 0), (1, 1), (1, 2)}

@@ -20,6 +20,13 @@ def confirmed(answers: Answers, proofs: Sequence[Proof]) -> bool:
     return any(answers.get(proof.name, {}).get("confirmed") for proof in proofs)
 
 
+def _settled(answers: Answers, proofs: Sequence[Proof]) -> bool:
+    """Whether one of the proofs was given, or used up the tries."""
+    return any(
+        answer.get("confirmed") or answer.get("failed") for answer in (answers.get(proof.name, {}) for proof in proofs)
+    )
+
+
 class ProofStep(Step):
     """Asks the question of one proof."""
 
@@ -28,7 +35,8 @@ class ProofStep(Step):
     def __init__(self, proof: Proof, proofs: Sequence[Proof]) -> None:
         """Take the proof, and all the proofs of the journey: one right answer is enough (R82)."""
         self.proof = proof
-        self.others = [other for other in proofs if other is not proof]
+        place = proofs.index(proof)
+        self.before, self.after = proofs[:place], proofs[place + 1 :]
         self.name = proof.name  # type: ignore[misc]  # a class constant elsewhere, one name per proof here
         self.slug = proof.slug  # type: ignore[misc]  # as above
         self.template = proof.template  # type: ignore[misc]  # as above
@@ -37,9 +45,11 @@ class ProofStep(Step):
         self.rests_on = proof.rests_on | {"identifier", "details"}
 
     def applies(self, answers: Answers) -> bool:
-        """Whether the proof is asked: nothing confirmed yet, tries left, and the proof fits the person."""
-        elsewhere = [answers.get(other.name, {}) for other in self.others]
-        if any(answer.get("confirmed") or answer.get("failed") for answer in elsewhere):
+        """Whether the proof is asked: nothing confirmed yet, tries left, and the proof fits the person.
+
+        One that was given up stays answered when a later one is given: that one may be asked because of it.
+        """
+        if _settled(answers, self.before) or (self.name not in answers and _settled(answers, self.after)):
             return False
         return self.proof.applies(answers)
 
