@@ -5,22 +5,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 
-from guichet.accounts import files, queries, succession
+from guichet.accounts import disavowal, files, queries, succession
 from guichet.accounts.claims import AccountExists, Claim, NewPassword, Opening, new_password
+from guichet.accounts.disavowal import spoken_day
 from guichet.accounts.holders import greeting
 from guichet.accounts.identifiers import add_identifier, numbers_of
 from guichet.accounts.models import (
     Account,
+    CodedLetter,
     ConditionsAcceptance,
     ContactDetails,
     Holder,
     Responsible,
     postal_lines_of,
 )
-from guichet.accounts.states import AccountState, check_transition
+from guichet.accounts.states import MAY_LOG_IN, AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
@@ -132,13 +132,15 @@ def _open_with_provisional(  # noqa: PLR0913 - each is a fact of the password, b
 def _claim(claim: Claim, opening: Opening, now: datetime) -> Account:
     account = queries.of_holder(claim.holder, lock=True)
     created = account is None
+    told = opening.state == AccountState.AWAITING_LETTER  # the password's own letter tells
     if account is None:
         account, created = _new_account(claim, opening, now)
     if not created:
         if not account.counts_as_existing(now):
             _supersede(account, claim, opening, now)
-        elif claim.takes_over:
+        elif claim.takes_over and account.state in MAY_LOG_IN:
             succession.hand_over(account, claim, opening, now=now)
+            told = True
         else:
             raise AccountExists
     for number in {claim.identifier, *numbers_of(claim.holder)}:
@@ -154,7 +156,29 @@ def _claim(claim: Claim, opening: Opening, now: datetime) -> Account:
         state=account.state,
         profile=claim.profile,
     )
+    if claim.fund.policy.confirmation_letter and not told:
+        _confirm_by_letter(account, claim, now=now)
     return account
+
+
+def _confirm_by_letter(account: Account, claim: Claim, *, now: datetime) -> None:
+    """Tell whoever lives at the address the fund knows that an account was opened (R117, C-09).
+
+    Whoever opened it by fraud chose the mailbox and the mobile; this is the one message they cannot stop.
+    """
+    lines = postal_lines_of(claim.holder)
+    if not lines:
+        return
+    code = disavowal.issue(account, letter=CodedLetter.ENROLMENT_CONFIRMED, fund=claim.fund, now=now)
+    delivery.enqueue(
+        message="accounts/enrolment_confirmed",
+        channel=Channel.LETTER,
+        fund_code=claim.fund.code,
+        recipient={"postal_lines": lines},
+        context={**greeting(claim.holder), **code.shown, "opened_on": spoken_day(now)},
+        about=str(account.reference),
+        now=now,
+    )
 
 
 def _write_details(account: Account, claim: Claim, *, created: bool, now: datetime) -> None:
@@ -205,5 +229,4 @@ def _supersede(account: Account, claim: Claim, opening: Opening, now: datetime) 
 
 
 def _password_context(holder: Holder, password: str, expires_at: datetime) -> dict[str, str]:
-    valid_until = date_format(timezone.localtime(expires_at), "j F Y")
-    return {**greeting(holder), "password": password, "valid_until": valid_until}
+    return {**greeting(holder), "password": password, "valid_until": spoken_day(expires_at)}

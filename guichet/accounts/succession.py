@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from guichet.accounts import disavowal
 from guichet.accounts.claims import Claim, Opening
 from guichet.accounts.holders import greeting
-from guichet.accounts.models import Account, PasswordKind
+from guichet.accounts.models import Account, CodedLetter, PasswordKind
 from guichet.accounts.states import AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
+from guichet.funds.catalogue import Fund
 from guichet.registry.models import Establishment, Person
 
 
@@ -25,6 +27,7 @@ def give_password(account: Account, claim: Claim, opening: Opening, *, now: date
     account.password = opening.password_hash
     account.password_kind = opening.password_kind
     account.password_expires_at = opening.expires_at
+    account.letter_reminded_at = None
     account.save()
 
 
@@ -43,23 +46,31 @@ def hand_over(account: Account, claim: Claim, opening: Opening, *, now: datetime
     if account.state != state:
         check_transition(AccountState(account.state), state)
     delivery.cancel(about=str(account.reference), now=now)
-    _tell_the_former_one(account, establishment, fund_code=claim.fund.code, now=now)
+    _tell_the_former_one(account, establishment, fund=claim.fund, now=now)
     opened_as = Opening(state=state, password_hash=opening.password_hash, expires_at=opening.expires_at)
     give_password(account, claim, opened_as, now=now)
     audit.record("account.handed_over", account=str(account.reference), fund_code=account.fund_code, now=now)
 
 
-def _tell_the_former_one(account: Account, establishment: Establishment, *, fund_code: str, now: datetime) -> None:
+def _tell_the_former_one(account: Account, establishment: Establishment, *, fund: Fund, now: datetime) -> None:
     former = account.responsibles.filter(until=None).first()
     names = {"family_name": former.family_name, "given_name": former.given_name} if former else {}
-    context = {**greeting(establishment), **names, "establishment": establishment.name}
+    context = {
+        **greeting(establishment),
+        **names,
+        "establishment": establishment.name,
+        "changed_on": disavowal.spoken_day(now),
+        "by_letter": bool(account.postal_lines),
+    }
     if lines := account.postal_lines:
+        disavowal.withdraw(account)
+        code = disavowal.issue(account, letter=CodedLetter.RESPONSIBLE_CHANGED, fund=fund, now=now)
         delivery.enqueue(
             message="accounts/responsible_changed",
             channel=Channel.LETTER,
-            fund_code=fund_code,
+            fund_code=fund.code,
             recipient={"postal_lines": lines},
-            context=context,
+            context={**context, **code.shown},
             about=str(account.reference),
             now=now,
         )
@@ -67,7 +78,7 @@ def _tell_the_former_one(account: Account, establishment: Establishment, *, fund
         delivery.enqueue(
             message="accounts/responsible_changed",
             channel=Channel.EMAIL,
-            fund_code=fund_code,
+            fund_code=fund.code,
             recipient={"email": email},
             context=context,
             about=str(account.reference),

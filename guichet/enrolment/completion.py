@@ -11,6 +11,7 @@ from guichet.accounts import files, opening
 from guichet.accounts import queries as accounts
 from guichet.accounts.claims import Claim, new_password
 from guichet.accounts.models import Account, Holder, postal_lines_of
+from guichet.accounts.states import AccountState
 from guichet.audit import operations as audit
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
@@ -204,6 +205,9 @@ def _settle_locked(enrolment: Enrolment, *, now: datetime) -> None:
         if owner is None:
             # The number opens somebody else's account (two people a century apart): an agent says who logs in with it.
             _open_case(enrolment, CaseKind.DETAILS_DO_NOT_MATCH, now)
+        elif owner.state == AccountState.FROZEN:
+            # « Connectez-vous » would be of no help: an agent frees the account, or opens another.
+            _open_case(enrolment, CaseKind.DECEASED_OR_BLOCKED, now)
         else:
             opening.tell_account_exists(found.holder, owner, fund=claim.fund, now=now)
 

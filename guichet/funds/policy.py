@@ -89,6 +89,8 @@ class Policy:
     letters_per_30_days: int
     letter_reminder_days: int
     """After how long a letter whose password was not used is followed by a reminder."""
+    disavowal_days: int
+    """How long the code of « Ce n'est pas moi » in a letter may be typed (R117)."""
     enrolment_idle_minutes: int
     enrolment_resumable_hours: int
     login_failures_per_5_minutes: int

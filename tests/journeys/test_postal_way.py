@@ -121,12 +121,13 @@ def test_one_letter_a_day_and_four_a_month_however_often_it_is_asked(rene, clock
     assert len(sent("accounts/provisional_password", Channel.LETTER)) == 1
 
 
-def test_who_has_an_account_gets_a_letter_that_says_so_and_it_stays_as_it_is(walker, rene, now, with_policy):
+def test_who_has_an_account_gets_a_letter_that_says_so_and_it_stays_as_it_is(walker, rene, now, clock, with_policy):
     with_policy(existing_account="after_identity_match")
     Walker().by_email(rene)
     account = Account.objects.get()
+    clock.shift(dt.timedelta(days=2))  # the letter that confirmed the enrolment was that day's
     walker.by_post(rene)
-    settle(now)
+    settle(now + dt.timedelta(days=2))
     [letter] = sent("accounts/account_exists", Channel.LETTER)
     assert letter.payload["recipient"] == {"postal_lines": people.POSTAL_LINES}
     after = Account.objects.get()
