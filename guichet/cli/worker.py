@@ -11,6 +11,7 @@ import structlog
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from guichet.accounts.letters import remind_due
 from guichet.accounts.operations import follow_registry
 from guichet.delivery import worker as delivery
 from guichet.enrolment.completion import settle_due
@@ -47,6 +48,10 @@ def _follow(now: datetime) -> int:
     return follow_registry(now=now)
 
 
+def _remind(now: datetime) -> int:
+    return remind_due(now=now)
+
+
 def _purge_sessions(now: datetime) -> int:
     # The longest any fund allows: a session over for its own fund is refused whether or not it is still kept.
     funds = (*catalogue.all_funds(), catalogue.national())
@@ -57,6 +62,7 @@ CHORES: Mapping[str, Chore] = {
     "settle_enrolments": Chore(_settle, every=1),
     "expire_enrolments": Chore(_expire, every=300),
     "follow_registry": Chore(_follow, every=600),
+    "remind_of_letters": Chore(_remind, every=3600),
     "purge_attempts": Chore(purge_attempts, every=3600),
     "purge_codes": Chore(purge_codes, every=3600),
     "purge_sessions": Chore(_purge_sessions, every=3600),

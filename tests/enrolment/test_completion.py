@@ -47,7 +47,7 @@ def letters(message="accounts/provisional_password"):
 def test_a_proof_opens_the_account_and_sends_the_password(under_way, rene, now):
     assert completion.finish(under_way(rene, **proved(rene))) is Route.EMAIL
     assert Account.objects.get().state == AccountState.AWAITING_FIRST_LOGIN
-    assert Message.objects.get().payload["recipient"] == {"email": rene.email}
+    assert Message.objects.get(channel=Channel.EMAIL).payload["recipient"] == {"email": rene.email}
     enrolment = Enrolment.objects.get()
     assert (enrolment.state, enrolment.answers, enrolment.route) == (EnrolmentState.FINISHED, None, Route.EMAIL)
 
