@@ -11,6 +11,7 @@ from guichet.accounts.claims import AccountExists, Claim, NewPassword, Opening, 
 from guichet.accounts.disavowal import spoken_day
 from guichet.accounts.holders import greeting
 from guichet.accounts.identifiers import add_identifier, numbers_of
+from guichet.accounts.letters import letters_used_up
 from guichet.accounts.models import (
     Account,
     CodedLetter,
@@ -20,18 +21,38 @@ from guichet.accounts.models import (
     Responsible,
     postal_lines_of,
 )
+from guichet.accounts.operations import PasswordSuperseded
 from guichet.accounts.states import MAY_LOG_IN, AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
+from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.prepared import PreparedInsert
 from guichet.registry.models import Person
 
-__all__ = ["AccountExists", "Claim", "open_at_once", "open_by_post", "open_with_password", "tell_account_exists"]
+__all__ = [
+    "AccountExists",
+    "Claim",
+    "NoPostalAddress",
+    "TooManyLetters",
+    "open_at_once",
+    "open_by_post",
+    "open_with_password",
+    "send_another_letter",
+    "tell_account_exists",
+]
 
 _ACCOUNTS, _DETAILS = PreparedInsert(Account), PreparedInsert(ContactDetails)
 _ACCEPTANCES, _RESPONSIBLES = PreparedInsert(ConditionsAcceptance), PreparedInsert(Responsible)
+
+
+class TooManyLetters(Exception):
+    """No other letter may leave for this account today, or this month."""
+
+
+class NoPostalAddress(Exception):
+    """The funds know no address where a letter could go."""
 
 
 @transaction.atomic
@@ -101,6 +122,41 @@ def tell_account_exists(holder: Holder, account: Account, *, fund: Fund, now: da
         now=now,
     )
     audit.record("enrolment.account_existed", account=str(account.reference), fund_code=fund.code, now=now)
+
+
+@transaction.atomic
+def send_another_letter(account: Account, *, password: NewPassword, now: datetime) -> None:
+    """Replace a posted password that died unused by another, which leaves by letter like the first (G-17).
+
+    `account` is as its password was proved. Raises PasswordSuperseded when it has another by now, TooManyLetters or
+    NoPostalAddress.
+    """
+    locked = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    if locked.password != account.password or locked.state != AccountState.AWAITING_LETTER:
+        raise PasswordSuperseded
+    fund, reference = catalogue.by_code(locked.fund_code), str(locked.reference)
+    if letters_used_up(reference, fund.policy, now=now):
+        raise TooManyLetters
+    if not (lines := locked.postal_lines):
+        raise NoPostalAddress
+    delivery.cancel(about=reference, now=now)
+    locked.password = password.encoded
+    locked.password_expires_at = now + timedelta(days=fund.policy.provisional_days_letter)
+    locked.state_changed_at, locked.letter_reminded_at = now, None
+    locked.save(update_fields=["password", "password_expires_at", "state_changed_at", "letter_reminded_at"])
+    delivery.enqueue(
+        message="accounts/provisional_password",
+        channel=Channel.LETTER,
+        fund_code=fund.code,
+        recipient={"postal_lines": lines},
+        context=_password_context(locked.holder, password.text, locked.password_expires_at),
+        about=reference,
+        now=now,
+        not_after=locked.password_expires_at,
+    )
+    audit.record(
+        "account.provisional_password_issued", account=reference, fund_code=fund.code, now=now, way=Channel.LETTER.value
+    )
 
 
 def _open_with_provisional(  # noqa: PLR0913 - each is a fact of the password, by name

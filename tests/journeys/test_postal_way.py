@@ -63,7 +63,7 @@ def test_the_password_of_the_letter_opens_for_thirty_days(walker, rene, now, clo
     clock.shift(dt.timedelta(days=29, hours=23))
     assert Walker().log_in(rene.number, password).heading == "Changement de votre mot de passe"
     clock.shift(dt.timedelta(hours=1))
-    assert Walker().log_in(rene.number, password).heading == "Se connecter à Mon espace privé"
+    assert Walker().log_in(rene.number, password).heading == "Votre mot de passe provisoire n'est plus valable"
 
 
 def test_nothing_typed_is_kept_once_it_is_settled(walker, rene, now):
