@@ -117,6 +117,11 @@ def _tell(account: Account, code: DisavowalCode, *, now: datetime) -> None:
         )
 
 
+def purge(now: datetime) -> int:
+    """Delete the codes that expired a day ago, used or not; return how many."""
+    return DisavowalCode.objects.filter(expires_at__lte=now - KEPT_AFTER_EXPIRY).delete()[0]
+
+
 def spoken_day(moment: datetime) -> str:
     """Return a day as people say it, in Paris: « 21 novembre 2026 »."""
     return date_format(timezone.localtime(moment), "j F Y")

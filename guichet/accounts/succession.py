@@ -1,17 +1,20 @@
 """An account that goes to another password, and an establishment's account that goes to another responsible person."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from guichet.accounts import disavowal
 from guichet.accounts.claims import Claim, Opening
 from guichet.accounts.holders import greeting
-from guichet.accounts.models import Account, CodedLetter, PasswordKind
+from guichet.accounts.models import Account, CodedLetter, PasswordKind, Responsible
 from guichet.accounts.states import AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
 from guichet.funds.catalogue import Fund
 from guichet.registry.models import Establishment, Person
+
+FORMER_KEPT = timedelta(days=365)
+"""As long as the journal, which tells that the account changed hands."""
 
 
 class NotAnEstablishment(Exception):
@@ -50,6 +53,11 @@ def hand_over(account: Account, claim: Claim, opening: Opening, *, now: datetime
     opened_as = Opening(state=state, password_hash=opening.password_hash, expires_at=opening.expires_at)
     give_password(account, claim, opened_as, now=now)
     audit.record("account.handed_over", account=str(account.reference), fund_code=account.fund_code, now=now)
+
+
+def forget_former(now: datetime) -> int:
+    """Delete the names of who was replaced a year ago; return how many."""
+    return Responsible.objects.filter(until__lte=now - FORMER_KEPT).delete()[0]
 
 
 def _tell_the_former_one(account: Account, establishment: Establishment, *, fund: Fund, now: datetime) -> None:

@@ -13,13 +13,9 @@ from django.utils import timezone
 
 from guichet.accounts.letters import remind_due
 from guichet.accounts.operations import follow_registry
+from guichet.cli.housekeeping import KINDS
 from guichet.delivery import worker as delivery
 from guichet.enrolment.completion import settle_due
-from guichet.enrolment.operations import expire as expire_enrolments
-from guichet.funds import catalogue
-from guichet.limits.operations import purge as purge_attempts
-from guichet.login.operations import purge_sessions
-from guichet.one_time_codes.operations import purge as purge_codes
 
 log = structlog.get_logger(__name__)
 
@@ -40,10 +36,6 @@ def _settle(now: datetime) -> int:
     return settle_due(now=now)
 
 
-def _expire(now: datetime) -> int:
-    return expire_enrolments(hours=catalogue.national().policy.enrolment_resumable_hours, now=now)
-
-
 def _follow(now: datetime) -> int:
     return follow_registry(now=now)
 
@@ -52,20 +44,11 @@ def _remind(now: datetime) -> int:
     return remind_due(now=now)
 
 
-def _purge_sessions(now: datetime) -> int:
-    # The longest any fund allows: a session over for its own fund is refused whether or not it is still kept.
-    funds = (*catalogue.all_funds(), catalogue.national())
-    return purge_sessions(hours=max(fund.policy.session_hours for fund in funds), now=now)
-
-
 CHORES: Mapping[str, Chore] = {
     "settle_enrolments": Chore(_settle, every=1),
-    "expire_enrolments": Chore(_expire, every=300),
     "follow_registry": Chore(_follow, every=600),
     "remind_of_letters": Chore(_remind, every=3600),
-    "purge_attempts": Chore(purge_attempts, every=3600),
-    "purge_codes": Chore(purge_codes, every=3600),
-    "purge_sessions": Chore(_purge_sessions, every=3600),
+    **{f"erase_{name}": Chore(kind.erase, every=kind.every) for name, kind in KINDS.items()},
 }
 
 

@@ -18,7 +18,7 @@ def guichet():
 
 def test_help_shows_the_first_steps(guichet):
     said = guichet("--help").output
-    for command in ("demo", "keys new", "migrate", "registry import FOLDER", "check", "web", "worker"):
+    for command in ("demo", "keys new", "migrate", "registry import FOLDER", "check", "web", "worker", "housekeeping"):
         assert f"  guichet {command}" in said
 
 
@@ -27,6 +27,7 @@ def test_help_shows_the_first_steps(guichet):
     [
         ["web"],
         ["worker"],
+        ["housekeeping"],
         ["demo"],
         ["migrate"],
         ["check"],
