@@ -53,8 +53,18 @@ class Account(models.Model):
     opened_at = models.DateTimeField()
     state_changed_at = models.DateTimeField()
     last_login_at = models.DateTimeField(null=True)
+    letter_reminded_at = models.DateTimeField(null=True)
+    """When a reminder of the letter with the present password left; null again with each new password."""
 
     class Meta:
+        indexes: ClassVar = [
+            # Who may be reminded of a letter: a few of the accounts, whatever their number.
+            models.Index(
+                name="account_letter_to_remind",
+                fields=["state_changed_at"],
+                condition=Q(state="awaiting_letter", letter_reminded_at__isnull=True),
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="account_state_is_known", condition=Q(state__in=[state.value for state in AccountState])
@@ -164,6 +174,31 @@ class Responsible(models.Model):
 
     def __str__(self) -> str:
         return f"responsible of {self.account_id}"
+
+
+class CodedLetter(models.TextChoices):
+    """The letters that carry a code of « Ce n'est pas moi », by the name of their templates."""
+
+    ENROLMENT_CONFIRMED = "enrolment_confirmed"
+    RESPONSIBLE_CHANGED = "responsible_changed"
+
+
+class DisavowalCode(models.Model):
+    """A code by which the reader of a letter says that the account is none of their doing (R117, C-09).
+
+    Only its keyed index is kept: whoever reads the database cannot block anybody's account.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="disavowal_codes")
+    index = models.CharField(max_length=30, unique=True)
+    letter = models.CharField(max_length=24, choices=CodedLetter)
+    issued_at = models.DateTimeField()
+    """Also the date that the letter bears."""
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"code of {self.letter} about {self.account_id}"
 
 
 class File(models.Model):

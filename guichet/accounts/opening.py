@@ -6,33 +6,54 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 
-from guichet.accounts import files, queries, succession
+from guichet.accounts import disavowal, files, queries, succession
 from guichet.accounts.claims import AccountExists, Claim, NewPassword, Opening, new_password
+from guichet.accounts.disavowal import spoken_day
 from guichet.accounts.holders import greeting
 from guichet.accounts.identifiers import add_identifier, numbers_of
+from guichet.accounts.letters import letters_used_up
 from guichet.accounts.models import (
     Account,
+    CodedLetter,
     ConditionsAcceptance,
     ContactDetails,
     Holder,
     Responsible,
     postal_lines_of,
 )
-from guichet.accounts.states import AccountState, check_transition
+from guichet.accounts.operations import PasswordSuperseded
+from guichet.accounts.states import MAY_LOG_IN, AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
+from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.prepared import PreparedInsert
 from guichet.registry.models import Person
 
-__all__ = ["AccountExists", "Claim", "open_at_once", "open_by_post", "open_with_password", "tell_account_exists"]
+__all__ = [
+    "AccountExists",
+    "Claim",
+    "NoPostalAddress",
+    "TooManyLetters",
+    "open_at_once",
+    "open_by_post",
+    "open_with_password",
+    "send_another_letter",
+    "tell_account_exists",
+]
 
 _ACCOUNTS, _DETAILS = PreparedInsert(Account), PreparedInsert(ContactDetails)
 _ACCEPTANCES, _RESPONSIBLES = PreparedInsert(ConditionsAcceptance), PreparedInsert(Responsible)
+
+
+class TooManyLetters(Exception):
+    """No other letter may leave for this account today, or this month."""
+
+
+class NoPostalAddress(Exception):
+    """The funds know no address where a letter could go."""
 
 
 @transaction.atomic
@@ -104,6 +125,41 @@ def tell_account_exists(holder: Holder, account: Account, *, fund: Fund, now: da
     audit.record("enrolment.account_existed", account=str(account.reference), fund_code=fund.code, now=now)
 
 
+@transaction.atomic
+def send_another_letter(account: Account, *, password: NewPassword, now: datetime) -> None:
+    """Replace a posted password that died unused by another, which leaves by letter like the first (G-17).
+
+    `account` is as its password was proved. Raises PasswordSuperseded when it has another by now, TooManyLetters or
+    NoPostalAddress.
+    """
+    locked = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    if locked.password != account.password or locked.state != AccountState.AWAITING_LETTER:
+        raise PasswordSuperseded
+    fund, reference = catalogue.by_code(locked.fund_code), str(locked.reference)
+    if letters_used_up(reference, fund.policy, now=now):
+        raise TooManyLetters
+    if not (lines := locked.postal_lines):
+        raise NoPostalAddress
+    delivery.cancel(about=reference, now=now)
+    locked.password = password.encoded
+    locked.password_expires_at = now + timedelta(days=fund.policy.provisional_days_letter)
+    locked.state_changed_at, locked.letter_reminded_at = now, None
+    locked.save(update_fields=["password", "password_expires_at", "state_changed_at", "letter_reminded_at"])
+    delivery.enqueue(
+        message="accounts/provisional_password",
+        channel=Channel.LETTER,
+        fund_code=fund.code,
+        recipient={"postal_lines": lines},
+        context=_password_context(locked.holder, password.text, locked.password_expires_at),
+        about=reference,
+        now=now,
+        not_after=locked.password_expires_at,
+    )
+    audit.record(
+        "account.provisional_password_issued", account=reference, fund_code=fund.code, now=now, way=Channel.LETTER.value
+    )
+
+
 def _open_with_provisional(  # noqa: PLR0913 - each is a fact of the password, by name
     claim: Claim,
     *,
@@ -133,13 +189,15 @@ def _open_with_provisional(  # noqa: PLR0913 - each is a fact of the password, b
 def _claim(claim: Claim, opening: Opening, now: datetime) -> Account:
     account = queries.of_holder(claim.holder, lock=True)
     created = account is None
+    told = opening.state == AccountState.AWAITING_LETTER  # the password's own letter tells
     if account is None:
         account, created = _new_account(claim, opening, now)
     if not created:
         if not account.counts_as_existing(now):
             _supersede(account, claim, opening, now)
-        elif claim.takes_over:
+        elif claim.takes_over and account.state in MAY_LOG_IN:
             succession.hand_over(account, claim, opening, now=now)
+            told = True
         else:
             raise AccountExists
     for number in {claim.identifier, *numbers_of(claim.holder)}:
@@ -155,7 +213,29 @@ def _claim(claim: Claim, opening: Opening, now: datetime) -> Account:
         state=account.state,
         profile=claim.profile,
     )
+    if claim.fund.policy.confirmation_letter and not told:
+        _confirm_by_letter(account, claim, now=now)
     return account
+
+
+def _confirm_by_letter(account: Account, claim: Claim, *, now: datetime) -> None:
+    """Tell whoever lives at the address the fund knows that an account was opened (R117, C-09).
+
+    Whoever opened it by fraud chose the mailbox and the mobile; this is the one message they cannot stop.
+    """
+    lines = postal_lines_of(claim.holder)
+    if not lines:
+        return
+    code = disavowal.issue(account, letter=CodedLetter.ENROLMENT_CONFIRMED, fund=claim.fund, now=now)
+    delivery.enqueue(
+        message="accounts/enrolment_confirmed",
+        channel=Channel.LETTER,
+        fund_code=claim.fund.code,
+        recipient={"postal_lines": lines},
+        context={**greeting(claim.holder), **code.shown, "opened_on": spoken_day(now)},
+        about=str(account.reference),
+        now=now,
+    )
 
 
 def _write_details(account: Account, claim: Claim, *, created: bool, now: datetime) -> None:
@@ -209,5 +289,4 @@ def _supersede(account: Account, claim: Claim, opening: Opening, now: datetime) 
 
 
 def _password_context(holder: Holder, password: str, expires_at: datetime) -> dict[str, str]:
-    valid_until = date_format(timezone.localtime(expires_at), "j F Y")
-    return {**greeting(holder), "password": password, "valid_until": valid_until}
+    return {**greeting(holder), "password": password, "valid_until": spoken_day(expires_at)}

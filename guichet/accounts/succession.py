@@ -1,15 +1,20 @@
 """An account that goes to another password, and an establishment's account that goes to another responsible person."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from guichet.accounts import disavowal
 from guichet.accounts.claims import AccountExists, Claim, Opening
 from guichet.accounts.holders import greeting
-from guichet.accounts.models import Account, PasswordKind
+from guichet.accounts.models import Account, CodedLetter, PasswordKind, Responsible
 from guichet.accounts.states import MAY_LOG_IN, AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
+from guichet.funds.catalogue import Fund
 from guichet.registry.models import Establishment, Person
+
+FORMER_KEPT = timedelta(days=365)
+"""As long as the journal, which tells that the account changed hands."""
 
 
 class NotAnEstablishment(Exception):
@@ -25,6 +30,7 @@ def give_password(account: Account, claim: Claim, opening: Opening, *, now: date
     account.password = opening.password_hash
     account.password_kind = opening.password_kind
     account.password_expires_at = opening.expires_at
+    account.letter_reminded_at = None
     account.save()
 
 
@@ -45,23 +51,36 @@ def hand_over(account: Account, claim: Claim, opening: Opening, *, now: datetime
     if account.state != state:
         check_transition(AccountState(account.state), state)
     delivery.cancel(about=str(account.reference), now=now)
-    _tell_the_former_one(account, establishment, fund_code=claim.fund.code, now=now)
+    _tell_the_former_one(account, establishment, fund=claim.fund, now=now)
     opened_as = Opening(state=state, password_hash=opening.password_hash, expires_at=opening.expires_at)
     give_password(account, claim, opened_as, now=now)
     audit.record("account.handed_over", account=str(account.reference), fund_code=account.fund_code, now=now)
 
 
-def _tell_the_former_one(account: Account, establishment: Establishment, *, fund_code: str, now: datetime) -> None:
+def forget_former(now: datetime) -> int:
+    """Delete the names of who was replaced a year ago; return how many."""
+    return Responsible.objects.filter(until__lte=now - FORMER_KEPT).delete()[0]
+
+
+def _tell_the_former_one(account: Account, establishment: Establishment, *, fund: Fund, now: datetime) -> None:
     former = account.responsibles.filter(until=None).first()
     names = {"family_name": former.family_name, "given_name": former.given_name} if former else {}
-    context = {**greeting(establishment), **names, "establishment": establishment.name}
+    context = {
+        **greeting(establishment),
+        **names,
+        "establishment": establishment.name,
+        "changed_on": disavowal.spoken_day(now),
+        "by_letter": bool(account.postal_lines),
+    }
     if lines := account.postal_lines:
+        disavowal.withdraw(account)
+        code = disavowal.issue(account, letter=CodedLetter.RESPONSIBLE_CHANGED, fund=fund, now=now)
         delivery.enqueue(
             message="accounts/responsible_changed",
             channel=Channel.LETTER,
-            fund_code=fund_code,
+            fund_code=fund.code,
             recipient={"postal_lines": lines},
-            context=context,
+            context={**context, **code.shown},
             about=str(account.reference),
             now=now,
         )
@@ -69,7 +88,7 @@ def _tell_the_former_one(account: Account, establishment: Establishment, *, fund
         delivery.enqueue(
             message="accounts/responsible_changed",
             channel=Channel.EMAIL,
-            fund_code=fund_code,
+            fund_code=fund.code,
             recipient={"email": email},
             context=context,
             about=str(account.reference),

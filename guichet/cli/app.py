@@ -25,6 +25,7 @@ First steps:
   guichet web                       serve pages
   guichet worker                    send emails, settle what waits
   guichet letters close-batch       give the print shop the letters that wait
+  guichet housekeeping              erase what has had its time
 
 Settings are environment variables: see docs/settings.md.
 """
@@ -84,6 +85,25 @@ def worker() -> None:
     from guichet.cli.worker import serve  # noqa: PLC0415 - see the module
 
     serve()
+
+
+@app.command()
+def housekeeping() -> None:
+    """Erase everything that has had its time, and say what and how many. The worker does the same by itself.
+
+    Safe to run again, and beside workers. The journal is not touched: another database role drops its months.
+    """
+    start_django()
+    from django.utils import timezone  # noqa: PLC0415 - see the module
+
+    from guichet.cli.housekeeping import run  # noqa: PLC0415 - see the module
+
+    failed = 0
+    for name, kind, done in run(timezone.now()):
+        typer.echo(f"{name}: {'FAILED' if done is None else done} ({kind.what}, {kind.delay})")
+        failed += done is None
+    if failed:
+        give_up(f"{failed} kind{'s' * (failed > 1)} could not be erased; the log names the error.")
 
 
 @app.command()

@@ -12,15 +12,12 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from guichet.accounts.letters import remind_due
 from guichet.accounts.operations import follow_registry
+from guichet.cli.housekeeping import KINDS
 from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
 from guichet.enrolment.completion import settle_due
-from guichet.enrolment.operations import expire as expire_enrolments
-from guichet.funds import catalogue
-from guichet.limits.operations import purge as purge_attempts
-from guichet.login.operations import purge_sessions
-from guichet.one_time_codes.operations import purge as purge_codes
 
 log = structlog.get_logger(__name__)
 
@@ -41,18 +38,12 @@ def _settle(now: datetime) -> int:
     return settle_due(now=now)
 
 
-def _expire(now: datetime) -> int:
-    return expire_enrolments(hours=catalogue.national().policy.enrolment_resumable_hours, now=now)
-
-
 def _follow(now: datetime) -> int:
     return follow_registry(now=now)
 
 
-def _purge_sessions(now: datetime) -> int:
-    # The longest any fund allows: a session over for its own fund is refused whether or not it is still kept.
-    funds = (*catalogue.all_funds(), catalogue.national())
-    return purge_sessions(hours=max(fund.policy.session_hours for fund in funds), now=now)
+def _remind(now: datetime) -> int:
+    return remind_due(now=now)
 
 
 def _close_batch(now: datetime) -> int:
@@ -65,22 +56,12 @@ def _close_batch(now: datetime) -> int:
     return closed.letters if closed else 0
 
 
-def _tidy_letters(now: datetime) -> int:
-    try:
-        return printing.tidy(now=now)
-    except print_folder.Busy:
-        return 0
-
-
 CHORES: Mapping[str, Chore] = {
     "settle_enrolments": Chore(_settle, every=1),
     "close_batch": Chore(_close_batch, every=settings.LETTERS_CLOSE_EVERY or 3600),
-    "tidy_letters": Chore(_tidy_letters, every=600),
-    "expire_enrolments": Chore(_expire, every=300),
     "follow_registry": Chore(_follow, every=600),
-    "purge_attempts": Chore(purge_attempts, every=3600),
-    "purge_codes": Chore(purge_codes, every=3600),
-    "purge_sessions": Chore(_purge_sessions, every=3600),
+    "remind_of_letters": Chore(_remind, every=3600),
+    **{f"erase_{name}": Chore(kind.erase, every=kind.every) for name, kind in KINDS.items()},
 }
 
 

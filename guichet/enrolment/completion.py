@@ -1,6 +1,6 @@
 """The end of an enrolment: the account, its password on the way, and nothing left of what was typed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -10,12 +10,13 @@ from django.db.models import F
 from guichet.accounts import files, opening
 from guichet.accounts import queries as accounts
 from guichet.accounts.claims import Claim, new_password
+from guichet.accounts.letters import letters_used_up
 from guichet.accounts.models import Account, Holder, postal_lines_of
-from guichet.accounts.states import MAY_LOG_IN
+from guichet.accounts.states import MAY_LOG_IN, AccountState
 from guichet.audit import operations as audit
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
-from guichet.delivery.models import Channel, Message
+from guichet.delivery.models import Channel
 from guichet.enrolment import claimants, operations
 from guichet.enrolment.claimants import holder_kind
 from guichet.enrolment.journey import Answers
@@ -23,7 +24,6 @@ from guichet.enrolment.models import Enrolment
 from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.states import EnrolmentState, Route
 from guichet.funds import catalogue
-from guichet.funds.policy import Policy
 from guichet.funds.queries import current_conditions
 from guichet.prepared import PreparedQuery, PreparedUpdate, slot
 from guichet.registry import establishments, facts
@@ -206,19 +206,11 @@ def _settle_locked(enrolment: Enrolment, *, now: datetime) -> None:
         if owner is None:
             # The number opens somebody else's account (two people a century apart): an agent says who logs in with it.
             _open_case(enrolment, CaseKind.DETAILS_DO_NOT_MATCH, now)
+        elif owner.state == AccountState.FROZEN:
+            # « Connectez-vous » would be of no help: an agent frees the account, or opens another.
+            _open_case(enrolment, CaseKind.DECEASED_OR_BLOCKED, now)
         else:
             opening.tell_account_exists(found.holder, owner, fund=claim.fund, now=now)
-
-
-def letters_used_up(about: str, policy: Policy, *, now: datetime) -> bool:
-    """Whether no other letter may leave for an account now: one a day, four a month."""
-    sent = list(
-        Message.objects.filter(
-            about=about, channel=Channel.LETTER, created_at__gt=now - timedelta(days=30)
-        ).values_list("created_at", flat=True)
-    )
-    today = sum(moment > now - timedelta(days=1) for moment in sent)
-    return today >= policy.letters_per_day or len(sent) >= policy.letters_per_30_days
 
 
 def _claim(enrolment: Enrolment, answers: Answers, holder: Holder, version: int) -> Claim:

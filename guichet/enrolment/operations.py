@@ -19,7 +19,7 @@ from guichet.enrolment.journey import Answer, Answers
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.proofs.base import Typed
-from guichet.enrolment.states import EnrolmentState
+from guichet.enrolment.states import TRANSITIONS, EnrolmentState
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.funds.policy import Policy
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 CODE_PURPOSE = "enrolment"
 RESUME_TRIES = 3
+ENDED_KEPT = timedelta(days=7)
+"""The last page may be read again for a day; a complaint may need a week."""
 # A whole reception desk, or a mobile network behind one address, must be able to work.
 IDENTIFIERS_PER_HOUR_PER_ADDRESS = 300
 SMS_PER_DAY_PER_NUMBER, SMS_PER_DAY_PER_ADDRESS = 10, 300
@@ -282,6 +284,13 @@ def expire(*, hours: int, now: datetime) -> int:
     return Enrolment.objects.filter(
         state=EnrolmentState.UNDER_WAY, answered_at__lte=now - timedelta(hours=hours)
     ).update(state=EnrolmentState.EXPIRED, answers=None)
+
+
+def forget_ended(now: datetime) -> int:
+    """Delete the enrolments that ended long enough ago; return how many. What waits to be settled stays."""
+    ended = [state for state, ways_out in TRANSITIONS.items() if not ways_out]
+    old = Enrolment.objects.filter(state__in=ended, answered_at__lte=now - ENDED_KEPT)
+    return old.delete()[0]
 
 
 def _write(enrolment: Enrolment, **changed: Any) -> None:

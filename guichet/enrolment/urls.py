@@ -4,6 +4,7 @@ from django.urls import path
 
 from guichet.enrolment import views
 from guichet.enrolment.third_parties import views as third_parties
+from guichet.enrolment.whereabouts import views as whereabouts
 
 app_name = "enrolment"
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("<fund:fund>inscription/reprendre/", views.resume, name="resume"),
     path("<fund:fund>inscription/abandonner/", views.abandon, name="abandon"),
     path("<fund:fund>inscription/terminee/", views.done, name="done"),
+    path("<fund:fund>inscription/ou-est-mon-courrier/", whereabouts.whereabouts, name="whereabouts"),
     path("<fund:fund>inscription/code/renvoyer/", views.send_code_again, name="send_code_again"),
     path("<fund:fund>inscription/autre/", third_parties.kinds, name="third_parties"),
     path("<fund:fund>inscription/autre/demande-envoyee/", third_parties.sent, name="third_party_sent"),

@@ -104,6 +104,8 @@ class Policy:
     """Likewise, in thirty days."""
     letter_reminder_days: int
     """After how long a letter whose password was not used is followed by a reminder."""
+    disavowal_days: int
+    """How long the code of « Ce n'est pas moi » in a letter may be typed (R117)."""
     enrolment_idle_minutes: int
     """After how long without an answer an enrolment asks who is there before showing anything."""
     enrolment_resumable_hours: int

@@ -40,6 +40,17 @@ class LoginForm(Form):
     )
 
 
+class DisavowalCodeForm(Form):
+    """The code printed in a letter."""
+
+    code = forms.CharField(
+        label=_("Code de la lettre"),
+        help_text=_("12 lettres et chiffres, en trois groupes. Les tirets et les espaces ne comptent pas."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
 class EmailForm(Form):
     """A new email address."""
 

@@ -30,7 +30,16 @@ _NOTE_LOGIN = PreparedUpdate(
 
 
 class Refused(Exception):
-    """Unknown, wrong, expired or frozen: nobody outside can tell which (R144)."""
+    """Unknown, wrong or frozen: nobody outside can tell which (R144)."""
+
+
+class Expired(Exception):
+    """The right provisional password, after its end: whoever types it is told so (G-17). `account` is whose it was."""
+
+    def __init__(self, account: Account) -> None:
+        """Take the account."""
+        super().__init__()
+        self.account = account
 
 
 class Delayed(Exception):
@@ -48,7 +57,9 @@ def hash_token(token: str) -> str:
 
 
 def log_in(*, identifier: str, password: str, address: str, policy: Policy, now: datetime) -> str:
-    """Open a session for the right pair; return the browser's token (256 bits). Raises Refused or Delayed.
+    """Open a session for the right pair; return the browser's token (256 bits).
+
+    Raises Refused, Delayed, or Expired, whose account keeps its password: nothing opens.
 
     The same queries, the same writes and one Argon2id verification whatever is wrong. The try is counted before the
     password is looked at, so that guesses made in parallel cannot beat the count.
@@ -61,7 +72,7 @@ def log_in(*, identifier: str, password: str, address: str, policy: Policy, now:
     if not decision.allowed:
         raise Delayed(decision.retry_at or now)
     account = queries.by_identifier(identifier)
-    if not _verify(account, password, now) or account is None:
+    if not _verify(account, password) or account is None:
         audit.record(
             "login.refused",
             account=str(account.reference) if account else "",
@@ -69,6 +80,14 @@ def log_in(*, identifier: str, password: str, address: str, policy: Policy, now:
             now=now,
         )
         raise Refused
+    if account.password_expires_at is not None and now >= account.password_expires_at:
+        audit.record(
+            "login.provisional_password_expired",
+            account=str(account.reference),
+            fund_code=account.fund_code,
+            now=now,
+        )
+        raise Expired(account)
     limits.forget(PASSWORD_SCOPE, identifier)
     with transaction.atomic():
         _session, token = open_session(account, now=now)
@@ -133,14 +152,13 @@ def _nobody_s_password() -> str:
     return make_password(secrets.token_urlsafe(32))
 
 
-def _verify(account: Account | None, typed: str, now: datetime) -> bool:
-    """Run one verification, against nobody's password when there is nothing to compare with."""
+def _verify(account: Account | None, typed: str) -> bool:
+    """Run one verification, against nobody's password when there is nothing to compare with.
+
+    An expired password is compared like a living one, so that a wrong one costs the same before and after its end.
+    """
     nobody = _nobody_s_password()
-    usable = (
-        account is not None
-        and account.state in MAY_LOG_IN
-        and (account.password_expires_at is None or now < account.password_expires_at)
-    )
+    usable = account is not None and account.state in MAY_LOG_IN
     if account is not None and account.password_kind == PasswordKind.PROVISIONAL:
         typed = provisional.normalise(typed)
     else:

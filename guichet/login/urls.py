@@ -3,13 +3,15 @@
 from django.urls import path
 
 from guichet.login import views
-from guichet.login.views import details, stages
+from guichet.login.views import details, disown, expired, stages
 
 app_name = "login"
 urlpatterns = [
     path("<fund:fund>connexion/", views.window, name="window"),
     path("<fund:fund>connexion/identifiant/", views.where_is_my_identifier, name="where_is_my_identifier"),
     path("<fund:fund>connexion/mot-de-passe-oublie/", views.forgotten, name="forgotten"),
+    path("<fund:fund>connexion/nouveau-courrier/", expired.send_another_letter, name="send_another_letter"),
+    path("<fund:fund>ce-n-est-pas-moi/", disown.disown, name="disown"),
     path("deconnexion/", views.logout, name="logout"),
     path("connexion/mot-de-passe/", stages.replace_password, name="replace_password"),
     path("connexion/mot-de-passe/modifie/", stages.password_replaced, name="password_replaced"),

@@ -5,11 +5,16 @@ A chapter is a generator: it walks through HTTP and, each time it stops at a sta
 
 import datetime as dt
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
+from django.db import transaction
 from django.test import Client, RequestFactory, override_settings
+from django.utils import timezone
 
+from guichet.accounts import disavowal, opening
+from guichet.accounts.models import CodedLetter
 from guichet.delivery.models import Channel
 from guichet.enrolment import completion
 from guichet.enrolment.third_parties.kinds import KINDS
@@ -17,6 +22,7 @@ from guichet.funds import catalogue as funds
 from guichet.ui import errors
 from tests.factories import (
     PASSWORD,
+    PROVISIONAL_PASSWORD,
     AccountFactory,
     AffiliationFactory,
     ChildFactory,
@@ -66,6 +72,7 @@ def every_page(clock, folder):
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
+    chapters += (aftermath(clock),)
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"
@@ -357,6 +364,47 @@ def details():
         yield f"change {name}", walker.get(f"/connexion/coordonnees/{name}/")
         yield f"change {name}, mistyped", walker.press("Enregistrer", valeur=typed)
     yield "logged out", walker.post("/deconnexion/")
+
+
+def aftermath(clock):
+    """What follows an enrolment: a letter awaited, one that nobody expected, a password typed too late."""
+    here = "/alsace/inscription/ou-est-mon-courrier/"
+    walker = Walker().get(here)
+    yield "where is my letter", walker
+    yield "where is my letter, nothing typed", walker.press()
+    yield "where is my letter, not yet come", walker.press(jour_day="1", jour_month="1", jour_year="2199")
+    today = timezone.localdate()
+    for days, stage in {0: "leaving", 4: "on its way", 9: "due", 20: "late", 40: "over"}.items():
+        day = today - dt.timedelta(days=days)
+        asked = {"jour_day": day.day, "jour_month": day.month, "jour_year": day.year}
+        yield f"where is my letter, {stage}", Walker().get(f"{here}?{urlencode(asked)}")
+    walker = Walker().get("/alsace/ce-n-est-pas-moi/")
+    yield "not me", walker
+    yield "not me, nothing typed", walker.press()
+    yield "not me, wrong", walker.press(code="CDFH-CDFH-CDFH")
+    for letter in CodedLetter:
+        code = disavowal.issue(AccountFactory(), letter=letter, fund=funds.by_slug("alsace"), now=timezone.now()).text
+        yield f"not me, what will happen, {letter}", walker.press(code=code)
+        yield f"not me, done, {letter}", walker.press("Oui, bloquer ce compte")
+        walker.get("/alsace/ce-n-est-pas-moi/")
+    for _ in range(20):
+        walker.press(code="CDFH-CDFH-CDFH")
+    yield "not me, too often", walker
+    yield "not me, of the national site", Walker("").get("/ce-n-est-pas-moi/")
+    late = {state: AccountFactory(state=state) for state in ("awaiting_letter", "awaiting_first_login", "renewal")}
+    unknown = AccountFactory(state="awaiting_letter", person__postal_lines=[])
+    clock.shift(dt.timedelta(days=31))
+    for state, account in late.items():
+        yield f"expired password, {state}", Walker().log_in(account.person.nir, PROVISIONAL_PASSWORD)
+    walker = Walker().log_in(late["awaiting_letter"].person.nir, PROVISIONAL_PASSWORD)
+    yield "another letter, asked for", walker.press("Recevoir un nouveau courrier")
+    walker = Walker().log_in(unknown.person.nir, PROVISIONAL_PASSWORD)
+    yield "another letter, no address", walker.press("Recevoir un nouveau courrier")
+    busy = AccountFactory(state="awaiting_letter", opened_at=timezone.now() - dt.timedelta(days=31))
+    with transaction.atomic():
+        opening.tell_account_exists(busy.holder, busy, fund=funds.by_slug("alsace"), now=timezone.now())
+    walker = Walker().log_in(busy.person.nir, PROVISIONAL_PASSWORD)
+    yield "another letter, too often", walker.press("Recevoir un nouveau courrier")
 
 
 def space():

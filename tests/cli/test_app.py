@@ -28,6 +28,7 @@ def test_help_shows_the_first_steps(guichet):
         "web",
         "worker",
         "letters close-batch",
+        "housekeeping",
     ):
         assert f"  guichet {command}" in said
 
@@ -37,6 +38,7 @@ def test_help_shows_the_first_steps(guichet):
     [
         ["web"],
         ["worker"],
+        ["housekeeping"],
         ["demo"],
         ["migrate"],
         ["check"],

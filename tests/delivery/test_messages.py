@@ -24,6 +24,7 @@ VALUES = (
         "receipt": "4F3A-91BC-2D07",
         "asked_on": "11 mars 2026",
     }
+    | {"establishment": "EARL du Moulin", "changed_on": "9 mars 2026", "by_letter": True, "letter_date": "8 mars 2026"}
 )
 SECRETS = (PASSWORD, "123456", "Zoé", "Œuvre")
 SPACE_BEFORE = re.compile(r"[^\s] [:;!?»]|« ")
@@ -50,11 +51,15 @@ class Reader(html.parser.HTMLParser):
 
 def test_the_messages_of_the_journey_are_there():
     assert {
+        "accounts/account_disowned",
         "accounts/account_exists",
         "accounts/account_opened",
         "accounts/email_changed",
+        "accounts/enrolment_confirmed",
+        "accounts/letter_reminder",
         "accounts/password_changed",
         "accounts/provisional_password",
+        "accounts/responsible_changed",
         "enrolment/contact_acknowledged",
         "one_time_codes/security_code",
     } <= set(NAMES)

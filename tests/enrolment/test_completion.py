@@ -47,7 +47,7 @@ def letters(message="accounts/provisional_password"):
 def test_a_proof_opens_the_account_and_sends_the_password(under_way, rene, now):
     assert completion.finish(under_way(rene, **proved(rene))) is Route.EMAIL
     assert Account.objects.get().state == AccountState.AWAITING_FIRST_LOGIN
-    assert Message.objects.get().payload["recipient"] == {"email": rene.email}
+    assert Message.objects.get(channel=Channel.EMAIL).payload["recipient"] == {"email": rene.email}
     enrolment = Enrolment.objects.get()
     assert (enrolment.state, enrolment.answers, enrolment.route) == (EnrolmentState.FINISHED, None, Route.EMAIL)
 
@@ -153,7 +153,7 @@ def test_four_letters_in_thirty_days_and_no_more(by_post, rene, now):
     assert Message.objects.filter(channel=Channel.LETTER).count() == 5
 
 
-@pytest.mark.parametrize("state", [AccountState.ACTIVE, AccountState.FROZEN, AccountState.CLOSED, AccountState.RENEWAL])
+@pytest.mark.parametrize("state", [AccountState.ACTIVE, AccountState.CLOSED, AccountState.RENEWAL])
 def test_who_has_an_account_is_told_by_letter_and_it_stays_as_it_is(by_post, rene, now, state):
     account = AccountFactory(person=rene.person, state=state, opened_at=now)
     by_post(rene)
@@ -164,6 +164,14 @@ def test_who_has_an_account_is_told_by_letter_and_it_stays_as_it_is(by_post, ren
     assert (after.password, after.state) == (account.password, state)
     by_post(rene, at=now + dt.timedelta(hours=1))
     assert letters("accounts/account_exists").count() == 1
+
+
+def test_whose_account_is_blocked_is_for_an_agent_since_no_password_would_help(by_post, rene, now):
+    account = AccountFactory(person=rene.person, state=AccountState.FROZEN, opened_at=now)
+    by_post(rene)
+    assert not letters().exists()
+    assert Case.objects.get().kind == CaseKind.DECEASED_OR_BLOCKED
+    assert (Account.objects.get().password, Account.objects.get().state) == (account.password, AccountState.FROZEN)
 
 
 def test_a_number_that_opens_somebody_else_s_account_is_for_an_agent(by_post, now):

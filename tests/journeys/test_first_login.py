@@ -49,7 +49,8 @@ def test_after_seven_days_it_no_longer_opens(rene, password, clock):
     clock.shift(dt.timedelta(days=6, hours=23))
     assert Walker().log_in(rene.number, password).slug == "mot-de-passe"
     clock.shift(dt.timedelta(hours=1))
-    assert Walker().log_in(rene.number, password).heading == "Se connecter à Mon espace privé"
+    assert Walker().log_in(rene.number, password).heading == "Votre mot de passe provisoire n'est plus valable"
+    assert Walker().get("/espace/").heading == "Se connecter à Mon espace privé"
 
 
 @pytest.mark.requirement("R126")

@@ -63,7 +63,7 @@ def test_the_password_of_the_letter_opens_for_thirty_days(walker, rene, now, clo
     clock.shift(dt.timedelta(days=29, hours=23))
     assert Walker().log_in(rene.number, password).heading == "Changement de votre mot de passe"
     clock.shift(dt.timedelta(hours=1))
-    assert Walker().log_in(rene.number, password).heading == "Se connecter à Mon espace privé"
+    assert Walker().log_in(rene.number, password).heading == "Votre mot de passe provisoire n'est plus valable"
 
 
 def test_nothing_typed_is_kept_once_it_is_settled(walker, rene, now):
@@ -121,12 +121,13 @@ def test_one_letter_a_day_and_four_a_month_however_often_it_is_asked(rene, clock
     assert len(sent("accounts/provisional_password", Channel.LETTER)) == 1
 
 
-def test_who_has_an_account_gets_a_letter_that_says_so_and_it_stays_as_it_is(walker, rene, now, with_policy):
+def test_who_has_an_account_gets_a_letter_that_says_so_and_it_stays_as_it_is(walker, rene, now, clock, with_policy):
     with_policy(existing_account="after_identity_match")
     Walker().by_email(rene)
     account = Account.objects.get()
+    clock.shift(dt.timedelta(days=2))  # the letter that confirmed the enrolment was that day's
     walker.by_post(rene)
-    settle(now)
+    settle(now + dt.timedelta(days=2))
     [letter] = sent("accounts/account_exists", Channel.LETTER)
     assert letter.payload["recipient"] == {"postal_lines": people.POSTAL_LINES}
     after = Account.objects.get()

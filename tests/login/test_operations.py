@@ -9,7 +9,7 @@ from guichet.accounts.states import MAY_LOG_IN, AccountState
 from guichet.audit.models import Entry
 from guichet.login import operations
 from guichet.login.models import Session
-from guichet.login.operations import Delayed, Refused
+from guichet.login.operations import Delayed, Expired, Refused
 from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -70,8 +70,11 @@ def test_a_provisional_password_opens_until_its_very_end(log_in, now):
     account = AccountFactory(state=AccountState.AWAITING_FIRST_LOGIN, opened_at=now)
     end = account.password_expires_at
     assert log_in(account, PROVISIONAL_PASSWORD, at=end - dt.timedelta(microseconds=1))
-    with pytest.raises(Refused):
+    with pytest.raises(Expired):
         log_in(account, PROVISIONAL_PASSWORD, at=end)
+    with pytest.raises(Refused):
+        log_in(account, WRONG, at=end)
+    assert Session.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Unknown, wrong, expired, frozen: the same bytes, one Argon2 run, the same queries and the same writes (R144)."""
+"""Unknown, wrong, wrong and expired, frozen: the same bytes, one Argon2 run, the same queries and the same writes (R144)."""
 
 import datetime as dt
 import re
@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from guichet.accounts.models import Account
 from guichet.accounts.states import AccountState
 from guichet.login import operations
 from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, PersonFactory
@@ -24,18 +25,19 @@ def account(**kwargs):
     return AccountFactory(**kwargs)
 
 
-def expired():
-    made = account(state=AccountState.AWAITING_FIRST_LOGIN)
+def expired(state, typed):
+    made = account(state=state)
     made.password_expires_at = timezone.now() - dt.timedelta(seconds=1)
     made.save()
-    return made.person.nir, PROVISIONAL_PASSWORD
+    return made.person.nir, typed
 
 
 WHO = {
     "wrong password": lambda: (account().person.nir, WRONG),
     "unknown number": lambda: (PersonFactory.build().nir, PASSWORD),
     "known to the registry, no account": lambda: (PersonFactory().nir, PASSWORD),
-    "expired provisional password": expired,
+    "expired provisional password, by email, wrong": lambda: expired(AccountState.AWAITING_FIRST_LOGIN, WRONG),
+    "expired provisional password, by letter, wrong": lambda: expired(AccountState.AWAITING_LETTER, WRONG),
     "frozen": lambda: (account(state=AccountState.FROZEN).person.nir, PASSWORD),
     "closed": lambda: (account(state=AccountState.CLOSED).person.nir, PASSWORD),
     "wrong provisional password": lambda: (account(state=AccountState.AWAITING_LETTER).person.nir, WRONG),
@@ -62,6 +64,21 @@ def test_every_refusal_looks_and_costs_the_same(subtests, monkeypatch):
     for name, who in WHO.items():
         with subtests.test(name):
             assert attempt(*who(), monkeypatch) == reference
+
+
+def test_an_expired_password_is_told_to_whoever_types_the_right_one_and_costs_one_run_too(monkeypatch):
+    """Whoever types it held the letter or the mailbox: they learn nothing that they did not know (G-17)."""
+    refused = attempt(*WHO["wrong password"](), monkeypatch)
+    for state in (AccountState.AWAITING_FIRST_LOGIN, AccountState.AWAITING_LETTER, AccountState.RENEWAL):
+        told = attempt(*expired(state, PROVISIONAL_PASSWORD), monkeypatch)
+        assert "Votre mot de passe provisoire n&#x27;est plus valable" in told[1].decode()
+        assert (told[0], told[2], told[3]) == (refused[0], refused[2], refused[3])
+
+
+def test_an_expired_password_of_a_blocked_account_is_as_any_wrong_one(monkeypatch):
+    number, typed = expired(AccountState.AWAITING_LETTER, PROVISIONAL_PASSWORD)
+    Account.objects.update(state=AccountState.FROZEN)
+    assert attempt(number, typed, monkeypatch) == attempt(*WHO["wrong password"](), monkeypatch)
 
 
 def test_too_many_failures_say_the_same_of_an_unknown_number(monkeypatch):

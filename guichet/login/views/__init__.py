@@ -14,6 +14,7 @@ from guichet.funds.catalogue import Fund
 from guichet.funds.forms import DepartmentNumberForm
 from guichet.login import access, operations
 from guichet.login.forms import LoginForm
+from guichet.login.views import expired
 from guichet.ui.pages import page
 
 __all__ = ["forgotten", "logout", "where_is_my_identifier", "window"]
@@ -39,6 +40,8 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
                 policy=fund.policy,
                 now=now,
             )
+        except operations.Expired as known:
+            return expired.show(request, fund, known.account)
         except operations.Refused:
             form.add_error(None, _("Identifiant ou mot de passe incorrect. Vérifiez l'un et l'autre."))
         except operations.Delayed as delayed:

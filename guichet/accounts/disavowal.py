@@ -1,0 +1,127 @@
+"""« Ce n'est pas moi »: the codes that letters carry, and what typing one does to the account (R117, C-09)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from guichet.accounts import disavowal_codes
+from guichet.accounts.models import Account, CodedLetter, DisavowalCode
+from guichet.accounts.states import TRANSITIONS, AccountState, check_transition
+from guichet.audit import operations as audit
+from guichet.cases.models import CaseKind
+from guichet.cases.operations import open_case
+from guichet.delivery import operations as delivery
+from guichet.delivery.models import Channel
+from guichet.funds.catalogue import Fund
+from guichet.prepared import PreparedInsert
+from guichet.sealing.keyring import keyring
+
+PURPOSE = "accounts.DisavowalCode.index"
+KEPT_AFTER_EXPIRY = timedelta(days=1)
+_CODES = PreparedInsert(DisavowalCode)
+_OVER = [state for state, ways_out in TRANSITIONS.items() if not ways_out]
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A code as its letter shows it."""
+
+    text: str
+    expires_at: datetime
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """What the templates show: `code` and `code_until`."""
+        return {"code": self.text, "code_until": spoken_day(self.expires_at)}
+
+
+def issue(account: Account, *, letter: CodedLetter, fund: Fund, now: datetime) -> Issued:
+    """Make the code of one letter, in the transaction that queues it. It lives `policy.disavowal_days`."""
+    issued = Issued(disavowal_codes.generate(), now + timedelta(days=fund.policy.disavowal_days))
+    index = keyring().blind_index(issued.text, purpose=PURPOSE)
+    _CODES.create(account=account, index=index, letter=letter, issued_at=now, expires_at=issued.expires_at)
+    return issued
+
+
+def withdraw(account: Account) -> None:
+    """Forget the codes of former letters: who no longer holds an account must not be able to block it."""
+    DisavowalCode.objects.filter(account=account).delete()
+
+
+def find(typed: str, *, now: datetime) -> DisavowalCode | None:
+    """Return the living code that this is; None for a wrong, used or expired one, or of an account that has ended.
+
+    One query, the same whatever is typed.
+    """
+    indexes = keyring().blind_indexes(disavowal_codes.normalise(typed), purpose=PURPOSE)
+    living = DisavowalCode.objects.filter(index__in=indexes, used_at=None, expires_at__gt=now)
+    return living.exclude(account__state__in=_OVER).select_related("account").first()
+
+
+@transaction.atomic
+def disown(code: DisavowalCode, *, now: datetime) -> Account | None:
+    """Block the account of a code that `find` returned; None when it has just been used, or the account has ended.
+
+    The account is frozen and its password dies, whoever chose it: an adviser who frees the account later gives another.
+    What waits to leave is cancelled. Frozen, the account counts as existing: the proof that was used by fraud opens no
+    other. Sessions belong to `guichet.login`, which calls this.
+    """
+    account = Account.objects.select_for_update(of=("self",)).select_related("contact").get(pk=code.account_id)
+    if account.state in _OVER:
+        return None
+    # Not whether it has expired: it lived when it was typed, and its reader is told that the account is blocked.
+    if not DisavowalCode.objects.filter(pk=code.pk, used_at=None).update(used_at=now):
+        return None
+    before = AccountState(account.state)
+    if before is not AccountState.FROZEN:
+        check_transition(before, AccountState.FROZEN)
+        account.state, account.state_changed_at = AccountState.FROZEN, now
+    account.password = make_password(None)
+    account.save(update_fields=["state", "state_changed_at", "password"])
+    reference = str(account.reference)
+    delivery.cancel(about=reference, now=now)
+    open_case(
+        kind=CaseKind.NOT_ME,
+        fund_code=account.fund_code,
+        about=reference,
+        details={"letter": code.letter, "letter_date": code.issued_at.isoformat(), "state": before.value},
+        now=now,
+    )
+    audit.record(
+        "account.disowned",
+        account=reference,
+        fund_code=account.fund_code,
+        now=now,
+        old_state=before.value,
+        purpose=code.letter,
+    )
+    _tell(account, code, now=now)
+    return account
+
+
+def _tell(account: Account, code: DisavowalCode, *, now: datetime) -> None:
+    """Tell the verified mailbox. It may be the thief's, who learns what the next login would tell; or the victim's."""
+    if email := account.contact.verified_email:
+        delivery.enqueue(
+            message="accounts/account_disowned",
+            channel=Channel.EMAIL,
+            fund_code=account.fund_code,
+            recipient={"email": email},
+            context={"letter": code.letter, "letter_date": spoken_day(code.issued_at)},
+            about=str(account.reference),
+            now=now,
+        )
+
+
+def purge(now: datetime) -> int:
+    """Delete the codes that expired a day ago, used or not; return how many."""
+    return DisavowalCode.objects.filter(expires_at__lte=now - KEPT_AFTER_EXPIRY).delete()[0]
+
+
+def spoken_day(moment: datetime) -> str:
+    """Return a day as people say it, in Paris: « 21 novembre 2026 »."""
+    return date_format(timezone.localtime(moment), "j F Y")

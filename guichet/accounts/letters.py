@@ -1,0 +1,105 @@
+"""Letters about an account: how many may leave, and the reminder of one whose password was not used."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+
+from guichet.accounts.disavowal import spoken_day
+from guichet.accounts.holders import greeting
+from guichet.accounts.models import Account
+from guichet.accounts.states import AccountState
+from guichet.audit import operations as audit
+from guichet.delivery import operations as delivery
+from guichet.delivery.models import Channel, Message
+from guichet.funds import catalogue
+from guichet.funds.policy import Policy
+
+log = structlog.get_logger(__name__)
+
+COUNTED_FOR = timedelta(days=30)
+"""How long a letter counts; its row in the outbox must stay longer (guichet/cli/housekeeping.py)."""
+LEAST_LEFT = timedelta(days=7)
+"""A reminder that arrives after the password has died is worse than none."""
+_PASSWORD = "accounts/provisional_password"  # noqa: S105 - the name of a message
+
+
+def letters_used_up(about: str, policy: Policy, *, now: datetime) -> bool:
+    """Whether no other letter may leave for an account now: one a day, four a month, whatever they say."""
+    sent = list(
+        Message.objects.filter(about=about, channel=Channel.LETTER, created_at__gt=now - COUNTED_FOR).values_list(
+            "created_at", flat=True
+        )
+    )
+    today = sum(moment > now - timedelta(days=1) for moment in sent)
+    return today >= policy.letters_per_day or len(sent) >= policy.letters_per_30_days
+
+
+def remind_due(*, now: datetime, limit: int = 500) -> int:
+    """Remind by letter, once, whoever has not used the password of a letter; return how many were reminded.
+
+    The worker calls this again and again, in several processes. One that cannot be reminded stops no other.
+    """
+    funds = (*catalogue.all_funds(), catalogue.national())
+    soonest = min(fund.policy.letter_reminder_days for fund in funds)
+    due = Account.objects.filter(
+        state=AccountState.AWAITING_LETTER,
+        letter_reminded_at=None,
+        state_changed_at__lte=now - timedelta(days=soonest),
+        password_expires_at__gt=now + LEAST_LEFT,
+    ).order_by("state_changed_at")
+    reminded = 0
+    for account in due.select_related("person", "establishment__responsible")[:limit]:
+        try:
+            reminded += _remind(account, now=now)
+        except Exception as error:  # noqa: BLE001 - the others are reminded all the same
+            # The class alone: a database's message may quote a row.
+            log.error("account.not_reminded", account=str(account.reference), error=type(error).__name__)  # noqa: TRY400
+    return reminded
+
+
+@transaction.atomic
+def _remind(account: Account, *, now: datetime) -> bool:
+    policy = catalogue.by_code(account.fund_code).policy
+    reference = str(account.reference)
+    left_at = _left_at(account, before=now - timedelta(days=policy.letter_reminder_days))
+    lines = account.postal_lines
+    if left_at is None or not lines or letters_used_up(reference, policy, now=now):
+        return False
+    # Of two workers that look at once, one writes; and a password replaced since is not this letter's.
+    mine = Account.objects.filter(
+        pk=account.pk, state=AccountState.AWAITING_LETTER, letter_reminded_at=None, password=account.password
+    ).update(letter_reminded_at=now)
+    if not mine or account.password_expires_at is None:
+        return False
+    delivery.enqueue(
+        message="accounts/letter_reminder",
+        channel=Channel.LETTER,
+        fund_code=account.fund_code,
+        recipient={"postal_lines": lines},
+        context={
+            **greeting(account.holder),
+            "sent_on": spoken_day(left_at),
+            "valid_until": spoken_day(account.password_expires_at),
+        },
+        about=reference,
+        now=now,
+        not_after=account.password_expires_at,
+    )
+    audit.record("account.reminded", account=reference, fund_code=account.fund_code, actor="system", now=now)
+    return True
+
+
+def _left_at(account: Account, *, before: datetime) -> datetime | None:
+    """Return when the letter with the present password left, if that was long enough ago."""
+    return (
+        Message.objects.filter(
+            about=str(account.reference),
+            message=_PASSWORD,
+            channel=Channel.LETTER,
+            created_at__gte=account.state_changed_at,
+            sent_at__lte=before,
+        )
+        .values_list("sent_at", flat=True)
+        .first()
+    )

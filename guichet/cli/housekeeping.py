@@ -1,0 +1,146 @@
+"""What must go, when and why: one list, for `guichet housekeeping` and for the worker's chores.
+
+docs/security.md says the same to people, and a test holds them together. The journal is not here: this application can
+only add to it, and whole months of it are dropped by another database role.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from guichet.accounts import disavowal, succession
+from guichet.delivery import print_folder, printing
+from guichet.delivery.models import OVER, Message
+from guichet.enrolment import operations as enrolment
+from guichet.funds import catalogue
+from guichet.limits import operations as limits
+from guichet.login import operations as login
+from guichet.one_time_codes import operations as codes
+
+log = structlog.get_logger(__name__)
+
+MESSAGES_KEPT = timedelta(days=40)
+"""Longer than a letter counts in its limits (`accounts.letters.COUNTED_FOR`) and than a provisional password lives."""
+BATCH = 5_000
+"""Rows deleted at once: SQLite has one writer, and a login must not wait for housekeeping."""
+_MINUTES, _HOUR, _DAY = 300.0, 3600.0, 86400.0
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing that goes. Erasing it twice, or in two processes at once, does no harm."""
+
+    what: str
+    delay: str
+    """After how long, in words."""
+    reason: str
+    erase: Callable[[datetime], int]
+    """Takes the present time, returns how many went."""
+    every: float
+    """Seconds between two looks of the worker."""
+
+
+def run(now: datetime) -> Iterator[tuple[str, Kind, int | None]]:
+    """Erase every kind; yield its name, itself and how many went, None where it failed. One stops no other."""
+    for name, kind in KINDS.items():
+        try:
+            done: int | None = kind.erase(now)
+        except Exception as error:  # noqa: BLE001 - what else must go, goes
+            # The class alone: a database's message may quote a row.
+            log.error("housekeeping.failed", kind=name, error=type(error).__name__)  # noqa: TRY400 - see above
+            done = None
+        yield name, kind, done
+
+
+def _answers(now: datetime) -> int:
+    return enrolment.expire(hours=catalogue.national().policy.enrolment_resumable_hours, now=now)
+
+
+def _sessions(now: datetime) -> int:
+    # The longest any fund allows: a session over for its own fund is refused whether or not it is still kept.
+    funds = (*catalogue.all_funds(), catalogue.national())
+    return login.purge_sessions(hours=max(fund.policy.session_hours for fund in funds), now=now)
+
+
+def _late_letters(now: datetime) -> int:
+    try:
+        return printing.tidy(now=now)
+    except print_folder.Busy:
+        return 0  # a batch is closing; what is late is looked for again soon
+
+
+def _messages(now: datetime) -> int:
+    over = Message.objects.filter(state__in=OVER, created_at__lte=now - MESSAGES_KEPT)
+    deleted = 0
+    while batch := list(over.values_list("pk", flat=True)[:BATCH]):
+        deleted += Message.objects.filter(pk__in=batch).delete()[0]
+    return deleted
+
+
+KINDS: Mapping[str, Kind] = {
+    "enrolment_answers": Kind(
+        what="answers of an enrolment left half-way",
+        delay="24 hours after the last answer",
+        reason="past them it cannot be taken up again",
+        erase=_answers,
+        every=_MINUTES,
+    ),
+    "ended_enrolments": Kind(
+        what="rows of enrolments finished, abandoned or expired",
+        delay="7 days after the last answer",
+        reason="the last page may be read again for a day, and a complaint be looked into for a week",
+        erase=enrolment.forget_ended,
+        every=_HOUR,
+    ),
+    "one_time_codes": Kind(
+        what="security codes and the counts of their tries",
+        delay="a day after they expire",
+        reason="who comes late is told that the code expired",
+        erase=codes.purge,
+        every=_HOUR,
+    ),
+    "attempts": Kind(
+        what="attempts counted by limits",
+        delay="as soon as no limit counts them",
+        reason="they serve nothing else",
+        erase=limits.purge,
+        every=_HOUR,
+    ),
+    "sessions": Kind(
+        what="sessions of the private space",
+        delay="12 hours after they began",
+        reason="none may last longer",
+        erase=_sessions,
+        every=_HOUR,
+    ),
+    "late_letters": Kind(
+        what="letters that were not printed in time, with their PDF, and what is left of answered batches",
+        delay="as soon as the password in them ends, or the print shop has answered for all",
+        reason="a secret on paper that opens nothing any more serves nobody",
+        erase=_late_letters,
+        every=_MINUTES,
+    ),
+    "messages": Kind(
+        what="rows of messages sent, cancelled or dead, whose content went before",
+        delay="40 days after they were written",
+        reason="letters are counted over 30 days",
+        erase=_messages,
+        every=_DAY,
+    ),
+    "disavowal_codes": Kind(
+        what="codes of « Ce n'est pas moi »",
+        delay="a day after they expire, used or not",
+        reason="the case holds what an agent needs",
+        erase=disavowal.purge,
+        every=_DAY,
+    ),
+    "former_responsibles": Kind(
+        what="names of who managed an establishment's account before",
+        delay="a year after they were replaced",
+        reason="a take-over may be disputed as long as the journal tells of it",
+        erase=succession.forget_former,
+        every=_DAY,
+    ),
+}

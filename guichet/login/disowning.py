@@ -1,0 +1,86 @@
+"""« Ce n'est pas moi »: look at the code of a letter, then block the account that it is about.
+
+Two calls, since a person must read what will happen before it does. The first gives a proof that the right code was
+typed, signed, so that the second neither asks for it again nor fails when a button is pressed twice.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.db import transaction
+
+from guichet.accounts import disavowal
+from guichet.accounts.models import DisavowalCode
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
+from guichet.login.models import Session
+
+CODES_PER_HOUR_PER_ADDRESS = 20
+# What the length of a code is reckoned on (guichet/accounts/disavowal_codes.py). Past it, the telephone is left.
+CODES_PER_HOUR = 1000
+PROOF_LIVES = timedelta(minutes=30)
+_EVERYBODY = "everybody"
+_SALT = "login.disowning"
+
+
+class NotACode(Exception):
+    """Wrong, used or expired: nobody outside can tell which."""
+
+
+class Delayed(Exception):
+    """Too many codes from this network, or from everywhere; no other is looked at before `retry_at`."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        """Take the moment from which another code is looked at."""
+        super().__init__()
+        self.retry_at = retry_at
+
+
+class ProofTooOld(Exception):
+    """The page that says what will happen was left open too long, or what it sent back was changed."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A right code: the proof that the page sends back, and the letter it was printed in."""
+
+    proof: str
+    letter: str
+    """One of `CodedLetter`."""
+    letter_date: datetime
+
+
+def look_at(typed: str, *, address: str, now: datetime) -> Recognised:
+    """Say which letter a code is from. Nothing happens to the account yet. Raises NotACode or Delayed.
+
+    The try is counted before the code is looked at, and every refusal makes the same queries.
+    """
+    decision = limits.attempt(
+        Limit("disavowal.address", address, CODES_PER_HOUR_PER_ADDRESS, timedelta(hours=1)),
+        Limit("disavowal.everybody", _EVERYBODY, CODES_PER_HOUR, timedelta(hours=1)),
+        now=now,
+    )
+    if not decision.allowed:
+        raise Delayed(decision.retry_at or now)
+    code = disavowal.find(typed, now=now)
+    if code is None:
+        raise NotACode
+    return Recognised(signing.dumps(code.pk, salt=_SALT), code.letter, code.issued_at)
+
+
+def disown(proof: str, *, now: datetime) -> None:
+    """Block the account, and put out whoever is inside, in one transaction. Raises ProofTooOld.
+
+    Done again, by a button pressed twice, it changes nothing and raises nothing: the account is blocked.
+    """
+    try:
+        key = signing.loads(proof, salt=_SALT, max_age=PROOF_LIVES)
+    except signing.BadSignature:
+        raise ProofTooOld from None
+    code = DisavowalCode.objects.filter(pk=key).first()
+    if code is None:
+        raise ProofTooOld
+    with transaction.atomic():
+        if account := disavowal.disown(code, now=now):
+            Session.objects.filter(account=account).delete()

@@ -1,0 +1,69 @@
+"""« Ce n'est pas moi » (R117, C-09): where a letter sends whoever did not open the account it tells of."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from guichet.enrolment.browser import network_of
+from guichet.funds.catalogue import Fund
+from guichet.login import disowning
+from guichet.login.forms import DisavowalCodeForm
+from guichet.ui.pages import page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def disown(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """Ask for the code of the letter, say what will happen, then do it: three pages at one address."""
+    if request.method != "POST":
+        return _ask(request, fund, DisavowalCodeForm())
+    if "preuve" in request.POST:
+        return _do(request, fund)
+    form = DisavowalCodeForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, fund, form)
+    now = timezone.now()
+    try:
+        known = disowning.look_at(form.cleaned_data["code"], address=network_of(request), now=now)
+    except disowning.NotACode:
+        form.add_error(
+            "code", _("Ce code n'est pas le bon, ou n'est plus valable. Vérifiez-le caractère par caractère.")
+        )
+    except disowning.Delayed as delayed:
+        minutes = max(1, round((delayed.retry_at - now).total_seconds() / 60))
+        message = ngettext(
+            "Trop de codes ont été essayés. Par sécurité, patientez %(count)d minute, ou appelez l'assistance.",
+            "Trop de codes ont été essayés. Par sécurité, patientez %(count)d minutes, ou appelez l'assistance.",
+            minutes,
+        )
+        form.add_error(None, message % {"count": minutes})
+    else:
+        context = {"heading": _("Bloquer ce compte ?"), "known": known}
+        return _show(request, fund, "login/disown_confirm.html", context)
+    return _ask(request, fund, form)
+
+
+def _do(request: HttpRequest, fund: Fund) -> HttpResponse:
+    try:
+        disowning.disown(request.POST["preuve"], now=timezone.now())
+    except disowning.ProofTooOld:
+        form = DisavowalCodeForm({})
+        form.errors.clear()
+        form.add_error(
+            None, _("Cette page est restée ouverte trop longtemps. Saisissez à nouveau le code de la lettre.")
+        )
+        return _ask(request, fund, form)
+    return _show(request, fund, "login/disowned.html", {"heading": _("Ce compte est bloqué")})
+
+
+def _ask(request: HttpRequest, fund: Fund, form: DisavowalCodeForm) -> HttpResponse:
+    return _show(request, fund, "login/disown.html", {"heading": _("Ce n'est pas moi"), "form": form})
+
+
+def _show(request: HttpRequest, fund: Fund, template: str, context: dict[str, Any]) -> HttpResponse:
+    here = reverse("login:disown", kwargs={"fund": fund})
+    return page(request, template, {**context, "here": here}, fund=fund, private=True)

@@ -1,0 +1,76 @@
+"""What the letters about an account look like on paper."""
+
+import datetime as dt
+import io
+import uuid
+
+import pdfplumber
+import pypdf
+import pytest
+from django.urls import reverse
+
+from guichet.delivery.channels import letter
+from guichet.delivery.models import Channel, Message
+from guichet.funds import catalogue
+
+pytestmark = pytest.mark.django_db
+
+MM = 72 / 25.4
+CODE = "K7MP-3XRT-9HCD"
+CODED = {
+    "accounts/enrolment_confirmed": {"opened_on": "10 mars 2026"},
+    "accounts/responsible_changed": {"establishment": "EARL du Moulin", "changed_on": "10 mars 2026"},
+}
+OTHERS = {"accounts/letter_reminder": {"sent_on": "10 mars 2026", "valid_until": "9 avril 2026"}}
+LINES = ["M RENE MULLER", "", "", "1 RUE DE LA GARE", "", "67000 STRASBOURG"]
+
+
+def make(message, values):
+    stored = Message(
+        pk=uuid.UUID(int=7),
+        message=message,
+        channel=Channel.LETTER,
+        fund_code="68",
+        created_at=dt.datetime(2026, 3, 10, 9, tzinfo=dt.UTC),
+    )
+    context = {"given_name": "René", "family_name": "Müller", "code": CODE, "code_until": "8 juin 2026", **values}
+    return letter.render(stored, {"postal_lines": LINES}, context)
+
+
+def read(pdf):
+    return " ".join(pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
+
+
+@pytest.mark.parametrize("message", CODED | OTHERS)
+def test_one_accessible_page(message):
+    reader = pypdf.PdfReader(io.BytesIO(make(message, (CODED | OTHERS)[message])))
+    assert len(reader.pages) == 1
+    assert "pdfuaid:part>1<" in reader.trailer["/Root"]["/Metadata"].get_data().decode()
+
+
+@pytest.mark.parametrize("message", CODED)
+def test_the_code_is_read_whole_and_below_the_window(message):
+    with pdfplumber.open(io.BytesIO(make(message, CODED[message]))) as opened:
+        found = {word["text"]: word["top"] / MM for word in opened.pages[0].extract_words()}
+    for group in CODE.split("-"):
+        [top] = [top for text, top in found.items() if group in text]
+        assert top > 100
+
+
+@pytest.mark.parametrize("message", CODED)
+@pytest.mark.requirement("R117")
+def test_it_says_what_to_do_if_it_is_not_you_and_how_long(message):
+    text = read(make(message, CODED[message]))
+    assert "Vous n’avez rien à faire." in text
+    path = reverse("login:disown", kwargs={"fund": catalogue.by_code("68")})
+    assert f"localhost:8000{path}" in text
+    assert "« Ce n’est pas moi »" in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "jusqu’au 8 juin 2026" in text
+    assert "nous appeler" in text
+
+
+def test_a_reminder_holds_no_secret():
+    text = read(make("accounts/letter_reminder", OTHERS["accounts/letter_reminder"]))
+    assert CODE not in text
+    assert "Il n’y a pas de mot de passe dans la lettre d’aujourd’hui." in text
+    assert "jusqu’au 9 avril 2026" in text

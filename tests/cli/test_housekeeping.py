@@ -1,0 +1,195 @@
+"""Everything that must go, goes on time: kept just before, gone just after."""
+
+import datetime as dt
+
+import pytest
+from typer.testing import CliRunner
+
+from config.environment import BASE_DIR
+from guichet.accounts import disavowal, letters
+from guichet.accounts.models import CodedLetter, DisavowalCode, Responsible
+from guichet.audit import operations as audit
+from guichet.audit.models import Entry
+from guichet.cli import worker
+from guichet.cli.app import app
+from guichet.cli.housekeeping import KINDS, MESSAGES_KEPT, run
+from guichet.delivery.models import Channel, Message
+from guichet.delivery.states import State
+from guichet.enrolment import operations as enrolment
+from guichet.enrolment.models import Enrolment
+from guichet.enrolment.states import EnrolmentState
+from guichet.funds import catalogue
+from guichet.limits import operations as limits
+from guichet.limits.models import Attempt
+from guichet.limits.rules import Limit
+from guichet.login import operations as login
+from guichet.login.models import Session
+from guichet.one_time_codes import operations as codes
+from guichet.one_time_codes.models import OneTimeCode
+from tests.factories import AccountFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MOMENT = dt.timedelta(microseconds=1)
+DAY = dt.timedelta(days=1)
+
+
+def half_way(now):
+    enrolment.start(fund=catalogue.by_code("68"), profile={"profile": "particulier"}, now=now)
+    return Enrolment.objects.exclude(answers=None)
+
+
+def ended(now):
+    half_way(now)
+    Enrolment.objects.update(state=EnrolmentState.ABANDONED, answers=None)
+    return Enrolment.objects.all()
+
+
+def one_time_code(now):
+    codes.issue(
+        purpose="login", subject="x", channel=Channel.EMAIL, destination="a@example.org",
+        fund=catalogue.by_code("68"), now=now,
+    )  # fmt: skip
+    return OneTimeCode.objects.all()
+
+
+def attempt(now):
+    limits.attempt(Limit("login.address", "x", 5, dt.timedelta(hours=1)), now=now)
+    return Attempt.objects.all()
+
+
+def session(now):
+    login.open_session(AccountFactory(opened_at=now), now=now)
+    return Session.objects.all()
+
+
+def message(now, *, state=State.SENT, channel=Channel.EMAIL, **more):
+    values = {"sent_at": now} if state == State.SENT else {}
+    values |= {"payload": {}} if state == State.QUEUED else {}
+    Message.objects.create(
+        message="x/y", channel=channel, about="x", state=state, created_at=now, next_attempt_at=now, **values | more
+    )
+    return Message.objects.all()
+
+
+def disavowal_code(now):
+    fund = catalogue.by_code("68")
+    disavowal.issue(AccountFactory(opened_at=now), letter=CodedLetter.ENROLMENT_CONFIRMED, fund=fund, now=now)
+    return DisavowalCode.objects.all()
+
+
+def former_responsible(now):
+    AccountFactory(opened_at=now).responsibles.create(family_name="A", given_name="B", since=now - DAY, until=now)
+    return Responsible.objects.all()
+
+
+MADE = {
+    "enrolment_answers": (half_way, DAY),
+    "ended_enrolments": (ended, 7 * DAY),
+    "one_time_codes": (one_time_code, DAY + dt.timedelta(minutes=15)),
+    "attempts": (attempt, dt.timedelta(hours=1)),
+    "sessions": (session, dt.timedelta(hours=12)),
+    "messages": (message, 40 * DAY),
+    "disavowal_codes": (disavowal_code, 91 * DAY),
+    "former_responsibles": (former_responsible, 365 * DAY),
+}
+
+
+def test_every_kind_is_tried_here():
+    assert set(MADE) == set(KINDS)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_kept_just_before_and_gone_just_after(now, name):
+    make, delay = MADE[name]
+    rows = make(now)
+    erase = KINDS[name].erase
+    assert erase(now + delay - MOMENT) == 0
+    assert rows.exists()
+    assert erase(now + delay) == 1
+    assert not rows.all().exists()
+    assert erase(now + delay) == 0, "done again, it does nothing"
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_two_at_once_are_harmless(now, name, at_once):
+    make, delay = MADE[name]
+    rows = make(now)
+    counts = at_once(*[lambda: KINDS[name].erase(now + delay)] * 2)
+    assert sum(counts) in {1, 2}, "both may have seen it; neither fails"
+    assert not rows.all().exists()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_document_says_when_and_why(name):
+    kind = KINDS[name]
+    table = (BASE_DIR / "docs" / "security.md").read_text(encoding="utf-8")
+    assert f"| `{name}` | {kind.what} | {kind.delay} | {kind.reason} |" in table
+
+
+def test_what_is_alive_stays_however_old(now):
+    old = now - 400 * DAY
+    message(old, state=State.QUEUED)
+    half_way(old)
+    Enrolment.objects.update(state=EnrolmentState.TO_SETTLE)
+    AccountFactory(opened_at=old).responsibles.create(family_name="A", given_name="B", since=old)
+    assert [done for _name, _kind, done in run(now)] == [0] * len(KINDS)
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.DEAD, State.CANCELLED])
+def test_a_message_that_is_over_goes_whatever_became_of_it(now, state):
+    message(now, state=state)
+    assert KINDS["messages"].erase(now + MESSAGES_KEPT) == 1
+
+
+def test_a_letter_whose_pdf_waits_to_be_printed_keeps_its_row(now):
+    rows = message(now, channel=Channel.LETTER)
+    assert KINDS["messages"].erase(now + 400 * DAY) == 0
+    rows.update(printed_at=now)
+    assert KINDS["messages"].erase(now + 400 * DAY) == 1
+
+
+def test_rows_stay_as_long_as_letters_are_counted_and_passwords_live():
+    assert letters.COUNTED_FOR < MESSAGES_KEPT
+    for fund in catalogue.all_funds():
+        assert dt.timedelta(days=fund.policy.provisional_days_letter) < MESSAGES_KEPT
+
+
+def test_the_journal_is_never_touched(now):
+    audit.record("login.refused", now=now - 4000 * DAY)
+    list(run(now))
+    assert Entry.objects.count() == 1
+
+
+def test_the_worker_does_all_of_it_by_itself():
+    for name, kind in KINDS.items():
+        chore = worker.CHORES[f"erase_{name}"]
+        assert (chore.run, chore.every) == (kind.erase, kind.every)
+
+
+def test_the_command_says_what_and_how_many(now):
+    message(now - 400 * DAY)
+    result = CliRunner().invoke(app, ["housekeeping"])
+    assert result.exit_code == 0
+    lines = dict(line.split(": ", 1) for line in result.output.splitlines())
+    assert set(lines) == set(KINDS)
+    assert lines["messages"].startswith("1 (rows of messages")
+    assert lines["sessions"].startswith("0 (")
+
+
+def test_one_kind_that_fails_stops_no_other_and_is_told(now, monkeypatch):
+    from dataclasses import replace
+
+    from guichet.cli import housekeeping
+
+    def fail(_now):
+        raise RuntimeError("numéro 1 85 01")
+
+    broken = {**KINDS, "attempts": replace(KINDS["attempts"], erase=fail)}
+    monkeypatch.setattr(housekeeping, "KINDS", broken)
+    message(now - 400 * DAY)
+    result = CliRunner().invoke(app, ["housekeeping"])
+    assert result.exit_code == 1
+    assert "attempts: FAILED" in result.output
+    assert "messages: 1" in result.output
+    assert "1 85 01" not in result.output
