@@ -12,6 +12,7 @@ from guichet.accounts.states import AccountState
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel, Message
+from guichet.delivery.states import State
 from guichet.funds import catalogue
 from guichet.funds.policy import Policy
 
@@ -91,15 +92,16 @@ def _remind(account: Account, *, now: datetime) -> bool:
 
 
 def _left_at(account: Account, *, before: datetime) -> datetime | None:
-    """Return when the letter with the present password left, if that was long enough ago."""
+    """Return when the letter with the present password went to the print shop, if that was long enough ago."""
     return (
         Message.objects.filter(
             about=str(account.reference),
             message=_PASSWORD,
             channel=Channel.LETTER,
+            state__in=[State.BATCHED, State.SENT],
             created_at__gte=account.state_changed_at,
-            sent_at__lte=before,
+            batch__closed_at__lte=before,
         )
-        .values_list("sent_at", flat=True)
+        .values_list("batch__closed_at", flat=True)
         .first()
     )

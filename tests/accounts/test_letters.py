@@ -9,7 +9,8 @@ from guichet.accounts.models import Account
 from guichet.accounts.operations import replace_password
 from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
-from guichet.delivery.models import Channel, Message
+from guichet.delivery import printing
+from guichet.delivery.models import Batch, Channel, Message
 from guichet.funds import catalogue
 from tests.factories import AccountFactory, EstablishmentFactory
 from tests.journeys import people
@@ -21,9 +22,28 @@ def day(now, number, **more):
     return now + dt.timedelta(days=number, **more)
 
 
+@pytest.fixture(autouse=True)
+def print_folder(settings, tmp_path):
+    """A print shop of this test's own."""
+    settings.LETTERS_FOLDER = tmp_path / "letters"
+
+
 def leave(moment):
-    """The print shop says that every letter that waited has left."""
-    Message.objects.filter(channel=Channel.LETTER, state="queued").update(state="sent", payload=None, sent_at=moment)
+    """A batch takes every letter that waits to the print shop."""
+    printing.close_batch(now=moment)
+
+
+def left(account, now):
+    """Return the letter with the password of an account: printed the day after."""
+    name = f"20260311-{Batch.objects.count() + 1:04}"
+    batch = Batch.objects.create(
+        name=name, state="done", closed_at=day(now, 1), at_printer_at=day(now, 1), done_at=day(now, 2), letters=1,
+        manifest_sha256="0" * 64,
+    )  # fmt: skip
+    return Message.objects.create(
+        message="accounts/provisional_password", channel=Channel.LETTER, about=str(account.reference), state="sent",
+        created_at=now, next_attempt_at=now, sent_at=day(now, 2), printed_at=day(now, 2), batch=batch,
+    )  # fmt: skip
 
 
 def reminders():
@@ -59,11 +79,7 @@ def test_once_however_often_the_worker_looks(posted, now):
 def test_once_when_two_workers_look_at_the_same_instant(claim, now, at_once):
     for _ in range(10):
         AccountFactory(state=AccountState.AWAITING_LETTER, opened_at=now, password_expires_at=day(now, 30))
-        account = Account.objects.order_by("pk").last()
-        Message.objects.create(
-            message="accounts/provisional_password", channel=Channel.LETTER, about=str(account.reference), state="sent",
-            created_at=now, next_attempt_at=now, sent_at=day(now, 1),
-        )  # fmt: skip
+        left(Account.objects.order_by("pk").last(), now)
     counts = at_once(*[lambda: letters.remind_due(now=day(now, 15))] * 3)
     assert sum(counts) == 10
     assert len({one.about for one in reminders()}) == len(reminders()) == 10
@@ -123,10 +139,7 @@ def test_an_establishment_is_reminded_at_its_own_address(now):
         opened_at=now,
         password_expires_at=day(now, 30),
     )
-    Message.objects.create(
-        message="accounts/provisional_password", channel=Channel.LETTER, about=str(account.reference), state="sent",
-        created_at=now, next_attempt_at=now, sent_at=day(now, 1),
-    )  # fmt: skip
+    left(account, now)
     assert letters.remind_due(now=day(now, 15)) == 1
     assert reminders()[0].payload["recipient"] == {"postal_lines": establishment.postal_lines}
 

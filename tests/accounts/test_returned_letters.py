@@ -44,7 +44,7 @@ def answer(message, kind, reason, now):
 def opens(number, password, fund, now):
     try:
         login.log_in(identifier=number, password=password, address="192.0.2.1", policy=fund.policy, now=now)
-    except login.Refused:
+    except (login.Refused, login.Expired):
         return False
     return True
 

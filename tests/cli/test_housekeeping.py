@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 from typer.testing import CliRunner
 
 from config.environment import BASE_DIR
@@ -13,6 +14,8 @@ from guichet.audit.models import Entry
 from guichet.cli import worker
 from guichet.cli.app import app
 from guichet.cli.housekeeping import KINDS, MESSAGES_KEPT, run
+from guichet.delivery import operations as delivery
+from guichet.delivery import printing
 from guichet.delivery.models import Channel, Message
 from guichet.delivery.states import State
 from guichet.enrolment import operations as enrolment
@@ -29,6 +32,13 @@ from guichet.one_time_codes.models import OneTimeCode
 from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def print_folder(settings, tmp_path):
+    """A print shop of this test's own."""
+    settings.LETTERS_FOLDER = tmp_path / "letters"
+
 
 MOMENT = dt.timedelta(microseconds=1)
 DAY = dt.timedelta(days=1)
@@ -72,6 +82,16 @@ def message(now, *, state=State.SENT, channel=Channel.EMAIL, **more):
     return Message.objects.all()
 
 
+def late_letter(now):
+    with transaction.atomic():
+        delivery.enqueue(
+            message="accounts/account_exists", channel=Channel.LETTER, fund_code="68", about="x",
+            recipient={"postal_lines": ["A", "", "", "1 RUE B", "", "67990 C"]}, now=now, not_after=now + 30 * DAY,
+            context={"given_name": "Zoé", "family_name": "Weber"},
+        )  # fmt: skip
+    return Message.objects.exclude(payload=None)
+
+
 def disavowal_code(now):
     fund = catalogue.by_code("68")
     disavowal.issue(AccountFactory(opened_at=now), letter=CodedLetter.ENROLMENT_CONFIRMED, fund=fund, now=now)
@@ -89,6 +109,7 @@ MADE = {
     "one_time_codes": (one_time_code, DAY + dt.timedelta(minutes=15)),
     "attempts": (attempt, dt.timedelta(hours=1)),
     "sessions": (session, dt.timedelta(hours=12)),
+    "late_letters": (late_letter, 30 * DAY),
     "messages": (message, 40 * DAY),
     "disavowal_codes": (disavowal_code, 91 * DAY),
     "former_responsibles": (former_responsible, 365 * DAY),
@@ -143,10 +164,10 @@ def test_a_message_that_is_over_goes_whatever_became_of_it(now, state):
 
 
 def test_a_letter_whose_pdf_waits_to_be_printed_keeps_its_row(now):
-    rows = message(now, channel=Channel.LETTER)
+    late_letter(now)
+    printing.close_batch(now=now)
     assert KINDS["messages"].erase(now + 400 * DAY) == 0
-    rows.update(printed_at=now)
-    assert KINDS["messages"].erase(now + 400 * DAY) == 1
+    assert Message.objects.get().state == State.BATCHED
 
 
 def test_rows_stay_as_long_as_letters_are_counted_and_passwords_live():

@@ -81,6 +81,6 @@ def test_a_folder_in_use_is_left_for_the_next_time(letter, settings, now):
     settings.LETTERS_CLOSE_EVERY = 1
     Message.objects.update(not_after=now)
     with print_folder.alone():
-        assert worker.CHORES["close_batch"].run(now) == worker.CHORES["tidy_letters"].run(now) == 0
-    assert worker.CHORES["tidy_letters"].run(now) == 1
+        assert worker.CHORES["close_batch"].run(now) == worker.CHORES["erase_late_letters"].run(now) == 0
+    assert worker.CHORES["erase_late_letters"].run(now) == 1
     assert Message.objects.get().state == State.DEAD
