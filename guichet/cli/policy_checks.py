@@ -137,6 +137,10 @@ def _dead_ends(variant: Variant) -> Iterator[str]:
 
 
 def _below(national_floor: Floor, *, production: bool) -> Iterator[str]:
+    where = catalogue.shown(settings.FUNDS_FOLDER / "floor.toml")
+    for name in national_floor.refused_proofs:
+        if name not in PROOFS:
+            yield f"{where}: refused.proofs: {name!r} is declared nowhere; there are {', '.join(PROOFS)}"
     of_default = breaches(catalogue.editions()[catalogue.DEFAULT], national_floor)
     excused: dict[str, list[Objection]] = {}
     for edition, policy in catalogue.editions().items():

@@ -47,7 +47,10 @@ def parse(text: str) -> Floor:
                 raise WrongFloor(f"{section}.{name}: no such value; see guichet/funds/policy.py")
             if section != "required" and (hints[name] is not int or type(value) is not int):
                 raise WrongFloor(f"{section}.{name} = {value!r}: only whole numbers have a floor")
-    return Floor(**sections, refused_proofs=tuple(refused.get("proofs", ())))
+    proofs = refused.get("proofs", [])
+    if not isinstance(proofs, list) or not all(isinstance(name, str) for name in proofs):
+        raise WrongFloor(f"refused.proofs = {proofs!r}: a list of names is needed")
+    return Floor(**sections, refused_proofs=tuple(proofs))
 
 
 def breaches(policy: Policy, floor: Floor) -> list[Objection]:

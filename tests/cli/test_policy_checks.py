@@ -125,6 +125,14 @@ def test_a_floor_that_cannot_be_read_is_told(alsace, settings):
     ]
 
 
+def test_a_proof_that_the_floor_refuses_must_exist(alsace, settings):
+    alsace()
+    floor = settings.FUNDS_FOLDER / "floor.toml"
+    floor.write_text(floor.read_text().replace("child_birth_date", "child_birthdate"))
+    told = policy_checks.floor(production=False)
+    assert any(one.startswith(f"{floor}: refused.proofs: 'child_birthdate' is declared nowhere") for one in told)
+
+
 def test_what_the_default_says_is_told_once_for_all_funds(settings, alsace):
     alsace()
     default = settings.FUNDS_FOLDER / "default.toml"

@@ -179,3 +179,26 @@ def test_a_question_may_follow_one_that_was_given_up(monkeypatch, fund):
         for path in paths(next(variants("exploitant", policy)).walk())
     }
     assert found == {(0,), (2,), (1, 0), (1, 1), (1, 2)}
+
+
+def up_to_the_department(journey):
+    """Yield the answers of whoever has just said their department, on each path."""
+    told = {}
+    for path in paths(walk(journey)):
+        answers = {}
+        for move in path:
+            answers = journey.answer(move.step, move.outcome.answer, answers)
+            if move.step.name == "department":
+                told.setdefault(repr(answers), answers)
+                break
+    return told.values()
+
+
+@pytest.mark.parametrize("profile", TRAITS)
+@pytest.mark.parametrize("there", catalogue.editions())
+def test_whoever_goes_on_at_the_fund_of_another_edition_reaches_the_end(there, profile):
+    going_on = journey(profile, catalogue.editions()[there], ask_department=True)
+    for policy in catalogue.editions().values():
+        for answers in up_to_the_department(journey(profile, policy, ask_department=True)):
+            for path in paths(walk(going_on, answers)):
+                assert path[-1].step.name == "conditions"

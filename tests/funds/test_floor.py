@@ -65,6 +65,7 @@ def test_a_floor_may_be_met_exactly(floor, fund):
         ("[at_least]\nsecurity_code = 1", "only whole numbers"),
         ("[at_most]\ncode_minutes = true", "only whole numbers"),
         ("[at_max]\ncode_minutes = 1", "at_max"),
+        ('[refused]\nproofs = "card_serial"', "a list of names"),
         ('[refused]\nproof = ["card_serial"]', "proof: no such section"),
         ("[at_most", "table declaration"),
     ],
