@@ -229,7 +229,12 @@ def done(request: HttpRequest, fund: Fund) -> HttpResponse:
     if enrolment is None or not enrolment.route:
         return HttpResponseRedirect(reverse("enrolment:start", kwargs={"fund": fund}))
     route = Route(enrolment.route)
-    context = {"heading": _DONE.get(route, gettext_lazy("Inscription terminée")), "route": route.value}
+    policy = fund.policy
+    context = {
+        "heading": _DONE.get(route, gettext_lazy("Inscription terminée")),
+        "route": route.value,
+        "days": policy.provisional_days_letter if route is Route.POST else policy.provisional_days_email,
+    }
     return page(request, "enrolment/done.html", context, fund=fund, private=True)
 
 

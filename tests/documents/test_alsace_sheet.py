@@ -2,6 +2,7 @@
 
 import pytest
 
+from guichet.delivery.models import Channel
 from tests.documents.reading import BACK, LEAVE, NEXT, PROFILES, assert_buttons, assert_reads, message
 from tests.factories import AccountFactory
 from tests.journeys import people
@@ -283,6 +284,7 @@ def test_step_11_the_end(end):
 @pytest.mark.requirement("R118")
 def test_step_11_the_password_comes_by_email(end):
     assert sent_password() in message("accounts/provisional_password")
+    assert not sent("accounts/enrolment_confirmed", Channel.LETTER)
 
 
 @pytest.mark.requirement("R16", "R18")

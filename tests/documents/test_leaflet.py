@@ -155,6 +155,7 @@ def test_step_7_a_message_confirms_and_the_password_comes_at_once(step_6):
     step_6.press(NEXT, conditions="on")
     assert_reads(step_6, "Votre demande d'inscription à Mon espace privé est en cours de traitement.")
     assert sent_password() in message("accounts/provisional_password")
+    assert not sent("accounts/enrolment_confirmed", Channel.LETTER)
 
 
 @pytest.mark.requirement("R122", "R123", "R124")

@@ -204,6 +204,7 @@ def test_step_6_the_address_the_conditions_and_the_password(step_6, rene):
     assert not sent("accounts/provisional_password")
     step_6.press(FINISH)
     assert len(sent("accounts/provisional_password")) == 1
+    assert not sent("accounts/enrolment_confirmed", Channel.LETTER)
 
 
 @pytest.mark.requirement("R83", "R110")
@@ -226,7 +227,7 @@ def test_step_7_the_password_comes_by_email_valid_seven_days_with_a_link(step_6,
     assert step_6.heading == "Se connecter à Mon espace privé"
     clock.shift(dt.timedelta(days=7))
     step_6.press("Se connecter", identifiant=rene.number, mot_de_passe=sent_password())
-    assert step_6.heading == "Se connecter à Mon espace privé"
+    assert step_6.heading == "Votre mot de passe provisoire n'est plus valable"
 
 
 @pytest.mark.requirement("R122", "R123", "R124", "R126", "R167", "R168")

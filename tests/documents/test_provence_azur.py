@@ -195,6 +195,8 @@ def test_7_log_in_make_the_password_one_s_own_and_use_the_space(end, rene, chann
     assert end.heading == "Mon espace privé : particulier"
 
 
-def test_8_a_confirmation_by_post_is_this_fund_s_policy(fund, end):
-    # The letter itself is enqueued by the end of the enrolment.
-    assert fund.policy.confirmation_letter
+@pytest.mark.requirement("R117")
+def test_8_a_confirmation_comes_by_post_too_at_the_address_the_fund_knows(end):
+    [letter] = sent("accounts/enrolment_confirmed", Channel.LETTER)
+    assert letter.payload["recipient"] == {"postal_lines": people.POSTAL_LINES}
+    assert not sent("accounts/provisional_password", Channel.LETTER)

@@ -15,6 +15,7 @@ from tests.journeys.walker import FINISH, sent, sent_password
 PERSONS = ["particulier", "exploitant", "cotisant_solidarite"]
 FARMERS = ["exploitant", "cotisant_solidarite"]
 THREE = (BACK, NEXT, LEAVE)
+OVER = "Votre mot de passe provisoire n'est plus valable"
 
 
 @pytest.fixture(autouse=True)
@@ -513,6 +514,8 @@ def test_step_7_1_the_question_was_answered(choose, rene):
     walker.press(FINISH)
     [message] = sent("accounts/provisional_password")
     assert message.payload["recipient"] == {"email": "autre@example.org"}
+    # This document has no letter that confirms.
+    assert not sent("accounts/enrolment_confirmed", Channel.LETTER)
 
 
 @pytest.mark.parametrize(
@@ -570,7 +573,7 @@ def test_step_8_the_password_comes_at_once_by_email_for_seven_days(emailed, rene
     assert log_in(emailed, rene.number, sent_password()).heading == "Changement de votre mot de passe"
     emailed.press(LEAVE)
     clock.shift(dt.timedelta(hours=1))
-    assert log_in(emailed, rene.number, sent_password()).heading == "Se connecter à Mon espace privé"
+    assert log_in(emailed, rene.number, sent_password()).heading == OVER
 
 
 @pytest.mark.requirement("R122", "R136", "R137")
@@ -636,7 +639,7 @@ def test_step_8_the_password_by_post_is_valid_thirty_days_and_the_first_login_is
     assert walker.heading == "Changement de votre mot de passe"
     walker.press(LEAVE)
     clock.shift(dt.timedelta(hours=1))
-    assert log_in(walker, household.number, password).heading == "Se connecter à Mon espace privé"
+    assert log_in(walker, household.number, password).heading == OVER
 
 
 @pytest.mark.parametrize("which", ["siret", "et"])

@@ -10,6 +10,7 @@ from guichet.audit.models import Entry
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.states import EnrolmentState
 from guichet.funds.models import GeneralConditions
+from tests.journeys.people import stranger
 from tests.journeys.walker import FINISH, Walker, sent, sent_password
 
 
@@ -80,6 +81,12 @@ def test_the_end_says_that_the_request_is_being_handled_and_announces_the_email(
         "Vous allez recevoir dans quelques instants un email de confirmation contenant le mot de passe provisoire qui "
         "vous permettra de vous connecter à Mon espace privé." in end.text
     )
+
+
+def test_the_end_says_how_long_the_password_lasts_as_the_fund_has_it(walker, rene, with_policy):
+    with_policy(provisional_days_email=5, provisional_days_letter=20)
+    assert "Il sera valable 5 jours." in walker.by_email(rene).text
+    assert "Il sera valable 20 jours." in Walker().by_post(stranger()).text
 
 
 @pytest.mark.requirement("R115")
