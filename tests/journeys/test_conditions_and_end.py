@@ -9,7 +9,7 @@ from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.states import EnrolmentState
-from guichet.funds.models import GeneralConditions
+from guichet.funds.queries import current_conditions
 from tests.journeys.people import stranger
 from tests.journeys.walker import FINISH, Walker, sent, sent_password
 
@@ -68,7 +68,7 @@ def test_the_two_buttons_besides_the_final_one(conditions):
 @pytest.mark.requirement("R107")
 def test_the_version_and_the_time_of_acceptance_are_kept(end, now):
     acceptance = ConditionsAcceptance.objects.get()
-    assert acceptance.version == GeneralConditions.objects.latest("version").version
+    assert acceptance.version == current_conditions(now=now).version
     assert dt.timedelta() <= acceptance.accepted_at - now < dt.timedelta(minutes=5)
 
 
