@@ -1,6 +1,7 @@
 """What the proofs by an amount have in common (R95, R96)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,10 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guichet.accounts.models import Holder
 from guichet.enrolment.journey import Answers
 from guichet.enrolment.profile_names import HolderKind
-from guichet.enrolment.proofs.base import QUESTION_TEMPLATE, SECRET_ATTRIBUTES
+from guichet.enrolment.proofs.base import QUESTION_TEMPLATE, SECRET_ATTRIBUTES, Typed
+from guichet.funds.policy import Policy
 from guichet.identifiers import amounts
+from guichet.registry import odds
+from guichet.registry.calendar import months_before
+from guichet.registry.models import Person
 from guichet.ui.forms import Form
 
 
@@ -50,7 +56,16 @@ class AmountForm(Form):
 
 
 class AmountProof:
-    """One question, whose answer is an amount."""
+    """One question, whose answer is an amount of the last months; a proof says whose, how many months, and which."""
+
+    holder_class: ClassVar[type[Holder]] = Person
+    """Of whom the registry has such amounts."""
+    months: ClassVar[Callable[[Policy], int]]
+    """The window of the policy, in calendar months."""
+    matches: ClassVar[Callable[..., bool]]
+    """The look-up of `guichet.registry.facts`."""
+    amounts: ClassVar[Callable[..., odds.Secrets]]
+    """The amounts that it accepts, of `guichet.registry.odds`."""
 
     template: ClassVar[str] = QUESTION_TEMPLATE
     icon: ClassVar[str] = "coin"
@@ -68,3 +83,16 @@ class AmountProof:
     def initial(self, answers: Answers) -> dict[str, Any]:
         """Show nothing: an amount is a secret."""
         return {}
+
+    def confirms(self, holder: Holder | None, typed: Typed) -> bool:
+        """Look for the amount within the window, unless too many members share it."""
+        mine = holder if isinstance(holder, self.holder_class) else None
+        return self.matches(mine, typed.fields["montant"], **self._window(typed.policy, typed.today))
+
+    def secrets(self, policy: Policy, today: date) -> odds.Secrets:
+        """Return the amounts of the window that are not shared by too many."""
+        return self.amounts(**self._window(policy, today))
+
+    def _window(self, policy: Policy, today: date) -> dict[str, Any]:
+        since = months_before(today, self.months(policy))
+        return {"since": since, "until": today, "shared_percent": policy.shared_amount_percent}

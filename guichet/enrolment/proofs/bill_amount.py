@@ -1,21 +1,18 @@
 """The amount of a bill paid to MSA in the last months (R98, R99)."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from guichet.accounts.models import Holder
 from guichet.enrolment.journey import Answers
 from guichet.enrolment.proofs.amounts import AmountProof
-from guichet.enrolment.proofs.base import Typed
 from guichet.funds.policy import Policy
 from guichet.registry import facts, odds
-from guichet.registry.calendar import months_before
-from guichet.registry.models import Contribution, ContributionKind, Establishment
+from guichet.registry.models import Contribution, ContributionKind
 
 
 class BillAmount(AmountProof):
@@ -24,6 +21,9 @@ class BillAmount(AmountProof):
     name: ClassVar[str] = "bill_amount"
     slug: ClassVar[str] = "facture"
     label: ClassVar[Any] = gettext_lazy("Le montant d'une facture payée à la MSA")
+    months: ClassVar[Callable[[Policy], int]] = attrgetter("bill_months")
+    matches: ClassVar[Callable[..., bool]] = staticmethod(facts.bill_amount_matches)
+    amounts: ClassVar[Callable[..., odds.Secrets]] = staticmethod(odds.bill_amounts)
     needs: ClassVar[type[Model]] = Contribution
     needs_rows: ClassVar[Mapping[str, str]] = {"kind": ContributionKind.BILL}
 
@@ -62,18 +62,3 @@ class BillAmount(AmountProof):
                 "avis de prélèvement ou votre relevé bancaire."
             ),
         }
-
-    def confirms(self, holder: Holder | None, typed: Typed) -> bool:
-        """Look for the amount among what was paid in the window, unless too many members share it."""
-        return facts.bill_amount_matches(
-            None if isinstance(holder, Establishment) else holder,
-            typed.fields["montant"],
-            since=months_before(typed.today, typed.policy.bill_months),
-            until=typed.today,
-            shared_percent=typed.policy.shared_amount_percent,
-        )
-
-    def secrets(self, policy: Policy, today: date) -> odds.Secrets:
-        """Return the amounts of the window that are not shared by too many."""
-        since = months_before(today, policy.bill_months)
-        return odds.bill_amounts(since=since, until=today, shared_percent=policy.shared_amount_percent)

@@ -1,20 +1,19 @@
 """The amount of a payment received from MSA in the last months (R86, R90, R95-R97)."""
 
-from datetime import date
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from guichet.accounts.models import Holder
 from guichet.enrolment.journey import Answers
 from guichet.enrolment.proofs.amounts import AmountProof
-from guichet.enrolment.proofs.base import Typed, asked_for
+from guichet.enrolment.proofs.base import asked_for
 from guichet.funds.policy import Policy
 from guichet.registry import facts, odds
-from guichet.registry.calendar import months_before
-from guichet.registry.models import Establishment, Payment
+from guichet.registry.models import Payment
 
 
 class PaymentAmount(AmountProof):
@@ -24,6 +23,9 @@ class PaymentAmount(AmountProof):
     slug: ClassVar[str] = "montant"
     label: ClassVar[Any] = gettext_lazy("Le montant d'un de mes derniers paiements")
     rests_on: ClassVar[frozenset[str]] = frozenset({"insured", "card", "proof_choice"})
+    months: ClassVar[Callable[[Policy], int]] = attrgetter("payment_months")
+    matches: ClassVar[Callable[..., bool]] = staticmethod(facts.payment_amount_matches)
+    amounts: ClassVar[Callable[..., odds.Secrets]] = staticmethod(odds.payment_amounts)
     needs: ClassVar[type[Model]] = Payment
 
     def applies(self, answers: Answers) -> bool:
@@ -69,18 +71,3 @@ class PaymentAmount(AmountProof):
                 "trouvez sur un relevé de la MSA ou sur votre relevé bancaire."
             ),
         }
-
-    def confirms(self, holder: Holder | None, typed: Typed) -> bool:
-        """Look for the amount among the payments of the window, unless too many members share it."""
-        return facts.payment_amount_matches(
-            None if isinstance(holder, Establishment) else holder,
-            typed.fields["montant"],
-            since=months_before(typed.today, typed.policy.payment_months),
-            until=typed.today,
-            shared_percent=typed.policy.shared_amount_percent,
-        )
-
-    def secrets(self, policy: Policy, today: date) -> odds.Secrets:
-        """Return the amounts of the window that are not shared by too many."""
-        since = months_before(today, policy.payment_months)
-        return odds.payment_amounts(since=since, until=today, shared_percent=policy.shared_amount_percent)

@@ -1,7 +1,7 @@
 """The amount of contributions on wages paid to MSA in the last months (R100)."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.db.models import Model
@@ -12,11 +12,9 @@ from guichet.accounts.models import Holder
 from guichet.enrolment.journey import Answers
 from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.proofs.amounts import AmountProof
-from guichet.enrolment.proofs.base import Typed
 from guichet.funds.policy import Policy
 from guichet.registry import facts, odds
-from guichet.registry.calendar import months_before
-from guichet.registry.models import Contribution, ContributionKind, Person
+from guichet.registry.models import Contribution, ContributionKind, Establishment
 
 
 class WagesAmount(AmountProof):
@@ -25,6 +23,10 @@ class WagesAmount(AmountProof):
     name: ClassVar[str] = "wages_amount"
     slug: ClassVar[str] = "cotisations-sur-salaires"
     label: ClassVar[Any] = gettext_lazy("Le montant de cotisations sur salaires payées à la MSA")
+    holder_class: ClassVar[type[Holder]] = Establishment
+    months: ClassVar[Callable[[Policy], int]] = attrgetter("bill_months")
+    matches: ClassVar[Callable[..., bool]] = staticmethod(facts.wages_amount_matches)
+    amounts: ClassVar[Callable[..., odds.Secrets]] = staticmethod(odds.wages_amounts)
     needs: ClassVar[type[Model]] = Contribution
     holders: ClassVar[frozenset[HolderKind]] = frozenset({HolderKind.COMPANY, HolderKind.HOUSEHOLD})
     needs_rows: ClassVar[Mapping[str, str]] = {"kind": ContributionKind.WAGES}
@@ -65,18 +67,3 @@ class WagesAmount(AmountProof):
                 "sur un bordereau, un avis de prélèvement ou le relevé bancaire de l'entreprise."
             ),
         }
-
-    def confirms(self, holder: Holder | None, typed: Typed) -> bool:
-        """Look for the amount among what was paid in the window, unless too many members share it."""
-        return facts.wages_amount_matches(
-            None if isinstance(holder, Person) else holder,
-            typed.fields["montant"],
-            since=months_before(typed.today, typed.policy.bill_months),
-            until=typed.today,
-            shared_percent=typed.policy.shared_amount_percent,
-        )
-
-    def secrets(self, policy: Policy, today: date) -> odds.Secrets:
-        """Return the amounts of the window that are not shared by too many."""
-        since = months_before(today, policy.bill_months)
-        return odds.wages_amounts(since=since, until=today, shared_percent=policy.shared_amount_percent)

@@ -128,13 +128,13 @@ class Identifier(Step):
     nobody: ClassVar[str]
     """A number that nobody has."""
 
-    def show(self, number: str) -> str:
-        """Return a number grouped as on papers."""
-        raise NotImplementedError
-
     def outcomes(self) -> Sequence[Outcome]:
         """Return: the number of nobody."""
         return (Outcome(gettext_lazy("Suivant >"), {"number": self.nobody}),)
+
+    def show(self, number: str) -> str:
+        """Return a number grouped as on papers (R55, R78): an establishment's, unless it is a person's."""
+        return establishment.group(number)
 
     def essence(self, answer: Answer) -> Answer:
         """Leave out whether the account is taken over: identity is proved the same way."""
@@ -225,10 +225,6 @@ class CompanyIdentifier(Identifier):
         """Keep the number; its form says which of the two it is."""
         return {"number": form.cleaned_data["numero"].number}
 
-    def show(self, number: str) -> str:
-        """Return either number as people read it."""
-        return establishment.group(number)
-
 
 class HouseholdIdentifier(Identifier):
     """The ET number of somebody who employs a gardener (R44, R46)."""
@@ -248,10 +244,6 @@ class HouseholdIdentifier(Identifier):
     )
     picture: ClassVar[tuple[str, str]] = ("reference", "employer")
     nobody: ClassVar[str] = "ET9900000000"
-
-    def show(self, number: str) -> str:
-        """Return the number as people read it."""
-        return establishment.group(number)
 
 
 IDENTIFIERS: tuple[type[Identifier], ...] = (PersonIdentifier, CompanyIdentifier, HouseholdIdentifier)
