@@ -60,8 +60,8 @@ class AmountProof:
 
     holder_class: ClassVar[type[Holder]] = Person
     """Of whom the registry has such amounts."""
-    months: ClassVar[Callable[[Policy], int]]
-    """The window of the policy, in calendar months."""
+    months: ClassVar[str]
+    """Name of the policy's window, in calendar months."""
     matches: ClassVar[Callable[..., bool]]
     """The look-up of `guichet.registry.facts`."""
     amounts: ClassVar[Callable[..., odds.Secrets]]
@@ -94,5 +94,5 @@ class AmountProof:
         return self.amounts(**self._window(policy, today))
 
     def _window(self, policy: Policy, today: date) -> dict[str, Any]:
-        since = months_before(today, self.months(policy))
+        since = months_before(today, getattr(policy, self.months))
         return {"since": since, "until": today, "shared_percent": policy.shared_amount_percent}

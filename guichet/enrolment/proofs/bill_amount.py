@@ -1,7 +1,6 @@
 """The amount of a bill paid to MSA in the last months (R98, R99)."""
 
 from collections.abc import Callable, Mapping
-from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.db.models import Model
@@ -21,7 +20,7 @@ class BillAmount(AmountProof):
     name: ClassVar[str] = "bill_amount"
     slug: ClassVar[str] = "facture"
     label: ClassVar[Any] = gettext_lazy("Le montant d'une facture payée à la MSA")
-    months: ClassVar[Callable[[Policy], int]] = attrgetter("bill_months")
+    months: ClassVar[str] = "bill_months"
     matches: ClassVar[Callable[..., bool]] = staticmethod(facts.bill_amount_matches)
     amounts: ClassVar[Callable[..., odds.Secrets]] = staticmethod(odds.bill_amounts)
     needs: ClassVar[type[Model]] = Contribution

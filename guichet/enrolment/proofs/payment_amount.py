@@ -1,7 +1,6 @@
 """The amount of a payment received from MSA in the last months (R86, R90, R95-R97)."""
 
 from collections.abc import Callable
-from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.db.models import Model
@@ -23,7 +22,7 @@ class PaymentAmount(AmountProof):
     slug: ClassVar[str] = "montant"
     label: ClassVar[Any] = gettext_lazy("Le montant d'un de mes derniers paiements")
     rests_on: ClassVar[frozenset[str]] = frozenset({"insured", "card", "proof_choice"})
-    months: ClassVar[Callable[[Policy], int]] = attrgetter("payment_months")
+    months: ClassVar[str] = "payment_months"
     matches: ClassVar[Callable[..., bool]] = staticmethod(facts.payment_amount_matches)
     amounts: ClassVar[Callable[..., odds.Secrets]] = staticmethod(odds.payment_amounts)
     needs: ClassVar[type[Model]] = Payment

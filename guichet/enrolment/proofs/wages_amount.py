@@ -1,7 +1,6 @@
 """The amount of contributions on wages paid to MSA in the last months (R100)."""
 
 from collections.abc import Callable, Mapping
-from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.db.models import Model
@@ -24,7 +23,7 @@ class WagesAmount(AmountProof):
     slug: ClassVar[str] = "cotisations-sur-salaires"
     label: ClassVar[Any] = gettext_lazy("Le montant de cotisations sur salaires payées à la MSA")
     holder_class: ClassVar[type[Holder]] = Establishment
-    months: ClassVar[Callable[[Policy], int]] = attrgetter("bill_months")
+    months: ClassVar[str] = "bill_months"
     matches: ClassVar[Callable[..., bool]] = staticmethod(facts.wages_amount_matches)
     amounts: ClassVar[Callable[..., odds.Secrets]] = staticmethod(odds.wages_amounts)
     needs: ClassVar[type[Model]] = Contribution
