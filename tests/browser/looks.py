@@ -69,7 +69,7 @@ MISPLACED = """() => {
   }
   for (const control of document.querySelectorAll("input, select, textarea, button, a.button, .icon, .shut")) {
     const rect = control.getBoundingClientRect();
-    if (rect.width <= 1 || !control.checkVisibility({visibilityProperty: true}) || control.type === "hidden") continue;
+    if (rect.width <= 1 || !counts(control) || control.type === "hidden") continue;
     items.push({of: control, rect, said: control.name || control.textContent.trim() || control.getAttribute("class")});
   }
   for (const [index, one] of items.entries()) {

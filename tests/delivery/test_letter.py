@@ -29,6 +29,15 @@ LETTERS = sorted(
     f"{path.parts[-4]}/{path.parts[-2]}"
     for path in Path(guichet.__file__).parent.glob("*/templates/*/messages/*/letter.typ")
 )
+# What the letters that hold no password say as well.
+SAID = {
+    "code": "TOMI-KARE-PADI",
+    "code_until": "8 juin 2026",
+    "opened_on": "10 mars 2026",
+    "changed_on": "10 mars 2026",
+    "sent_on": "10 mars 2026",
+    "establishment": "EARL du Moulin",
+}
 LONGEST_NAMES = {
     "given_name": "Anne-Marie-Bénédicte-Éléonore",
     "family_name": "De la Rochefoucauld-Montmorency d'Œuvre",
@@ -49,7 +58,7 @@ WIDE = ["M" * 26, "", "", "", "", "67000 STRASBOURG"]
 
 def make(now, message="accounts/provisional_password", lines=POSTAL_LINES, fund_code="68", **changes):
     stored = Message(pk=uuid.UUID(int=7), message=message, channel=Channel.LETTER, fund_code=fund_code, created_at=now)
-    return letter.render(stored, {"postal_lines": lines}, CONTEXT | changes)
+    return letter.render(stored, {"postal_lines": lines}, CONTEXT | SAID | changes)
 
 
 def read(pdf):
