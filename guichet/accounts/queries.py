@@ -45,9 +45,12 @@ def of_holder(holder: Holder, *, lock: bool = False) -> Account | None:
 
 def _of_person(accounts: QuerySet[Account]) -> QuerySet[Account]:
     who = slot(Account, "person")
-    # People first, by their indexes: the same conditions across a join would read every account there is.
-    rows = Person.objects.filter(Q(pk=who) | Q(replaced_by=who) | Q(duplicate_of=who))
-    return accounts.select_related("contact").filter(person__in=rows.values("pk")).order_by("pk")[:1]
+    # People first, each by an index: the same conditions across a join would read every account there is. Two steps, as
+    # the look-up of numbers follows them.
+    left = Person.objects.filter(Q(replaced_by=who) | Q(duplicate_of=who)).values("pk")
+    rows = Person.objects.filter(pk=who).values("pk")
+    steps = [Person.objects.filter(**{f"{link}__in": left}).values("pk") for link in ("replaced_by", "duplicate_of")]
+    return accounts.select_related("contact").filter(person__in=rows.union(left, *steps)).order_by("pk")[:1]
 
 
 def _of_establishment(accounts: QuerySet[Account]) -> QuerySet[Account]:

@@ -11,8 +11,13 @@ from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
 from guichet.funds.catalogue import Fund
+from guichet.registry import establishments
+from guichet.registry.establishments import Responsible as Named
 from guichet.registry.models import Establishment, Person
 
+WARNINGS = frozenset(
+    {"accounts/responsible_changed", "accounts/email_changed", "accounts/password_changed", "accounts/account_exists"}
+)
 FORMER_KEPT = timedelta(days=365)
 """As long as the journal, which tells that the account changed hands."""
 
@@ -37,24 +42,43 @@ def give_password(account: Account, claim: Claim, opening: Opening, *, now: date
 def hand_over(account: Account, claim: Claim, opening: Opening, *, now: datetime) -> None:
     """Give an establishment's account to who runs it now; the former one is out, and told by letter and by email.
 
-    Called within the transaction of the claim, whose proof was right and whose names are those that the funds hold to
-    run the establishment. The address of the letter is the funds': whoever takes an account over by fraud cannot stop
-    it. Raises NotAnEstablishment, or AccountExists for an account that is frozen or closed: an agent sees to it.
+    Called within the transaction of the claim, whose proof was right. The address of the letter is the funds': whoever
+    takes an account over by fraud cannot stop it. Raises NotAnEstablishment, or AccountExists where an agent sees to
+    it: the account is frozen or closed, or this is no succession by what the funds hold.
     """
     establishment = claim.holder
     if isinstance(establishment, Person):
         raise NotAnEstablishment
-    provisional = opening.password_kind is PasswordKind.PROVISIONAL
-    state = AccountState.RENEWAL if provisional else AccountState.ACTIVE
-    if account.state not in MAY_LOG_IN:
+    if account.state not in MAY_LOG_IN or not _succeeds(claim, establishment, account):
         raise AccountExists
+    state = _state_after(AccountState(account.state), opening)
     if account.state != state:
         check_transition(AccountState(account.state), state)
-    delivery.cancel(about=str(account.reference), now=now)
+    # What warns of a former change still leaves: two in a row must not silence the first.
+    delivery.cancel(about=str(account.reference), keep=WARNINGS, now=now)
     _tell_the_former_one(account, establishment, fund=claim.fund, now=now)
     opened_as = Opening(state=state, password_hash=opening.password_hash, expires_at=opening.expires_at)
     give_password(account, claim, opened_as, now=now)
     audit.record("account.handed_over", account=str(account.reference), fund_code=account.fund_code, now=now)
+
+
+def _succeeds(claim: Claim, establishment: Establishment, account: Account) -> bool:
+    """Tell whether the funds hold the newcomer to run it, and whoever manages the account no longer.
+
+    Otherwise whoever has the manager's names could take the account over from themselves again and again, and each
+    time the codes of the letters on their way would die: « ce n'est pas moi » would never work.
+    """
+    if claim.responsible is None or establishments.runs(establishment, Named(*claim.responsible)) is not True:
+        return False
+    present = account.responsibles.filter(until=None).first()
+    return present is None or not establishments.runs(establishment, Named(present.family_name, present.given_name))
+
+
+def _state_after(before: AccountState, opening: Opening) -> AccountState:
+    if opening.password_kind is not PasswordKind.PROVISIONAL:
+        return AccountState.ACTIVE
+    used = before in (AccountState.ACTIVE, AccountState.RENEWAL)
+    return AccountState.RENEWAL if used else opening.state
 
 
 def forget_former(now: datetime) -> int:

@@ -3,7 +3,7 @@
 import random
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -71,13 +71,14 @@ def enqueue(  # noqa: PLR0913 - each is a fact of the message, by name
     )
 
 
-def cancel(*, about: str, now: datetime) -> int:
-    """Cancel and erase what has not left yet for an account or an enrolment; return how many.
+def cancel(*, about: str, now: datetime, keep: Collection[str] = ()) -> int:
+    """Cancel and erase what has not left yet for an account or an enrolment, but for messages to keep; return how many.
 
     One that a worker is sending at this very moment, or a letter whose batch has closed, still arrives; the caller's
     change makes it worthless.
     """
-    return Message.objects.filter(about=about, state__in=sources(State.CANCELLED)).update(
+    waiting = Message.objects.filter(about=about, state__in=sources(State.CANCELLED)).exclude(message__in=keep)
+    return waiting.update(
         state=State.CANCELLED, payload=None, lease=None, next_attempt_at=now
     )
 

@@ -4,6 +4,7 @@ One query whatever the answer, so that nothing outside tells who is known.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from guichet.accounts.models import Holder
@@ -25,6 +26,10 @@ class Identified(Protocol):
     def reason(self) -> Reason:
         """Why."""
 
+    @property
+    def subject(self) -> str:
+        """Whom the number leads to whatever the details, « » for nobody."""
+
 
 def profile_of(answers: Answers) -> str:
     """Return the name of the chosen profile."""
@@ -42,13 +47,13 @@ def identify(answers: Answers) -> Identified:
     return _BY_KIND[holder_kind(answers)](answers)
 
 
-def counted_as(answers: Answers) -> str:
-    """Return what the tries on this number are counted under: SIRET and ET are one, and give no tries twice."""
+def counted_as(answers: Answers, found: Identified) -> str:
+    """Return what the tries on a number are counted under.
+
+    SIRET and ET are one, a replaced number and its successor too: neither gives tries twice.
+    """
     number: str = answers["identifier"]["number"]
-    if holder_kind(answers) is HolderKind.PERSON:
-        return number
-    found = establishments.find(number)
-    return f"establishment {found.pk}" if found else number
+    return found.subject or number
 
 
 def responsible(answers: Answers) -> tuple[str, str] | None:
@@ -87,9 +92,9 @@ def _establishment(
         company_name=company_name,
         responsible=Responsible(details["nom"], details["prenom"]),
     )
-    if answers["identifier"].get("takes_over") and not found.responsible_known:
+    if found.holder and answers["identifier"].get("takes_over") and not found.responsible_known:
         # Who takes an account over must be whom the funds hold to run the establishment: an agent finds out.
-        return EstablishmentIdentification(None, Reason.RESPONSIBLE_UNKNOWN)
+        return replace(found, establishment=None, reason=Reason.RESPONSIBLE_UNKNOWN)
     return found
 
 

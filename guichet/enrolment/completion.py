@@ -18,14 +18,12 @@ from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
 from guichet.delivery.models import Channel
 from guichet.enrolment import claimants, operations
-from guichet.enrolment.claimants import holder_kind
 from guichet.enrolment.journey import Answers
 from guichet.enrolment.models import Enrolment
-from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.states import EnrolmentState, Route
 from guichet.funds import catalogue
 from guichet.funds.queries import current_conditions
-from guichet.prepared import PreparedQuery, PreparedUpdate, slot
+from guichet.prepared import PreparedUpdate, slot
 from guichet.registry import establishments, facts
 from guichet.registry.lookup import Reason
 from guichet.registry.models import Establishment, Person
@@ -56,14 +54,14 @@ _END = PreparedUpdate(
         "revision": F("revision") + 1,
     },
 )
-_PERSON = PreparedQuery(lambda: Person.objects.filter(pk=slot(Person, "id")))
-_ESTABLISHMENT = PreparedQuery(
-    lambda: Establishment.objects.select_related("responsible").filter(pk=slot(Establishment, "id"))
-)
+
+
+class NotProved(Exception):
+    """The registry no longer says what the proof was right about, or an agent must see to the account."""
 
 
 def finish(visit: "Visit") -> Route:
-    """End the enrolment by the route its answers lead to. Raises AccountExists or Superseded.
+    """End the enrolment by the route its answers lead to. Raises AccountExists, NotProved or Superseded.
 
     By post, the page only writes that it was asked for: the registry is looked at later, by the worker, so that
     whoever is unknown waits exactly as long as whoever is known.
@@ -87,10 +85,15 @@ def finish(visit: "Visit") -> Route:
         _end(visit, state=EnrolmentState.FINISHED, route=route, answers=None)
         version = current_conditions(now=visit.now).version
         claim = _claim(visit.enrolment, answers, _proved(answers), version)
-        if route is Route.CHOSEN:
-            opening.open_with_password(claim, password_hash=answers["password"]["hash"], now=visit.now)
-        else:
-            opening.open_at_once(claim, password=password, now=visit.now)
+        try:
+            if route is Route.CHOSEN:
+                opening.open_with_password(claim, password_hash=answers["password"]["hash"], now=visit.now)
+            else:
+                opening.open_at_once(claim, password=password, now=visit.now)
+        except opening.AccountExists:
+            if claim.takes_over:
+                raise NotProved from None
+            raise
         audit.record(
             "enrolment.completed", account=str(visit.enrolment.reference), fund_code=visit.fund.code, now=visit.now
         )
@@ -132,10 +135,15 @@ def _route(answers: Answers) -> Route:
 
 
 def _proved(answers: Answers) -> Holder:
-    """Return whose identity was proved."""
+    """Return whose identity was proved. Raises NotProved where the registry means nobody, or another, by now.
+
+    Up to a day passes since the proof: somebody dies or is blocked, a farm goes to another. And whoever says after the
+    proof that they take an account over must be held to run the establishment, as if they had said it before.
+    """
+    holder = claimants.identify(answers).holder
     key = next(answer["holder"] for answer in answers.values() if answer.get("confirmed"))
-    query = _PERSON if holder_kind(answers) is HolderKind.PERSON else _ESTABLISHMENT
-    holder: Holder = query.all(id=key)[0]
+    if holder is None or holder.pk != key:
+        raise NotProved
     return holder
 
 

@@ -118,11 +118,11 @@ def account_shows_at_identifier(visit: "Visit", number: str) -> bool:
     scope = Limit("enrolment.identifier.address", visit.address, IDENTIFIERS_PER_HOUR_PER_ADDRESS, timedelta(hours=1))
     if not limits.attempt(scope, now=visit.now).allowed:
         return False
-    account = accounts.by_identifier(number)
-    if account is None and holder_kind(visit.answers) is not HolderKind.PERSON:
-        # SIRET and ET lead to one account, whichever of them opened it.
-        found = establishments.find(number)
-        account = accounts.of_holder(found) if found else None
+    if holder_kind(visit.answers) is HolderKind.PERSON:
+        account = accounts.by_identifier(number)
+    else:
+        # SIRET and ET lead to one account, whichever of them opened it. The same queries for a number of nobody.
+        account = accounts.of_holder(establishments.find(number) or Establishment(pk=facts.NOBODY))
     if account is None or not account.counts_as_existing(visit.now):
         return False
     return catalogue.by_code(account.fund_code).policy.existing_account == "at_identifier"
@@ -137,8 +137,8 @@ def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) ->
     """
     enrolment, now = visit.enrolment, visit.now
     found = claimants.identify(visit.answers)
-    policy = strictest(visit.fund.policy, _policies_of(found.holder))
-    number = claimants.counted_as(visit.answers)
+    policy = strictest(visit.fund.policy, _policies_of(found.holder, holder_kind(visit.answers)))
+    number = claimants.counted_as(visit.answers, found)
     decision = limits.attempt(
         Limit("proof.identifier.6h", number, policy.proofs_per_6_hours, timedelta(hours=6)),
         Limit("proof.identifier.30d", number, policy.proofs_per_30_days, timedelta(days=30)),
@@ -160,9 +160,12 @@ def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) ->
     return ProofResult()
 
 
-def _policies_of(holder: Holder | None) -> list[Policy]:
-    """Return the policies of the funds that know somebody; one query, for nobody too."""
-    codes = [holder.fund_code] if isinstance(holder, Establishment) else facts.fund_codes(holder)
+def _policies_of(holder: Holder | None, kind: HolderKind) -> list[Policy]:
+    """Return the policies of the funds that know somebody; for a person one query, for nobody too."""
+    if kind is HolderKind.PERSON:
+        codes = facts.fund_codes(holder if isinstance(holder, Person) else None)
+    else:
+        codes = [holder.fund_code] if isinstance(holder, Establishment) else []
     return [catalogue.by_code(code).policy for code in codes if catalogue.has_code(code)]
 
 

@@ -4,7 +4,7 @@ As for people (`lookup`), the reason is for agents: outside, whoever is not iden
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from guichet.identifiers.et import PREFIX
 from guichet.prepared import PreparedQuery, slot
@@ -37,6 +37,9 @@ class EstablishmentIdentification:
     responsible_known: bool = False
     """Whether the funds know who runs it, so that the names typed were really compared."""
 
+    subject: str = field(default="", compare=False)
+    """The establishment that the number leads to whatever the details, « » for none: SIRET and ET are one subject."""
+
     @property
     def holder(self) -> Establishment | None:
         """Whose account it is about."""
@@ -58,15 +61,22 @@ def identification(
     """
     found = find(number)
     compared = found or Establishment(name="PERSONNE", responsible_name="PERSONNE", responsible_given_names="Personne")
-    runs_it = _runs(compared, responsible)
+    runs_it = runs(compared, responsible)
     named = company_name is None or company_names_match(company_name, known=compared.name)
     if found is None or found.household_employer != household_employer:
-        return EstablishmentIdentification(None, Reason.UNKNOWN_NUMBER)
-    if found.closed_on is not None:
-        return EstablishmentIdentification(None, Reason.LEFT)
-    if not named or runs_it is False:
-        return EstablishmentIdentification(None, Reason.DETAILS_DIFFER)
-    return EstablishmentIdentification(found, Reason.IDENTIFIED, responsible_known=runs_it is not None)
+        reason = Reason.UNKNOWN_NUMBER
+    elif found.closed_on is not None:
+        reason = Reason.LEFT
+    elif not named or runs_it is False:
+        reason = Reason.DETAILS_DIFFER
+    else:
+        reason = Reason.IDENTIFIED
+    return EstablishmentIdentification(
+        found if reason is Reason.IDENTIFIED else None,
+        reason,
+        responsible_known=runs_it is not None,
+        subject=f"establishment {found.pk}" if found else "",
+    )
 
 
 def owned(person: Person, sirets: Sequence[str]) -> list[Establishment]:
@@ -84,8 +94,11 @@ def owned(person: Person, sirets: Sequence[str]) -> list[Establishment]:
     ]
 
 
-def _runs(establishment: Establishment, typed: Responsible) -> bool | None:
-    """Tell whether these are the names of who runs it, None where the funds do not know."""
+def runs(establishment: Establishment, named: Responsible) -> bool | None:
+    """Tell whether these are the names of who runs it, None where the funds do not know. No query.
+
+    `establishment` comes with its `responsible`, as `find` loads it.
+    """
     person = establishment.responsible
     if person is not None:
         known = (person.birth_name, person.usual_name, person.given_names)
@@ -95,8 +108,8 @@ def _runs(establishment: Establishment, typed: Responsible) -> bool | None:
         return None
     birth_name, usual_name, given_names = known
     answers = (
-        names_match(typed.family_name, birth_name=birth_name, usual_name=usual_name),
-        given_name_matches(typed.given_name, given_names=given_names, birth_name=birth_name),
+        names_match(named.family_name, birth_name=birth_name, usual_name=usual_name),
+        given_name_matches(named.given_name, given_names=given_names, birth_name=birth_name),
     )
     # Of somebody deceased or blocked the funds wait for a successor: an agent looks.
     return all(answers) and (person is None or person.state == PersonState.LIVING)

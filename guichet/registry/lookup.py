@@ -6,7 +6,7 @@ whoever is not identified meets the same words.
 
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from guichet.prepared import PreparedQuery, slot
@@ -60,6 +60,11 @@ class Identification:
 
     person: Person | None
     reason: Reason
+    subject: str = field(default="", compare=False)
+    """The living person whom the number leads to whatever the details, « » where it leads to nobody or to several.
+
+    A number and the one that replaced it are one subject: what is counted under it gives no tries twice.
+    """
 
     @property
     def holder(self) -> Person | None:
@@ -125,9 +130,10 @@ def identification(
 ) -> Identification:
     """Return the person meant and, for the case that agents read, why not. One query whatever the answer."""
     rows = find(nir_body)
+    holders = [current(row) for row in rows or [_nobody()]]
+    subject = _subject(holders if rows else [])
     meant: dict[int, tuple[Person | None, Reason]] = {}
-    for row in rows or [_nobody()]:
-        holder = current(row)
+    for row, holder in zip(rows or [_nobody()], holders, strict=True):
         compared = holder or row
         # All three are computed, so that the time does not tell which one differs.
         answers = (
@@ -137,7 +143,12 @@ def identification(
         )
         if rows and all(answers):
             meant[compared.pk] = (holder, _outcome(holder))
-    return _decide(meant.values(), number_known=bool(rows))
+    return replace(_decide(meant.values(), number_known=bool(rows)), subject=subject)
+
+
+def _subject(holders: Iterable[Person | None]) -> str:
+    living = {one.pk for one in holders if one is not None and one.state == PersonState.LIVING}
+    return f"person {living.pop()}" if len(living) == 1 else ""
 
 
 def _outcome(person: Person | None) -> Reason:

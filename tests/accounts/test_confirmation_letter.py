@@ -96,8 +96,10 @@ def test_the_code_is_nowhere_in_clear(claim, rene, now):
 
 @pytest.fixture
 def farm(now):
-    """An establishment whose account somebody manages since last year."""
-    establishment = EstablishmentFactory()
+    """An establishment whose account somebody manages, and which the funds hold Claire Nouvelle to run by now."""
+    establishment = EstablishmentFactory(
+        responsible=None, responsible_name="Nouvelle", responsible_given_names="Claire"
+    )
     account = AccountFactory(establishment=establishment, profile="entreprise", opened_at=now)
     account.responsibles.create(family_name="Ancien", given_name="Paul", since=now)
     return account

@@ -10,6 +10,7 @@ from guichet.accounts.opening import AccountExists
 from guichet.enrolment import completion
 from guichet.enrolment.journey import Answer
 from guichet.enrolment.steps.base import GoTo, Outcome, Step, Visit
+from guichet.enrolment.steps.proof import give_up
 from guichet.ui.forms import Form
 
 FINISH = gettext_lazy("Finaliser mon inscription en acceptant les conditions générales d'utilisation")
@@ -79,9 +80,12 @@ class Conditions(Step):
         return {}
 
     def submit(self, form: Form, visit: Visit) -> None:
-        """Finish. Raises GoTo: to the last page, or to « un compte existe déjà »."""
+        """Finish, or go on by post when identity is no longer proved. Raises GoTo: last page, or the account exists."""
         try:
             completion.finish(visit)
         except AccountExists:
             raise GoTo("account_exists") from None
+        except completion.NotProved:
+            give_up(visit)
+            return
         raise GoTo("done")

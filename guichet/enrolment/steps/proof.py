@@ -84,6 +84,13 @@ class ProofStep(Step):
             raise Refused(self.proof.secret_field, _wrong(result.tries_left, holder_kind(visit.answers)))
 
 
+def give_up(visit: Visit) -> None:
+    """Keep that no proof of the journey holds: what is left is the post, and an agent. Raises Superseded."""
+    for step in visit.journey.steps:
+        if isinstance(step, ProofStep) and step.applies(visit.answers):
+            operations.answer_step(visit, step, {"failed": True})
+
+
 def _wrong(tries_left: int, holder: HolderKind) -> str:
     """Say that the answer is wrong, and not what is wrong with it: whatever was typed is to be looked at again."""
     left = ngettext(
