@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
+from guichet.accounts import queries
 from guichet.accounts.claims import Claim
 from guichet.accounts.models import Account, File
 from guichet.audit import operations as audit
 from guichet.prepared import PreparedInsert, PreparedQuery, slot
+from guichet.registry.lookup import current
 from guichet.registry.models import Establishment, Person
 
 PARTICULIER = "particulier"
@@ -67,6 +70,39 @@ def add(account: Account, *, profile: str, fund_code: str, attached: list[Establ
     """Add a file of another profile, with establishments, to an account in use. What is there already stays."""
     _write(account, [Role(profile, fund_code), *(Role(profile, one.fund_code, one) for one in attached)], now=now)
     audit.record("account.file_added", account=str(account.reference), fund_code=fund_code, now=now, profile=profile)
+
+
+def close_lost(*, now: datetime) -> int:
+    """Close the files of establishments that another person runs by now, as the funds hold it; return how many.
+
+    Whoever sold the farm does not go on reading about it. Where the funds do not know who runs it, it stays.
+    """
+    attached = (
+        File.objects.filter(account__person__isnull=False, establishment__responsible__isnull=False)
+        .exclude(establishment__responsible=F("account__person"))
+        .select_related(
+            "account", "establishment__responsible__replaced_by", "establishment__responsible__duplicate_of"
+        )
+    )
+    return sum(_close(file, now=now) for file in attached.iterator())
+
+
+@transaction.atomic
+def _close(file: File, *, now: datetime) -> bool:
+    responsible = file.establishment.responsible if file.establishment else None
+    holder = current(responsible) if responsible else None
+    # The links between numbers lead to one person: an account may be about to follow them.
+    if responsible is None or holder is None or queries.of_holder(holder) == file.account:
+        return False
+    file.delete()
+    audit.record(
+        "account.file_closed",
+        account=str(file.account.reference),
+        fund_code=file.fund_code,
+        now=now,
+        profile=file.profile,
+    )
+    return True
 
 
 def _write(account: Account, roles: list[Role], *, now: datetime) -> None:

@@ -43,6 +43,7 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "account.email_refused",
     "account.email_verified",
     "account.file_added",
+    "account.file_closed",
     "account.handed_over",
     "account.number_followed",
     "account.opened",

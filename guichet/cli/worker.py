@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from guichet.accounts import files
 from guichet.accounts.letters import remind_due
 from guichet.accounts.operations import follow_registry
 from guichet.cli.housekeeping import KINDS
@@ -42,6 +43,10 @@ def _follow(now: datetime) -> int:
     return follow_registry(now=now)
 
 
+def _close_files(now: datetime) -> int:
+    return files.close_lost(now=now)
+
+
 def _remind(now: datetime) -> int:
     return remind_due(now=now)
 
@@ -60,6 +65,7 @@ CHORES: Mapping[str, Chore] = {
     "settle_enrolments": Chore(_settle, every=1),
     "close_batch": Chore(_close_batch, every=settings.LETTERS_CLOSE_EVERY or 3600),
     "follow_registry": Chore(_follow, every=600),
+    "close_lost_files": Chore(_close_files, every=3600),
     "remind_of_letters": Chore(_remind, every=3600),
     **{f"erase_{name}": Chore(kind.erase, every=kind.every) for name, kind in KINDS.items()},
 }

@@ -265,7 +265,10 @@ def resume(enrolment: Enrolment, *, typed: Answers, now: datetime) -> str | None
     )
     if same and enrolment.resume_tries <= RESUME_TRIES:
         token = secrets.token_urlsafe(32)
-        _write(enrolment, token_hash=hash_token(token), answered_at=now)
+        if holder_kind(answers) is not HolderKind.PERSON:
+            # What is typed to take it up is in public registers: the proof is asked again.
+            answers = {name: answer for name, answer in answers.items() if not answer.get("confirmed")}
+        _write(enrolment, token_hash=hash_token(token), answers=answers, answered_at=now)
         Enrolment.objects.filter(pk=enrolment.pk).update(resume_tries=0)
         return token
     if enrolment.resume_tries >= RESUME_TRIES:

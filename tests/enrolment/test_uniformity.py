@@ -13,6 +13,7 @@ from guichet.limits.rules import Limit
 from guichet.registry import lookup
 from guichet.registry.facts import card_serial_index
 from guichet.registry.models import Affiliation, Card, Payment, Person
+from tests.journeys import people
 from tests.journeys.walker import Walker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,3 +130,35 @@ def test_every_page_before_the_proof_is_the_same_for_known_and_unknown():
         return seen
 
     assert pages(KNOWN) == pages(UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"number": "00000001809995"}, {"company": "SARL Autre"}, {"family_name": "Autre"}],
+    ids=["unknown number", "another company", "another name"],
+)
+def test_an_establishment_s_proof_costs_the_same_whoever_it_is(time_machine, now, changes):
+    time_machine.move_to(now, tick=False)
+    manager = people.moulin()
+
+    def attempt(someone):
+        walker = Walker().until_wages(someone)
+        with CaptureQueriesContext(connection) as queries:
+            walker.answer(montant="9,99")
+        return walker.bytes_without_tokens(), sorted(query["sql"].split(" ", 1)[0] for query in queries)
+
+    assert attempt(manager.but(**changes)) == attempt(manager)
+
+
+def test_an_establishment_s_number_costs_the_same_whether_it_is_known(time_machine, now):
+    time_machine.move_to(now, tick=False)
+    manager = people.moulin()
+
+    def identify(number):
+        walker = Walker().open_enrolment().answer(profil="entreprise")
+        with CaptureQueriesContext(connection) as queries:
+            walker.answer(numero=number)
+        assert walker.slug == "a-prevoir"
+        return walker.heading, len(queries)
+
+    assert identify("00000001809995") == identify(manager.number)

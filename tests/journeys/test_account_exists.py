@@ -6,7 +6,7 @@ import pytest
 
 from guichet.accounts.models import Account
 from guichet.accounts.states import AccountState
-from tests.factories import AccountFactory
+from tests.factories import AccountFactory, PersonFactory
 from tests.journeys import people
 from tests.journeys.walker import Walker, sent_password
 
@@ -100,3 +100,11 @@ def test_who_opens_the_page_without_an_enrolment_is_told_to_begin_again(walker):
 def test_every_settled_account_counts(walker, rene, state):
     AccountFactory(person=rene.person, state=state)
     assert walker.until_at_hand(rene).slug == "compte-existant"
+
+
+def test_an_account_under_a_number_replaced_twice_counts_too(walker, rene):
+    second = PersonFactory(nir="1540699990924", duplicate_of=rene.person)
+    first = PersonFactory(nir="1540699990923", replaced_by=second)
+    AccountFactory(person=first, state=AccountState.FROZEN)
+    walker.until_amount(rene).answer(montant=rene.amount)
+    assert walker.heading == "Un compte existe déjà pour :"

@@ -7,9 +7,12 @@ import pytest
 from guichet.accounts.models import Account, ConditionsAcceptance, File
 from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
+from guichet.cases.models import Case, CaseKind
+from guichet.enrolment import completion
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.states import EnrolmentState
 from guichet.funds.queries import current_conditions
+from guichet.registry.models import PersonState
 from tests.journeys.people import stranger
 from tests.journeys.walker import FINISH, Walker, sent, sent_password
 
@@ -157,3 +160,17 @@ def test_two_enrolments_under_way_for_one_person_and_the_second_to_finish_is_tol
     assert first.press(FINISH).heading == "Inscription terminée"
     assert second.press(FINISH).heading == "Un compte existe déjà pour :"
     assert Account.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", [PersonState.BLOCKED, PersonState.DECEASED])
+def test_a_proof_is_worth_what_the_registry_says_at_the_end(walker, rene, state, now):
+    """Up to a day passes between the two."""
+    walker.until_conditions(rene)
+    rene.person.state = state
+    rene.person.save()
+    walker.answer()
+    assert "par courrier" in walker.text
+    assert not Account.objects.exists()
+    walker.answer().answer()
+    completion.settle_due(now=now)
+    assert Case.objects.get().kind == CaseKind.DECEASED_OR_BLOCKED

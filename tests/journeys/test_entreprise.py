@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from guichet.accounts import disavowal
 from guichet.accounts.models import Account
 from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
@@ -222,6 +223,49 @@ class TestAnotherResponsiblePerson:
         assert Case.objects.get().kind == CaseKind.RESPONSIBLE_CHANGES
         assert self.former.get("/espace/").status == 200
 
+    def test_said_only_after_the_proof_an_agent_decides_all_the_same(self, successor):
+        """The pages before may be gone through by their addresses; what the funds hold is looked at at the end."""
+        farm = successor.establishment
+        farm.responsible = None
+        farm.save()
+        walker = Walker().until_at_hand_as("entreprise", successor).step("a-prevoir").answer()
+        walker.answer(**successor.details).answer().answer(montant=successor.amount)
+        assert walker.heading == "Un compte existe déjà pour :"
+        walker.press(SUCCESSOR).finish(successor.email)
+        assert "par courrier" in walker.text
+        assert Account.objects.get().contact.email == "florent@example.org"
+        assert self.former.get("/espace/").status == 200
+
+    def test_who_manages_it_already_does_not_take_it_over_from_themselves(self, moulin, now):
+        """Or the codes of the letters on their way would die each time, and « ce n'est pas moi » would never work."""
+        former = enrol(moulin)
+        [letter] = sent("accounts/enrolment_confirmed", Channel.LETTER)
+        walker = self.take_over(moulin.but(email="somebody@example.org")).finish("somebody@example.org")
+        assert "par courrier" in walker.text
+        assert Account.objects.get().contact.email == moulin.email
+        assert former.get("/espace/").status == 200
+        assert disavowal.find(letter.payload["context"]["code"], now=now)
+        walker.answer().answer()
+        completion.settle_due(now=now)
+        assert Case.objects.get().kind == CaseKind.RESPONSIBLE_CHANGES
+
+    def test_two_at_once_tell_the_former_one_once_and_none_silences_it(self, successor):
+        one, two = self.take_over(successor), self.take_over(successor)
+        one.finish(successor.email)
+        two.finish(successor.email)
+        [email] = sent("accounts/responsible_changed")
+        assert email.payload["recipient"] == {"email": "florent@example.org"}
+
+    def test_an_account_not_used_yet_goes_to_the_successor_too(self, moulin):
+        Walker().until_wages(moulin).answer(montant=moulin.amount).finish(moulin.email)
+        farm = moulin.establishment
+        farm.responsible = PersonFactory(birth_name="Roth", given_names="Anne")
+        farm.save()
+        successor = moulin.but(family_name="Roth", given_name="Anne", email="anne@example.org")
+        self.take_over(successor).finish(successor.email)
+        account = Account.objects.get()
+        assert (account.state, account.contact.email) == (AccountState.AWAITING_FIRST_LOGIN, "anne@example.org")
+
     def test_a_frozen_account_is_not_taken_over(self, successor):
         Account.objects.update(state=AccountState.FROZEN)
         walker = self.take_over(successor)
@@ -252,3 +296,23 @@ def test_a_contribution_too_old_is_refused(walker, clock):
     ContributionFactory(establishment=farm, paid_on=dt.date(2025, 3, 9))
     manager = people.Manager(number=farm.siret, establishment=farm)
     assert "ne correspond pas" in walker.until_wages(manager).answer(montant=manager.amount).errors["montant"]
+
+
+@pytest.mark.requirement("R67")
+def test_a_proof_is_worth_what_the_registry_says_at_the_end(moulin):
+    walker = Walker().until_wages(moulin).answer(montant=moulin.amount)
+    farm = moulin.establishment
+    farm.closed_on = dt.date(2026, 3, 1)
+    farm.save()
+    walker.finish(moulin.email)
+    assert "par courrier" in walker.text
+    assert not Account.objects.exists()
+
+
+def test_taken_up_again_by_what_is_public_the_proof_is_asked_again(moulin, clock):
+    walker = Walker().until_wages(moulin).answer(montant=moulin.amount)
+    clock.shift(dt.timedelta(minutes=20))
+    walker.get(walker.path).answer(numero=moulin.number, nom=moulin.family_name)
+    assert "montant" in walker.fields
+    walker.answer(montant=moulin.amount).finish(moulin.email)
+    assert Account.objects.count() == 1

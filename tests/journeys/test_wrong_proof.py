@@ -6,6 +6,7 @@ import pytest
 
 from guichet.accounts.models import Account
 from guichet.enrolment.models import Enrolment
+from tests.factories import PersonFactory
 from tests.journeys import people
 from tests.journeys.walker import Walker
 
@@ -74,6 +75,14 @@ def test_beginning_again_buys_three_more_and_then_the_number_itself_is_limited(r
     assert "ne correspond pas" in limited.errors["montant"]
     clock.shift(dt.timedelta(hours=6, minutes=1))
     assert Walker().until_amount(rene).press("Suivant >", montant=rene.amount).slug == "email"
+
+
+def test_a_replaced_number_gives_no_more_tries_than_its_successor(rene, clock):
+    former = PersonFactory(nir="1540699990923", replaced_by=rene.person)
+    for number in (rene.number, former.nir):
+        walker = wrong_answers(Walker().until_amount(rene.but(number=number)), 3)
+    walker = Walker().until_amount(rene.but(number=former.nir)).answer(montant=rene.amount)
+    assert walker.slug != "email"
 
 
 def test_ten_mistakes_in_thirty_days_and_then_only_a_letter(rene, clock):
