@@ -100,7 +100,7 @@ def test_step_1_these_profiles_enrol_by_themselves(choose, profile):
     assert choose(profile).heading == "Votre identifiant"
 
 
-@pytest.mark.requirement("R2", "R4", "R33")
+@pytest.mark.requirement("R2", "R33")
 def test_step_1_others_enrol_through_an_agent(choose):
     walker = choose("autre")
     assert_reads(
