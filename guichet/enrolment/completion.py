@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+MOST_PASSED_OVER = 500
+"""In one call: each is tried and logged once more, and the worker's other chores wait meanwhile."""
 _CASES = {
     Reason.UNKNOWN_NUMBER: CaseKind.UNKNOWN_PERSON,
     Reason.LEFT: CaseKind.UNKNOWN_PERSON,
@@ -146,13 +148,16 @@ def _attached(answers: Answers, holder: Holder) -> list[Establishment]:
 
 
 def settle_due(*, now: datetime, limit: int = 50) -> int:
-    """Settle the enrolments asked for by post; return how many. The worker calls this again and again.
+    """Settle at most `limit` enrolments asked for by post; return how many. The worker calls this again and again.
 
-    One that cannot be settled is logged and left for the next time: it must not stop those behind it.
+    One that cannot be settled is logged and left for the next time: it must not stop those behind it, which are gone
+    on to until `limit` are settled, past at most MOST_PASSED_OVER that are not.
     """
     due = Enrolment.objects.filter(state=EnrolmentState.TO_SETTLE).order_by("answered_at")
     settled = 0
-    for pk in due.values_list("pk", flat=True)[:limit]:
+    for pk in due.values_list("pk", flat=True)[: limit + MOST_PASSED_OVER]:
+        if settled == limit:
+            break
         try:
             settled += _settle(pk, now=now)
         except Exception:

@@ -221,6 +221,20 @@ def test_settling_takes_each_once_oldest_first_and_no_more_than_asked(under_way,
     assert completion.settle_due(now=now) == 0
 
 
+def test_those_that_cannot_be_settled_stop_nobody_behind_them(under_way, rene, now):
+    for rank in range(3):
+        # The one fund that knows them is no more.
+        person = people.rene_in_the_registry(nir=f"154069999093{rank}")
+        person.affiliations.update(fund_code="99")
+        completion.finish(under_way(people.Someone(number=person.nir), postal={"asked": True}))
+    visit = under_way(rene, postal={"asked": True})
+    visit.now = now + dt.timedelta(minutes=1)
+    completion.finish(visit)
+    assert completion.settle_due(now=now, limit=1) == 1
+    assert Account.objects.get().person == rene.person
+    assert Enrolment.objects.filter(state=EnrolmentState.TO_SETTLE).count() == 3
+
+
 def test_nothing_of_the_person_is_in_the_journal(by_post, rene):
     by_post(rene)
     by_post(people.stranger())
