@@ -1,6 +1,6 @@
 """The end of an enrolment: the account, its password on the way, and nothing left of what was typed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -25,6 +25,8 @@ from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.states import EnrolmentState, Route
 from guichet.funds import catalogue
 from guichet.funds.queries import current_conditions
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
 from guichet.prepared import PreparedQuery, PreparedUpdate, slot
 from guichet.registry import establishments, facts
 from guichet.registry.lookup import Reason
@@ -64,14 +66,19 @@ _ESTABLISHMENT = PreparedQuery(
 )
 
 
+class TooManyByPost(Exception):
+    """Too many letters or cases were asked for from one network today; nothing was written."""
+
+
 def finish(visit: "Visit") -> Route:
-    """End the enrolment by the route its answers lead to. Raises AccountExists or Superseded.
+    """End the enrolment by the route its answers lead to. Raises AccountExists, Superseded or TooManyByPost.
 
     By post, the page only writes that it was asked for: the registry is looked at later, by the worker, so that
     whoever is unknown waits exactly as long as whoever is known.
     """
     answers = visit.answers
     if "postal" in answers:
+        _count_by_post(visit)
         kept = {**answers, "conditions": {"version": current_conditions(now=visit.now).version}}
         with transaction.atomic():
             _end(visit, state=EnrolmentState.TO_SETTLE, route=Route.POST, answers=kept)
@@ -100,12 +107,14 @@ def finish(visit: "Visit") -> Route:
 
 
 def finish_complement(visit: "Visit") -> None:
-    """Add the file that a member proved, or open a case where they could not. Raises Superseded."""
+    """Add the file that a member proved, or open a case where they could not. Raises Superseded or TooManyByPost."""
     answers = visit.answers
     account = Account.objects.select_related("person").get(reference=answers["account"]["reference"])
     profile = answers["profile"]["profile"]
     # Frozen or closed meanwhile: nothing is added to it without an agent.
     by_agent = "postal" in answers or account.state not in MAY_LOG_IN
+    if by_agent:
+        _count_by_post(visit)
     with transaction.atomic():
         _end(
             visit,
@@ -125,6 +134,13 @@ def finish_complement(visit: "Visit") -> None:
             return
         attached = _attached(answers, account.holder)
         files.add(account, profile=profile, fund_code=visit.fund.code, attached=attached, now=visit.now)
+
+
+def _count_by_post(visit: "Visit") -> None:
+    """Count what asks for a letter or an agent, before anybody is looked up. Raises TooManyByPost."""
+    scope = Limit("enrolment.by_post.address", visit.address, operations.BY_POST_PER_DAY_PER_ADDRESS, timedelta(days=1))
+    if not limits.attempt(scope, now=visit.now).allowed:
+        raise TooManyByPost
 
 
 def _route(answers: Answers) -> Route:

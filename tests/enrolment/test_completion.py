@@ -67,6 +67,30 @@ def test_by_post_the_page_only_writes_that_it_was_asked_for(under_way, rene):
     assert Enrolment.objects.get().state == EnrolmentState.TO_SETTLE
 
 
+def test_one_network_asks_for_so_many_letters_a_day_whoever_is_known(under_way, rene, now, monkeypatch):
+    monkeypatch.setattr(operations, "BY_POST_PER_DAY_PER_ADDRESS", 2)
+
+    def ask(someone, *, at=now, address="192.0.2.0/24"):
+        visit = under_way(someone, postal={"asked": True})
+        visit.now, visit.address = at, address
+        return completion.finish(visit)
+
+    for someone in (rene, people.stranger()):
+        assert ask(someone) is Route.POST
+    for someone in (rene, people.stranger()):
+        with pytest.raises(completion.TooManyByPost):
+            ask(someone)
+    assert Enrolment.objects.filter(state=EnrolmentState.TO_SETTLE).count() == 2
+    assert ask(rene, address="198.51.100.0/24") is Route.POST
+    assert ask(rene, at=now + dt.timedelta(days=1, seconds=1)) is Route.POST
+
+
+def test_who_proves_their_identity_is_not_counted_among_them(under_way, rene, monkeypatch):
+    monkeypatch.setattr(operations, "BY_POST_PER_DAY_PER_ADDRESS", 1)
+    completion.finish(under_way(people.stranger(), postal={"asked": True}))
+    assert completion.finish(under_way(rene, **proved(rene))) is Route.EMAIL
+
+
 def test_finishing_twice_is_refused(under_way, rene):
     visit = under_way(rene, postal={"asked": True})
     completion.finish(visit)

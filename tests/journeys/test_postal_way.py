@@ -8,7 +8,7 @@ from guichet.accounts.models import Account
 from guichet.accounts.states import AccountState
 from guichet.cases.models import Case, CaseKind
 from guichet.delivery.models import Channel, Message
-from guichet.enrolment import completion
+from guichet.enrolment import completion, operations
 from guichet.enrolment.models import Enrolment
 from tests.journeys import people
 from tests.journeys.walker import FINISH, Walker, sent, sent_password
@@ -154,6 +154,19 @@ def test_where_no_question_of_the_fund_fits_the_post_is_offered_at_once(walker, 
     assert walker.step("conditions").slug == "voie-postale"
     walker.step("sante").press("Suivant >", affilie="oui").press("Suivant >", carte="none")
     assert walker.press("Suivant >").press(FINISH).heading == "Inscription terminée"
+
+
+def test_a_network_that_asked_too_often_is_told_what_to_do_and_nothing_typed_is_lost(walker, rene, now, monkeypatch):
+    monkeypatch.setattr(operations, "BY_POST_PER_DAY_PER_ADDRESS", 1)
+    Walker().by_post(people.stranger())
+    walker.until_postal(rene).press("Suivant >").press(FINISH)
+    assert walker.heading == "Accepter les conditions générales d'utilisation"
+    [told] = walker.page.summary
+    assert "Réessayez dans quelques heures, appelez l'assistance Internet ou présentez-vous à l'accueil" in told
+    assert rene.email in walker.text
+    monkeypatch.undo()
+    assert walker.press(FINISH).heading == "Inscription terminée"
+    assert settle(now) == 2
 
 
 @pytest.mark.requirement("R102")

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from guichet.accounts.opening import AccountExists
 from guichet.enrolment import completion
 from guichet.enrolment.journey import Answer
-from guichet.enrolment.steps.base import GoTo, Outcome, Step, Visit
+from guichet.enrolment.steps.base import GoTo, Outcome, Refused, Step, Visit
+from guichet.enrolment.steps.proof import too_many_by_post
 from guichet.ui.forms import Form
 
 FINISH = gettext_lazy("Finaliser mon inscription en acceptant les conditions générales d'utilisation")
@@ -79,9 +80,11 @@ class Conditions(Step):
         return {}
 
     def submit(self, form: Form, visit: Visit) -> None:
-        """Finish. Raises GoTo: to the last page, or to « un compte existe déjà »."""
+        """Finish. Raises GoTo, to the last page or to « un compte existe déjà », or Refused."""
         try:
             completion.finish(visit)
         except AccountExists:
             raise GoTo("account_exists") from None
+        except completion.TooManyByPost:
+            raise Refused(None, too_many_by_post()) from None
         raise GoTo("done")
