@@ -4,12 +4,13 @@ A batch is written in a hidden folder beside its place, synchronised to the disk
 once, after all are written: the disk has had time to take most of them by itself.
 """
 
+import errno
 import fcntl
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -24,11 +25,43 @@ class Busy(Exception):
     """Another command works in the folder at this moment."""
 
 
+class NotAFolder(OSError):
+    """A link, or a file, stands where a folder should: none is followed. The message says which and what to do."""
+
+    def __init__(self, path: Path) -> None:
+        """Take where it stands."""
+        super().__init__(errno.ENOTDIR, f"{path} is a link or a file; remove it, and a folder is made in its place")
+
+
 def folder() -> Path:
     """Return the folder, made if missing. The print shop's access, by group or ACL, is the operator's to arrange."""
     found = Path(settings.LETTERS_FOLDER)
     found.mkdir(mode=_ONLY_OWNER, parents=True, exist_ok=True)
     return found
+
+
+@contextmanager
+def inside(*names: str, made: bool = False) -> Iterator[int]:
+    """Open a folder below the print folder, name by name, and give its descriptor; `made` makes what is missing.
+
+    No link is followed, nor can one be put there meanwhile: the print shop may be able to write here. The print folder
+    itself may be a link, which is the operator's. Raises NotAFolder or FileNotFoundError.
+    """
+    descriptor = os.open(folder(), os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for rank, name in enumerate(names, start=1):
+            if made:
+                with suppress(FileExistsError):
+                    os.mkdir(name, _ONLY_OWNER, dir_fd=descriptor)
+            try:
+                below = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=descriptor)
+            except NotADirectoryError:
+                raise NotAFolder(folder().joinpath(*names[:rank])) from None
+            os.close(descriptor)
+            descriptor = below
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

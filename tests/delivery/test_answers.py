@@ -251,6 +251,29 @@ def test_only_whole_files_of_a_plain_name_are_read(batch, drop, read, letters, t
     assert stored(message).state == State.BATCHED
 
 
+@pytest.mark.parametrize("link", ["answers", "answers/done"])
+def test_a_folder_that_is_a_link_is_refused_and_nothing_goes_through_it(batch, drop, read, letters, link):
+    [message] = batch()
+    path = drop((message, "printed"))
+    elsewhere = letters.with_name("elsewhere")
+    (letters / link).rename(elsewhere) if link == "answers" else elsewhere.mkdir()
+    (letters / link).symlink_to(elsewhere)
+    with pytest.raises(print_folder.NotAFolder, match=f"{letters / link} is a link or a file; remove it"):
+        read()
+    assert path.exists()
+    assert {kept.name for kept in elsewhere.iterdir()} <= {path.name}
+    assert stored(message).state == State.BATCHED
+
+
+def test_the_print_folder_itself_may_be_a_link(batch, drop, read, settings, letters):
+    [message] = batch()
+    drop((message, "printed"))
+    settings.LETTERS_FOLDER = letters.with_name("link")
+    settings.LETTERS_FOLDER.symlink_to(letters)
+    assert read()[0].new == 1
+    assert not pdfs(letters)
+
+
 def test_a_file_too_large_is_not_read(batch, drop, read, monkeypatch):
     [message] = batch()
     path = drop((message, "printed"))
