@@ -14,11 +14,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
+import structlog
 from django.conf import settings
 
 MANIFEST: Final = "manifest.csv"
 _ONLY_OWNER: Final = 0o700
 _LOCK: Final = ".lock"
+
+log = structlog.get_logger(__name__)
 
 
 class Busy(Exception):
@@ -109,7 +112,7 @@ def put_in_place(batch: str) -> None:
     Quick whatever the size of the batch: every other writer of the database waits for it.
     """
     place = folder() / batch
-    if place.exists():
+    if os.path.lexists(place):
         place.rename(_hidden(batch, "old"))
     _hidden(batch, "new").rename(place)
     _sync(folder())
@@ -118,20 +121,37 @@ def put_in_place(batch: str) -> None:
 def discard(batch: str) -> None:
     """Erase what is hidden of a batch: what will not be put in its place, and what was replaced there."""
     for left in (_hidden(batch, "new"), _hidden(batch, "old")):
-        shutil.rmtree(left, ignore_errors=True)
+        _erase(left, ignore_errors=True)
 
 
 def erase_letter(batch: str, letter: uuid.UUID) -> None:
-    """Erase a PDF; one that is gone already, or was taken with its folder, is no error."""
-    (folder() / batch / file_name(letter)).unlink(missing_ok=True)
+    """Erase a PDF; one that is gone already, or was taken with its folder, is no error.
+
+    Nor is something else in their place, such as a link, which is not followed: it is told, and the answer holds.
+    """
+    try:
+        with inside(batch) as descriptor:
+            os.unlink(file_name(letter), dir_fd=descriptor)
+    except FileNotFoundError:
+        pass
+    except (NotAFolder, IsADirectoryError) as error:
+        log.error("letter.not_erased", batch=batch, id=str(letter), error=type(error).__name__)  # noqa: TRY400 - all of it
 
 
 def erase(batch: str) -> None:
     """Erase all that is left of a batch, and return once the disk knows."""
     discard(batch)
-    if (place := folder() / batch).exists():
-        shutil.rmtree(place)
+    _erase(folder() / batch)
     _sync(folder())
+
+
+def _erase(place: Path, *, ignore_errors: bool = False) -> None:
+    """Erase a folder, if there is one. A link that took its place goes alone: what it leads to is not ours."""
+    if place.is_symlink():
+        log.error("batch.was_a_link", place=place.name)
+        place.unlink()
+    elif place.exists():
+        shutil.rmtree(place, ignore_errors=ignore_errors)
 
 
 def file_name(letter: uuid.UUID) -> str:

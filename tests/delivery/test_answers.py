@@ -122,6 +122,36 @@ def test_a_folder_that_was_taken_away_is_no_error(batch, drop, read, letters):
     assert read()[0].batches_done == 1
 
 
+def test_a_batch_replaced_by_a_link_loses_nothing_elsewhere_and_stops_no_other(batch, drop, read, letters, caplog):
+    [message] = batch()
+    [other] = batch()
+    replaced, elsewhere = letters / stored(message).batch.name, letters.with_name("elsewhere")
+    replaced.rename(elsewhere)
+    replaced.symlink_to(elsewhere)
+    drop((message, "printed"), (other, "printed"))
+    assert read() == (Read(files=1, new=2, known=0, wrong=0, batches_done=2), [])
+    assert (elsewhere / f"{message.pk}.pdf").exists()
+    assert "letter.not_erased" in caplog.text
+    assert "batch.was_a_link" in caplog.text
+    assert sorted(path.name for path in letters.iterdir()) == [".lock", "answers"]
+
+
+def test_a_batch_that_cannot_be_erased_stops_no_other_and_is_tried_again(batch, drop, read, letters, monkeypatch):
+    [message] = batch()
+    [other] = batch()
+    erase = print_folder.erase
+
+    def fail_once(name):
+        monkeypatch.setattr(print_folder, "erase", erase)
+        raise PermissionError
+
+    monkeypatch.setattr(print_folder, "erase", fail_once)
+    drop((message, "printed"), (other, "printed"))
+    assert read()[0].batches_done == 1
+    assert read()[0].batches_done == 1
+    assert sorted(path.name for path in letters.iterdir()) == [".lock", "answers"]
+
+
 def test_a_rejected_letter_is_dead_and_told(batch, drop, read, announced, letters):
     [message] = batch()
     drop((message, "rejected", "unusable_address"))
