@@ -5,6 +5,7 @@ What they hold comes from outside: sizes are bounded, and nothing of a line is e
 
 import csv
 import errno
+import io
 import os
 import re
 import stat
@@ -32,6 +33,8 @@ MOST_BYTES: Final = 20_000_000
 """Ten times an answer for a hundred thousand letters: what is larger is a mistake, and memory is not for it."""
 MOST_CHARACTERS: Final = 200
 """Of a line."""
+MOST_WRONG: Final = 1_000
+"""Lines of one file that are told: one with more is no file of answers, or has one mistake that all of them share."""
 OLDEST: Final = timedelta(days=366)
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\.csv")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -114,13 +117,15 @@ class _Reading:
         except _WrongFile as wrong:
             self.refuse(name, 0, str(wrong))
             return False
-        # What is not UTF-8 makes its own line wrong, not the file.
-        lines = content.decode("utf-8-sig", errors="replace").splitlines()
-        if not lines or lines[0].strip().split(";") != COLUMNS:
+        lines = _lines(content)
+        if next(lines, "").strip().split(";") != COLUMNS:
             self.refuse(name, 0, f"its first line is not {';'.join(COLUMNS)}")
             return False
-        undone = False
-        for number, line in enumerate(lines[1:], start=2):
+        undone, wrong_before = False, self.wrong
+        for number, line in enumerate(lines, start=2):
+            if self.wrong - wrong_before == MOST_WRONG:
+                self.refuse(name, 0, f"{MOST_WRONG} lines are wrong: what follows was not read")
+                return False
             try:
                 if line.strip():
                     self._take(line)
@@ -163,6 +168,19 @@ def _content(name: str, folder: int) -> bytes:
     if len(content) > MOST_BYTES:
         raise _WrongFile(f"larger than {MOST_BYTES // 1_000_000} MB")
     return content
+
+
+def _lines(content: bytes) -> Iterator[str]:
+    """Yield the lines one at a time: all of them together would take many times the size of the file.
+
+    A line that is too long is cut, and still too long. What is not UTF-8 makes its own line wrong, not the file.
+    """
+    file = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", errors="replace")
+    while line := file.readline(MOST_CHARACTERS + 2):
+        rest = line
+        while rest and not rest.endswith("\n"):
+            rest = file.readline(MOST_CHARACTERS)
+        yield line.removesuffix("\n")
 
 
 def _parsed(line: str, now: datetime) -> Answer:

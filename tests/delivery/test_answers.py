@@ -313,6 +313,27 @@ def test_a_file_too_large_is_not_read(batch, drop, read, monkeypatch):
     assert path.exists()
 
 
+def test_a_file_of_wrong_lines_is_given_up_and_stays(batch, drop, read, monkeypatch):
+    monkeypatch.setattr(answer_files, "MOST_WRONG", 3)
+    first, second, third = batch(3)
+    path = drop("ab", (first, "printed"), "ab", "ab", (second, "printed"))
+    drop("ab", "ab", "ab", name="answers-2.csv")
+    drop((third, "printed"), name="answers-3.csv")
+    done, told = read()
+    assert (done.files, done.new, done.wrong) == (2, 2, 7)
+    assert told[3] == Wrong("answers-1.csv", 0, "3 lines are wrong: what follows was not read")
+    assert [wrong.line for wrong in told[4:]] == [2, 3, 4]
+    assert path.exists()
+    assert stored(second).state == State.BATCHED
+
+
+def test_a_line_of_any_length_is_one_wrong_line(batch, drop, read):
+    [message] = batch()
+    drop("x" * 201, f"{message.pk};{'x' * 100_000}", "", (message, "printed"))
+    done, told = read()
+    assert (done.new, done.files, [wrong.line for wrong in told]) == (1, 1, [2, 3])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1", "utf-16"])
 def test_what_is_not_utf8_never_crashes(batch, drop, read, encoding):
     [message] = batch()
