@@ -27,6 +27,7 @@ from guichet.accounts.states import MAY_LOG_IN, AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
+from guichet.delivery.queries import came_back
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.prepared import PreparedInsert
@@ -34,6 +35,7 @@ from guichet.registry.models import Person
 
 __all__ = [
     "AccountExists",
+    "AddressCameBack",
     "Claim",
     "NoPostalAddress",
     "TooManyLetters",
@@ -54,6 +56,10 @@ class TooManyLetters(Exception):
 
 class NoPostalAddress(Exception):
     """The funds know no address where a letter could go."""
+
+
+class AddressCameBack(Exception):
+    """The post brought back a letter from the address that the funds know; they must correct it first."""
 
 
 @transaction.atomic
@@ -129,17 +135,19 @@ def tell_account_exists(holder: Holder, account: Account, *, fund: Fund, now: da
 def send_another_letter(account: Account, *, password: NewPassword, now: datetime) -> None:
     """Replace a posted password that died unused by another, which leaves by letter like the first (G-17).
 
-    `account` is as its password was proved. Raises PasswordSuperseded when it has another by now, TooManyLetters or
-    NoPostalAddress.
+    `account` is as its password was proved. Raises PasswordSuperseded when it has another by now, AddressCameBack,
+    TooManyLetters or NoPostalAddress.
     """
     locked = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
     if locked.password != account.password or locked.state != AccountState.AWAITING_LETTER:
         raise PasswordSuperseded
     fund, reference = catalogue.by_code(locked.fund_code), str(locked.reference)
-    if letters_used_up(reference, fund.policy, now=now):
-        raise TooManyLetters
     if not (lines := locked.postal_lines):
         raise NoPostalAddress
+    if came_back(about=reference, lines=lines):
+        raise AddressCameBack
+    if letters_used_up(reference, fund.policy, now=now):
+        raise TooManyLetters
     delivery.cancel(about=reference, now=now)
     locked.password = password.encoded
     locked.password_expires_at = now + timedelta(days=fund.policy.provisional_days_letter)

@@ -5,6 +5,7 @@ What they hold comes from outside: sizes are bounded, and nothing of a line is e
 
 import csv
 import errno
+import io
 import os
 import re
 import stat
@@ -12,7 +13,6 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Final
 
 import structlog
@@ -33,6 +33,8 @@ MOST_BYTES: Final = 20_000_000
 """Ten times an answer for a hundred thousand letters: what is larger is a mistake, and memory is not for it."""
 MOST_CHARACTERS: Final = 200
 """Of a line."""
+MOST_WRONG: Final = 1_000
+"""Lines of one file that are told: one with more is no file of answers, or has one mistake that all of them share."""
 OLDEST: Final = timedelta(days=366)
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\.csv")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -78,23 +80,23 @@ def read_answers(*, now: datetime, tell: Tell) -> Read:
         if Batch.objects.filter(state=BatchState.CLOSING).exists():
             raise NotClosedYet
         reading = _Reading(now, tell)
-        for path in _waiting(reading):
-            reading.read(path)
+        with print_folder.inside(FOLDER, made=True) as folder, print_folder.inside(FOLDER, DONE, made=True) as done:
+            for name in _waiting(folder, reading):
+                if reading.read(name, folder):
+                    _move_away(name, folder, done)
         ended = batches.end_answered(now=now)
     return Read(reading.files, reading.new, reading.known, reading.wrong, ended)
 
 
-def _waiting(reading: "_Reading") -> Iterator[Path]:
-    """Yield the files to read, by name. Hidden ones and other suffixes are left to whoever is still writing them."""
-    folder = print_folder.folder() / FOLDER
-    (folder / DONE).mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in sorted(folder.iterdir()):
-        if path.suffix != ".csv" or path.name.startswith("."):
+def _waiting(folder: int, reading: "_Reading") -> Iterator[str]:
+    """Yield what to read, by name. Hidden files and other suffixes are left to whoever is still writing them."""
+    for name in sorted(os.listdir(folder)):
+        if not name.endswith(".csv") or name.startswith("."):
             continue
-        if _NAME.fullmatch(path.name):
-            yield path
+        if _NAME.fullmatch(name):
+            yield name
         else:
-            reading.refuse("".join(char if char.isprintable() else "?" for char in path.name), 0, "not a plain name")
+            reading.refuse("".join(char if char.isprintable() else "?" for char in name), 0, "not a plain name")
 
 
 class _Reading:
@@ -108,33 +110,35 @@ class _Reading:
         self.wrong += 1
         self._tell(Wrong(file, line, reason))
 
-    def read(self, path: Path) -> None:
+    def read(self, name: str, folder: int) -> bool:
+        """Take what a file says; whether it was read to its end, and need not stay."""
         try:
-            content = _content(path)
+            content = _content(name, folder)
         except _WrongFile as wrong:
-            self.refuse(path.name, 0, str(wrong))
-            return
-        # What is not UTF-8 makes its own line wrong, not the file.
-        lines = content.decode("utf-8-sig", errors="replace").splitlines()
-        if not lines or lines[0].strip().split(";") != COLUMNS:
-            self.refuse(path.name, 0, f"its first line is not {';'.join(COLUMNS)}")
-            return
-        undone = False
-        for number, line in enumerate(lines[1:], start=2):
+            self.refuse(name, 0, str(wrong))
+            return False
+        lines = _lines(content)
+        if next(lines, "").strip().split(";") != COLUMNS:
+            self.refuse(name, 0, f"its first line is not {';'.join(COLUMNS)}")
+            return False
+        undone, wrong_before = False, self.wrong
+        for number, line in enumerate(lines, start=2):
+            if self.wrong - wrong_before == MOST_WRONG:
+                self.refuse(name, 0, f"{MOST_WRONG} lines are wrong: what follows was not read")
+                return False
             try:
                 if line.strip():
                     self._take(line)
             except WrongAnswer as wrong:
-                self.refuse(path.name, number, str(wrong))
+                self.refuse(name, number, str(wrong))
             except (DatabaseTrouble, OSError):
                 raise
             except Exception as error:  # noqa: BLE001 - somebody who was told of the answer failed: the others go in
-                log.error("answer.failed", file=path.name, line=number, error=type(error).__name__)  # noqa: TRY400 - its text may quote a row
-                self.refuse(path.name, number, f"could not be recorded ({type(error).__name__}); it stays to be read")
+                log.error("answer.failed", file=name, line=number, error=type(error).__name__)  # noqa: TRY400 - its text may quote a row
+                self.refuse(name, number, f"could not be recorded ({type(error).__name__}); it stays to be read")
                 undone = True
-        if not undone:
-            _move_away(path)
-            self.files += 1
+        self.files += not undone
+        return not undone
 
     def _take(self, line: str) -> None:
         if answers.record(_parsed(line, self._now), now=self._now):
@@ -147,10 +151,10 @@ class _WrongFile(Exception):
     """The file is not one to read. The message says why."""
 
 
-def _content(path: Path) -> bytes:
+def _content(name: str, folder: int) -> bytes:
     """Return what a file holds. Neither links nor pipes are opened, whatever takes the file's place meanwhile."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     except OSError as error:
         known = {errno.ELOOP: "not an ordinary file", errno.EACCES: "this user may not read it"}
         if error.errno in known:
@@ -164,6 +168,19 @@ def _content(path: Path) -> bytes:
     if len(content) > MOST_BYTES:
         raise _WrongFile(f"larger than {MOST_BYTES // 1_000_000} MB")
     return content
+
+
+def _lines(content: bytes) -> Iterator[str]:
+    """Yield the lines one at a time: all of them together would take many times the size of the file.
+
+    A line that is too long is cut, and still too long. What is not UTF-8 makes its own line wrong, not the file.
+    """
+    file = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", errors="replace")
+    while line := file.readline(MOST_CHARACTERS + 2):
+        rest = line
+        while rest and not rest.endswith("\n"):
+            rest = file.readline(MOST_CHARACTERS)
+        yield line.removesuffix("\n")
 
 
 def _parsed(line: str, now: datetime) -> Answer:
@@ -202,11 +219,10 @@ def _moment(text: str, now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def _move_away(path: Path) -> None:
+def _move_away(name: str, folder: int, done: int) -> None:
     """Move a file to `done/`, under another name if there is one of this name."""
-    done = path.parent / DONE
-    target, rank = done / path.name, 1
-    while target.exists():
+    target, rank = name, 1
+    while os.access(target, os.F_OK, dir_fd=done, follow_symlinks=False):
         rank += 1
-        target = done / f"{path.stem}.{rank}{path.suffix}"
-    path.rename(target)
+        target = f"{name.removesuffix('.csv')}.{rank}.csv"
+    os.rename(name, target, src_dir_fd=folder, dst_dir_fd=done)

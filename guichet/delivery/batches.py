@@ -115,12 +115,19 @@ def put_again(
 
 
 def end_answered(*, now: datetime) -> int:
-    """Erase the folders of the batches that have an answer for each letter; return how many."""
+    """Erase the folders of the batches that have an answer for each letter; return how many.
+
+    One that cannot be erased is told and tried again the next time: it must not stop the others.
+    """
     at_printer = Batch.objects.filter(state=BatchState.AT_PRINTER)
     ended = 0
     for batch in at_printer.exclude(messages__state=State.BATCHED):
         # The folder goes first: a crash in between leaves a batch to end again, never a PDF nobody knows of.
-        print_folder.erase(batch.name)
+        try:
+            print_folder.erase(batch.name)
+        except OSError as error:
+            log.error("batch.not_erased", batch=batch.name, error=type(error).__name__)  # noqa: TRY400 - says it all
+            continue
         ended += at_printer.filter(pk=batch.pk).update(state=BatchState.DONE, done_at=now)
     return ended
 

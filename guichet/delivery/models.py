@@ -83,6 +83,8 @@ class Message(models.Model):
     """Random reference of the account or the enrolment it concerns."""
     payload = SealedJSONField(null=True)
     """`{"recipient": …, "context": …}`, null once the state is final."""
+    address_index = models.CharField(max_length=40, blank=True)
+    """Keyed index of where a letter goes, to know the address again once it came back; empty for other channels."""
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.QUEUED.value)
     attempts = models.PositiveSmallIntegerField(default=0)
     """Times a worker took it, counted on taking: a worker that dies has counted."""

@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 
 from guichet.audit import operations as audit
 from guichet.audit.vocabulary import is_reference
-from guichet.delivery import rendering, rules, signals
+from guichet.delivery import queries, rendering, rules, signals
 from guichet.delivery.models import LIVE, Channel, Message
 from guichet.delivery.states import State, sources
 from guichet.prepared import PreparedInsert
@@ -65,6 +65,7 @@ def enqueue(  # noqa: PLR0913 - each is a fact of the message, by name
         fund_code=fund_code,
         about=about,
         payload={"recipient": dict(recipient), "context": dict(context)},
+        address_index=queries.address_index(recipient["postal_lines"]) if channel == Channel.LETTER else "",
         next_attempt_at=now,
         created_at=now,
         not_after=not_after,

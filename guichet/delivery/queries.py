@@ -1,13 +1,17 @@
-"""Look-ups of batches."""
+"""Look-ups of batches, and of what came back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 
-from guichet.delivery.models import Batch
+from guichet.delivery.models import Batch, Message
 from guichet.delivery.states import State
+from guichet.sealing.keyring import keyring
+
+_ADDRESS = "delivery.Message.address_index"
 
 
 @dataclass(frozen=True)
@@ -42,3 +46,17 @@ def last_batches(most: int) -> list[BatchCounts]:
     latest = Batch.objects.filter(pk__in=list(Batch.objects.order_by("-pk").values_list("pk", flat=True)[:most]))
     rows = latest.annotate(**counts).order_by("-pk").values_list("name", "state", "closed_at", *counts)
     return [BatchCounts(*row) for row in rows]
+
+
+def address_index(lines: Sequence[str]) -> str:
+    """Return the keyed index of an address that a letter goes to."""
+    return keyring().blind_index("\n".join(lines), purpose=_ADDRESS)
+
+
+def came_back(*, about: str, lines: Sequence[str]) -> bool:
+    """Whether the post brought back a letter about this account from this very address.
+
+    As long as the letter's row is kept (guichet/cli/housekeeping.py); an address that was corrected is another one.
+    """
+    indexes = keyring().blind_indexes("\n".join(lines), purpose=_ADDRESS)
+    return Message.objects.filter(about=about, returned_at__isnull=False, address_index__in=indexes).exists()

@@ -1,6 +1,6 @@
 """The end of an enrolment: the account, its password on the way, and nothing left of what was typed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -17,12 +17,15 @@ from guichet.audit import operations as audit
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
 from guichet.delivery.models import Channel
+from guichet.delivery.queries import came_back
 from guichet.enrolment import claimants, operations
 from guichet.enrolment.journey import Answers
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.states import EnrolmentState, Route
 from guichet.funds import catalogue
 from guichet.funds.queries import current_conditions
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
 from guichet.prepared import PreparedUpdate, slot
 from guichet.registry import establishments, facts
 from guichet.registry.lookup import Reason
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+MOST_PASSED_OVER = 500
+"""In one call: each is tried and logged once more, and the worker's other chores wait meanwhile."""
 _CASES = {
     Reason.UNKNOWN_NUMBER: CaseKind.UNKNOWN_PERSON,
     Reason.LEFT: CaseKind.UNKNOWN_PERSON,
@@ -60,14 +65,21 @@ class NotProved(Exception):
     """The registry no longer says what the proof was right about, or an agent must see to the account."""
 
 
+class TooManyByPost(Exception):
+    """Too many letters or cases were asked for from one network today; nothing was written."""
+
+
 def finish(visit: "Visit") -> Route:
-    """End the enrolment by the route its answers lead to. Raises AccountExists, NotProved or Superseded.
+    """End the enrolment by the route its answers lead to.
+
+    Raises AccountExists, NotProved, TooManyByPost or Superseded.
 
     By post, the page only writes that it was asked for: the registry is looked at later, by the worker, so that
     whoever is unknown waits exactly as long as whoever is known.
     """
     answers = visit.answers
     if "postal" in answers:
+        _count_by_post(visit)
         kept = {**answers, "conditions": {"version": current_conditions(now=visit.now).version}}
         with transaction.atomic():
             _end(visit, state=EnrolmentState.TO_SETTLE, route=Route.POST, answers=kept)
@@ -101,12 +113,14 @@ def finish(visit: "Visit") -> Route:
 
 
 def finish_complement(visit: "Visit") -> None:
-    """Add the file that a member proved, or open a case where they could not. Raises Superseded."""
+    """Add the file that a member proved, or open a case where they could not. Raises Superseded or TooManyByPost."""
     answers = visit.answers
     account = Account.objects.select_related("person").get(reference=answers["account"]["reference"])
     profile = answers["profile"]["profile"]
     # Frozen or closed meanwhile: nothing is added to it without an agent.
     by_agent = "postal" in answers or account.state not in MAY_LOG_IN
+    if by_agent:
+        _count_by_post(visit)
     with transaction.atomic():
         _end(
             visit,
@@ -126,6 +140,13 @@ def finish_complement(visit: "Visit") -> None:
             return
         attached = _attached(answers, account.holder)
         files.add(account, profile=profile, fund_code=visit.fund.code, attached=attached, now=visit.now)
+
+
+def _count_by_post(visit: "Visit") -> None:
+    """Count what asks for a letter or an agent, before anybody is looked up. Raises TooManyByPost."""
+    scope = Limit("enrolment.by_post.address", visit.address, operations.BY_POST_PER_DAY_PER_ADDRESS, timedelta(days=1))
+    if not limits.attempt(scope, now=visit.now).allowed:
+        raise TooManyByPost
 
 
 def _route(answers: Answers) -> Route:
@@ -154,13 +175,16 @@ def _attached(answers: Answers, holder: Holder) -> list[Establishment]:
 
 
 def settle_due(*, now: datetime, limit: int = 50) -> int:
-    """Settle the enrolments asked for by post; return how many. The worker calls this again and again.
+    """Settle at most `limit` enrolments asked for by post; return how many. The worker calls this again and again.
 
-    One that cannot be settled is logged and left for the next time: it must not stop those behind it.
+    One that cannot be settled is logged and left for the next time: it must not stop those behind it, which are gone
+    on to until `limit` are settled, past at most MOST_PASSED_OVER that are not.
     """
     due = Enrolment.objects.filter(state=EnrolmentState.TO_SETTLE).order_by("answered_at")
     settled = 0
-    for pk in due.values_list("pk", flat=True)[:limit]:
+    for pk in due.values_list("pk", flat=True)[: limit + MOST_PASSED_OVER]:
+        if settled == limit:
+            break
         try:
             settled += _settle(pk, now=now)
         except Exception:
@@ -203,6 +227,10 @@ def _settle_locked(enrolment: Enrolment, *, now: datetime) -> None:
         return
     claim = _claim(enrolment, answers, found.holder, answers["conditions"]["version"])
     account = accounts.of_holder(found.holder, lock=True)
+    if account is not None and came_back(about=str(account.reference), lines=postal_lines_of(found.holder)):
+        # Another letter would go to whoever lives there now.
+        _open_case(enrolment, CaseKind.NO_POSTAL_ADDRESS, now)
+        return
     if account is not None and letters_used_up(str(account.reference), claim.fund.policy, now=now):
         audit.record("enrolment.limit_reached", account=str(account.reference), fund_code=claim.fund.code, now=now)
         return

@@ -44,6 +44,8 @@ ENDED_KEPT = timedelta(days=7)
 # A whole reception desk, or a mobile network behind one address, must be able to work.
 IDENTIFIERS_PER_HOUR_PER_ADDRESS = 300
 SMS_PER_DAY_PER_NUMBER, SMS_PER_DAY_PER_ADDRESS = 10, 300
+BY_POST_PER_DAY_PER_ADDRESS = 200
+"""Each is a letter that the fund pays for or a case that an agent reads, whoever asked; a desk sends a few dozen."""
 
 WRITTEN = ("answers", "answered_at", "fund_code", "token_hash")
 _INSERT = PreparedInsert(Enrolment)

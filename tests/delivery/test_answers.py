@@ -122,6 +122,36 @@ def test_a_folder_that_was_taken_away_is_no_error(batch, drop, read, letters):
     assert read()[0].batches_done == 1
 
 
+def test_a_batch_replaced_by_a_link_loses_nothing_elsewhere_and_stops_no_other(batch, drop, read, letters, caplog):
+    [message] = batch()
+    [other] = batch()
+    replaced, elsewhere = letters / stored(message).batch.name, letters.with_name("elsewhere")
+    replaced.rename(elsewhere)
+    replaced.symlink_to(elsewhere)
+    drop((message, "printed"), (other, "printed"))
+    assert read() == (Read(files=1, new=2, known=0, wrong=0, batches_done=2), [])
+    assert (elsewhere / f"{message.pk}.pdf").exists()
+    assert "letter.not_erased" in caplog.text
+    assert "batch.was_a_link" in caplog.text
+    assert sorted(path.name for path in letters.iterdir()) == [".lock", "answers"]
+
+
+def test_a_batch_that_cannot_be_erased_stops_no_other_and_is_tried_again(batch, drop, read, letters, monkeypatch):
+    [message] = batch()
+    [other] = batch()
+    erase = print_folder.erase
+
+    def fail_once(name):
+        monkeypatch.setattr(print_folder, "erase", erase)
+        raise PermissionError
+
+    monkeypatch.setattr(print_folder, "erase", fail_once)
+    drop((message, "printed"), (other, "printed"))
+    assert read()[0].batches_done == 1
+    assert read()[0].batches_done == 1
+    assert sorted(path.name for path in letters.iterdir()) == [".lock", "answers"]
+
+
 def test_a_rejected_letter_is_dead_and_told(batch, drop, read, announced, letters):
     [message] = batch()
     drop((message, "rejected", "unusable_address"))
@@ -251,6 +281,29 @@ def test_only_whole_files_of_a_plain_name_are_read(batch, drop, read, letters, t
     assert stored(message).state == State.BATCHED
 
 
+@pytest.mark.parametrize("link", ["answers", "answers/done"])
+def test_a_folder_that_is_a_link_is_refused_and_nothing_goes_through_it(batch, drop, read, letters, link):
+    [message] = batch()
+    path = drop((message, "printed"))
+    elsewhere = letters.with_name("elsewhere")
+    (letters / link).rename(elsewhere) if link == "answers" else elsewhere.mkdir()
+    (letters / link).symlink_to(elsewhere)
+    with pytest.raises(print_folder.NotAFolder, match=f"{letters / link} is a link or a file; remove it"):
+        read()
+    assert path.exists()
+    assert {kept.name for kept in elsewhere.iterdir()} <= {path.name}
+    assert stored(message).state == State.BATCHED
+
+
+def test_the_print_folder_itself_may_be_a_link(batch, drop, read, settings, letters):
+    [message] = batch()
+    drop((message, "printed"))
+    settings.LETTERS_FOLDER = letters.with_name("link")
+    settings.LETTERS_FOLDER.symlink_to(letters)
+    assert read()[0].new == 1
+    assert not pdfs(letters)
+
+
 def test_a_file_too_large_is_not_read(batch, drop, read, monkeypatch):
     [message] = batch()
     path = drop((message, "printed"))
@@ -258,6 +311,27 @@ def test_a_file_too_large_is_not_read(batch, drop, read, monkeypatch):
     done, [wrong] = read()
     assert (done.files, wrong.reason.startswith("larger than")) == (0, True)
     assert path.exists()
+
+
+def test_a_file_of_wrong_lines_is_given_up_and_stays(batch, drop, read, monkeypatch):
+    monkeypatch.setattr(answer_files, "MOST_WRONG", 3)
+    first, second, third = batch(3)
+    path = drop("ab", (first, "printed"), "ab", "ab", (second, "printed"))
+    drop("ab", "ab", "ab", name="answers-2.csv")
+    drop((third, "printed"), name="answers-3.csv")
+    done, told = read()
+    assert (done.files, done.new, done.wrong) == (2, 2, 7)
+    assert told[3] == Wrong("answers-1.csv", 0, "3 lines are wrong: what follows was not read")
+    assert [wrong.line for wrong in told[4:]] == [2, 3, 4]
+    assert path.exists()
+    assert stored(second).state == State.BATCHED
+
+
+def test_a_line_of_any_length_is_one_wrong_line(batch, drop, read):
+    [message] = batch()
+    drop("x" * 201, f"{message.pk};{'x' * 100_000}", "", (message, "printed"))
+    done, told = read()
+    assert (done.new, done.files, [wrong.line for wrong in told]) == (1, 1, [2, 3])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1", "utf-16"])

@@ -76,6 +76,20 @@ def test_the_manifest_says_all_of_the_files_and_nothing_of_the_people(post, lett
     assert not any(secret in text for secret in ("Zo", "uvre", "STRASBOURG", "tomika"))
 
 
+@pytest.mark.parametrize("name", [".20260310-0001.new", ".20260310-0001.old", "20260310-0001"])
+def test_a_link_where_a_batch_goes_is_removed_and_not_followed(post, letters, now, name):
+    elsewhere = letters.with_name("elsewhere")
+    elsewhere.mkdir()
+    (elsewhere / "kept").touch()
+    letters.mkdir()
+    (letters / name).symlink_to(elsewhere)
+    message = post()
+    printing.close_batch(now=now)
+    assert (letters / "20260310-0001" / f"{message.pk}.pdf").exists()
+    assert [path.name for path in elsewhere.iterdir()] == ["kept"]
+    assert not any(path.is_symlink() for path in letters.iterdir())
+
+
 def test_only_the_owner_reads_a_batch(post, letters, now):
     post()
     closed = printing.close_batch(now=now)

@@ -67,6 +67,30 @@ def test_by_post_the_page_only_writes_that_it_was_asked_for(under_way, rene):
     assert Enrolment.objects.get().state == EnrolmentState.TO_SETTLE
 
 
+def test_one_network_asks_for_so_many_letters_a_day_whoever_is_known(under_way, rene, now, monkeypatch):
+    monkeypatch.setattr(operations, "BY_POST_PER_DAY_PER_ADDRESS", 2)
+
+    def ask(someone, *, at=now, address="192.0.2.0/24"):
+        visit = under_way(someone, postal={"asked": True})
+        visit.now, visit.address = at, address
+        return completion.finish(visit)
+
+    for someone in (rene, people.stranger()):
+        assert ask(someone) is Route.POST
+    for someone in (rene, people.stranger()):
+        with pytest.raises(completion.TooManyByPost):
+            ask(someone)
+    assert Enrolment.objects.filter(state=EnrolmentState.TO_SETTLE).count() == 2
+    assert ask(rene, address="198.51.100.0/24") is Route.POST
+    assert ask(rene, at=now + dt.timedelta(days=1, seconds=1)) is Route.POST
+
+
+def test_who_proves_their_identity_is_not_counted_among_them(under_way, rene, monkeypatch):
+    monkeypatch.setattr(operations, "BY_POST_PER_DAY_PER_ADDRESS", 1)
+    completion.finish(under_way(people.stranger(), postal={"asked": True}))
+    assert completion.finish(under_way(rene, **proved(rene))) is Route.EMAIL
+
+
 def test_finishing_twice_is_refused(under_way, rene):
     visit = under_way(rene, postal={"asked": True})
     completion.finish(visit)
@@ -219,6 +243,20 @@ def test_settling_takes_each_once_oldest_first_and_no_more_than_asked(under_way,
     assert Enrolment.objects.get(state=EnrolmentState.TO_SETTLE).answered_at == now + dt.timedelta(minutes=2)
     assert completion.settle_due(now=now) == 1
     assert completion.settle_due(now=now) == 0
+
+
+def test_those_that_cannot_be_settled_stop_nobody_behind_them(under_way, rene, now):
+    for rank in range(3):
+        # The one fund that knows them is no more.
+        person = people.rene_in_the_registry(nir=f"154069999093{rank}")
+        person.affiliations.update(fund_code="99")
+        completion.finish(under_way(people.Someone(number=person.nir), postal={"asked": True}))
+    visit = under_way(rene, postal={"asked": True})
+    visit.now = now + dt.timedelta(minutes=1)
+    completion.finish(visit)
+    assert completion.settle_due(now=now, limit=1) == 1
+    assert Account.objects.get().person == rene.person
+    assert Enrolment.objects.filter(state=EnrolmentState.TO_SETTLE).count() == 3
 
 
 def test_nothing_of_the_person_is_in_the_journal(by_post, rene):

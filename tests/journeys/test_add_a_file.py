@@ -5,6 +5,7 @@ import pytest
 from guichet.accounts.models import Account, File
 from guichet.accounts.states import AccountState
 from guichet.cases.models import Case, CaseKind
+from guichet.enrolment import operations
 from guichet.enrolment.models import Enrolment
 from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, enter
 from tests.journeys import people
@@ -97,6 +98,16 @@ def test_who_cannot_answer_asks_an_adviser_and_no_letter_leaves(member):
     assert (case.kind, case.details["profile"]) == (CaseKind.FILE_ASKED, "exploitant")
     assert not Message.objects.exists()
     assert File.objects.count() == 1
+
+
+def test_a_network_that_asked_too_often_opens_no_case_and_is_told_so(member, monkeypatch):
+    monkeypatch.setattr(operations, "BY_POST_PER_DAY_PER_ADDRESS", 1)
+    Walker().by_post(people.stranger())
+    add(member).press("Suivant >").press("Suivant >").follow("> je n'ai pas trouvé ce montant")
+    member.press("Je ne peux pas répondre").press("Suivant >").press("Transmettre ma demande")
+    assert member.heading == "Ajouter ce dossier à Mon espace privé"
+    assert "appelez l'assistance Internet" in member.page.summary[0]
+    assert not Case.objects.exists()
 
 
 def test_a_wrong_answer_adds_nothing(member):

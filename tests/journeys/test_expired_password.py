@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from guichet.accounts.models import Account
 from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
+from guichet.delivery import answers, printing
+from guichet.delivery.answers import Answer, Kind
 from guichet.delivery.models import Channel, Message
 from guichet.enrolment import completion
 from guichet.login import another_letter
@@ -110,6 +113,35 @@ def test_without_a_known_address_the_telephone_is_left(late, rene):
     late.press(AGAIN)
     assert "ne connaît pas d'adresse postale" in late.text
     assert "L'assistance Internet" in late.page.buttons
+
+
+@pytest.fixture
+def came_back(rene, password, clock, settings, tmp_path):
+    """The letter with the password, which the post brought back after five days."""
+    settings.LETTERS_FOLDER = tmp_path / "letters"
+    printing.close_batch(now=timezone.now())
+    clock.shift(dt.timedelta(days=5))
+    [letter] = Message.objects.filter(channel=Channel.LETTER)
+    answers.record(Answer(letter.pk, Kind.RETURNED, timezone.now(), "unknown_at_address"), now=timezone.now())
+    return letter
+
+
+def test_no_other_letter_leaves_for_an_address_that_one_came_back_from(walker, rene, password, came_back):
+    before = Account.objects.get().password
+    assert walker.log_in(rene.number, password).press(AGAIN).heading == OVER
+    assert "Appelez l'assistance pour la faire corriger." in walker.text
+    assert walker.page.buttons == ["L'assistance Internet", "Recommencer mon inscription en ligne"]
+    assert not letters()
+    assert Account.objects.get().password == before
+
+
+def test_once_the_fund_corrected_the_address_the_same_password_brings_a_letter_there(walker, rene, password, came_back):
+    rene.person.postal_lines = ["M RENE MULLER", "", "", "2 RUE DU LAC", "", "67000 STRASBOURG"]
+    rene.person.save()
+    walker.log_in(rene.number, password).press(AGAIN)
+    assert walker.heading == "Votre nouveau courrier est demandé"
+    [letter] = letters()
+    assert letter.payload["recipient"] == {"postal_lines": rene.person.postal_lines}
 
 
 @pytest.mark.parametrize("forged", ["", "x", "WyJhIiwgImIiXQ:1w:abc"])

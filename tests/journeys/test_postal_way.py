@@ -8,7 +8,8 @@ from guichet.accounts.models import Account
 from guichet.accounts.states import AccountState
 from guichet.cases.models import Case, CaseKind
 from guichet.delivery.models import Channel, Message
-from guichet.enrolment import completion
+from guichet.delivery.states import State
+from guichet.enrolment import completion, operations
 from guichet.enrolment.models import Enrolment
 from tests.journeys import people
 from tests.journeys.walker import FINISH, Walker, sent, sent_password
@@ -121,6 +122,26 @@ def test_one_letter_a_day_and_four_a_month_however_often_it_is_asked(rene, clock
     assert len(sent("accounts/provisional_password", Channel.LETTER)) == 1
 
 
+def test_no_other_letter_leaves_for_an_address_that_one_came_back_from(rene, clock, now):
+    Walker().by_post(rene)
+    completion.settle_due(now=now)
+    Message.objects.update(
+        state=State.SENT, payload=None, sent_at=now, printed_at=now, returned_at=now + dt.timedelta(days=5)
+    )
+    clock.shift(dt.timedelta(days=6))
+    later = now + dt.timedelta(days=6)
+    Walker().by_post(rene)
+    completion.settle_due(now=later)
+    assert not sent("accounts/provisional_password", Channel.LETTER)
+    assert Case.objects.get().kind == CaseKind.NO_POSTAL_ADDRESS
+    rene.person.postal_lines = ["M RENE MULLER", "", "", "3 RUE DU PORT", "", "67000 STRASBOURG"]
+    rene.person.save()
+    clock.shift(dt.timedelta(days=1))
+    Walker().by_post(rene)
+    completion.settle_due(now=later + dt.timedelta(days=1))
+    assert len(sent("accounts/provisional_password", Channel.LETTER)) == 1
+
+
 def test_who_has_an_account_gets_a_letter_that_says_so_and_it_stays_as_it_is(walker, rene, now, clock, with_policy):
     with_policy(existing_account="after_identity_match")
     Walker().by_email(rene)
@@ -154,6 +175,19 @@ def test_where_no_question_of_the_fund_fits_the_post_is_offered_at_once(walker, 
     assert walker.step("conditions").slug == "voie-postale"
     walker.step("sante").press("Suivant >", affilie="oui").press("Suivant >", carte="none")
     assert walker.press("Suivant >").press(FINISH).heading == "Inscription terminée"
+
+
+def test_a_network_that_asked_too_often_is_told_what_to_do_and_nothing_typed_is_lost(walker, rene, now, monkeypatch):
+    monkeypatch.setattr(operations, "BY_POST_PER_DAY_PER_ADDRESS", 1)
+    Walker().by_post(people.stranger())
+    walker.until_postal(rene).press("Suivant >").press(FINISH)
+    assert walker.heading == "Accepter les conditions générales d'utilisation"
+    [told] = walker.page.summary
+    assert "Réessayez dans quelques heures, appelez l'assistance Internet ou présentez-vous à l'accueil" in told
+    assert rene.email in walker.text
+    monkeypatch.undo()
+    assert walker.press(FINISH).heading == "Inscription terminée"
+    assert settle(now) == 2
 
 
 @pytest.mark.requirement("R102")

@@ -51,10 +51,10 @@ NEXT = gettext_lazy("Suivant >")
 
 
 class Refused(Exception):
-    """The answer is refused for a reason that only the server knows; `message` goes to the field."""
+    """The answer is refused for a reason that only the server knows; `message` goes to the field, or to the form."""
 
-    def __init__(self, field_name: str, message: str) -> None:
-        """Take the name of the form's field and a French sentence that says what to do next."""
+    def __init__(self, field_name: str | None, message: str) -> None:
+        """Take the name of the form's field, None for no one field, and a French sentence that says what to do next."""
         super().__init__(field_name)
         self.field_name = field_name
         self.message = message

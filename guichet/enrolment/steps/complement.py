@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from guichet.enrolment import completion
 from guichet.enrolment.journey import Answer
-from guichet.enrolment.steps.base import GoTo, Outcome, Step, Visit
-from guichet.enrolment.steps.proof import Postal
+from guichet.enrolment.steps.base import GoTo, Outcome, Refused, Step, Visit
+from guichet.enrolment.steps.proof import Postal, too_many_by_post
 from guichet.ui.forms import Form
 
 
@@ -60,8 +60,11 @@ class AddFile(Step):
         return {}
 
     def submit(self, form: Form, visit: Visit) -> None:
-        """Add the file, or ask for it. Raises GoTo."""
-        completion.finish_complement(visit)
+        """Add the file, or ask for it. Raises GoTo or Refused."""
+        try:
+            completion.finish_complement(visit)
+        except completion.TooManyByPost:
+            raise Refused(None, too_many_by_post()) from None
         raise GoTo("done")
 
 

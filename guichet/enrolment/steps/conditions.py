@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from guichet.accounts.opening import AccountExists
 from guichet.enrolment import completion
 from guichet.enrolment.journey import Answer
-from guichet.enrolment.steps.base import GoTo, Outcome, Step, Visit
-from guichet.enrolment.steps.proof import give_up
+from guichet.enrolment.steps.base import GoTo, Outcome, Refused, Step, Visit
+from guichet.enrolment.steps.proof import give_up, too_many_by_post
 from guichet.ui.forms import Form
 
 FINISH = gettext_lazy("Finaliser mon inscription en acceptant les conditions générales d'utilisation")
@@ -80,7 +80,10 @@ class Conditions(Step):
         return {}
 
     def submit(self, form: Form, visit: Visit) -> None:
-        """Finish, or go on by post when identity is no longer proved. Raises GoTo: last page, or the account exists."""
+        """Finish, or go on by post when identity is no longer proved.
+
+        Raises GoTo, to the last page or to « un compte existe déjà », or Refused.
+        """
         try:
             completion.finish(visit)
         except AccountExists:
@@ -88,4 +91,6 @@ class Conditions(Step):
         except completion.NotProved:
             give_up(visit)
             return
+        except completion.TooManyByPost:
+            raise Refused(None, too_many_by_post()) from None
         raise GoTo("done")

@@ -141,3 +141,12 @@ class Postal(Step):
     def to_answer(self, form: Form) -> Answer:
         """Keep that it was asked for."""
         return {"asked": True}
+
+
+def too_many_by_post() -> str:
+    """Say that too much was asked for from this network, and what to do. Nothing typed is lost."""
+    return _(
+        "Trop de demandes sont parties aujourd'hui du réseau Internet que vous utilisez : la vôtre n'est pas encore "
+        "transmise. Réessayez dans quelques heures, appelez l'assistance Internet ou présentez-vous à l'accueil de "
+        "votre MSA."
+    )

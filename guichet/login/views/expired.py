@@ -32,6 +32,8 @@ def send_another_letter(request: HttpRequest, fund: Fund) -> HttpResponse:
         another_letter.ask(request.POST.get("preuve", ""), now=timezone.now())
     except (another_letter.ProofTooOld, another_letter.NothingToReplace):
         return HttpResponseRedirect(reverse("login:window", kwargs={"fund": fund}))
+    except opening.AddressCameBack:
+        return _page(request, fund, "login/expired.html", {"way": "came_back"})
     except opening.TooManyLetters:
         return _page(request, fund, "login/expired.html", {"way": "used_up", "most": fund.policy.letters_per_30_days})
     except opening.NoPostalAddress:
