@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from guichet.enrolment import operations, queries
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.profiles import journey_for
+from guichet.enrolment.signals import member_expected
 from guichet.enrolment.states import EnrolmentState
 from guichet.enrolment.steps.base import Visit
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.limits.addresses import address_prefix, client_address
-from guichet.ui.pages import page
+from guichet.ui.pages import Member, page
 
 COOKIE = settings.ENROLMENT_COOKIE_NAME
 
@@ -54,10 +55,16 @@ def visit(request: HttpRequest, fund: Fund, *, now: datetime) -> Visit:
         raise Stopped(_lost(request, fund))
     if enrolment.fund_code != fund.code:
         raise Stopped(_at_its_own_fund(request, enrolment))
-    return visit_of(request, enrolment, now=now)
+    member = _member(request, enrolment, now=now)
+    return visit_of(request, enrolment, now=now, member=member)
 
 
-def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime) -> Visit:
+def of_member(enrolment: Enrolment) -> bool:
+    """Whether a member adds a file to their account, which takes their session as well as the cookie."""
+    return "account" in (enrolment.answers or {})
+
+
+def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime, member: Member | None = None) -> Visit:
     """Return a visit to an enrolment that may be shown."""
     fund = catalogue.by_code(enrolment.fund_code)
     return Visit(
@@ -66,6 +73,7 @@ def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime) -> Vi
         fund=fund,
         now=now,
         address=network_of(request),
+        member=member,
     )
 
 
@@ -84,7 +92,7 @@ def can_resume(enrolment: Enrolment, *, now: datetime) -> bool:
     return (
         enrolment.state == EnrolmentState.UNDER_WAY
         and "details" in (enrolment.answers or {})
-        and "account" not in (enrolment.answers or {})
+        and not of_member(enrolment)
         and not enrolment.is_over(now, hours=hours)
     )
 
@@ -105,6 +113,32 @@ def forget(response: HttpResponse) -> HttpResponse:
     """Take the token back."""
     response.delete_cookie(COOKIE, path="/", samesite="Lax")
     return response
+
+
+def leave(request: HttpRequest, response: HttpResponse, *, now: datetime) -> HttpResponse:
+    """Forget, at log-out, what a member was adding and what is over; another person's enrolment may go on."""
+    enrolment = find(request)
+    if enrolment is None:
+        return response
+    if of_member(enrolment):
+        operations.abandon(enrolment, now=now)
+    return forget(response) if enrolment.state != EnrolmentState.UNDER_WAY or of_member(enrolment) else response
+
+
+def _member(request: HttpRequest, enrolment: Enrolment, *, now: datetime) -> Member | None:
+    """Return the member who adds a file. Raises Stopped unless their own session asks for it.
+
+    The cookie outlives a session: at a desk, whoever comes next would finish what a member began.
+    """
+    if not of_member(enrolment):
+        return None
+    reference = (enrolment.answers or {})["account"]["reference"]
+    for _receiver, answer in member_expected.send(sender=Enrolment, request=request, reference=reference, now=now):
+        if isinstance(answer, Member):
+            return answer
+        if isinstance(answer, HttpResponse):
+            raise Stopped(answer)
+    raise Stopped(_lost(request, catalogue.by_code(enrolment.fund_code)))
 
 
 def _lost(request: HttpRequest, fund: Fund) -> HttpResponse:
