@@ -48,11 +48,11 @@ def visit(request: HttpRequest, fund: Fund, *, now: datetime) -> Visit:
         or enrolment.state != EnrolmentState.UNDER_WAY
         or enrolment.is_over(now, hours=policy.enrolment_resumable_hours)
     ):
-        raise Stopped(_lost(request, fund))
+        raise Stopped(_lost(request, fund, enrolment))
     if enrolment.is_idle(now, minutes=policy.enrolment_idle_minutes):
         if can_resume(enrolment, now=now):
             raise Stopped(HttpResponseRedirect(reverse("enrolment:resume", kwargs={"fund": fund})))
-        raise Stopped(_lost(request, fund))
+        raise Stopped(_lost(request, fund, enrolment))
     if enrolment.fund_code != fund.code:
         raise Stopped(_at_its_own_fund(request, enrolment))
     member = _member(request, enrolment, now=now)
@@ -138,11 +138,17 @@ def _member(request: HttpRequest, enrolment: Enrolment, *, now: datetime) -> Mem
             return answer
         if isinstance(answer, HttpResponse):
             raise Stopped(answer)
-    raise Stopped(_lost(request, catalogue.by_code(enrolment.fund_code)))
+    raise Stopped(_lost(request, catalogue.by_code(enrolment.fund_code), enrolment))
 
 
-def _lost(request: HttpRequest, fund: Fund) -> HttpResponse:
-    context = {"heading": _("Votre inscription n'a pas été conservée")}
+def _lost(request: HttpRequest, fund: Fund, enrolment: Enrolment | None) -> HttpResponse:
+    by_member = enrolment is not None and of_member(enrolment)
+    context = {
+        "heading": _("Votre demande n'a pas été conservée")
+        if by_member
+        else _("Votre inscription n'a pas été conservée"),
+        "of_member": by_member,
+    }
     lost = page(request, "enrolment/lost.html", context, fund=fund, private=True)
     # A form sent twice, the first of which was answered, must not take away what the first was given.
     return lost if request.method == "POST" else forget(lost)

@@ -36,6 +36,39 @@ def add(member, label="Exploitant agricole"):
     return member.get("/espace/").follow("Mes dossiers").press(label)
 
 
+def offers_an_enrolment(walker):
+    """Whether the header or the page still speaks to somebody who has no account."""
+    words = walker.page.header + walker.text
+    return any(said in words for said in ("Se connecter", "S'inscrire", "Créer mon espace privé", "inscription"))
+
+
+def test_every_page_on_the_way_is_one_of_the_member_s_space(member, farmer):
+    name = member.get("/espace/").page.header.partition("Mon espace privé")[0]
+    add(member)
+    for go_on in (
+        lambda: member.press("Suivant >"),
+        lambda: member.press("Suivant >"),
+        lambda: member.follow("> je n'ai pas trouvé ce montant"),
+        lambda: member.follow("Revenir à la question"),
+        lambda: member.press("Suivant >", montant=farmer.amount),
+        lambda: None,
+    ):
+        assert not offers_an_enrolment(member), member.path
+        assert name.split()[-1] in member.page.header
+        assert member.page.breadcrumb.startswith("Mon espace privé > Mes dossiers > ")
+        go_on()
+    assert member.page.breadcrumb == "Mon espace privé > Mes dossiers > Ajouter un dossier"
+    member.press("Ajouter ce dossier")
+    assert not offers_an_enrolment(member)
+
+
+def test_who_gives_up_goes_back_to_the_files(member):
+    add(member).press("Suivant >").press("Abandonner")
+    assert member.heading == "Ajout abandonné"
+    assert not offers_an_enrolment(member)
+    assert member.follow("Mes dossiers").heading == "Mes dossiers"
+
+
 @pytest.mark.requirement("R54")
 def test_enrolling_with_another_profile_says_to_log_in_and_add_a_file(member, farmer):
     walker = Walker().until_at_hand_as("exploitant", farmer)
@@ -191,7 +224,9 @@ def test_it_cannot_be_resumed_by_the_next_person_at_the_desk(member, clock):
 
     add(member)
     clock.shift(dt.timedelta(minutes=20))
-    assert member.step("facture").heading == "Votre inscription n'a pas été conservée"
+    assert member.step("facture").heading == "Votre demande n'a pas été conservée"
+    assert not offers_an_enrolment(member)
+    assert member.follow("Mes dossiers").heading == LOGIN
 
 
 def test_a_profile_one_has_already_or_that_is_none_adds_nothing(member):
