@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from guichet.enrolment import operations, queries
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.profiles import journey_for
+from guichet.enrolment.signals import member_expected
 from guichet.enrolment.states import EnrolmentState
 from guichet.enrolment.steps.base import Visit
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.limits.addresses import address_prefix, client_address
-from guichet.ui.pages import page
+from guichet.ui.pages import Member, page
 
 COOKIE = settings.ENROLMENT_COOKIE_NAME
 
@@ -47,17 +48,23 @@ def visit(request: HttpRequest, fund: Fund, *, now: datetime) -> Visit:
         or enrolment.state != EnrolmentState.UNDER_WAY
         or enrolment.is_over(now, hours=policy.enrolment_resumable_hours)
     ):
-        raise Stopped(_lost(request, fund))
+        raise Stopped(_lost(request, fund, enrolment))
     if enrolment.is_idle(now, minutes=policy.enrolment_idle_minutes):
         if can_resume(enrolment, now=now):
             raise Stopped(HttpResponseRedirect(reverse("enrolment:resume", kwargs={"fund": fund})))
-        raise Stopped(_lost(request, fund))
+        raise Stopped(_lost(request, fund, enrolment))
     if enrolment.fund_code != fund.code:
         raise Stopped(_at_its_own_fund(request, enrolment))
-    return visit_of(request, enrolment, now=now)
+    member = _member(request, enrolment, now=now)
+    return visit_of(request, enrolment, now=now, member=member)
 
 
-def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime) -> Visit:
+def of_member(enrolment: Enrolment) -> bool:
+    """Whether a member adds a file to their account, which takes their session as well as the cookie."""
+    return "account" in (enrolment.answers or {})
+
+
+def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime, member: Member | None = None) -> Visit:
     """Return a visit to an enrolment that may be shown."""
     fund = catalogue.by_code(enrolment.fund_code)
     return Visit(
@@ -66,6 +73,7 @@ def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime) -> Vi
         fund=fund,
         now=now,
         address=network_of(request),
+        member=member,
     )
 
 
@@ -84,7 +92,7 @@ def can_resume(enrolment: Enrolment, *, now: datetime) -> bool:
     return (
         enrolment.state == EnrolmentState.UNDER_WAY
         and "details" in (enrolment.answers or {})
-        and "account" not in (enrolment.answers or {})
+        and not of_member(enrolment)
         and not enrolment.is_over(now, hours=hours)
     )
 
@@ -107,8 +115,40 @@ def forget(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _lost(request: HttpRequest, fund: Fund) -> HttpResponse:
-    context = {"heading": _("Votre inscription n'a pas été conservée")}
+def leave(request: HttpRequest, response: HttpResponse, *, now: datetime) -> HttpResponse:
+    """Forget, at log-out, what a member was adding and what is over; another person's enrolment may go on."""
+    enrolment = find(request)
+    if enrolment is None:
+        return response
+    if of_member(enrolment):
+        operations.abandon(enrolment, now=now)
+    return forget(response) if enrolment.state != EnrolmentState.UNDER_WAY or of_member(enrolment) else response
+
+
+def _member(request: HttpRequest, enrolment: Enrolment, *, now: datetime) -> Member | None:
+    """Return the member who adds a file. Raises Stopped unless their own session asks for it.
+
+    The cookie outlives a session: at a desk, whoever comes next would finish what a member began.
+    """
+    if not of_member(enrolment):
+        return None
+    reference = (enrolment.answers or {})["account"]["reference"]
+    for _receiver, answer in member_expected.send(sender=Enrolment, request=request, reference=reference, now=now):
+        if isinstance(answer, Member):
+            return answer
+        if isinstance(answer, HttpResponse):
+            raise Stopped(answer)
+    raise Stopped(_lost(request, catalogue.by_code(enrolment.fund_code), enrolment))
+
+
+def _lost(request: HttpRequest, fund: Fund, enrolment: Enrolment | None) -> HttpResponse:
+    by_member = enrolment is not None and of_member(enrolment)
+    context = {
+        "heading": _("Votre demande n'a pas été conservée")
+        if by_member
+        else _("Votre inscription n'a pas été conservée"),
+        "of_member": by_member,
+    }
     lost = page(request, "enrolment/lost.html", context, fund=fund, private=True)
     # A form sent twice, the first of which was answered, must not take away what the first was given.
     return lost if request.method == "POST" else forget(lost)

@@ -1,4 +1,6 @@
-"""Numbers of establishments as fields of a form: what is wrong is said in the person's words (R40, R48, G-03).
+"""Email addresses and numbers of establishments as fields of a form: what is wrong is said in the person's words.
+
+(R40, R48, G-03.)
 
 Blanks of any kind, dots, hyphens, case and full-width digits are forgiven. What is left empty gives "" (or None), and
 is refused only where it is required.
@@ -11,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from guichet.identifiers import errors, establishment, et, siren, siret
+from guichet.identifiers import email, errors, establishment, et, siren, siret
 from guichet.identifiers.establishment import EstablishmentNumber
 from guichet.ui.forms import TOO_LONG
 
@@ -164,3 +166,29 @@ class SiretOrEtField(_NumberField):
                 raise ValidationError(self.error_messages["neither"], code="neither") from None
             explain = explain_et if isinstance(error, et.InvalidEt) else explain_siret
             raise ValidationError(explain(error), code=error.code) from None
+
+
+class EmailField(forms.EmailField):
+    """An email address; its value is the one spelling of it that messages are sent to and limits count."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("Saisissez une adresse email complète, par exemple nom@exemple.fr."),
+        "unusual_local_part": gettext_lazy(
+            "Avant le signe @, une adresse email s'écrit sans accent, sans espace et sans guillemet. Vérifiez-la, ou "
+            "donnez-en une autre."
+        ),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Ask the browser for the person's own address (WCAG 1.3.5)."""
+        widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "inputmode": "email"})
+        super().__init__(widget=widget, max_length=email.LONGEST, **kwargs)
+
+    def to_python(self, value: str | None) -> str:
+        """Return the address as it is kept, or "". Raises ValidationError with the reason in words."""
+        try:
+            return email.parse(value or "")
+        except email.Empty:
+            return ""
+        except email.InvalidEmail as error:
+            raise ValidationError(self.error_messages[error.code], code=error.code) from None

@@ -25,7 +25,7 @@ from guichet.funds.catalogue import Fund
 from guichet.funds.policy import Policy
 from guichet.funds.strictest import strictest
 from guichet.limits import operations as limits
-from guichet.limits.rules import Limit
+from guichet.limits.rules import Decision, Limit
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.operations import CodeAnswer
 from guichet.one_time_codes.queries import sent_to
@@ -211,9 +211,13 @@ def cannot_answer(visit: "Visit", step: "ProofStep") -> None:
 
 
 def send_code(visit: "Visit") -> None:
-    """Send a security code to where the password will go (R112). Raises TooManyCodes."""
+    """Send a security code to where the password will go (R112). Raises TooManyCodes.
+
+    An SMS is counted before it is sent, and no longer if it is not: what is counted is what the number received.
+    """
     [(kind, destination)] = visit.answers["receive"].items()
-    if kind == "mobile" and not _may_text(visit, destination):
+    texting = _count_sms(visit, destination) if kind == "mobile" else None
+    if texting and not texting.allowed:
         raise TooManyCodes
     try:
         codes.issue(
@@ -225,18 +229,19 @@ def send_code(visit: "Visit") -> None:
             now=visit.now,
         )
     except codes.TooManyResends:
+        if texting:
+            limits.withdraw(texting)
         raise TooManyCodes from None
 
 
-def _may_text(visit: "Visit", number: str) -> bool:
+def _count_sms(visit: "Visit", number: str) -> Decision:
     """Count an SMS; each costs the fund money, and its number may be anybody's."""
     day = timedelta(days=1)
-    decision = limits.attempt(
+    return limits.attempt(
         Limit("code.sms.number", number, SMS_PER_DAY_PER_NUMBER, day),
         Limit("code.sms.address", visit.address, SMS_PER_DAY_PER_ADDRESS, day),
         now=visit.now,
     )
-    return decision.allowed
 
 
 def answer_code(visit: "Visit", step: "Step", typed: str) -> CodeAnswer:

@@ -111,10 +111,9 @@ def cannot_answer(request: HttpRequest, fund: Fund, slug: str) -> HttpResponse:
     context = {
         "heading": _("Vous ne pouvez pas répondre ?"),
         "where_to_look": asked.proof.where_to_look(visit.fund.policy),
-        "has_account": "account" in visit.answers,
         "close": _url(asked, visit),
     }
-    return page(request, "enrolment/cannot_answer.html", context, fund=visit.fund, private=True)
+    return page(request, "enrolment/cannot_answer.html", context, fund=visit.fund, member=visit.member, private=True)
 
 
 @require_POST
@@ -216,9 +215,15 @@ def resume(request: HttpRequest, fund: Fund) -> HttpResponse:
 @require_POST
 def abandon(request: HttpRequest, fund: Fund) -> HttpResponse:
     """« Abandonner »: erase what was typed, and say so (R32, G-16)."""
-    if enrolment := browser.find(request):
+    enrolment = browser.find(request)
+    of_member = enrolment is not None and browser.of_member(enrolment)
+    if enrolment is not None:
         operations.abandon(enrolment, now=timezone.now())
-    context = {"heading": _("Inscription abandonnée"), "here": _address("start", fund.slug)}
+    context = {
+        "heading": _("Ajout abandonné") if of_member else _("Inscription abandonnée"),
+        "here": reverse("space:my_files") if of_member else _address("start", fund.slug),
+        "of_member": of_member,
+    }
     return browser.forget(page(request, "enrolment/abandoned.html", context, fund=fund, private=True))
 
 
@@ -233,6 +238,7 @@ def done(request: HttpRequest, fund: Fund) -> HttpResponse:
     context = {
         "heading": _DONE.get(route, gettext_lazy("Inscription terminée")),
         "route": route.value,
+        "of_member": route in _DONE,
         "days": policy.provisional_days_letter if route is Route.POST else policy.provisional_days_email,
     }
     return page(request, "enrolment/done.html", context, fund=fund, private=True)
@@ -260,7 +266,7 @@ def _show(request: HttpRequest, asked: Step, visit: Visit, form: Form, *, sent_a
         "changing": "modifier" in request.GET or bool(form.errors),
         **asked.context(visit),
     }
-    return page(request, asked.template, context, fund=visit.fund, private=True)
+    return page(request, asked.template, context, fund=visit.fund, member=visit.member, private=True)
 
 
 def _next(visit: Visit) -> HttpResponse:

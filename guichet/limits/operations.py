@@ -6,6 +6,7 @@ allowed. An attempt that is refused is taken out again: nothing was guessed, and
 must not keep the door closed.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -38,7 +39,17 @@ def attempt(*limits: Limit, now: datetime) -> Decision:
     decision = rules.decide(queries.tallies(limits, besides=own, now=now), now=now)
     if not decision.allowed:
         queries.take_out(own)
-    return decision
+        return decision
+    return replace(decision, attempts=own)
+
+
+def withdraw(decision: Decision) -> None:
+    """Take an attempt that was allowed out of the count: what it was allowed for did not happen.
+
+    Only for what costs, such as a message, and never for a guess: a guess that failed did happen.
+    """
+    if decision.attempts:
+        queries.take_out(decision.attempts)
 
 
 def forget(scope: str, key: str) -> None:

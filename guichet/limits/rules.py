@@ -1,7 +1,7 @@
 """What is allowed, from counts alone. Pure: no Django, no clock, no I/O."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 MEMORY = timedelta(days=1)
@@ -56,6 +56,8 @@ class Decision:
 
     allowed: bool
     retry_at: datetime | None = None
+    attempts: Sequence[int] = field(default=(), compare=False)
+    """What counts it, where it is allowed: to be withdrawn by."""
 
 
 def growing_delay(failures: int, most: int) -> timedelta:

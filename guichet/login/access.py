@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from guichet.accounts.holders import display_name
 from guichet.accounts.models import Account
 from guichet.accounts.states import MAY_LOG_IN
+from guichet.enrolment.signals import member_expected
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.login import operations
@@ -29,6 +30,7 @@ _BY_TOKEN = PreparedQuery(
         token_hash=slot(Session, "token_hash")
     )[:1]
 )
+STEPS = ("enrolment:step", "enrolment:cannot_answer")
 View = Callable[Concatenate[HttpRequest, Session, P], HttpResponse]
 
 
@@ -99,11 +101,38 @@ def stage(request: HttpRequest, session: Session, template: str, context: Mappin
 
 
 def safe_return(address: str, request: HttpRequest) -> str | None:
-    """Return an address of this very site, None for any other (open redirect)."""
-    own = address.startswith("/espace/") and url_has_allowed_host_and_scheme(
+    """Return an address of this very site that a member may have been at, None for any other (open redirect)."""
+    own = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
+    ) and (address.startswith("/espace/") or _is_step(address))
     return address if own else None
+
+
+def _is_step(address: str) -> bool:
+    """Whether this is the plain path of a step, where a member may be adding a file."""
+    try:
+        return resolve(address).view_name in STEPS
+    except Resolver404:
+        return False
+
+
+def listen() -> None:
+    """Answer the enrolment, which stands below; done again, it changes nothing."""
+    member_expected.connect(admit)
+
+
+def admit(*, request: HttpRequest, reference: str, now: datetime, **_: Any) -> Member | HttpResponse:
+    """Return the member of this account when it is their session that asks; else what sends them to the login.
+
+    Logged in again as the same member, they find the page where they left it.
+    """
+    session = session_of(request, now=now)
+    if session is None or str(session.account.reference) != reference:
+        return _to_login(request, back=request.path)
+    stage = next_stage(session.account, fund_of(session.account).policy, now)
+    if stage is not None:
+        return HttpResponseRedirect(reverse(stage.url_name))
+    return Member(display_name(session.account.holder))
 
 
 def give_session(response: HttpResponse, token: str) -> HttpResponse:
@@ -120,10 +149,13 @@ def take_session(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _to_login(request: HttpRequest) -> HttpResponse:
+def _to_login(request: HttpRequest, *, back: str = "") -> HttpResponse:
+    """Go to the login window, then to `back`, or else to the page that was asked for."""
     expired = settings.SESSION_COOKIE_NAME in request.COOKIES
     query: dict[str, str] = {}
-    if request.method == "GET" and request.path != reverse("space:home"):
+    if back:
+        query["suite"] = back
+    elif request.method == "GET" and request.path != reverse("space:home"):
         query["suite"] = request.get_full_path()
     if expired:
         query["fin"] = "1"

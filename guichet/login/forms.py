@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from guichet.enrolment.fields import SiretOrEtField
-from guichet.enrolment.steps.details import EmailField, PhoneField
+from guichet.enrolment.fields import EmailField, SiretOrEtField
+from guichet.enrolment.steps.details import PhoneField
 from guichet.enrolment.steps.identifier import NirField
 from guichet.identifiers import errors, establishment, et
 from guichet.ui.forms import Form

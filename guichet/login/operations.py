@@ -18,6 +18,7 @@ from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.login.models import Session, mark_of
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
+from guichet.registry.counting import counted_as
 
 PASSWORD_SCOPE = "login.identifier"  # noqa: S105 - the name of a limit
 # Many members share the address of a mobile network or of a reception desk.
@@ -43,7 +44,7 @@ class Expired(Exception):
 
 
 class Delayed(Exception):
-    """Too many failures on this identifier, whether or not it exists; try again at `retry_at`."""
+    """Too many failures on whom this identifier means, whether or not it exists; try again at `retry_at`."""
 
     def __init__(self, retry_at: datetime) -> None:
         """Take the moment from which another try is looked at."""
@@ -62,10 +63,12 @@ def log_in(*, identifier: str, password: str, address: str, policy: Policy, now:
     Raises Refused, Delayed, or Expired, whose account keeps its password: nothing opens.
 
     The same queries, the same writes and one Argon2id verification whatever is wrong. The try is counted before the
-    password is looked at, so that guesses made in parallel cannot beat the count.
+    password is looked at, so that guesses made in parallel cannot beat the count, and under whom the number means, so
+    that those who have two numbers are not twice as easy to guess.
     """
+    holder = counted_as(identifier)
     decision = limits.attempt(
-        Limit(PASSWORD_SCOPE, identifier, policy.login_failures_per_5_minutes, timedelta(minutes=5), grows=True),
+        Limit(PASSWORD_SCOPE, holder, policy.login_failures_per_5_minutes, timedelta(minutes=5), grows=True),
         Limit("login.address", address, TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5)),
         now=now,
     )
@@ -88,7 +91,7 @@ def log_in(*, identifier: str, password: str, address: str, policy: Policy, now:
             now=now,
         )
         raise Expired(account)
-    limits.forget(PASSWORD_SCOPE, identifier)
+    limits.forget(PASSWORD_SCOPE, holder)
     with transaction.atomic():
         _session, token = open_session(account, now=now)
         audit.record("login.succeeded", account=str(account.reference), fund_code=account.fund_code, now=now)

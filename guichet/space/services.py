@@ -22,6 +22,8 @@ class Service:
     """Among the five entries of the main menu (R165)."""
     is_shortcut: bool = False
     """Among the four shortcuts of home (R170)."""
+    of_person: bool = False
+    """Of what a person is paid: an establishment's account has none."""
 
     @property
     def url_name(self) -> str:
@@ -38,7 +40,7 @@ class Service:
 SERVICES: tuple[Service, ...] = (
     Service(name="services", label=_("Mes services"), in_menu=True),
     Service(name="certificates", label=_("Mes attestations"), in_menu=True, is_shortcut=True),
-    Service(name="payments", label=_("Mes paiements"), in_menu=True),
+    Service(name="payments", label=_("Mes paiements"), in_menu=True, of_person=True),
     Service(name="documents", label=_("Mes documents"), is_shortcut=True),
     Service(name="requests", label=_("Suivre mes demandes"), in_menu=True, is_shortcut=True),
     Service(name="messages", label=_("Contact & échanges"), in_menu=True),
@@ -46,9 +48,9 @@ SERVICES: tuple[Service, ...] = (
 )
 
 
-def menu() -> list[tuple[str, str]]:
-    """Return the label and the address of each entry of the main menu."""
-    return _links(service for service in SERVICES if service.in_menu)
+def menu(*, is_person: bool) -> list[tuple[str, str]]:
+    """Return the label and the address of each entry of the main menu, of a person's account or an establishment's."""
+    return _links(service for service in SERVICES if service.in_menu and (is_person or not service.of_person))
 
 
 def shortcuts() -> list[tuple[str, str]]:

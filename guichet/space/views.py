@@ -51,6 +51,7 @@ def payments(request: HttpRequest, session: Session) -> HttpResponse:
     shown = queries.payments_page(account, branch=asked, page=request.GET.get("page", ""))
     context = {
         "heading": _("Tous mes paiements"),
+        "is_person": account.person_id is not None,
         "shown": shown,
         "filter": PaymentsFilter(branches=shown.branches, chosen=shown.branch),
         "unknown_branch": bool(asked) and not shown.branch,
@@ -111,7 +112,7 @@ def title(session: Session) -> str:
 
 def _private(request: HttpRequest, template: str, context: Mapping[str, Any], session: Session) -> HttpResponse:
     account = session.account
-    member = Member(display_name(account.holder), services.menu())
+    member = Member(display_name(account.holder), services.menu(is_person=account.person_id is not None))
     return page(request, template, {**context, "space_title": title(session)}, fund=fund_of(account), member=member)
 
 

@@ -73,7 +73,8 @@ def page(  # noqa: PLR0913 - the named options of one answer
 
     `member` draws the header of the private space. `private` (implied by it) forbids keeping a copy and indexing:
     reception desks share computers. A page at an address that only takes forms says in `context["here"]` which one
-    shows it, or what follows it: changing the size of the text leads there.
+    shows it, or what follows it: changing the size of the text leads there. A page of a member whom it does
+    not name, such as the last of a file that was added, says so in `context["of_member"]`: no door to log in is drawn.
     """
     sheet = stylesheet.for_accent(fund.accent)
     size = text_size(request)

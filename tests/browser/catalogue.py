@@ -5,7 +5,6 @@ A chapter is a generator: it walks through HTTP and, each time it stops at a sta
 
 import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
@@ -377,7 +376,7 @@ def aftermath(clock):
     for days, stage in {0: "leaving", 4: "on its way", 9: "due", 20: "late", 40: "over"}.items():
         day = today - dt.timedelta(days=days)
         asked = {"jour_day": day.day, "jour_month": day.month, "jour_year": day.year}
-        yield f"where is my letter, {stage}", Walker().get(f"{here}?{urlencode(asked)}")
+        yield f"where is my letter, {stage}", Walker().post(here, **asked)
     walker = Walker().get("/alsace/ce-n-est-pas-moi/")
     yield "not me", walker
     yield "not me, nothing typed", walker.press()

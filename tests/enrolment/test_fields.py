@@ -1,13 +1,16 @@
-"""Numbers of establishments, as people type them and as they are told what is wrong."""
+"""Email addresses and numbers of establishments, as people type them and as they are told what is wrong."""
 
 from contextlib import suppress
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.mail.message import sanitize_address
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.enrolment.fields import EtField, SiretField, SiretOrEtField
+from guichet.delivery import operations as delivery
+from guichet.delivery.models import Channel
+from guichet.enrolment.fields import EmailField, EtField, SiretField, SiretOrEtField
 from guichet.ui import components
 from guichet.ui.forms import REQUIRED, Form
 from tests.identifiers.strategies import SEPARATORS, digits, spread
@@ -123,3 +126,25 @@ def test_what_is_refused_stays_in_the_field_and_is_not_run_as_html():
 
 def test_separators_of_any_kind_stand_between_digits():
     assert SiretField().clean(SEPARATORS[:10].join([SIRET[:9], SIRET[9:]])) == SIRET
+
+
+ODD = st.text('aZ1.+@"\\ \t\r\n\x00\x01\x7f\x85\u2028\u00ad\u200b\u200déßſKⓐａ＠。[]<>(),;:', max_size=12)
+
+
+@given(st.one_of(st.text(), st.emails(), st.tuples(ODD, ODD).map("@exemple.".join), ODD.map("{}@exemple.fr".format)))
+def test_a_message_can_be_sent_to_every_email_address_that_is_accepted(text):
+    with suppress(ValidationError):
+        address = EmailField().clean(text)
+        assert delivery._usable(Channel.EMAIL, address)
+        assert sanitize_address(address, "utf-8") == address, "and to that very address"
+
+
+def test_an_email_address_in_quotes_or_with_accents_is_refused_in_words():
+    for text in ('"\x01"@exemple.fr', "rené@exemple.fr"):
+        assert "sans accent, sans espace et sans guillemet" in refusal(EmailField(), text).message
+    assert "nom@exemple.fr" in refusal(EmailField(), "rene@[127.0.0.1]").message
+
+
+def test_a_field_for_an_email_address_may_be_left_empty_only_where_it_may():
+    assert EmailField(required=False).clean(" ") == ""
+    assert refusal(EmailField(), "\u200b").code == "required"

@@ -1,11 +1,13 @@
 """The writes of an enrolment under way."""
 
+import contextlib
 import copy
 import datetime as dt
 
 import pytest
 
 from guichet.audit.models import Entry
+from guichet.delivery.models import Channel
 from guichet.enrolment import operations
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.states import EnrolmentState
@@ -136,6 +138,18 @@ def test_codes_are_counted_for_the_enrolment(under_way):
     with pytest.raises(operations.TooManyCodes):
         operations.send_code(visit)
     assert len(sent("one_time_codes/security_code")) == 6
+
+
+def test_a_code_that_is_not_sent_is_not_counted_against_the_number(under_way):
+    visit = _texting(under_way, "192.0.2.0/24")
+    for _ in range(12):
+        with contextlib.suppress(operations.TooManyCodes):
+            operations.send_code(visit)
+    for rank in range(4):
+        operations.send_code(_texting(under_way, f"192.0.{rank}.0/24"))
+    assert len(sent("one_time_codes/security_code", Channel.SMS)) == 10
+    with pytest.raises(operations.TooManyCodes):
+        operations.send_code(_texting(under_way, "198.51.100.0/24"))
 
 
 def test_an_sms_costs_money_so_a_number_gets_ten_a_day_from_wherever_it_is_asked(under_way, now):

@@ -1,17 +1,21 @@
 """One account for a natural person: another profile is a file added after login, never a second account."""
 
 import pytest
+from django.conf import settings
 
-from guichet.accounts.models import Account, File
+from guichet.accounts.models import Account, ContactDetails, File
 from guichet.accounts.states import AccountState
 from guichet.cases.models import Case, CaseKind
-from guichet.enrolment import operations
+from guichet.enrolment import completion, operations
 from guichet.enrolment.models import Enrolment
+from guichet.enrolment.states import EnrolmentState
+from guichet.login.models import Session
 from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, enter
 from tests.journeys import people
 from tests.journeys.walker import Walker
 
 pytestmark = pytest.mark.django_db
+LOGIN = "Se connecter à Mon espace privé"
 
 
 @pytest.fixture
@@ -30,6 +34,39 @@ def member(farmer, now):
 
 def add(member, label="Exploitant agricole"):
     return member.get("/espace/").follow("Mes dossiers").press(label)
+
+
+def offers_an_enrolment(walker):
+    """Whether the header or the page still speaks to somebody who has no account."""
+    words = walker.page.header + walker.text
+    return any(said in words for said in ("Se connecter", "S'inscrire", "Créer mon espace privé", "inscription"))
+
+
+def test_every_page_on_the_way_is_one_of_the_member_s_space(member, farmer):
+    name = member.get("/espace/").page.header.partition("Mon espace privé")[0]
+    add(member)
+    for go_on in (
+        lambda: member.press("Suivant >"),
+        lambda: member.press("Suivant >"),
+        lambda: member.follow("> je n'ai pas trouvé ce montant"),
+        lambda: member.follow("Revenir à la question"),
+        lambda: member.press("Suivant >", montant=farmer.amount),
+        lambda: None,
+    ):
+        assert not offers_an_enrolment(member), member.path
+        assert name.split()[-1] in member.page.header
+        assert member.page.breadcrumb.startswith("Mon espace privé > Mes dossiers > ")
+        go_on()
+    assert member.page.breadcrumb == "Mon espace privé > Mes dossiers > Ajouter un dossier"
+    member.press("Ajouter ce dossier")
+    assert not offers_an_enrolment(member)
+
+
+def test_who_gives_up_goes_back_to_the_files(member):
+    add(member).press("Suivant >").press("Abandonner")
+    assert member.heading == "Ajout abandonné"
+    assert not offers_an_enrolment(member)
+    assert member.follow("Mes dossiers").heading == "Mes dossiers"
 
 
 @pytest.mark.requirement("R54")
@@ -117,12 +154,72 @@ def test_a_wrong_answer_adds_nothing(member):
     assert File.objects.count() == 1
 
 
-def test_an_account_frozen_meanwhile_is_for_an_agent(member, farmer):
+def test_an_account_frozen_meanwhile_is_out(member, farmer):
     add(member).press("Suivant >").press("Suivant >").press("Suivant >", montant=farmer.amount)
     Account.objects.update(state=AccountState.FROZEN)
     member.press("Ajouter ce dossier")
+    assert member.heading == LOGIN
+    assert File.objects.count() == 1
+
+
+def test_an_account_frozen_at_that_very_moment_is_for_an_agent(member, farmer, monkeypatch):
+    add(member).press("Suivant >").press("Suivant >").press("Suivant >", montant=farmer.amount)
+    finish = completion.finish_complement
+
+    def frozen_just_before(visit):
+        Account.objects.update(state=AccountState.FROZEN)
+        finish(visit)
+
+    monkeypatch.setattr(completion, "finish_complement", frozen_just_before)
+    member.press("Ajouter ce dossier")
     assert File.objects.count() == 1
     assert Case.objects.get().kind == CaseKind.FILE_ASKED
+
+
+def test_it_ends_at_log_out(member, farmer):
+    add(member).press("Suivant >").press("Suivant >")
+    member.post("/deconnexion/")
+    enrolment = Enrolment.objects.get()
+    assert (enrolment.state, enrolment.answers) == (EnrolmentState.ABANDONED, None)
+    member.get("/alsace/inscription/facture/")
+    assert farmer.number not in member.source
+    assert "montant" not in member.fields
+    assert not member.client.cookies[settings.ENROLMENT_COOKIE_NAME].value
+
+
+def test_what_somebody_else_began_at_this_browser_outlives_a_log_out(member, walker):
+    add(member)
+    member.open_enrolment().answer(profil="particulier")
+    member.post("/deconnexion/")
+    assert "numero" in member.step("identifiant").fields
+
+
+def test_where_the_session_ended_logging_in_again_goes_on_at_the_same_page(member, farmer):
+    add(member).press("Suivant >").press("Suivant >")
+    Session.objects.all().delete()
+    member.press("Suivant >", montant=farmer.amount)
+    assert member.heading == LOGIN
+    member.press("Se connecter", identifiant=farmer.number, mot_de_passe=PASSWORD)
+    assert member.slug == "facture"
+    member.press("Suivant >", montant=farmer.amount).press("Ajouter ce dossier")
+    assert File.objects.filter(profile="exploitant").exists()
+
+
+def test_another_member_at_the_same_browser_cannot_go_on(member, farmer, now):
+    add(member).press("Suivant >").press("Suivant >")
+    enter(member.client, AccountFactory(opened_at=now), now=now)
+    for page in ("facture/", "facture/je-ne-peux-pas-repondre/", "compte-existant/"):
+        assert member.get(f"/alsace/inscription/{page}").heading == LOGIN
+    member.post("/alsace/inscription/facture/", montant=farmer.amount)
+    assert member.post("/alsace/inscription/ajouter/").heading == LOGIN
+    assert File.objects.count() == 2, "the first of each account"
+    assert Enrolment.objects.get().state == EnrolmentState.UNDER_WAY
+
+
+def test_a_stage_of_the_login_comes_first(member):
+    add(member).press("Suivant >").press("Suivant >")
+    ContactDetails.objects.update(confirmed_at=None)
+    assert member.step("facture").path == "/connexion/coordonnees/"
 
 
 def test_what_the_funds_know_is_never_shown_on_the_way(member, farmer):
@@ -137,7 +234,9 @@ def test_it_cannot_be_resumed_by_the_next_person_at_the_desk(member, clock):
 
     add(member)
     clock.shift(dt.timedelta(minutes=20))
-    assert member.step("facture").heading == "Votre inscription n'a pas été conservée"
+    assert member.step("facture").heading == "Votre demande n'a pas été conservée"
+    assert not offers_an_enrolment(member)
+    assert member.follow("Mes dossiers").heading == LOGIN
 
 
 def test_a_profile_one_has_already_or_that_is_none_adds_nothing(member):

@@ -256,6 +256,21 @@ def test_a_mailbox_is_not_flooded_however_its_address_is_spelt(walker, clock):
     assert Message.objects.count() == 6
 
 
+def test_a_mailbox_is_not_flooded_by_letters_that_look_otherwise(walker):
+    spellings = ["oweber@ｅxample.org", "oweber@exⓐmple.org", "o\u00adweber@example.org", "oweber@example.org"]
+    for number, email in enumerate(spellings):
+        ask(walker, email=email, structure=f"Structure {number}", siret="", sans_siret="on")
+    assert "Trop de demandes ont été envoyées." in walker.text
+    assert [message.payload["recipient"] for message in Message.objects.all()] == [{"email": "oweber@example.org"}] * 3
+
+
+@pytest.mark.parametrize("email", ['"\x01"@example.org', '"oweber"@example.org'])
+def test_an_address_in_quotes_is_refused_in_words(walker, email):
+    ask(walker, email=email)
+    assert "sans guillemet" in walker.errors["email"]
+    assert not Message.objects.exists()
+
+
 def test_a_structure_is_limited_by_the_day(walker, clock):
     for number in range(6):
         ask(walker, email=f"agent{number}@example.org")

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from guichet.limits import operations
 from guichet.limits.models import Attempt
-from guichet.limits.operations import attempt, forget, purge
+from guichet.limits.operations import attempt, forget, purge, withdraw
 from guichet.limits.rules import Limit, growing_delay
 from guichet.sealing.keyring import Keyring
 
@@ -37,6 +37,18 @@ def test_a_refused_attempt_counts_under_no_limit(now):
     for _ in range(5):
         assert not attempt(on_number, on_address, now=now).allowed
     assert attempt(Limit("proof.number", "2", 1, HOUR), on_address, now=now).allowed
+    assert Attempt.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_an_attempt_that_is_withdrawn_counts_under_no_limit_and_takes_no_other_with_it(now):
+    on_number, on_address = Limit("sms.number", "1", 2, HOUR), Limit("sms.address", "192.0.2.0/24", 2, HOUR)
+    assert attempt(on_number, on_address, now=now).allowed
+    withdraw(attempt(on_number, on_address, now=now))
+    assert attempt(on_number, on_address, now=now).allowed
+    refused = attempt(on_number, on_address, now=now)
+    assert not refused.allowed
+    withdraw(refused)
     assert Attempt.objects.count() == 4
 
 

@@ -50,6 +50,9 @@ ELSEWHERE = [
     "http://testserver/espace/",
     "/espace@evil.example/",
     "/Espace/",
+    "//evil.example/alsace/inscription/facture/",
+    "/alsace/inscription/",
+    "/alsace/inscription/abandonner/",
 ]
 
 

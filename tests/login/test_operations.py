@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 
+from guichet.accounts.identifiers import add_identifier
 from guichet.accounts.models import Account, PasswordKind
 from guichet.accounts.states import MAY_LOG_IN, AccountState
 from guichet.audit.models import Entry
 from guichet.login import operations
 from guichet.login.models import Session
 from guichet.login.operations import Delayed, Expired, Refused
-from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, PersonFactory
+from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, EstablishmentFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,47 @@ def test_failures_on_one_number_do_not_delay_another(log_in, account, now):
         with pytest.raises(Refused):
             log_in(account, WRONG)
     assert log_in(other)
+
+
+def test_the_numbers_of_one_holder_share_the_failures(log_in, now, subtests):
+    farm, person = EstablishmentFactory(), PersonFactory()
+    former = PersonFactory(replaced_by=person)
+    for holder, numbers in (
+        ({"establishment": farm}, (farm.siret, farm.et)),
+        ({"person": person}, (former.nir, person.nir)),
+    ):
+        with subtests.test(*holder):
+            account = AccountFactory(**holder, opened_at=now)
+            for number in numbers:
+                add_identifier(account, number)
+            for _ in range(5):
+                for number in numbers:
+                    with pytest.raises(Refused):
+                        log_in(number, WRONG)
+            for number in numbers:
+                with pytest.raises(Delayed):
+                    log_in(number)
+
+
+def test_whether_two_numbers_share_the_failures_does_not_tell_that_there_is_an_account(log_in):
+    farm = EstablishmentFactory()
+    for _ in range(10):
+        with pytest.raises(Refused):
+            log_in(farm.siret, WRONG)
+    with pytest.raises(Delayed):
+        log_in(farm.et, WRONG)
+
+
+def test_a_success_under_one_number_forgets_the_failures_under_the_other(log_in, now):
+    farm = EstablishmentFactory()
+    account = AccountFactory(establishment=farm, opened_at=now)
+    for number in (farm.siret, farm.et):
+        add_identifier(account, number)
+    for _ in range(3):
+        for _ in range(9):
+            with pytest.raises(Refused):
+                log_in(farm.siret, WRONG)
+        assert log_in(farm.et)
 
 
 def test_many_numbers_from_one_address_are_delayed_in_the_end(log_in, account, monkeypatch):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from guichet.accounts.models import Account
 from guichet.accounts.states import AccountState
 from guichet.login import operations
-from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, PersonFactory
+from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, EstablishmentFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,6 +40,8 @@ WHO = {
     "expired provisional password, by letter, wrong": lambda: expired(AccountState.AWAITING_LETTER, WRONG),
     "frozen": lambda: (account(state=AccountState.FROZEN).person.nir, PASSWORD),
     "closed": lambda: (account(state=AccountState.CLOSED).person.nir, PASSWORD),
+    "establishment known to the registry, no account": lambda: (EstablishmentFactory().et, PASSWORD),
+    "unknown establishment": lambda: (EstablishmentFactory.build().siret, PASSWORD),
     "wrong provisional password": lambda: (account(state=AccountState.AWAITING_LETTER).person.nir, WRONG),
 }
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.factories import AccountFactory, EstablishmentFactory, enter
 from tests.space.test_home import rows, text
 from tests.space.test_spreadsheet import read
 
@@ -110,6 +111,16 @@ def test_without_a_payment_the_page_says_so_kindly(browser):
     assert read(browser.get("/espace/paiements.csv").content) == [
         ["Date", "Nature", "Libellé", "Montant en euros", "Caisse"]
     ]
+
+
+@pytest.mark.django_db
+def test_an_establishment_has_no_payments_and_its_menu_none_either(client):
+    browser = enter(client, AccountFactory(establishment=EstablishmentFactory(), profile="entreprise"))
+    assert ADDRESS not in browser.get("/espace/").content.decode()
+    said = text(browser.get(ADDRESS))
+    assert "Le compte d'un établissement n'en reçoit pas." in said
+    assert "pas encore reçu" not in said
+    assert len(read(browser.get("/espace/paiements.csv").content)) == 1, "the header alone"
 
 
 def test_the_file_says_everything_and_names_nobody(browser, pay):

@@ -23,13 +23,13 @@ def test_the_documents_labels_in_the_documents_order():
 
 def test_what_leads_nowhere_is_not_shown(offer):
     offer(Service(name="no_such_page", label="Rien", in_menu=True, is_shortcut=True))
-    assert (services.menu(), services.shortcuts()) == ([], [])
+    assert (services.menu(is_person=True), services.shortcuts()) == ([], [])
     assert not services.SERVICES[0].exists
 
 
 def test_what_leads_somewhere_is_shown_where_it_belongs(offer):
     offer(Service(name="payments", label="A", in_menu=True), Service(name="home", label="B", is_shortcut=True))
-    assert services.menu() == [("A", "/espace/paiements/")]
+    assert services.menu(is_person=True) == [("A", "/espace/paiements/")]
     assert services.shortcuts() == [("B", "/espace/")]
 
 
@@ -37,11 +37,19 @@ def test_every_service_is_reached_from_home_and_answers(browser):
     home = browser.get("/espace/").content.decode()
     existing = [service for service in services.SERVICES if service.exists]
     assert existing
-    offered = dict(services.menu() + services.shortcuts())
+    offered = dict(services.menu(is_person=True) + services.shortcuts())
     for service in existing:
         address = offered[str(service.label)]
         assert f'<a href="{address}"' in home
         assert browser.get(address).status_code == 200
+
+
+def test_what_only_a_person_has_is_not_in_the_menu_of_an_establishment(offer):
+    offer(
+        Service(name="payments", label="A", in_menu=True, of_person=True), Service(name="home", label="B", in_menu=True)
+    )
+    assert services.menu(is_person=True) == [("A", "/espace/paiements/"), ("B", "/espace/")]
+    assert services.menu(is_person=False) == [("B", "/espace/")]
 
 
 def test_shortcuts_are_on_home(browser, offer):

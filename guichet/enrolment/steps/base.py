@@ -13,6 +13,7 @@ from guichet.enrolment.journey import Answer, Answers, Journey
 from guichet.enrolment.models import Enrolment
 from guichet.funds.catalogue import Fund
 from guichet.ui.forms import Form
+from guichet.ui.pages import Member
 
 
 @dataclass(kw_only=True)
@@ -25,6 +26,8 @@ class Visit:
     now: datetime
     address: str
     """Network address of the browser, already cut to its prefix."""
+    member: Member | None = None
+    """Who is logged in and adds a file to their account."""
 
     @property
     def answers(self) -> Answers:

@@ -8,27 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guichet.enrolment.fields import EmailField
 from guichet.enrolment.journey import Answer, Answers
 from guichet.enrolment.steps.base import Outcome, Step, Visit
 from guichet.identifiers import phone
 from guichet.ui.fields import DateField3
 from guichet.ui.forms import Form
-
-
-class EmailField(forms.EmailField):
-    """An email address, its host name in lower case."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Ask the browser for the person's own address (WCAG 1.3.5)."""
-        widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "inputmode": "email"})
-        invalid = gettext_lazy("Saisissez une adresse email complète, par exemple nom@exemple.fr.")
-        super().__init__(widget=widget, max_length=254, error_messages={"invalid": invalid}, **kwargs)
-
-    def to_python(self, value: str | None) -> str:
-        """Return the address with its blanks removed and its host in lower case."""
-        text = super().to_python(value)
-        local, at, host = (text or "").strip().rpartition("@")
-        return f"{local}{at}{host.lower()}"
 
 
 class PhoneField(forms.CharField):

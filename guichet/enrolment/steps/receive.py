@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guichet.delivery.models import Channel
 from guichet.enrolment import operations
+from guichet.enrolment.fields import EmailField
 from guichet.enrolment.journey import Answer, Answers
 from guichet.enrolment.proofs.base import Proof
 from guichet.enrolment.steps.base import Outcome, Refused, Step, Visit
-from guichet.enrolment.steps.details import EmailField, PhoneField, show_phone
+from guichet.enrolment.steps.details import PhoneField, show_phone
 from guichet.enrolment.steps.proof import confirmed
 from guichet.identifiers import phone
 from guichet.one_time_codes.operations import CodeAnswer

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from guichet.enrolment.fields import SiretField
+from guichet.enrolment.fields import EmailField, SiretField
 from guichet.enrolment.steps.department import DepartmentForm
-from guichet.enrolment.steps.details import EmailField, PhoneField
+from guichet.enrolment.steps.details import PhoneField
 from guichet.enrolment.third_parties.kinds import KINDS, Kind
 from guichet.ui.fields import RadioField
 from guichet.ui.forms import Form

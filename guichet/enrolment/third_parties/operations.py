@@ -16,6 +16,7 @@ from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
 from guichet.enrolment.third_parties.kinds import Kind
 from guichet.funds.catalogue import Fund
+from guichet.identifiers import email
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 
@@ -39,10 +40,11 @@ def ask_for_contact(*, kind: Kind, fund: Fund, details: Mapping[str, str], addre
     `details` are the `DETAILS` that a form read, all text; `address` is the network address that limits count. The very
     same request within 24 hours is the same case and is acknowledged once. Raises TooManyRequests.
     """
+    mailbox = email.mailbox(details["email"])
     decision = limits.attempt(
         Limit("contact.address", address, PER_HOUR_PER_ADDRESS, timedelta(hours=1)),
-        Limit("contact.email", _mailbox(details["email"]), PER_DAY_PER_EMAIL, timedelta(days=1)),
-        Limit("contact.email", _mailbox(details["email"]), PER_30_DAYS_PER_EMAIL, timedelta(days=30)),
+        Limit("contact.email", mailbox, PER_DAY_PER_EMAIL, timedelta(days=1)),
+        Limit("contact.email", mailbox, PER_30_DAYS_PER_EMAIL, timedelta(days=30)),
         Limit("contact.structure", _structure(details), PER_DAY_PER_STRUCTURE, timedelta(days=1)),
         now=now,
     )
@@ -72,12 +74,6 @@ def ask_for_contact(*, kind: Kind, fund: Fund, details: Mapping[str, str], addre
                 now=now,
             )
     return receipt
-
-
-def _mailbox(email: str) -> str:
-    """Return one key for the spellings of an address that commonly reach one mailbox: case, dots, what follows a +."""
-    local, _at, host = email.casefold().rpartition("@")
-    return f"{local.partition('+')[0].replace('.', '')}@{host}"
 
 
 def _structure(details: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from guichet.enrolment.whereabouts.forms import AskedOnForm
 from guichet.enrolment.whereabouts.rules import days_of_letter
@@ -14,11 +14,14 @@ from guichet.funds.catalogue import Fund
 from guichet.ui.pages import page
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def whereabouts(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """Ask for the day of the request; answer with days reckoned from it. No query, whoever asks."""
+    """Ask for the day of the request; answer with days reckoned from it. No query and no write, whoever asks.
+
+    The day travels in the body: people type their birth date here, and an address is kept in histories and logs.
+    """
     today = timezone.localdate()
-    form = AskedOnForm(request.GET if "jour_day" in request.GET else None, today=today)
+    form = AskedOnForm(request.POST if request.method == "POST" else None, today=today)
     context: dict[str, Any] = {"heading": _("Où est mon courrier ?"), "form": form}
     if form.is_valid():
         policy = fund.policy

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from guichet.enrolment import browser
 from guichet.enrolment.browser import network_of
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
@@ -67,7 +68,8 @@ def logout(request: HttpRequest) -> HttpResponse:
     if session:
         operations.log_out(session, now=now)
     context = {"heading": _("Vous êtes déconnecté"), "here": reverse("public:home", kwargs={"fund": fund})}
-    return access.take_session(page(request, "login/logged_out.html", context, fund=fund, private=True))
+    response = access.take_session(page(request, "login/logged_out.html", context, fund=fund, private=True))
+    return browser.leave(request, response, now=now)
 
 
 @require_safe
