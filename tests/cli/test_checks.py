@@ -1,8 +1,12 @@
 """`guichet check` lets a sound installation pass and names what is wrong with another."""
 
 import dataclasses
+import os
+import subprocess
+import sys
 
 import pytest
+from django.core.checks import Warning  # noqa: A004 - Django's name
 from typer.testing import CliRunner
 
 from guichet.cli import checks
@@ -11,6 +15,7 @@ from guichet.enrolment.proofs import BY_NAME as PROOFS
 from guichet.funds import catalogue
 from guichet.registry.demo_people import write_demo_folder
 from guichet.registry.importer import import_folder
+from tools.production_like import environment
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +37,41 @@ def test_a_sound_installation_passes(wrong):
     result = CliRunner().invoke(app, ["check"])
     assert (result.exit_code, result.output.count("✗")) == (0, 0)
     assert result.output.count("✓") == len(checks.CHECKS)
+
+
+@pytest.fixture
+def installed(tmp_path):
+    """Return `installed(*words, **settings)`: a command, run where an installation in production is not filled yet."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
+    paths = {
+        "GUICHET_DATABASE_URL": f"sqlite:///{tmp_path / 'guichet.sqlite3'}",
+        "GUICHET_LETTERS_FOLDER": str(tmp_path / "letters"),
+    }
+
+    def run(*words, **settings):
+        return subprocess.run(
+            [sys.executable, "-m", "guichet", *words],
+            env=kept | environment() | paths | settings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_a_new_installation_in_production_is_fit_for_use(installed):
+    assert installed("migrate").returncode == 0
+    done = installed("check")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert "✗" not in done.stdout
+    assert done.stdout.endswith("Fit for use.\n")
+
+
+def test_a_warning_that_nothing_silences_is_told(wrong, monkeypatch):
+    raised = [Warning("one", id="security.W002"), Warning("two", id="security.W999")]
+    monkeypatch.setattr(checks, "run_checks", lambda **_: raised)
+    assert wrong() == {"Django's own checks": ["two (security.W999)"]}
 
 
 def test_what_is_wrong_is_told_and_counted(monkeypatch):
