@@ -61,7 +61,7 @@ def test_a_value_of_a_fund_alone_is_shown_with_the_fund_s_line(policy, settings,
         (("show", "alsac"), "alsac: no such fund or edition; perhaps alsace"),
         (("show", "alsace", "--edition"), "no such edition; perhaps alsace-2020"),
         (("show", "xyz"), "there are default, "),
-        (("diff", "alsace", "leaflt"), "perhaps leaflet or default?"),
+        (("diff", "alsace", "leaflt"), "perhaps leaflet?"),
         (("simulate", "alsace", "--profile", "baker"), "baker: no such profile; there are exploitant"),
     ],
 )
