@@ -67,7 +67,7 @@ def web(  # noqa: PLR0913, PLR0917 - each is an option
     Behind a reverse proxy on the same machine:
       GUICHET_TRUSTED_PROXIES=1 guichet web --uds /run/guichet/web.sock --workers 4
     """  # noqa: D301 - \b is how click keeps lines as they are
-    start_django()
+    start_django(funds=True)
     from guichet.cli.web import serve  # noqa: PLC0415 - see the module
 
     serve(host=host, port=port, uds=uds, workers=workers, threads=threads, collect=collect)
@@ -81,7 +81,7 @@ def worker() -> None:
 
     Ctrl-C or SIGTERM lets it finish the message in hand. Killed without notice, it loses nothing.
     """
-    start_django()
+    start_django(funds=True)
     from guichet.cli.worker import serve  # noqa: PLC0415 - see the module
 
     serve()
@@ -93,7 +93,7 @@ def housekeeping() -> None:
 
     Safe to run again, and beside workers. The journal is not touched: another database role drops its months.
     """
-    start_django()
+    start_django(funds=True)
     from django.utils import timezone  # noqa: PLC0415 - see the module
 
     from guichet.cli.housekeeping import run  # noqa: PLC0415 - see the module
@@ -136,7 +136,7 @@ def check() -> None:
 
     failed = 0
     for finding in findings():
-        typer.echo(f"{'✗' if finding.wrong else '✓'} {finding.point}")
+        typer.echo(f"{finding.mark} {finding.point}{f': {finding.left_out}' if finding.left_out else ''}")
         for line in finding.wrong:
             typer.echo(f"    {line}")
         failed += bool(finding.wrong)
@@ -157,7 +157,7 @@ def registry_import(
 
     A wrong row is told with its file, line, column and reason; the others go in. Exit code 1 if any row was wrong.
     """
-    start_django()
+    start_django(funds=True)
     from guichet.cli.registry import import_folder  # noqa: PLC0415 - see the module
 
     import_folder(folder, complete=complete, most_leaving_percent=most_leaving)
@@ -176,7 +176,7 @@ def registry_demo(
       guichet registry demo /tmp/people --people 100000 --seed 7
       guichet registry import /tmp/people
     """  # noqa: D301 - \b is how click keeps lines as they are
-    start_django()
+    start_django(funds=True)
     from guichet.cli.registry import write_demo  # noqa: PLC0415 - see the module
 
     write_demo(folder, people=people, seed=seed)
@@ -194,7 +194,7 @@ def letters_close_batch() -> None:
     Every evening of the week at 18:00, in a crontab:
       0 18 * * 1-5  guichet letters close-batch && guichet letters read-answers
     """  # noqa: D301 - \b is how click keeps lines as they are
-    start_django()
+    start_django(funds=True)
     from guichet.cli.letters import close_batch  # noqa: PLC0415 - see the module
 
     close_batch()
@@ -209,7 +209,7 @@ def letters_send_again(
 
     Possible until the print shop's first answer. From then on passwords are erased: a new letter means a new password.
     """
-    start_django()
+    start_django(funds=True)
     from guichet.cli.letters import send_again  # noqa: PLC0415 - see the module
 
     send_again(batch, even_if_changed=changed)
@@ -228,7 +228,7 @@ def letters_read_answers() -> None:
     Answers are printed, posted, rejected and returned; docs/letters.md lists the reasons. A wrong line is told with its
     file, its number and why, the others go in; exit code 1 if there was any. Reading twice changes nothing.
     """  # noqa: D301 - \b is how click keeps lines as they are
-    start_django()
+    start_django(funds=True)
     from guichet.cli.letters import read_answers  # noqa: PLC0415 - see the module
 
     read_answers()
@@ -262,7 +262,7 @@ def policy_show(
       funds/FUND.toml               what this fund alone has else
     The steps of a page that only some people meet are in [brackets].
     """  # noqa: D301 - \b is how click keeps lines as they are
-    start_django()
+    start_django(funds=True)
     from guichet.cli.policy import find, show  # noqa: PLC0415 - see the module
 
     for line in show(find(name, edition=edition)):
@@ -280,7 +280,7 @@ def policy_diff(
     Example:
       guichet policy diff default leaflet
     """  # noqa: D301 - \b is how click keeps lines as they are
-    start_django()
+    start_django(funds=True)
     from guichet.cli.policy import diff, find  # noqa: PLC0415 - see the module
 
     for line in diff(find(first), find(second)):
@@ -301,7 +301,7 @@ def policy_simulate(
     Example:
       guichet policy simulate alsace --profile particulier
     """  # noqa: D301 - \b is how click keeps lines as they are
-    start_django()
+    start_django(funds=True)
     from guichet.cli.simulation import run  # noqa: PLC0415 - see the module
 
     run(name, profile)

@@ -29,12 +29,31 @@ class Finding:
 
     point: str
     wrong: list[str]
+    left_out: str = ""
+    """Why it was not looked at."""
+
+    @property
+    def mark(self) -> str:
+        """One character: fit, not fit, or not looked at."""
+        return "–" if self.left_out else "✗" if self.wrong else "✓"
 
 
 def findings() -> Iterator[Finding]:
     """Look at everything, in the order in which one mends it."""
+    left_out = "" if _readable() else "not looked at, since the funds cannot be read"
     for point, check in CHECKS.items():
-        yield Finding(point, check())
+        if left_out and check in NEED_FUNDS:
+            yield Finding(point, [], left_out)
+        else:
+            yield Finding(point, check())
+
+
+def _readable() -> bool:
+    try:
+        catalogue.all_funds()
+    except catalogue.WrongPolicy:
+        return False
+    return True
 
 
 def in_production() -> bool:
@@ -45,7 +64,7 @@ def in_production() -> bool:
 def _funds() -> list[str]:
     try:
         funds = (*catalogue.all_funds(), catalogue.national())
-    except (catalogue.WrongPolicy, OSError) as error:
+    except catalogue.WrongPolicy as error:
         return [str(error)]
     wrong = [] if len(funds) == FUNDS + 1 else [f"{len(funds) - 1} funds instead of {FUNDS}"]
     for department in DEPARTMENTS:
@@ -60,10 +79,7 @@ def _funds() -> list[str]:
 def _sms() -> list[str]:
     if settings.SMS_URL:
         return []
-    try:
-        funds = (*catalogue.all_funds(), catalogue.national())
-    except (catalogue.WrongPolicy, OSError):
-        return []  # told by the check of the funds
+    funds = (*catalogue.all_funds(), catalogue.national())
     offering = [fund.slug or "default" for fund in funds if Channel.SMS in fund.policy.code_channels]
     return [f"GUICHET_SMS_URL is empty, and codes by SMS are offered by {', '.join(offering)}"] if offering else []
 
@@ -141,3 +157,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "Django's own checks": _django,
     "folders: letters and data can be written": _folders,
 }
+NEED_FUNDS = frozenset({
+    policy_checks.values, policy_checks.proofs, policy_checks.journeys, policy_checks.data, _floor, _sms,
+    _django,  # Django's checks read every address, and the funds are part of them
+})  # fmt: skip

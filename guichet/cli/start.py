@@ -1,4 +1,4 @@
-"""What commands need before they can work."""
+"""What commands need before they can work; what is missing ends the process with a sentence."""
 
 import os
 from typing import NoReturn
@@ -8,11 +8,26 @@ import typer
 from django.apps import apps
 
 
-def start_django() -> None:
-    """Read the settings and load the applications; a wrong setting ends the process with its name."""
+def start_django(*, funds: bool = False) -> None:
+    """Read the settings and load the applications; `funds`, read every fund too.
+
+    A wrong setting ends the process with its name.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if not apps.ready:
         django.setup()
+    if funds:
+        _read_funds()
+
+
+def _read_funds() -> None:
+    """Read every fund now: otherwise each page, message or row would fail of the same mistake."""
+    from guichet.funds import catalogue  # noqa: PLC0415 - settings are read by now
+
+    try:
+        catalogue.all_funds()
+    except catalogue.WrongPolicy as wrong:
+        give_up(str(wrong))
 
 
 def give_up(message: str) -> NoReturn:

@@ -1,9 +1,6 @@
 """`guichet check` lets a sound installation pass and names what is wrong with another."""
 
 import dataclasses
-import os
-import subprocess
-import sys
 
 import pytest
 from django.core.checks import Warning  # noqa: A004 - Django's name
@@ -15,7 +12,7 @@ from guichet.enrolment.proofs import BY_NAME as PROOFS
 from guichet.funds import catalogue
 from guichet.registry.demo_people import write_demo_folder
 from guichet.registry.importer import import_folder
-from tools.production_like import environment
+from tests.policies import copy_funds
 
 pytestmark = pytest.mark.django_db
 
@@ -37,27 +34,6 @@ def test_a_sound_installation_passes(wrong):
     result = CliRunner().invoke(app, ["check"])
     assert (result.exit_code, result.output.count("✗")) == (0, 0)
     assert result.output.count("✓") == len(checks.CHECKS)
-
-
-@pytest.fixture
-def installed(tmp_path):
-    """Return `installed(*words, **settings)`: a command, run where an installation in production is not filled yet."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
-    paths = {
-        "GUICHET_DATABASE_URL": f"sqlite:///{tmp_path / 'guichet.sqlite3'}",
-        "GUICHET_LETTERS_FOLDER": str(tmp_path / "letters"),
-    }
-
-    def run(*words, **settings):
-        return subprocess.run(
-            [sys.executable, "-m", "guichet", *words],
-            env=kept | environment() | paths | settings,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
 
 
 def test_a_new_installation_in_production_is_fit_for_use(installed):
@@ -117,8 +93,24 @@ def test_a_wrong_file_of_a_fund_is_told_once(wrong, settings, tmp_path):
     settings.FUNDS_FOLDER = tmp_path
     line = len(alsace.splitlines()) + 3
     assert [sentence for sentences in wrong().values() for sentence in sentences if "code_digts" in sentence] == [
-        f"{tmp_path / 'alsace.toml'}:{line}: code_digts: no such value; see guichet/funds/policy.py"
+        f"{tmp_path / 'alsace.toml'}:{line}: code_digts: no such value; perhaps code_digits?"
     ]
+
+
+def test_what_needs_the_funds_waits_until_they_can_be_read(installed, settings, tmp_path):
+    """In a process of its own: Django's checks read the addresses, and with them the funds, once."""
+    folder = copy_funds(settings.FUNDS_FOLDER, tmp_path / "funds", securty_code=True)
+    done = installed("check", GUICHET_FUNDS_FOLDER=str(folder))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "securty_code: no such value; perhaps security_code?" in done.stdout
+    assert "– Django's own checks: not looked at, since the funds cannot be read\n" in done.stdout
+    assert done.stdout.count("– ") == len(checks.NEED_FUNDS)
+    # The database, which has no table, and the funds.
+    assert "2 points to mend" in done.stderr
+    nowhere = installed("check", GUICHET_FUNDS_FOLDER=str(tmp_path / "nowhere"))
+    assert f"{tmp_path / 'nowhere'}: no such folder; see GUICHET_FUNDS_FOLDER" in nowhere.stdout
+    assert "Traceback" not in nowhere.stderr
 
 
 def test_a_department_served_twice_is_named(wrong, monkeypatch, fund):

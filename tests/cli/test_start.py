@@ -1,0 +1,68 @@
+"""What a command cannot do without is told in a sentence, before it does anything."""
+
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from guichet.cli import web, worker
+from guichet.cli.app import app
+from tests.policies import copy_funds
+
+
+@pytest.fixture
+def guichet(monkeypatch):
+    """Return `guichet(*words) -> Result`; neither the server nor the worker may start."""
+
+    def start(**_):
+        pytest.fail("it serves")
+
+    monkeypatch.setattr(web, "serve", start)
+    monkeypatch.setattr(worker, "serve", start)
+
+    def run(*words):
+        result = CliRunner().invoke(app, words)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["web"],
+        ["worker"],
+        ["housekeeping"],
+        ["registry", "import", "."],
+        ["registry", "demo", "people"],
+        ["letters", "close-batch"],
+        ["letters", "send-again", "20260310-0001"],
+        ["letters", "read-answers"],
+        ["policy", "show", "alsace"],
+        ["policy", "diff", "alsace", "national"],
+        ["policy", "simulate", "alsace", "--profile", "particulier"],
+    ],
+)
+def test_a_wrong_fund_is_told_before_anything_is_done(guichet, settings, tmp_path, words):
+    settings.FUNDS_FOLDER = copy_funds(settings.FUNDS_FOLDER, tmp_path / "funds", securty_code=True)
+    result = guichet(*words)
+    line = f"{tmp_path / 'funds/alsace.toml'}:10: securty_code: no such value; perhaps security_code?\n"
+    assert (result.exit_code, result.output) == (1, line)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[policy]\nsecurity_code = 1", "security_code = 1: a value of type bool is needed"),
+        ('edition = "leafet"', "there is no such one; perhaps leaflet?"),
+        ("[policy", "alsace.toml: Expected ']'"),
+    ],
+)
+def test_whatever_is_wrong_in_a_file_is_a_sentence(guichet, settings, tmp_path, text, told):
+    shutil.copytree(settings.FUNDS_FOLDER, tmp_path / "funds")
+    settings.FUNDS_FOLDER = tmp_path / "funds"
+    with (settings.FUNDS_FOLDER / "alsace.toml").open("a") as file:
+        file.write(f"\n{text}\n")
+    result = guichet("web")
+    assert (result.exit_code, told in result.output) == (1, True), result.output
