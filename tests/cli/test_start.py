@@ -10,18 +10,24 @@ from guichet.cli.app import app
 from tests.policies import copy_funds
 
 
+class Serves(Exception):
+    """Nothing was refused."""
+
+
 @pytest.fixture
 def guichet(monkeypatch):
     """Return `guichet(*words) -> Result`; neither the server nor the worker may start."""
 
     def start(**_):
-        pytest.fail("it serves")
+        raise Serves
 
     monkeypatch.setattr(web, "serve", start)
     monkeypatch.setattr(worker, "serve", start)
 
     def run(*words):
         result = CliRunner().invoke(app, words)
+        if isinstance(result.exception, Serves):
+            raise result.exception
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return result
 
@@ -66,3 +72,18 @@ def test_whatever_is_wrong_in_a_file_is_a_sentence(guichet, settings, tmp_path, 
         file.write(f"\n{text}\n")
     result = guichet("web")
     assert (result.exit_code, told in result.output) == (1, True), result.output
+
+
+@pytest.mark.parametrize("command", ["web", "worker"])
+def test_production_serves_no_fund_below_the_floor(guichet, settings, tmp_path, command):
+    settings.FUNDS_FOLDER = copy_funds(settings.FUNDS_FOLDER, tmp_path / "funds", edition="leaflet", code_digits=4)
+    path = settings.FUNDS_FOLDER / "alsace.toml"
+    with pytest.raises(Serves):
+        guichet(command)
+    settings.IS_PRODUCTION = True
+    result = guichet(command)
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        f'{path}:1: edition = "leaflet": historical, below the national floor: not for production',
+        f"{path}:11: code_digits = 4: the national floor asks for 6 at least",
+    ]
