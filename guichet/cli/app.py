@@ -81,7 +81,7 @@ def worker() -> None:
 
     Ctrl-C or SIGTERM lets it finish the message in hand. Killed without notice, it loses nothing.
     """
-    start_django(funds=True, floor=True)
+    start_django(funds=True, floor=True, tables=True)
     from guichet.cli.worker import serve  # noqa: PLC0415 - see the module
 
     serve()
@@ -93,7 +93,7 @@ def housekeeping() -> None:
 
     Safe to run again, and beside workers. The journal is not touched: another database role drops its months.
     """
-    start_django(funds=True)
+    start_django(funds=True, tables=True)
     from django.utils import timezone  # noqa: PLC0415 - see the module
 
     from guichet.cli.housekeeping import run  # noqa: PLC0415 - see the module
@@ -157,7 +157,7 @@ def registry_import(
 
     A wrong row is told with its file, line, column and reason; the others go in. Exit code 1 if any row was wrong.
     """
-    start_django(funds=True)
+    start_django(funds=True, tables=True)
     from guichet.cli.registry import import_folder  # noqa: PLC0415 - see the module
 
     import_folder(folder, complete=complete, most_leaving_percent=most_leaving)
@@ -194,7 +194,7 @@ def letters_close_batch() -> None:
     Every evening of the week at 18:00, in a crontab:
       0 18 * * 1-5  guichet letters close-batch && guichet letters read-answers
     """  # noqa: D301 - \b is how click keeps lines as they are
-    start_django(funds=True)
+    start_django(funds=True, tables=True)
     from guichet.cli.letters import close_batch  # noqa: PLC0415 - see the module
 
     close_batch()
@@ -209,7 +209,7 @@ def letters_send_again(
 
     Possible until the print shop's first answer. From then on passwords are erased: a new letter means a new password.
     """
-    start_django(funds=True)
+    start_django(funds=True, tables=True)
     from guichet.cli.letters import send_again  # noqa: PLC0415 - see the module
 
     send_again(batch, even_if_changed=changed)
@@ -228,7 +228,7 @@ def letters_read_answers() -> None:
     Answers are printed, posted, rejected and returned; docs/letters.md lists the reasons. A wrong line is told with its
     file, its number and why, the others go in; exit code 1 if there was any. Reading twice changes nothing.
     """  # noqa: D301 - \b is how click keeps lines as they are
-    start_django(funds=True)
+    start_django(funds=True, tables=True)
     from guichet.cli.letters import read_answers  # noqa: PLC0415 - see the module
 
     read_answers()
@@ -239,7 +239,7 @@ def letters_list(
     last: Annotated[int, typer.Option(help="How many batches.", min=1, max=10_000)] = 30,
 ) -> None:
     """Show the last batches, the latest first: state, dates, and how many letters were printed, returned or dead."""
-    start_django()
+    start_django(tables=True)
     from guichet.cli.letters import list_batches  # noqa: PLC0415 - see the module
 
     list_batches(last=last)

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import typer
-from django.db import DatabaseError
 from django.utils import timezone
 
 from guichet.cli.policy import Source, find, plain_journey
-from guichet.cli.start import give_up
+from guichet.cli.start import find_tables, give_up
 from guichet.enrolment.paths import Stuck, paths
 from guichet.enrolment.profiles import TRAITS
 from guichet.enrolment.proofs import BY_NAME as PROOFS
@@ -33,6 +32,7 @@ def run(name: str, profile: str) -> None:
     source = find(name)
     if profile not in TRAITS:
         give_up(f"{profile}: no such profile; there are {', '.join(TRAITS)}")
+    find_tables()
     now = timezone.now()
     try:
         for lines in (pages(source, profile, now=now), figures(source, profile, now=now)):
@@ -40,9 +40,6 @@ def run(name: str, profile: str) -> None:
                 typer.echo(line)
     except (KeyError, Stuck) as error:
         give_up(f"{profile}: no journey ({error}); see guichet check")
-    except DatabaseError as error:
-        # The class alone: a driver's message may quote the address with its password.
-        give_up(f"the database does not answer ({type(error).__name__}); see guichet check")
 
 
 def pages(source: Source, profile: str, *, now: datetime) -> Iterator[str]:

@@ -115,6 +115,7 @@ def test_a_wrong_row_is_told_and_the_others_go_in(guichet, tmp_path):
     assert Person.objects.count() >= 30
 
 
+@pytest.mark.django_db
 def test_a_folder_without_files_is_refused_in_a_sentence(guichet, tmp_path):
     result = guichet("registry", "import", str(tmp_path))
     assert result.exit_code == 1

@@ -149,11 +149,11 @@ def test_only_the_first_wrong_lines_are_shown(guichet, folder, monkeypatch):
     assert "The first 2 of 5 were shown." in output
 
 
-def test_a_list_is_three_queries_however_many_batches(guichet, post, folder, django_assert_num_queries):
+def test_a_list_is_four_queries_however_many_batches(guichet, post, folder, django_assert_num_queries):
     for _ in range(3):
         post()
         guichet("close-batch")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         output = guichet("list", "--last", "2").output
     assert output.count("at_printer") == 2
     assert Message.objects.count() == 3

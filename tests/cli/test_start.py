@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from django.db import OperationalError, connection
 from typer.testing import CliRunner
 
 from guichet.cli import web, worker
@@ -74,6 +75,7 @@ def test_whatever_is_wrong_in_a_file_is_a_sentence(guichet, settings, tmp_path, 
     assert (result.exit_code, told in result.output) == (1, True), result.output
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("command", ["web", "worker"])
 def test_production_serves_no_fund_below_the_floor(guichet, settings, tmp_path, command):
     settings.FUNDS_FOLDER = copy_funds(settings.FUNDS_FOLDER, tmp_path / "funds", edition="leaflet", code_digits=4)
@@ -87,3 +89,38 @@ def test_production_serves_no_fund_below_the_floor(guichet, settings, tmp_path, 
         f'{path}:1: edition = "leaflet": historical, below the national floor: not for production',
         f"{path}:11: code_digits = 4: the national floor asks for 6 at least",
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["worker"],
+        ["housekeeping"],
+        ["registry", "import", "."],
+        ["letters", "close-batch"],
+        ["letters", "send-again", "20260310-0001"],
+        ["letters", "read-answers"],
+        ["letters", "list"],
+        ["policy", "simulate", "alsace", "--profile", "particulier"],
+    ],
+)
+@pytest.mark.django_db
+def test_a_database_without_tables_is_told_with_what_makes_them(guichet, monkeypatch, words):
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    result = guichet(*words)
+    assert (result.exit_code, result.output) == (1, "The database has no tables yet: run `guichet migrate`.\n")
+
+
+def test_a_new_database_has_no_tables(installed):
+    done = installed("letters", "list")
+    assert (done.returncode, done.stderr) == (1, "The database has no tables yet: run `guichet migrate`.\n")
+
+
+def test_a_database_that_does_not_answer_is_told_without_its_address(guichet, monkeypatch):
+    def fail():
+        raise OperationalError("postgresql://guichet:topsecret@host refused")
+
+    monkeypatch.setattr(connection.introspection, "table_names", fail)
+    result = guichet("letters", "list")
+    told = "The database does not answer (OperationalError); see GUICHET_DATABASE_URL.\n"
+    assert (result.exit_code, result.output) == (1, told)
