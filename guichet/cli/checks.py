@@ -68,12 +68,23 @@ def _funds() -> list[str]:
         return [str(error)]
     wrong = [] if len(funds) == FUNDS + 1 else [f"{len(funds) - 1} funds instead of {FUNDS}"]
     for department in DEPARTMENTS:
-        if department.fund_code is None:
-            continue
-        serving = [fund.code for fund in funds if department.code in fund.departments]
-        if serving != [department.fund_code]:
-            wrong.append(f"department {department.code}: served by {serving}, expected {department.fund_code}")
+        serving = [fund for fund in funds if department.code in fund.departments]
+        if [fund.code for fund in serving] != [department.fund_code] * bool(department.fund_code):
+            files = " and ".join(_departments_of(fund) for fund in serving) or "no file"
+            by = f"fund {department.fund_code} alone" if department.fund_code else "no fund"
+            wrong.append(f"department {department.code}: served by {files}, expected by {by}")
+    known = {department.code for department in DEPARTMENTS}
+    wrong += [
+        f"{_departments_of(fund)}: department {code!r}: there is no such one"
+        for fund in funds
+        for code in fund.departments
+        if code not in known
+    ]
     return wrong
+
+
+def _departments_of(fund: catalogue.Fund) -> str:
+    return catalogue.origin(fund, "departments")
 
 
 def _sms() -> list[str]:

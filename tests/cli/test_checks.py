@@ -1,6 +1,7 @@
 """`guichet check` lets a sound installation pass and names what is wrong with another."""
 
 import dataclasses
+import shutil
 
 import pytest
 from django.core.checks import Warning  # noqa: A004 - Django's name
@@ -113,10 +114,20 @@ def test_what_needs_the_funds_waits_until_they_can_be_read(installed, settings, 
     assert "Traceback" not in nowhere.stderr
 
 
-def test_a_department_served_twice_is_named(wrong, monkeypatch, fund):
-    funds = [*catalogue.all_funds(), dataclasses.replace(fund, slug="other", code="99", departments=("67",))]
-    monkeypatch.setattr(catalogue, "all_funds", lambda: tuple(funds))
-    assert any("department 67: served by" in sentence for sentence in next(iter(wrong().values())))
+def test_departments_are_told_with_the_files_that_serve_them(wrong, settings, tmp_path):
+    folder = shutil.copytree(settings.FUNDS_FOLDER, tmp_path / "funds")
+    settings.FUNDS_FOLDER = folder
+    alsace, lorraine = folder / "alsace.toml", folder / "lorraine.toml"
+    lorraine.write_text(lorraine.read_text().replace("departments = [", 'departments = ["67", "99", "971", '))
+    alsace.write_text(alsace.read_text().replace('"68"]', "]"))
+    assert wrong() == {
+        "funds: 35 files, every department served once": [
+            f"department 67: served by {alsace}:4 and {lorraine}:4, expected by fund 68 alone",
+            "department 68: served by no file, expected by fund 68 alone",
+            f"department 971: served by {lorraine}:4, expected by no fund",
+            f"{lorraine}:4: department '99': there is no such one",
+        ]
+    }
 
 
 def test_missing_migrations_are_counted(wrong, monkeypatch):
