@@ -207,7 +207,8 @@ def letters_send_again(
 ) -> None:
     """Write a batch again for a print shop that lost it: the same files, to the byte.
 
-    Possible until the print shop's first answer. From then on passwords are erased: a new letter means a new password.
+    Possible until the print shop's first answer. From then on passwords are erased: who waits for a letter that was not
+    printed enrols again, and receives a new password.
     """
     start_django(funds=True, tables=True)
     from guichet.cli.letters import send_again  # noqa: PLC0415 - see the module

@@ -45,11 +45,12 @@ def send_again(name: str, *, even_if_changed: bool) -> None:
 
 def read_answers() -> None:
     """Read the answers and say what they changed; exit code 1 when something could not be taken."""
-    shown = 0
+    shown = left = 0
 
     def tell(wrong: Wrong) -> None:
-        nonlocal shown
+        nonlocal shown, left
         shown += 1
+        left += not wrong.line
         if shown <= WRONG_SHOWN:
             line = f", line {wrong.line}" if wrong.line else ""
             typer.echo(f"{wrong.file}{line}: {wrong.reason}", err=True)
@@ -58,8 +59,11 @@ def read_answers() -> None:
         done = answer_files.read_answers(now=timezone.now(), tell=tell)
     if shown > WRONG_SHOWN:
         typer.echo(f"The first {WRONG_SHOWN} of {shown} were shown.", err=True)
-    files = f"{done.files} file{'s' * (done.files != 1)}"
-    typer.echo(f"{files} read; answers: {done.new} new, {done.known} known already, {done.wrong} wrong")
+    files = f"{_files(done.files)} read" + f", {_files(left)} left where {'it is' if left == 1 else 'they are'}" * bool(
+        left
+    )
+    wrong_lines = done.wrong - left
+    typer.echo(f"{files}; answers: {done.new} new, {done.known} known already, {wrong_lines} wrong")
     if done.batches_done:
         typer.echo(f"{done.batches_done} batch{'es' * (done.batches_done > 1)} answered in full and erased")
     if done.wrong:
@@ -103,8 +107,8 @@ def _readable_errors() -> Iterator[None]:
     except printing.AlreadyAnswered:
         give_up(
             "The print shop answered for this batch: its passwords are erased and it cannot be sent again.\n"
-            "Let the print shop answer `rejected` for each letter it did not print: an agent is told, and a new letter "
-            "carries a new password."
+            "Let the print shop answer `rejected` for each letter it did not print: an agent is told. No other letter "
+            "leaves by itself: who waits for it enrols again, and that letter carries a new password."
         )
     except printing.CannotPrint as letter:
         give_up(f"A letter cannot be made any more: {letter}. Are all the keys in GUICHET_SEALING_KEYS?")
@@ -120,3 +124,7 @@ def _readable_errors() -> Iterator[None]:
 
 def _letters(count: int) -> str:
     return f"{count} letter{'s' * (count != 1)}"
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'s' * (count != 1)}"

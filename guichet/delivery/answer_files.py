@@ -34,7 +34,7 @@ MOST_BYTES: Final = 20_000_000
 MOST_CHARACTERS: Final = 200
 """Of a line."""
 OLDEST: Final = timedelta(days=366)
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\.csv")
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\.(?i:csv)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -89,7 +89,7 @@ def _waiting(reading: "_Reading") -> Iterator[Path]:
     folder = print_folder.folder() / FOLDER
     (folder / DONE).mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in sorted(folder.iterdir()):
-        if path.suffix != ".csv" or path.name.startswith("."):
+        if path.suffix.lower() != ".csv" or path.name.startswith("."):
             continue
         if _NAME.fullmatch(path.name):
             yield path
@@ -178,7 +178,8 @@ def _parsed(line: str, now: datetime) -> Answer:
     except ValueError:
         raise WrongAnswer(f"the answer is none of {', '.join(Kind)}") from None
     if REASONS[kind] and reason not in REASONS[kind]:
-        raise WrongAnswer(f"the reason is none of {', '.join(sorted(REASONS[kind]))}")
+        known = ", ".join(sorted(REASONS[kind]))
+        raise WrongAnswer(f"the reason is none of {known}" if reason else f"a reason is needed: {known}")
     return Answer(_identifier(letter_id), kind, _moment(day, now), reason if REASONS[kind] else "")
 
 

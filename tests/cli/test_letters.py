@@ -95,7 +95,7 @@ def test_a_batch_is_sent_again_until_the_first_answer(guichet, post, folder):
     assert (read.exit_code, "1 batch answered in full and erased" in read.output) == (0, True)
     refused = guichet("send-again", name)
     assert refused.exit_code == 1
-    assert "a new letter carries a new password" in refused.output
+    assert "who waits for it enrols again, and that letter carries a new password" in refused.output
 
 
 def test_a_batch_that_changed_says_what_to_do(guichet, post, folder):
@@ -138,6 +138,21 @@ def test_a_name_that_is_no_batch_is_told(guichet, folder):
     result = guichet("send-again", "20260310-0009")
     assert result.exit_code == 1
     assert "No batch is called '20260310-0009'. See: guichet letters list" in result.output
+
+
+def test_files_and_lines_are_counted_apart(guichet, post, folder):
+    letter = post()
+    guichet("close-batch")
+    (folder / "answers").mkdir()
+    (folder / "answers/a.csv").write_text("oops\n")
+    (folder / "answers/B.CSV").write_text(
+        f"letter_id;answer;date;reason\n{letter.pk};rejected;{timezone.localdate()};\nx;;;\n"
+    )
+    read = guichet("read-answers")
+    assert read.exit_code == 1
+    assert "B.CSV, line 2: a reason is needed: damaged, missing_file, " in read.output
+    assert "1 file read, 1 file left where it is; answers: 0 new, 0 known already, 2 wrong" in read.output
+    assert [path.name for path in (folder / "answers/done").iterdir()] == ["B.CSV"]
 
 
 def test_only_the_first_wrong_lines_are_shown(guichet, folder, monkeypatch):
