@@ -10,6 +10,8 @@ from guichet.registry.importer import BadRow, ImportReport, Progress, WrongFile
 from guichet.registry.importer import import_folder as load
 
 BAD_ROWS_SHOWN = 50
+INTERRUPTED = 130
+"""What shells expect of a command that Ctrl-C stopped."""
 
 
 def import_folder(folder: Path, *, complete: bool, most_leaving_percent: float) -> None:
@@ -25,6 +27,12 @@ def import_folder(folder: Path, *, complete: bool, most_leaving_percent: float) 
         )
     except WrongFile as wrong:
         give_up(str(wrong))
+    except KeyboardInterrupt:
+        screen.line.end()
+        read = "; ".join(f"{file}, {rows} rows" for file, rows in screen.read.items()) or "nothing"
+        typer.echo(f"Stopped. Read so far: {read}. What was right of it is kept.", err=True)
+        typer.echo("Run it again to finish: what is there already is not written twice.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     screen.line.end()
     _sum_up(done)
     if screen.bad > BAD_ROWS_SHOWN:
@@ -37,7 +45,15 @@ def write_demo(folder: Path, *, people: int, seed: int) -> None:
     """Write invented people."""
     from guichet.registry.demo_people import write_demo_folder  # noqa: PLC0415 - an installation does not need it
 
-    write_demo_folder(folder, people=people, seed=seed)
+    try:
+        write_demo_folder(folder, people=people, seed=seed)
+    except ValueError as too_many:
+        give_up(str(too_many))
+    except OSError as error:
+        give_up(f"{folder} cannot be written: {error.strerror or type(error).__name__}")
+    except KeyboardInterrupt:
+        typer.echo(f"Stopped: the files in {folder} are not whole. Run it again to write them anew.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     typer.echo(f"{people} invented people in {folder}. Load them with: guichet registry import {folder}")
 
 
@@ -46,9 +62,12 @@ class _Screen:
 
     def __init__(self) -> None:
         self.bad = 0
+        self.read: dict[str, int] = {}
+        """Rows by file, written or told of."""
         self.line = LiveLine()
 
     def progress(self, now: Progress) -> None:
+        self.read[now.file] = now.rows
         text = f"{now.file}: {now.share:.0%}, {now.rows} rows, {now.bad} wrong, {now.rows_per_second:.0f} rows/s"
         self.line.show(text, last=now.bytes_read == now.bytes_total)
 
