@@ -82,9 +82,10 @@ def worker() -> None:
 
 @app.command()
 def housekeeping() -> None:
-    """Erase everything that has had its time, and say what and how many. The worker does the same by itself.
+    """Erase what has had its time, and say what and how many.
 
-    Safe to run again, and beside workers. The journal is not touched: another database role drops its months.
+    The worker does the same by itself. Safe to run again, and beside workers. The journal is not touched: another
+    database role drops its months.
     """
     start_django(funds=True, tables=True)
     from django.utils import timezone  # noqa: PLC0415 - see the module
@@ -103,9 +104,10 @@ def housekeeping() -> None:
 def demo(
     port: Annotated[int, typer.Option(help="Port of the pages.", min=1, max=65535)] = 8000,
 ) -> None:
-    """Run everything on this machine with invented people, a mailbox and a letter tray. Ctrl-C stops it all.
+    """Run everything on this machine with invented people.
 
-    Data is kept in .demo/ between runs; `make demo-reset` forgets it.
+    There is a mailbox and a letter tray. Ctrl-C stops it all. Data is kept in .demo/ between runs; `make demo-reset`
+    forgets it.
     """
     from guichet.demo.command import run  # noqa: PLC0415 - it makes the settings before Django reads them
 
@@ -123,7 +125,10 @@ def migrate() -> None:
 
 @app.command()
 def check() -> None:
-    """Tell whether this installation is fit for use: one line per point, exit code 1 if any is not."""
+    """Tell whether this installation is fit for use.
+
+    One line per point, exit code 1 if any is to mend.
+    """
     start_django()
     from guichet.cli.checks import findings  # noqa: PLC0415 - see the module
 

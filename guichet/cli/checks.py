@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 
 from guichet.cli import policy_checks
+from guichet.cli.words import counted
 from guichet.delivery.models import Channel
 from guichet.funds import catalogue
 from guichet.funds.departments import DEPARTMENTS
@@ -106,7 +107,7 @@ def _database() -> list[str]:
     except DatabaseError as error:
         # The class alone: a driver's message may quote the address with its password.
         return [f"the database does not answer ({type(error).__name__}); see GUICHET_DATABASE_URL"]
-    return [f"{len(missing)} migrations are not applied: guichet migrate"] if missing else []
+    return [f"{counted(len(missing), 'migration')} not applied: guichet migrate"] if missing else []
 
 
 def _demo_pages() -> list[str]:
@@ -122,7 +123,7 @@ def _demo_people() -> list[str]:
         people = Person.objects.filter(source_ref__startswith=SOURCE_PREFIX).count()
     except DatabaseError:
         return []  # told by the check of the database
-    return [f"{people} invented people are in the registry: start from an empty database"] if people else []
+    return [f"invented people are in the registry ({people}): start from an empty database"] if people else []
 
 
 def _django() -> list[str]:

@@ -11,10 +11,10 @@ from guichet.cli.start import start_django
 
 registry = typer.Typer(help="What the funds know: people, cards, payments.", no_args_is_help=True)
 letters = typer.Typer(
-    help="Letters: closed in batches, taken by a print shop, answered by it. See docs/letters.md.", no_args_is_help=True
+    help="Letters: batches, and what the print shop answers. See docs/letters.md.", no_args_is_help=True
 )
 keys = typer.Typer(help="The secrets of an installation.", no_args_is_help=True)
-policy = typer.Typer(help="How each fund runs the journeys: funds/*.toml, shown and tried out.", no_args_is_help=True)
+policy = typer.Typer(help="How each fund runs the journeys, shown and tried out.", no_args_is_help=True)
 
 
 @registry.command("import")
@@ -56,11 +56,11 @@ def registry_demo(
 
 @letters.command("close-batch")
 def letters_close_batch() -> None:
-    """Freeze every letter that is due into one batch and put it where the print shop takes it.
+    """Freeze every letter that is due into one batch.
 
-    The batch appears whole or not at all: GUICHET_LETTERS_FOLDER/BATCH/ holds one PDF for each letter and manifest.csv.
-    Killed half-way, nothing is lost: run it again, it finishes the same batch. A letter whose address cannot be printed
-    is left out and told in the log; the others go.
+    The print shop takes it. The batch appears whole or not at all: GUICHET_LETTERS_FOLDER/BATCH/ holds one PDF for each
+    letter and manifest.csv. Killed half-way, nothing is lost: run it again, it finishes the same batch. A letter whose
+    address cannot be printed is left out and told in the log; the others go.
 
     \b
     Every evening of the week at 18:00, in a crontab:
@@ -77,10 +77,10 @@ def letters_send_again(
     batch: Annotated[str, typer.Argument(help="Its name, as `guichet letters list` shows it: 20260310-0001.")],
     changed: Annotated[bool, typer.Option("--even-if-changed", help="Also when it looks different by now.")] = False,  # noqa: FBT002 - a flag
 ) -> None:
-    """Write a batch again for a print shop that lost it: the same files, to the byte.
+    """Write a batch again for a print shop that lost it.
 
-    Possible until the print shop's first answer. From then on passwords are erased: who waits for a letter that was not
-    printed enrols again, and receives a new password.
+    The files are the same, to the byte. Possible until the print shop's first answer. From then on passwords are
+    erased: who waits for a letter that was not printed enrols again, and receives a new password.
     """
     start_django(funds=True, tables=True)
     from guichet.cli.letters import send_again  # noqa: PLC0415 - see the module
@@ -90,7 +90,9 @@ def letters_send_again(
 
 @letters.command("read-answers")
 def letters_read_answers() -> None:
-    """Read the print shop's answers, GUICHET_LETTERS_FOLDER/answers/*.csv; files that were read go to answers/done/.
+    """Read the print shop's answers.
+
+    They are GUICHET_LETTERS_FOLDER/answers/*.csv; files that were read go to answers/done/.
 
     \b
     A file, in UTF-8:
@@ -111,7 +113,10 @@ def letters_read_answers() -> None:
 def letters_list(
     last: Annotated[int, typer.Option(help="How many batches.", min=1, max=10_000)] = 30,
 ) -> None:
-    """Show the last batches, the latest first: state, dates, and how many letters were printed, returned or dead."""
+    """Show the last batches, the latest first.
+
+    Of each: its state, its date, and how many letters were printed, returned or dead.
+    """
     start_django(tables=True)
     from guichet.cli.letters import list_batches  # noqa: PLC0415 - see the module
 
@@ -119,6 +124,7 @@ def letters_list(
 
 
 A_FUND = "Slug of a fund as in its address, `national`, or an edition of funds/editions/."
+A_PROFILE = "exploitant, entreprise, particulier, jardinier or cotisant_solidarite"
 
 
 @policy.command("show")
@@ -126,7 +132,9 @@ def policy_show(
     name: Annotated[str, typer.Argument(metavar="FUND", help=A_FUND)],
     edition: Annotated[bool, typer.Option("--edition", help="The name is an edition's.")] = False,  # noqa: FBT002 - a flag
 ) -> None:
-    """Show every value of a fund's policy with the line that gives it, and the steps of each profile.
+    """Show every value of a fund's policy with the line that gives it.
+
+    Then the steps of each profile.
 
     \b
     A value comes from the last of these that gives it:
@@ -147,7 +155,9 @@ def policy_diff(
     first: Annotated[str, typer.Argument(metavar="A", help=A_FUND)],
     second: Annotated[str, typer.Argument(metavar="B", help="Likewise.")],
 ) -> None:
-    """Show what two funds or editions do differently: values with the lines that give them, then pages by profile.
+    """Show what two funds or editions do differently.
+
+    Values with the lines that give them, then pages by profile.
 
     \b
     Example:
@@ -163,12 +173,13 @@ def policy_diff(
 @policy.command("simulate")
 def policy_simulate(
     name: Annotated[str, typer.Argument(metavar="FUND", help=A_FUND)],
-    profile: Annotated[str, typer.Option(help="Whose journey, such as particulier, exploitant or entreprise.")],
+    profile: Annotated[str, typer.Option(help=f"Whose journey: {A_PROFILE}.")],
 ) -> None:
-    """Show every page of a profile's journey as people meet them, then how well each question protects them.
+    """Show a profile's pages, and how well each question protects.
 
-    For each proof: the share of the fund's members who cannot answer it, and the odds that a stranger guesses it within
-    the limits. They are counted in this installation's registry: shares of members, for operators. Nothing is written.
+    Pages are shown as people meet them. For each proof: the share of the fund's members who cannot answer it, and the
+    odds that a stranger guesses it within the limits. They are counted in this installation's registry: shares of
+    members, for operators. Nothing is written.
 
     \b
     Example:

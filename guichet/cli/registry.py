@@ -6,6 +6,7 @@ import typer
 
 from guichet.cli.live_line import LiveLine
 from guichet.cli.start import give_up
+from guichet.cli.words import counted
 from guichet.registry.importer import BadRow, ImportReport, Progress, WrongFile
 from guichet.registry.importer import import_folder as load
 
@@ -29,7 +30,7 @@ def import_folder(folder: Path, *, complete: bool, most_leaving_percent: float) 
         give_up(str(wrong))
     except KeyboardInterrupt:
         screen.line.end()
-        read = "; ".join(f"{file}, {rows} rows" for file, rows in screen.read.items()) or "nothing"
+        read = "; ".join(f"{file}, {counted(rows, 'row')}" for file, rows in screen.read.items()) or "nothing"
         typer.echo(f"Stopped. Read so far: {read}. What was right of it is kept.", err=True)
         typer.echo("Run it again to finish: what is there already is not written twice.", err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -54,7 +55,7 @@ def write_demo(folder: Path, *, people: int, seed: int) -> None:
     except KeyboardInterrupt:
         typer.echo(f"Stopped: the files in {folder} are not whole. Run it again to write them anew.", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    typer.echo(f"{people} invented people in {folder}. Load them with: guichet registry import {folder}")
+    typer.echo(f"Invented people in {folder}: {people}. Load them with: guichet registry import {folder}")
 
 
 class _Screen:
@@ -87,5 +88,5 @@ def _sum_up(done: ImportReport) -> None:
         if one.not_taken_away:
             typer.echo(f"    nothing was taken away: {one.not_taken_away}")
     if done.forgotten:
-        typer.echo(f"{done.forgotten} old amounts forgotten")
-    typer.echo(f"{done.rows} rows in {done.seconds:.0f} s")
+        typer.echo(f"{counted(done.forgotten, 'old amount')} forgotten")
+    typer.echo(f"{counted(done.rows, 'row')} in {done.seconds:.0f} s")

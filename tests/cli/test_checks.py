@@ -132,7 +132,7 @@ def test_departments_are_told_with_the_files_that_serve_them(wrong, settings, tm
 
 def test_missing_migrations_are_counted(wrong, monkeypatch):
     monkeypatch.setattr(checks.MigrationExecutor, "migration_plan", lambda *_: ["one", "two"])
-    assert list(wrong().values()) == [["2 migrations are not applied: guichet migrate"]]
+    assert list(wrong().values()) == [["2 migrations not applied: guichet migrate"]]
 
 
 def test_links_must_lead_to_this_server(wrong, settings):

@@ -100,7 +100,7 @@ def test_a_batch_is_sent_again_until_the_first_answer(guichet, post, folder):
 
 def test_a_batch_that_changed_says_what_to_do(guichet, post, folder):
     post()
-    guichet("close-batch")
+    assert "1 of 1 letter drawn" in guichet("close-batch").output
     Batch.objects.update(manifest_sha256="0" * 64)
     name = Batch.objects.get().name
     assert "--even-if-changed" in guichet("send-again", name).output

@@ -129,6 +129,15 @@ def test_the_pages_of_every_path_are_shown_then_how_well_each_answer_is_kept(pol
 
 
 @pytest.mark.django_db
+def test_one_member_is_no_members(policy, now):
+    CardFactory(person=AffiliationFactory().person)
+    with time_machine.travel(now, tick=False):
+        said = policy("simulate", "alsace", "--profile", "particulier").output
+    assert "cannot answer: 0.0% of 1 member (no current card)" in said
+    assert "none of them: 0.0% of 1 member\n" in said
+
+
+@pytest.mark.django_db
 def test_figures_need_members_and_questions(policy, members):
     assert "has no member of this profile here" in policy("simulate", "alsace", "--profile", "entreprise").output
     assert "No proof: everybody receives a letter." in policy("simulate", "alsace", "--profile", "jardinier").output
