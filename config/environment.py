@@ -6,16 +6,25 @@ A wrong value stops the process at start with the name of the setting and what i
 
 import base64
 import binascii
+import difflib
 import math
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+PREFIX = "GUICHET_"
+OF_THE_TESTS = "GUICHET_TEST_"
+"""What the test suite reads: where Chromium is, how many workers there are."""
+OF_AN_ORCHESTRATOR = re.compile(r"GUICHET_(SERVICE_(HOST|PORT\w*)|PORT(_\d+_\w+)?)")
+"""What Kubernetes tells every container of a service that is named guichet."""
+DATABASES = frozenset({"django.db.backends.sqlite3", "django.db.backends.postgresql"})
 KEY_BYTES = 32
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EMAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
@@ -33,7 +42,7 @@ class Environment(BaseSettings):
     """What the surroundings may decide. Each name is read with the prefix GUICHET_."""
 
     # Hidden: what pydantic says of a wrong address would hold its password.
-    model_config = SettingsConfigDict(env_prefix="GUICHET_", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", hide_input_in_errors=True)
 
     environment: Literal["production", "demo", "test"] = Field(
         default="production",
@@ -131,10 +140,12 @@ class Environment(BaseSettings):
     @classmethod
     def _database_is_readable(cls, value: str) -> str:
         try:
-            dj_database_url.parse(value)
+            readable = dj_database_url.parse(value).get("ENGINE") in DATABASES
         except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
+            readable = False
+        if not readable:
             # Without the value: it holds a password.
-            raise ValueError("must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME") from None
+            raise ValueError("must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
         return value
 
     @field_validator("email_url")
@@ -178,6 +189,28 @@ class Environment(BaseSettings):
         return self
 
 
+def sentences(error: ValidationError) -> list[str]:
+    """Return what is wrong with the settings, a line each, in our words rather than pydantic's."""
+    told = []
+    for one in error.errors():
+        said = str(one["ctx"]["error"]) if one["type"] == "value_error" else one["msg"]
+        said = said.replace("Field required", "is missing").replace("Input should be", "must be")
+        told.append(f"{PREFIX}{'_'.join(map(str, one['loc'])).upper()}: {said}" if one["loc"] else said)
+    return told
+
+
+def unknown(names: Iterable[str]) -> list[str]:
+    """Return a line for each name that looks like a setting's and is none, with the nearest: it would say nothing."""
+    known = [PREFIX + name.upper() for name in Environment.model_fields]
+    told = []
+    for name in sorted(names):
+        elsewhere = name.startswith(OF_THE_TESTS) or OF_AN_ORCHESTRATOR.fullmatch(name)
+        if name.upper().startswith(PREFIX) and name.upper() not in known and not elsewhere:
+            near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.8)
+            told.append(f"{name}: there is no such setting{f'; perhaps {near[0]}?' if near else ''}")
+    return told
+
+
 def check_sms_url(text: str) -> None:
     """Raise ValueError, without the value since it holds a password, unless it is the address of a gateway."""
     try:
@@ -201,13 +234,13 @@ def parse_sealing_keys(text: str) -> dict[int, bytes]:
     for position, part in enumerate(text.split(","), start=1):
         version, _, encoded = part.strip().partition(":")
         if not version.isdigit() or not 1 <= int(version) <= 255:  # noqa: PLR2004 - the version is stored in one byte
-            raise ValueError(f"sealing_keys: part {position} must be NUMBER:BASE64 with a number from 1 to 255")
+            raise ValueError(f"part {position} must be NUMBER:BASE64 with a number from 1 to 255")
         try:
             key = base64.b64decode(encoded, validate=True)
         except binascii.Error:
-            raise ValueError(f"sealing_keys: part {position} is not base64") from None
+            raise ValueError(f"part {position} is not base64") from None
         if len(key) != KEY_BYTES:
-            raise ValueError(f"sealing_keys: part {position} holds {len(key)} bytes, {KEY_BYTES} are needed")
+            raise ValueError(f"part {position} holds {len(key)} bytes, {KEY_BYTES} are needed")
         keys[int(version)] = key
     return keys
 

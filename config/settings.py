@@ -1,21 +1,30 @@
 """Django's settings, composed from the environment. Numbers of the field (delays, tries) live in `funds/`, not here."""
 
+import os
 import sys
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from pydantic import ValidationError
 
-from config.environment import BASE_DIR, EMAIL_PORTS, Environment, parse_letter_window, parse_sealing_keys
+from config.environment import (
+    BASE_DIR,
+    EMAIL_PORTS,
+    Environment,
+    parse_letter_window,
+    parse_sealing_keys,
+    sentences,
+    unknown,
+)
 
+wrong = unknown(os.environ)
 try:
     ENVIRONMENT = Environment()
 except ValidationError as error:
-    lines = [
-        f"  GUICHET_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" if e["loc"] else f"  {e['msg']}"
-        for e in error.errors()
-    ]
-    sys.exit("guichet cannot start, these settings are wrong:\n" + "\n".join(lines) + "\nSee docs/settings.md.")
+    wrong += sentences(error)
+if wrong:
+    told = "\n  ".join(["guichet cannot start, these settings are wrong:", *wrong])
+    sys.exit(f"{told}\nSee docs/settings.md.")
 
 IS_PRODUCTION = ENVIRONMENT.environment == "production"
 IS_DEMO = ENVIRONMENT.environment == "demo"

@@ -13,7 +13,8 @@ HEAD = """\
 
 <!-- Written by `make docs` from config/environment.py. Do not edit. -->
 
-Every setting is an environment variable, read once at start; a wrong value stops the process and says why.
+Every setting is an environment variable, read once at start; a wrong value, or a `GUICHET_` name that is not here,
+stops the process and says why.
 Paths without a beginning are inside the project's folder. `guichet check` tells whether an installation is fit for use.
 
 | variable | meaning | values | default |

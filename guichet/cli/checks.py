@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 
 from guichet.cli import policy_checks
+from guichet.cli.words import counted
 from guichet.delivery.models import Channel
 from guichet.funds import catalogue
 from guichet.funds.departments import DEPARTMENTS
@@ -29,12 +30,31 @@ class Finding:
 
     point: str
     wrong: list[str]
+    left_out: str = ""
+    """Why it was not looked at."""
+
+    @property
+    def mark(self) -> str:
+        """One character: fit, not fit, or not looked at."""
+        return "–" if self.left_out else "✗" if self.wrong else "✓"
 
 
 def findings() -> Iterator[Finding]:
     """Look at everything, in the order in which one mends it."""
+    left_out = "" if _readable() else "not looked at, since the funds cannot be read"
     for point, check in CHECKS.items():
-        yield Finding(point, check())
+        if left_out and check in NEED_FUNDS:
+            yield Finding(point, [], left_out)
+        else:
+            yield Finding(point, check())
+
+
+def _readable() -> bool:
+    try:
+        catalogue.all_funds()
+    except catalogue.WrongPolicy:
+        return False
+    return True
 
 
 def in_production() -> bool:
@@ -45,25 +65,33 @@ def in_production() -> bool:
 def _funds() -> list[str]:
     try:
         funds = (*catalogue.all_funds(), catalogue.national())
-    except (catalogue.WrongPolicy, OSError) as error:
+    except catalogue.WrongPolicy as error:
         return [str(error)]
     wrong = [] if len(funds) == FUNDS + 1 else [f"{len(funds) - 1} funds instead of {FUNDS}"]
     for department in DEPARTMENTS:
-        if department.fund_code is None:
-            continue
-        serving = [fund.code for fund in funds if department.code in fund.departments]
-        if serving != [department.fund_code]:
-            wrong.append(f"department {department.code}: served by {serving}, expected {department.fund_code}")
+        serving = [fund for fund in funds if department.code in fund.departments]
+        if [fund.code for fund in serving] != [department.fund_code] * bool(department.fund_code):
+            files = " and ".join(_departments_of(fund) for fund in serving) or "no file"
+            by = f"fund {department.fund_code} alone" if department.fund_code else "no fund"
+            wrong.append(f"department {department.code}: served by {files}, expected by {by}")
+    known = {department.code for department in DEPARTMENTS}
+    wrong += [
+        f"{_departments_of(fund)}: department {code!r}: there is no such one"
+        for fund in funds
+        for code in fund.departments
+        if code not in known
+    ]
     return wrong
+
+
+def _departments_of(fund: catalogue.Fund) -> str:
+    return catalogue.origin(fund, "departments")
 
 
 def _sms() -> list[str]:
     if settings.SMS_URL:
         return []
-    try:
-        funds = (*catalogue.all_funds(), catalogue.national())
-    except (catalogue.WrongPolicy, OSError):
-        return []  # told by the check of the funds
+    funds = (*catalogue.all_funds(), catalogue.national())
     offering = [fund.slug or "default" for fund in funds if Channel.SMS in fund.policy.code_channels]
     return [f"GUICHET_SMS_URL is empty, and codes by SMS are offered by {', '.join(offering)}"] if offering else []
 
@@ -79,7 +107,7 @@ def _database() -> list[str]:
     except DatabaseError as error:
         # The class alone: a driver's message may quote the address with its password.
         return [f"the database does not answer ({type(error).__name__}); see GUICHET_DATABASE_URL"]
-    return [f"{len(missing)} migrations are not applied: guichet migrate"] if missing else []
+    return [f"{counted(len(missing), 'migration')} not applied: guichet migrate"] if missing else []
 
 
 def _demo_pages() -> list[str]:
@@ -95,12 +123,14 @@ def _demo_people() -> list[str]:
         people = Person.objects.filter(source_ref__startswith=SOURCE_PREFIX).count()
     except DatabaseError:
         return []  # told by the check of the database
-    return [f"{people} invented people are in the registry: start from an empty database"] if people else []
+    return [f"invented people are in the registry ({people}): start from an empty database"] if people else []
 
 
 def _django() -> list[str]:
     raised = run_checks(include_deployment_checks=in_production())
-    return [f"{message.msg} ({message.id})" for message in raised if message.level >= WARNING]
+    # `run_checks` leaves SILENCED_SYSTEM_CHECKS to whoever shows what it found.
+    told = [message for message in raised if message.level >= WARNING and not message.is_silenced()]
+    return [f"{message.msg} ({message.id})" for message in told]
 
 
 def _folders() -> list[str]:
@@ -139,3 +169,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "Django's own checks": _django,
     "folders: letters and data can be written": _folders,
 }
+NEED_FUNDS = frozenset({
+    policy_checks.values, policy_checks.proofs, policy_checks.journeys, policy_checks.data, _floor, _sms,
+    _django,  # Django's checks read every address, and the funds are part of them
+})  # fmt: skip

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from guichet.cli.live_line import LiveLine
 from guichet.cli.start import give_up
+from guichet.cli.words import counted
 from guichet.delivery import answer_files, batches, print_folder, printing, queries
 from guichet.delivery.answer_files import Wrong
 from guichet.delivery.states import BatchState
@@ -27,11 +28,12 @@ def close_batch() -> None:
         typer.echo("No letter is due.")
         return
     if closed.letters:
-        typer.echo(f"Batch {closed.batch}: {_letters(closed.letters)} in {print_folder.folder() / closed.batch}")
-    if closed.taken_out:
         typer.echo(
-            f"{_letters(closed.taken_out)} could not be printed: see message.dead and message.failed in the log."
+            f"Batch {closed.batch}: {counted(closed.letters, 'letter')} in {print_folder.folder() / closed.batch}"
         )
+    if closed.taken_out:
+        unprintable = counted(closed.taken_out, "letter")
+        typer.echo(f"{unprintable} could not be printed: see message.dead and message.failed in the log.")
 
 
 def send_again(name: str, *, even_if_changed: bool) -> None:
@@ -40,16 +42,17 @@ def send_again(name: str, *, even_if_changed: bool) -> None:
     with _readable_errors():
         sent = printing.send_again(name, even_if_changed=even_if_changed, report=screen.report)
     screen.line.end()
-    typer.echo(f"Batch {sent.batch} again: {_letters(sent.letters)} in {print_folder.folder() / sent.batch}")
+    typer.echo(f"Batch {sent.batch} again: {counted(sent.letters, 'letter')} in {print_folder.folder() / sent.batch}")
 
 
 def read_answers() -> None:
     """Read the answers and say what they changed; exit code 1 when something could not be taken."""
-    shown = 0
+    shown = left = 0
 
     def tell(wrong: Wrong) -> None:
-        nonlocal shown
+        nonlocal shown, left
         shown += 1
+        left += not wrong.line
         if shown <= WRONG_SHOWN:
             line = f", line {wrong.line}" if wrong.line else ""
             typer.echo(f"{wrong.file}{line}: {wrong.reason}", err=True)
@@ -58,8 +61,12 @@ def read_answers() -> None:
         done = answer_files.read_answers(now=timezone.now(), tell=tell)
     if shown > WRONG_SHOWN:
         typer.echo(f"The first {WRONG_SHOWN} of {shown} were shown.", err=True)
-    files = f"{done.files} file{'s' * (done.files != 1)}"
-    typer.echo(f"{files} read; answers: {done.new} new, {done.known} known already, {done.wrong} wrong")
+    files = (
+        f"{counted(done.files, 'file')} read"
+        + f", {counted(left, 'file')} left where {'it is' if left == 1 else 'they are'}" * bool(left)
+    )
+    wrong_lines = done.wrong - left
+    typer.echo(f"{files}; answers: {done.new} new, {done.known} known already, {wrong_lines} wrong")
     if done.batches_done:
         typer.echo(f"{done.batches_done} batch{'es' * (done.batches_done > 1)} answered in full and erased")
     if done.wrong:
@@ -76,7 +83,7 @@ def list_batches(*, last: int) -> None:
         counts = (batch.letters, batch.printed, batch.returned, batch.dead, batch.waiting)
         typer.echo(_LINE.format(batch.name, batch.state, closed, *counts))
     waiting_now = batches.waiting(timezone.now()).count()
-    typer.echo(f"{_letters(waiting_now)} for the next batch" if waiting_now else "No letter is due.")
+    typer.echo(f"{counted(waiting_now, 'letter')} for the next batch" if waiting_now else "No letter is due.")
     if any(batch.state == BatchState.CLOSING for batch in shown):
         typer.echo("A batch was left closing: `guichet letters close-batch` finishes it.")
 
@@ -87,7 +94,7 @@ class _Progress:
 
     def report(self, done: int, total: int) -> None:
         if done % _PROGRESS_STEP == 0 or done == total:
-            self.line.show(f"{done} of {total} letters drawn", last=done == total)
+            self.line.show(f"{done} of {counted(total, 'letter')} drawn", last=done == total)
 
 
 @contextmanager
@@ -103,8 +110,8 @@ def _readable_errors() -> Iterator[None]:
     except printing.AlreadyAnswered:
         give_up(
             "The print shop answered for this batch: its passwords are erased and it cannot be sent again.\n"
-            "Let the print shop answer `rejected` for each letter it did not print: an agent is told, and a new letter "
-            "carries a new password."
+            "Let the print shop answer `rejected` for each letter it did not print: an agent is told. No other letter "
+            "leaves by itself: who waits for it enrols again, and that letter carries a new password."
         )
     except printing.CannotPrint as letter:
         give_up(f"A letter cannot be made any more: {letter}. Are all the keys in GUICHET_SEALING_KEYS?")
@@ -116,7 +123,3 @@ def _readable_errors() -> Iterator[None]:
     except OSError as error:
         why = error.strerror or type(error).__name__
         give_up(f"The print folder cannot be used: {why}. Nothing is lost; mend it and try again.")
-
-
-def _letters(count: int) -> str:
-    return f"{count} letter{'s' * (count != 1)}"

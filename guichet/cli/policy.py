@@ -11,7 +11,7 @@ from guichet.enrolment.profiles import TRAITS, Variant, variants
 from guichet.funds import catalogue
 from guichet.funds.catalogue import DEFAULT, Fund
 from guichet.funds.meanings import meanings
-from guichet.funds.policy import Policy, key, written
+from guichet.funds.policy import Policy, key, perhaps, written
 
 NATIONAL = "national"
 """How the national site is named here: its slug is empty."""
@@ -38,21 +38,16 @@ class Source:
 
 def find(name: str, *, edition: bool = False) -> Source:
     """Return the fund of this slug, or the edition of this name; ends the command where there is neither."""
-    try:
-        funds = {NATIONAL: catalogue.national(), **{fund.slug: fund for fund in catalogue.all_funds()}}
-        editions = catalogue.editions()
-    except catalogue.WrongPolicy as wrong:
-        give_up(str(wrong))
+    funds = {NATIONAL: catalogue.national(), **{fund.slug: fund for fund in catalogue.all_funds()}}
+    editions = catalogue.editions()
     if name in funds and not edition:
         fund = funds[name]
         return Source(name, f"{fund.name} ({name}), edition {_edition(fund.edition)}", fund, fund.policy)
     if name in editions:
         return Source(name, f"edition {_edition(name)}", name, editions[name])
     known = [*editions, *([] if edition else funds)]
-    near = difflib.get_close_matches(name, known, n=3)
     kind = "edition" if edition else "fund or edition"
-    others = f"perhaps {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
-    return give_up(f"{name}: no such {kind}; {others}")
+    return give_up(f"{name}: no such {kind}; {perhaps(name, known)}")
 
 
 def show(source: Source) -> Iterator[str]:

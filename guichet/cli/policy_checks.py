@@ -1,4 +1,7 @@
-"""What `guichet check` looks at in the funds' policies. Each sentence begins with the line to mend, `file:line`."""
+"""What `guichet check` looks at in the funds' policies. Each sentence begins with the line to mend, `file:line`.
+
+Funds that cannot be read are another point's: these are looked at when they can be.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -43,10 +46,8 @@ def floor(*, production: bool) -> list[str]:
     try:
         national_floor = parse(path.read_text(encoding="utf-8"))
         return _once(_below(national_floor, production=production))
-    except (OSError, WrongFloor) as error:
+    except (OSError, UnicodeDecodeError, WrongFloor) as error:
         return [f"{catalogue.shown(path)}: {error}"]
-    except catalogue.WrongPolicy:
-        return []  # told by the check of the funds
 
 
 def data() -> list[str]:
@@ -56,17 +57,14 @@ def data() -> list[str]:
             return []
         empty = {name for name, proof in PROOFS.items() if not _has_rows(proof)}
         return _once(_without_data(empty))
-    except (DatabaseError, catalogue.WrongPolicy):
-        return []  # told by the checks of the database and of the funds
+    except DatabaseError:
+        return []  # told by the check of the database
 
 
 def _each(check: Callable[[Policy], Iterable[Objection]]) -> list[str]:
     """Apply a check to every policy once, whoever follows it."""
-    try:
-        sources: list[tuple[Source, Policy]] = [*catalogue.editions().items()]
-        sources += [(fund, fund.policy) for fund in (*catalogue.all_funds(), catalogue.national())]
-    except (catalogue.WrongPolicy, OSError):
-        return []  # told by the check of the funds
+    sources: list[tuple[Source, Policy]] = [*catalogue.editions().items()]
+    sources += [(fund, fund.policy) for fund in (*catalogue.all_funds(), catalogue.national())]
     found: dict[Policy, list[Objection]] = {}
     for _, policy in sources:
         if policy not in found:

@@ -6,10 +6,13 @@ import typer
 
 from guichet.cli.live_line import LiveLine
 from guichet.cli.start import give_up
+from guichet.cli.words import counted
 from guichet.registry.importer import BadRow, ImportReport, Progress, WrongFile
 from guichet.registry.importer import import_folder as load
 
 BAD_ROWS_SHOWN = 50
+INTERRUPTED = 130
+"""What shells expect of a command that Ctrl-C stopped."""
 
 
 def import_folder(folder: Path, *, complete: bool, most_leaving_percent: float) -> None:
@@ -25,6 +28,12 @@ def import_folder(folder: Path, *, complete: bool, most_leaving_percent: float) 
         )
     except WrongFile as wrong:
         give_up(str(wrong))
+    except KeyboardInterrupt:
+        screen.line.end()
+        read = "; ".join(f"{file}, {counted(rows, 'row')}" for file, rows in screen.read.items()) or "nothing"
+        typer.echo(f"Stopped. Read so far: {read}. What was right of it is kept.", err=True)
+        typer.echo("Run it again to finish: what is there already is not written twice.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     screen.line.end()
     _sum_up(done)
     if screen.bad > BAD_ROWS_SHOWN:
@@ -37,8 +46,16 @@ def write_demo(folder: Path, *, people: int, seed: int) -> None:
     """Write invented people."""
     from guichet.registry.demo_people import write_demo_folder  # noqa: PLC0415 - an installation does not need it
 
-    write_demo_folder(folder, people=people, seed=seed)
-    typer.echo(f"{people} invented people in {folder}. Load them with: guichet registry import {folder}")
+    try:
+        write_demo_folder(folder, people=people, seed=seed)
+    except ValueError as too_many:
+        give_up(str(too_many))
+    except OSError as error:
+        give_up(f"{folder} cannot be written: {error.strerror or type(error).__name__}")
+    except KeyboardInterrupt:
+        typer.echo(f"Stopped: the files in {folder} are not whole. Run it again to write them anew.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    typer.echo(f"Invented people in {folder}: {people}. Load them with: guichet registry import {folder}")
 
 
 class _Screen:
@@ -46,9 +63,12 @@ class _Screen:
 
     def __init__(self) -> None:
         self.bad = 0
+        self.read: dict[str, int] = {}
+        """Rows by file, written or told of."""
         self.line = LiveLine()
 
     def progress(self, now: Progress) -> None:
+        self.read[now.file] = now.rows
         text = f"{now.file}: {now.share:.0%}, {now.rows} rows, {now.bad} wrong, {now.rows_per_second:.0f} rows/s"
         self.line.show(text, last=now.bytes_read == now.bytes_total)
 
@@ -68,5 +88,5 @@ def _sum_up(done: ImportReport) -> None:
         if one.not_taken_away:
             typer.echo(f"    nothing was taken away: {one.not_taken_away}")
     if done.forgotten:
-        typer.echo(f"{done.forgotten} old amounts forgotten")
-    typer.echo(f"{done.rows} rows in {done.seconds:.0f} s")
+        typer.echo(f"{counted(done.forgotten, 'old amount')} forgotten")
+    typer.echo(f"{counted(done.rows, 'row')} in {done.seconds:.0f} s")

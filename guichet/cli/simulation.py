@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import typer
-from django.db import DatabaseError
 from django.utils import timezone
 
 from guichet.cli.policy import Source, find, plain_journey
-from guichet.cli.start import give_up
+from guichet.cli.start import find_tables, give_up
+from guichet.cli.words import counted
 from guichet.enrolment.paths import Stuck, paths
 from guichet.enrolment.profiles import TRAITS
 from guichet.enrolment.proofs import BY_NAME as PROOFS
@@ -25,7 +25,7 @@ household reads on a bank statement or on a card, and what an age or a trade say
 These are figures of members: for operators, not for publication."""
 SERIALS = "serials are kept as blind indexes only: all those that 8 digits make are taken as equally likely"
 
-FEW = "among {} members an answer of one of them counts: the fewer they are, the better guesses look"
+FEW = "among {} an answer of one of them counts: the fewer they are, the better guesses look"
 
 
 def run(name: str, profile: str) -> None:
@@ -33,6 +33,7 @@ def run(name: str, profile: str) -> None:
     source = find(name)
     if profile not in TRAITS:
         give_up(f"{profile}: no such profile; there are {', '.join(TRAITS)}")
+    find_tables()
     now = timezone.now()
     try:
         for lines in (pages(source, profile, now=now), figures(source, profile, now=now)):
@@ -40,9 +41,6 @@ def run(name: str, profile: str) -> None:
                 typer.echo(line)
     except (KeyError, Stuck) as error:
         give_up(f"{profile}: no journey ({error}); see guichet check")
-    except DatabaseError as error:
-        # The class alone: a driver's message may quote the address with its password.
-        give_up(f"the database does not answer ({type(error).__name__}); see guichet check")
 
 
 def pages(source: Source, profile: str, *, now: datetime) -> Iterator[str]:
@@ -57,7 +55,7 @@ def pages(source: Source, profile: str, *, now: datetime) -> Iterator[str]:
             choice = f" « {move.outcome.label} »" if len(move.step.outcomes()) > 1 else ""
             seen.append(f"{number}{choice}")
         told.append(" > ".join(seen))
-    yield f"{profile}, {source.title}: {len(numbers)} pages, {len(told)} paths"
+    yield f"{profile}, {source.title}: {counted(len(numbers), 'page')}, {counted(len(told), 'path')}"
     for screen, number in numbers.items():
         yield ""
         yield f"{number:>2}. {screen.title}  /{screen.slug}/"
@@ -96,11 +94,13 @@ def figures(source: Source, profile: str, *, now: datetime) -> Iterator[str]:
 
 
 def _figures_of(measured: Odds, missing: str, policy: Policy) -> Iterator[str]:
-    yield f"    cannot answer: {_share(measured.cannot_answer_share)} of {measured.members} members ({missing})"
+    members = counted(measured.members, "member")
+    yield f"    cannot answer: {_share(measured.cannot_answer_share)} of {members} ({missing})"
     for limit, tries in _limits(policy):
-        yield f"    guessed by a stranger in {limit}, {tries} tries: {_chance(measured.guessed_share(tries))}"
+        said = f"{tries} {'try' if tries == 1 else 'tries'}"
+        yield f"    guessed by a stranger in {limit}, {said}: {_chance(measured.guessed_share(tries))}"
     if not measured.space and 0 < measured.can_answer < FEWEST_MEMBERS:
-        yield f"    ({FEW.format(measured.can_answer)})"
+        yield f"    ({FEW.format(counted(measured.can_answer, 'member'))})"
     if measured.space:
         yield f"    ({SERIALS})"
 
@@ -115,7 +115,7 @@ def _limits(policy: Policy) -> Iterator[tuple[str, int]]:
 def _none(questions: list[odds.Secrets], members: Members) -> Iterator[str]:
     _progress("Counting who can answer none ...")
     total = members.count()
-    yield f"  none of them: {_share(odds.cannot_answer_any(questions, members) / total)} of {total} members"
+    yield f"  none of them: {_share(odds.cannot_answer_any(questions, members) / total)} of {counted(total, 'member')}"
 
 
 def _share(share: float | None) -> str:

@@ -36,7 +36,7 @@ MOST_CHARACTERS: Final = 200
 MOST_WRONG: Final = 1_000
 """Lines of one file that are told: one with more is no file of answers, or has one mistake that all of them share."""
 OLDEST: Final = timedelta(days=366)
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\.csv")
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\.(?i:csv)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -91,7 +91,7 @@ def read_answers(*, now: datetime, tell: Tell) -> Read:
 def _waiting(folder: int, reading: "_Reading") -> Iterator[str]:
     """Yield what to read, by name. Hidden files and other suffixes are left to whoever is still writing them."""
     for name in sorted(os.listdir(folder)):
-        if not name.endswith(".csv") or name.startswith("."):
+        if not name.lower().endswith(".csv") or name.startswith("."):
             continue
         if _NAME.fullmatch(name):
             yield name
@@ -195,7 +195,8 @@ def _parsed(line: str, now: datetime) -> Answer:
     except ValueError:
         raise WrongAnswer(f"the answer is none of {', '.join(Kind)}") from None
     if REASONS[kind] and reason not in REASONS[kind]:
-        raise WrongAnswer(f"the reason is none of {', '.join(sorted(REASONS[kind]))}")
+        known = ", ".join(sorted(REASONS[kind]))
+        raise WrongAnswer(f"the reason is none of {known}" if reason else f"a reason is needed: {known}")
     return Answer(_identifier(letter_id), kind, _moment(day, now), reason if REASONS[kind] else "")
 
 

@@ -19,6 +19,7 @@ from guichet.demo.mail_sink import MailSink
 from guichet.demo.processes import Processes
 from guichet.demo.sms_sink import SmsSink
 from guichet.demo.surroundings import HOST, CannotStart
+from guichet.funds import catalogue
 
 WATCH_SECONDS: Final = 0.3
 
@@ -52,6 +53,7 @@ def _run(folder: Path, port: int, stop: Event) -> None:
         django.setup()
         # The sink tells each command it receives; the terminal is for whoever tries guichet out.
         logging.getLogger("mail.log").setLevel(logging.WARNING)
+        _read_funds()
         _prepare(folder)
         with Processes(folder / "logs", environment) as processes:
             processes.start("web", "--host", HOST, "--port", str(port), "--workers", "1")
@@ -64,6 +66,13 @@ def _run(folder: Path, port: int, stop: Event) -> None:
     finally:
         mail.stop()
         sms.stop()
+
+
+def _read_funds() -> None:
+    try:
+        catalogue.all_funds()
+    except catalogue.WrongPolicy as wrong:
+        raise CannotStart(str(wrong)) from None
 
 
 def _prepare(folder: Path) -> None:

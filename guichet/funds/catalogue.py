@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from django.conf import settings
 
 from guichet.funds.departments import DEPARTMENTS, Department
-from guichet.funds.policy import PROOFS_PREFIX, Policy
+from guichet.funds.policy import PROOFS_PREFIX, Policy, perhaps
 
 DEFAULT = "default"
 NOT_FUNDS = {DEFAULT, "floor"}
@@ -18,6 +18,7 @@ _OF_A_FUND: Mapping[str, type] = {
     "code": str, "name": str, "short_name": str, "departments": list, "host": str, "mail_domain": str, "accent": str,
     "edition": str,
 }  # fmt: skip
+_OPTIONAL = {"mail_domain", "edition"}
 SECTIONS: Mapping[str, str] = {"policy": "", "proofs": PROOFS_PREFIX, "numbers": ""}
 """Tables of a file that hold values of a policy, and what stands before their names in `Policy`."""
 
@@ -27,7 +28,7 @@ class UnknownFund(LookupError):
 
 
 class WrongPolicy(ValueError):
-    """A fund's file says something that nothing declares; the message names the file and the line to mend."""
+    """A fund's file cannot be read, or says what nothing declares; the message names the file and the line to mend."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,14 +108,17 @@ def _find(table: str, key: str) -> Fund:
 
 @functools.cache
 def _load(folder: Path) -> dict[str, Any]:
+    if not folder.is_dir():
+        raise WrongPolicy(f"{shown(folder)}: no such folder; see GUICHET_FUNDS_FOLDER")
     default = folder / "default.toml"
-    loaded = [_fund(path, default, folder) for path in sorted(folder.glob("*.toml")) if path.stem not in NOT_FUNDS]
-    loaded.sort(key=lambda fund: fund.short_name.casefold().replace("î", "i").replace("œ", "oe"))
     editions = {path.stem: path for path in sorted((folder / "editions").glob("*.toml"))}
-    policy = build_policy([default])
+    # First what the funds start from: a mistake there is told of its own file.
     _refuse_others(_read(default), {}, default)
     for path in editions.values():
         _refuse_others(_read(path), {"historical": bool}, path)
+    policy = build_policy([default])
+    loaded = [_fund(path, default, folder) for path in sorted(folder.glob("*.toml")) if path.stem not in NOT_FUNDS]
+    loaded.sort(key=lambda fund: fund.short_name.casefold().replace("î", "i").replace("œ", "oe"))
     return {
         "by_slug": {fund.slug: fund for fund in loaded},
         "by_code": {fund.code: fund for fund in loaded},
@@ -159,19 +163,22 @@ def _fund(path: Path, default: Path, folder: Path) -> Fund:
     if edition != DEFAULT:
         layers.append(folder / "editions" / f"{edition}.toml")
         if not layers[-1].exists():
-            there = ", ".join(sorted(one.stem for one in (folder / "editions").glob("*.toml")))
-            raise WrongPolicy(f"{where_in([path], 'edition')}: edition = {edition!r}: there is no such one; {there}")
-    try:
-        return Fund(
-            slug=path.stem,
-            departments=tuple(data.pop("departments")),
-            mail_domain=data.pop("mail_domain", None),
-            edition=edition,
-            policy=build_policy([*layers, path]),
-            **{name: value for name, value in data.items() if name not in SECTIONS},
-        )
-    except (KeyError, TypeError) as error:
-        raise WrongPolicy(f"{shown(path)}: {error} is missing") from error
+            there = [DEFAULT, *sorted(one.stem for one in (folder / "editions").glob("*.toml"))]
+            told = f"edition = {edition!r}: there is no such one; {perhaps(edition, there)}"
+            raise WrongPolicy(f"{where_in([path], 'edition')}: {told}")
+    if missing := [name for name in _OF_A_FUND if name not in data and name not in _OPTIONAL]:
+        raise WrongPolicy(f"{shown(path)}: missing: {', '.join(missing)}")
+    departments = data.pop("departments")
+    if not all(isinstance(code, str) for code in departments):
+        raise WrongPolicy(f'{where_in([path], "departments")}: departments: a list of texts is needed, such as ["67"]')
+    return Fund(
+        slug=path.stem,
+        departments=tuple(departments),
+        mail_domain=data.pop("mail_domain", None),
+        edition=edition,
+        policy=build_policy([*layers, path]),
+        **{name: value for name, value in data.items() if name not in SECTIONS},
+    )
 
 
 def _refuse_others(data: Mapping[str, Any], names: Mapping[str, type], path: Path) -> None:
@@ -179,7 +186,7 @@ def _refuse_others(data: Mapping[str, Any], names: Mapping[str, type], path: Pat
     expected = {**names, **dict.fromkeys(SECTIONS, dict)}
     for name, value in data.items():
         if name not in expected:
-            raise WrongPolicy(f"{where_in([path], name)}: {name}: no such name; there are {', '.join(expected)}")
+            raise WrongPolicy(f"{where_in([path], name)}: {name}: no such name; {perhaps(name, expected)}")
         if type(value) is not expected[name]:
             raise WrongPolicy(f"{where_in([path], name)}: {name}: a value of type {expected[name].__name__} is needed")
 
@@ -200,7 +207,10 @@ def build_policy(layers: Sequence[Path]) -> Policy:
         ]
         for name, value in said:
             if name not in hints:
-                raise WrongPolicy(f"{where_in([path], name)}: {_key(name)}: no such value; see guichet/funds/policy.py")
+                of_proofs = name.startswith(PROOFS_PREFIX)
+                known = [_key(other) for other in hints if other.startswith(PROOFS_PREFIX) == of_proofs]
+                told = f"{_key(name)}: no such value; {perhaps(_key(name), known)}"
+                raise WrongPolicy(f"{where_in([path], name)}: {told}")
             if [other for other, _ in said].count(name) > 1:
                 raise WrongPolicy(f"{where_in([path], name)}: {_key(name)}: stands in two sections")
             values[name] = _checked(name, value, hints[name], path)
@@ -252,8 +262,12 @@ def _key(name: str) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        try:
+    try:
+        with path.open("rb") as file:
             return tomllib.load(file)
-        except tomllib.TOMLDecodeError as error:
-            raise WrongPolicy(f"{shown(path)}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise WrongPolicy(f"{shown(path)}: not in UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise WrongPolicy(f"{shown(path)}: {error}") from error
+    except OSError as error:
+        raise WrongPolicy(f"{shown(path)}: cannot be read: {error.strerror}") from error

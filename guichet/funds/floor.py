@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
-from guichet.funds.policy import Objection, Policy, key, written
+from guichet.funds.policy import Objection, Policy, key, perhaps, written
 
 BOUNDS = ("at_most", "at_least", "required")
 """Sections that bound a value each."""
@@ -44,7 +44,7 @@ def parse(text: str) -> Floor:
     for section, values in sections.items():
         for name, value in values.items():
             if name not in hints:
-                raise WrongFloor(f"{section}.{name}: no such value; see guichet/funds/policy.py")
+                raise WrongFloor(f"{section}.{name}: no such value; {perhaps(name, hints)}")
             if section != "required" and (hints[name] is not int or type(value) is not int):
                 raise WrongFloor(f"{section}.{name} = {value!r}: only whole numbers have a floor")
     proofs = refused.get("proofs", [])

@@ -3,7 +3,8 @@
 TOML chooses among what Python declares here. A name or a value that nothing declares is refused by `guichet check`.
 """
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -157,3 +158,9 @@ def written(value: object) -> str:
 def key(name: str) -> str:
     """Return the name of a value as a fund's file has it, with its section where that says more."""
     return name.replace(PROOFS_PREFIX, "proofs.", 1)
+
+
+def perhaps(name: str, known: Collection[str]) -> str:
+    """Return what to say after a name that nothing declares: the nearest one, or else all there are."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"perhaps {near[0]}?" if near else f"there are {', '.join(known)}"

@@ -60,6 +60,20 @@ def test_every_command_explains_itself(guichet, words):
     assert len(result.output.splitlines()) > 4
 
 
+@pytest.mark.parametrize("words", [[], ["registry"], ["letters"], ["policy"], ["keys"]])
+def test_every_command_says_in_a_line_what_it_does(guichet, words):
+    listed = guichet(*words, "--help").output.partition("Commands:\n")[2].partition("\n\n")[0]
+    assert listed
+    assert "..." not in listed
+
+
+def test_help_lists_every_profile(guichet):
+    from guichet.enrolment.profiles import TRAITS
+
+    listed = " ".join(guichet("policy", "simulate", "--help").output.split()).partition("Whose journey: ")[2]
+    assert set(listed.partition(".")[0].replace(" or ", ", ").split(", ")) == set(TRAITS)
+
+
 def test_new_keys_can_be_read_back_and_are_new(guichet):
     first, second = guichet("keys", "new", "--version", "7").output, guichet("keys", "new").output
     assert first != second
@@ -115,6 +129,7 @@ def test_a_wrong_row_is_told_and_the_others_go_in(guichet, tmp_path):
     assert Person.objects.count() >= 30
 
 
+@pytest.mark.django_db
 def test_a_folder_without_files_is_refused_in_a_sentence(guichet, tmp_path):
     result = guichet("registry", "import", str(tmp_path))
     assert result.exit_code == 1

@@ -1,8 +1,10 @@
 """`guichet check` lets a sound installation pass and names what is wrong with another."""
 
 import dataclasses
+import shutil
 
 import pytest
+from django.core.checks import Warning  # noqa: A004 - Django's name
 from typer.testing import CliRunner
 
 from guichet.cli import checks
@@ -11,6 +13,7 @@ from guichet.enrolment.proofs import BY_NAME as PROOFS
 from guichet.funds import catalogue
 from guichet.registry.demo_people import write_demo_folder
 from guichet.registry.importer import import_folder
+from tests.policies import copy_funds
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +35,20 @@ def test_a_sound_installation_passes(wrong):
     result = CliRunner().invoke(app, ["check"])
     assert (result.exit_code, result.output.count("✗")) == (0, 0)
     assert result.output.count("✓") == len(checks.CHECKS)
+
+
+def test_a_new_installation_in_production_is_fit_for_use(installed):
+    assert installed("migrate").returncode == 0
+    done = installed("check")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert "✗" not in done.stdout
+    assert done.stdout.endswith("Fit for use.\n")
+
+
+def test_a_warning_that_nothing_silences_is_told(wrong, monkeypatch):
+    raised = [Warning("one", id="security.W002"), Warning("two", id="security.W999")]
+    monkeypatch.setattr(checks, "run_checks", lambda **_: raised)
+    assert wrong() == {"Django's own checks": ["two (security.W999)"]}
 
 
 def test_what_is_wrong_is_told_and_counted(monkeypatch):
@@ -77,19 +94,45 @@ def test_a_wrong_file_of_a_fund_is_told_once(wrong, settings, tmp_path):
     settings.FUNDS_FOLDER = tmp_path
     line = len(alsace.splitlines()) + 3
     assert [sentence for sentences in wrong().values() for sentence in sentences if "code_digts" in sentence] == [
-        f"{tmp_path / 'alsace.toml'}:{line}: code_digts: no such value; see guichet/funds/policy.py"
+        f"{tmp_path / 'alsace.toml'}:{line}: code_digts: no such value; perhaps code_digits?"
     ]
 
 
-def test_a_department_served_twice_is_named(wrong, monkeypatch, fund):
-    funds = [*catalogue.all_funds(), dataclasses.replace(fund, slug="other", code="99", departments=("67",))]
-    monkeypatch.setattr(catalogue, "all_funds", lambda: tuple(funds))
-    assert any("department 67: served by" in sentence for sentence in next(iter(wrong().values())))
+def test_what_needs_the_funds_waits_until_they_can_be_read(installed, settings, tmp_path):
+    """In a process of its own: Django's checks read the addresses, and with them the funds, once."""
+    folder = copy_funds(settings.FUNDS_FOLDER, tmp_path / "funds", securty_code=True)
+    done = installed("check", GUICHET_FUNDS_FOLDER=str(folder))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "securty_code: no such value; perhaps security_code?" in done.stdout
+    assert "– Django's own checks: not looked at, since the funds cannot be read\n" in done.stdout
+    assert done.stdout.count("– ") == len(checks.NEED_FUNDS)
+    # The database, which has no table, and the funds.
+    assert "2 points to mend" in done.stderr
+    nowhere = installed("check", GUICHET_FUNDS_FOLDER=str(tmp_path / "nowhere"))
+    assert f"{tmp_path / 'nowhere'}: no such folder; see GUICHET_FUNDS_FOLDER" in nowhere.stdout
+    assert "Traceback" not in nowhere.stderr
+
+
+def test_departments_are_told_with_the_files_that_serve_them(wrong, settings, tmp_path):
+    folder = shutil.copytree(settings.FUNDS_FOLDER, tmp_path / "funds")
+    settings.FUNDS_FOLDER = folder
+    alsace, lorraine = folder / "alsace.toml", folder / "lorraine.toml"
+    lorraine.write_text(lorraine.read_text().replace("departments = [", 'departments = ["67", "99", "971", '))
+    alsace.write_text(alsace.read_text().replace('"68"]', "]"))
+    assert wrong() == {
+        "funds: 35 files, every department served once": [
+            f"department 67: served by {alsace}:4 and {lorraine}:4, expected by fund 68 alone",
+            "department 68: served by no file, expected by fund 68 alone",
+            f"department 971: served by {lorraine}:4, expected by no fund",
+            f"{lorraine}:4: department '99': there is no such one",
+        ]
+    }
 
 
 def test_missing_migrations_are_counted(wrong, monkeypatch):
     monkeypatch.setattr(checks.MigrationExecutor, "migration_plan", lambda *_: ["one", "two"])
-    assert list(wrong().values()) == [["2 migrations are not applied: guichet migrate"]]
+    assert list(wrong().values()) == [["2 migrations not applied: guichet migrate"]]
 
 
 def test_links_must_lead_to_this_server(wrong, settings):

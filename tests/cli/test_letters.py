@@ -95,12 +95,12 @@ def test_a_batch_is_sent_again_until_the_first_answer(guichet, post, folder):
     assert (read.exit_code, "1 batch answered in full and erased" in read.output) == (0, True)
     refused = guichet("send-again", name)
     assert refused.exit_code == 1
-    assert "a new letter carries a new password" in refused.output
+    assert "who waits for it enrols again, and that letter carries a new password" in refused.output
 
 
 def test_a_batch_that_changed_says_what_to_do(guichet, post, folder):
     post()
-    guichet("close-batch")
+    assert "1 of 1 letter drawn" in guichet("close-batch").output
     Batch.objects.update(manifest_sha256="0" * 64)
     name = Batch.objects.get().name
     assert "--even-if-changed" in guichet("send-again", name).output
@@ -140,6 +140,21 @@ def test_a_name_that_is_no_batch_is_told(guichet, folder):
     assert "No batch is called '20260310-0009'. See: guichet letters list" in result.output
 
 
+def test_files_and_lines_are_counted_apart(guichet, post, folder):
+    letter = post()
+    guichet("close-batch")
+    (folder / "answers").mkdir()
+    (folder / "answers/a.csv").write_text("oops\n")
+    (folder / "answers/B.CSV").write_text(
+        f"letter_id;answer;date;reason\n{letter.pk};rejected;{timezone.localdate()};\nx;;;\n"
+    )
+    read = guichet("read-answers")
+    assert read.exit_code == 1
+    assert "B.CSV, line 2: a reason is needed: damaged, missing_file, " in read.output
+    assert "1 file read, 1 file left where it is; answers: 0 new, 0 known already, 2 wrong" in read.output
+    assert [path.name for path in (folder / "answers/done").iterdir()] == ["B.CSV"]
+
+
 def test_only_the_first_wrong_lines_are_shown(guichet, folder, monkeypatch):
     monkeypatch.setattr(shown, "WRONG_SHOWN", 2)
     (folder / "answers").mkdir(parents=True)
@@ -149,11 +164,11 @@ def test_only_the_first_wrong_lines_are_shown(guichet, folder, monkeypatch):
     assert "The first 2 of 5 were shown." in output
 
 
-def test_a_list_is_three_queries_however_many_batches(guichet, post, folder, django_assert_num_queries):
+def test_a_list_is_four_queries_however_many_batches(guichet, post, folder, django_assert_num_queries):
     for _ in range(3):
         post()
         guichet("close-batch")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         output = guichet("list", "--last", "2").output
     assert output.count("at_printer") == 2
     assert Message.objects.count() == 3

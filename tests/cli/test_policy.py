@@ -61,7 +61,7 @@ def test_a_value_of_a_fund_alone_is_shown_with_the_fund_s_line(policy, settings,
         (("show", "alsac"), "alsac: no such fund or edition; perhaps alsace"),
         (("show", "alsace", "--edition"), "no such edition; perhaps alsace-2020"),
         (("show", "xyz"), "there are default, "),
-        (("diff", "alsace", "leaflt"), "perhaps leaflet or default?"),
+        (("diff", "alsace", "leaflt"), "perhaps leaflet?"),
         (("simulate", "alsace", "--profile", "baker"), "baker: no such profile; there are exploitant"),
     ],
 )
@@ -126,6 +126,15 @@ def test_the_pages_of_every_path_are_shown_then_how_well_each_answer_is_kept(pol
     assert "none of them: 10.0% of 10 members" in said
     assert "Left out" in said
     assert "22,50" not in said
+
+
+@pytest.mark.django_db
+def test_one_member_is_no_members(policy, now):
+    CardFactory(person=AffiliationFactory().person)
+    with time_machine.travel(now, tick=False):
+        said = policy("simulate", "alsace", "--profile", "particulier").output
+    assert "cannot answer: 0.0% of 1 member (no current card)" in said
+    assert "none of them: 0.0% of 1 member\n" in said
 
 
 @pytest.mark.django_db

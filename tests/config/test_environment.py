@@ -5,6 +5,7 @@ import runpy
 import pytest
 from pydantic import ValidationError
 
+from config import environment
 from config.environment import BASE_DIR, Environment
 
 KEYS = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
@@ -21,6 +22,8 @@ def refused(**values):
     ("name", "value", "said"),
     [
         ("database_url", "foo://secret@x", "must be sqlite:///PATH or postgresql://"),
+        ("database_url", "mysql://u:topsecret@x/y", "must be sqlite:///PATH or postgresql://"),
+        ("database_url", "", "must be sqlite:///PATH or postgresql://"),
         ("email_url", "smtp://x:abc", "must be smtp://"),
         ("email_url", "http://mail", "must be smtp://"),
         ("sms_url", "gateway:13013", "must be http(s)://USER:PASSWORD@HOST"),
@@ -103,3 +106,49 @@ def test_the_address_of_the_mail_server_says_how_it_is_spoken_to(monkeypatch, ur
 @pytest.mark.parametrize("window", ["110,55,80,23", "105, 45.5, 85, 30", "20,40,90,50", "0,69.5,210,22.5"])
 def test_a_window_that_the_page_allows(window):
     assert Environment(**GOOD, letter_window=window).letter_window == window
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("GUICHET_LETTERZ_FOLDER", "/x", "GUICHET_LETTERZ_FOLDER: there is no such setting; perhaps GUICHET_LETTERS_FOLDER?"),
+        ("GUICHET_COLOUR", "red", "GUICHET_COLOUR: there is no such setting"),
+        ("GUICHET_PUBLIC_URL", "www.example.org", "GUICHET_PUBLIC_URL: must start with http:// or https://"),
+        ("GUICHET_SEALING_KEYS", "1:short", "GUICHET_SEALING_KEYS: part 1 is not base64"),
+        ("GUICHET_DATABASE_POOL", "0", "GUICHET_DATABASE_POOL: must be greater than or equal to 1"),
+        ("GUICHET_ENVIRONMENT", "production", "GUICHET_PUBLIC_URL: must start with https:// in production (R9)"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_stops_the_process_with_its_name_and_what_is_needed(monkeypatch, name, value, said):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_path(str(BASE_DIR / "config" / "settings.py"))
+    assert str(stopped.value).splitlines() == [
+        "guichet cannot start, these settings are wrong:",
+        f"  {said}",
+        "See docs/settings.md.",
+    ]
+
+
+def test_everything_that_is_wrong_is_told_at_once(monkeypatch):
+    monkeypatch.setenv("GUICHET_LETTERZ_FOLDER", "/x")
+    monkeypatch.delenv("GUICHET_SECRET_KEY")
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_path(str(BASE_DIR / "config" / "settings.py"))
+    assert [line.partition(":")[0].strip() for line in str(stopped.value).splitlines()[1:3]] == [
+        "GUICHET_LETTERZ_FOLDER",
+        "GUICHET_SECRET_KEY",
+    ]
+    assert "GUICHET_SECRET_KEY: is missing" in str(stopped.value)
+
+
+def test_a_setting_in_small_letters_is_one(monkeypatch):
+    monkeypatch.setenv("guichet_letter_window", "20,40,90,50")
+    monkeypatch.setenv("GUICHET_TEST_WORKERS", "2")
+    assert runpy.run_path(str(BASE_DIR / "config" / "settings.py"))["LETTER_WINDOW"] == (20, 40, 90, 50)
+
+
+def test_what_kubernetes_says_of_a_service_named_guichet_is_no_setting():
+    told = ["GUICHET_SERVICE_HOST", "GUICHET_SERVICE_PORT_HTTP", "GUICHET_PORT", "GUICHET_PORT_8000_TCP_ADDR"]
+    assert not environment.unknown(told)
+    assert environment.unknown(["GUICHET_PORTS"])

@@ -225,7 +225,7 @@ def test_a_wrong_line_is_told_and_the_others_go_in(batch, drop, read):
     assert {wrong.file for wrong in told} == {"answers-1.csv"}
     said = " ".join(wrong.reason for wrong in told)
     for reason in ("no letter has this identifier", "not the identifier", "none of printed", "not YYYY-MM-DD",
-                   "in the future or more than a year ago", "none of incomplete_address", "none of damaged",
+                   "in the future or more than a year ago", "none of incomplete_address", "a reason is needed: damaged",
                    "4 cells", "is sent already"):  # fmt: skip
         assert reason in said
     assert not any(secret in said for secret in ("Dupont", str(other.pk), str(stranger)))

@@ -16,9 +16,10 @@ import psutil
 import pytest
 
 from guichet.demo import mailbox, surroundings
-from guichet.demo.command import run
+from guichet.demo.command import _read_funds, run
 from guichet.demo.processes import Processes
 from guichet.demo.surroundings import CannotStart
+from tests.policies import copy_funds
 
 # The demonstration has a SQLite database of its own, whatever the other tests run on.
 pytestmark = [pytest.mark.processes, pytest.mark.sqlite_only]
@@ -194,3 +195,9 @@ def test_a_command_that_cannot_start_is_told_with_its_log(tmp_path, port):
 def test_waiting_ends_when_it_is_asked_to_stop(tmp_path, port):
     with Processes(tmp_path / "logs", os.environ) as processes:
         assert not processes.wait_until_ready(port, give_up=lambda: True)
+
+
+def test_a_wrong_fund_is_told_in_a_sentence(settings, tmp_path):
+    settings.FUNDS_FOLDER = copy_funds(settings.FUNDS_FOLDER, tmp_path / "funds", securty_code=True)
+    with pytest.raises(CannotStart, match="securty_code: no such value"):
+        _read_funds()

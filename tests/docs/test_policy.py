@@ -27,9 +27,10 @@ def installation(settings, tmp_path, monkeypatch, now):
     shutil.copytree(settings.FUNDS_FOLDER, tmp_path / "funds")
     settings.FUNDS_FOLDER = tmp_path / "funds"
     monkeypatch.chdir(tmp_path)
-    person = AffiliationFactory(department="13").person
-    CardFactory(person=person)
-    PaymentFactory(person=person, paid_on=now.date())
+    for _ in range(2):
+        person = AffiliationFactory(department="13").person
+        CardFactory(person=person)
+        PaymentFactory(person=person, paid_on=now.date())
     with time_machine.travel(now, tick=False):
         yield tmp_path
 

@@ -32,17 +32,18 @@ def refusal(settings, tmp_path):
 @pytest.mark.parametrize(
     ("lines", "line", "words"),
     [
-        ("[numbers]\ncode_digts = 6", 2, "code_digts: no such value"),
+        ("[numbers]\ncode_digts = 6", 2, "code_digts: no such value; perhaps code_digits"),
         ("[numbers]\ncode_digits = true", 2, "code_digits = True: a value of type int is needed"),
         ('[policy]\nintroduction_page = "yes"', 2, "a value of type bool is needed"),
         ('[policy]\nacceptance = "shout"', 2, "one of final_button, tick_then_next"),
         ('[policy]\ncode_channels = ["pigeon"]', 2, "one of email, sms"),
         ('[policy]\ncode_channels = ["email", "email"]', 2, "without repetition"),
         ('[proofs]\nparticulier = "card_serial"', 2, "a list without repetition"),
-        ('[proofs]\nbaker = ["card_serial"]', 2, "baker: no such value"),
+        ('[proofs]\nbaker = ["card_serial"]', 2, "baker: no such value; there are particulier, "),
+        ("[policy]\nshout = true", 2, "shout: no such value; there are identifier_lengths, "),
         ("[policy]\ncode_digits = 6\n[numbers]\ncode_digits = 8", 2, "stands in two sections"),
-        ("[polcy]\nsecurity_code = true", 1, "polcy: no such name"),
-        ("[editon]", 1, "editon: no such name"),
+        ("[polcy]\nsecurity_code = true", 1, "polcy: no such name; perhaps policy"),
+        ("[editon]", 1, "editon: no such name; perhaps edition"),
     ],
 )
 def test_what_nothing_declares_is_refused_with_its_line(refusal, lines, line, words):
@@ -57,6 +58,12 @@ def test_a_value_given_twice_is_refused_with_its_line(refusal):
 def test_an_edition_that_does_not_exist_is_refused_with_those_that_do(settings, tmp_path):
     settings.FUNDS_FOLDER = copy_funds(settings.FUNDS_FOLDER, tmp_path / "funds", edition="gazette")
     with pytest.raises(catalogue.WrongPolicy, match=r"alsace.toml:1: edition = 'gazette'.*alsace-2020, leaflet"):
+        catalogue.all_funds()
+
+
+def test_an_edition_whose_name_is_near_is_suggested(settings, tmp_path):
+    settings.FUNDS_FOLDER = copy_funds(settings.FUNDS_FOLDER, tmp_path / "funds", edition="leafet")
+    with pytest.raises(catalogue.WrongPolicy, match=r"there is no such one; perhaps leaflet"):
         catalogue.all_funds()
 
 
@@ -76,7 +83,31 @@ def test_historical_is_true_or_false(settings, tmp_path):
 def test_a_file_that_lacks_a_fund_s_name_is_refused(settings, tmp_path):
     settings.FUNDS_FOLDER = copy_funds(settings.FUNDS_FOLDER, tmp_path / "funds")
     (settings.FUNDS_FOLDER / HERE).write_text('code = "68"\n')
-    with pytest.raises(catalogue.WrongPolicy, match=r"alsace.toml: 'departments' is missing"):
+    with pytest.raises(
+        catalogue.WrongPolicy, match=r"alsace.toml: missing: name, short_name, departments, host, accent$"
+    ):
+        catalogue.all_funds()
+
+
+def test_departments_are_texts(settings, tmp_path):
+    settings.FUNDS_FOLDER = copy_funds(settings.FUNDS_FOLDER, tmp_path / "funds")
+    path = settings.FUNDS_FOLDER / HERE
+    path.write_text(path.read_text().replace('"67"', "67"))
+    with pytest.raises(catalogue.WrongPolicy, match=r"alsace.toml:\d+: departments: a list of texts is needed"):
+        catalogue.all_funds()
+
+
+def test_what_cannot_be_read_is_told(settings, tmp_path):
+    source = settings.FUNDS_FOLDER
+    settings.FUNDS_FOLDER = tmp_path / "nowhere"
+    with pytest.raises(catalogue.WrongPolicy, match="nowhere: no such folder; see GUICHET_FUNDS_FOLDER"):
+        catalogue.all_funds()
+    settings.FUNDS_FOLDER = copy_funds(source, tmp_path / "funds")
+    (settings.FUNDS_FOLDER / HERE).write_bytes(b'name = "\xe9"')
+    with pytest.raises(catalogue.WrongPolicy, match=r"alsace.toml: not in UTF-8"):
+        catalogue.all_funds()
+    (settings.FUNDS_FOLDER / "default.toml").unlink()
+    with pytest.raises(catalogue.WrongPolicy, match=r"default.toml: cannot be read: No such file or directory"):
         catalogue.all_funds()
 
 
