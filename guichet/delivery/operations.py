@@ -78,9 +78,7 @@ def cancel(*, about: str, now: datetime, keep: Collection[str] = ()) -> int:
     change makes it worthless.
     """
     waiting = Message.objects.filter(about=about, state__in=sources(State.CANCELLED)).exclude(message__in=keep)
-    return waiting.update(
-        state=State.CANCELLED, payload=None, lease=None, next_attempt_at=now
-    )
+    return waiting.update(state=State.CANCELLED, payload=None, lease=None, next_attempt_at=now)
 
 
 def due(now: datetime) -> QuerySet[Message]:

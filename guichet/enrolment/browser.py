@@ -19,6 +19,8 @@ from guichet.limits.addresses import address_prefix, client_address
 from guichet.ui.pages import page
 
 COOKIE = settings.ENROLMENT_COOKIE_NAME
+NOT_PERSONAL = frozenset({"profile", "at_hand"})
+"""Answers that say nothing of who gave them."""
 
 
 class Stopped(Exception):
@@ -48,16 +50,21 @@ def visit(request: HttpRequest, fund: Fund, *, now: datetime) -> Visit:
         or enrolment.is_over(now, hours=policy.enrolment_resumable_hours)
     ):
         raise Stopped(_lost(request, fund))
+    left_idle = False
     if enrolment.is_idle(now, minutes=policy.enrolment_idle_minutes):
         if can_resume(enrolment, now=now):
             raise Stopped(HttpResponseRedirect(reverse("enrolment:resume", kwargs={"fund": fund})))
-        raise Stopped(_lost(request, fund))
+        if "account" in (enrolment.answers or {}):
+            raise Stopped(_lost(request, fund))
+        left_idle = True
+        # In memory only: looking at a page writes nothing, and the next answer erases the rest.
+        enrolment.answers = {name: kept for name, kept in enrolment.answers.items() if name in NOT_PERSONAL}
     if enrolment.fund_code != fund.code:
         raise Stopped(_at_its_own_fund(request, enrolment))
-    return visit_of(request, enrolment, now=now)
+    return visit_of(request, enrolment, now=now, left_idle=left_idle)
 
 
-def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime) -> Visit:
+def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime, left_idle: bool = False) -> Visit:
     """Return a visit to an enrolment that may be shown."""
     fund = catalogue.by_code(enrolment.fund_code)
     return Visit(
@@ -66,6 +73,7 @@ def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime) -> Vi
         fund=fund,
         now=now,
         address=network_of(request),
+        left_idle=left_idle,
     )
 
 
@@ -83,7 +91,7 @@ def can_resume(enrolment: Enrolment, *, now: datetime) -> bool:
     hours = catalogue.by_code(enrolment.fund_code).policy.enrolment_resumable_hours
     return (
         enrolment.state == EnrolmentState.UNDER_WAY
-        and "details" in (enrolment.answers or {})
+        and {"identifier", "details"} <= (enrolment.answers or {}).keys()
         and "account" not in (enrolment.answers or {})
         and not enrolment.is_over(now, hours=hours)
     )

@@ -273,6 +273,16 @@ def resume(enrolment: Enrolment, *, typed: Answers, now: datetime) -> str | None
     return None
 
 
+def begin_again(visit: "Visit") -> str:
+    """Erase what is hidden since the browser was left alone; return its new token. Raises Superseded.
+
+    Before the details there is but a number to protect, and nothing to ask before showing it: it is asked for again.
+    """
+    token = secrets.token_urlsafe(32)
+    _write(visit.enrolment, answers=visit.answers, token_hash=hash_token(token), answered_at=visit.now)
+    return token
+
+
 def abandon(enrolment: Enrolment, *, now: datetime) -> None:
     """Erase everything typed (G-16)."""
     ended = Enrolment.objects.filter(pk=enrolment.pk, state=EnrolmentState.UNDER_WAY).update(

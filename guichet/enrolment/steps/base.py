@@ -25,6 +25,8 @@ class Visit:
     now: datetime
     address: str
     """Network address of the browser, already cut to its prefix."""
+    left_idle: bool = False
+    """Whether the browser was left alone before the details: what was typed is hidden, the next answer erases it."""
 
     @property
     def answers(self) -> Answers:
@@ -83,6 +85,8 @@ class Step:
     template: ClassVar[str]
     rests_on: frozenset[str] = frozenset()
     form_class: type[Form] = EmptyForm
+    taken_late: ClassVar[bool] = False
+    """Whether an answer sent after the number was hidden is kept: its page must show nothing typed before."""
 
     def applies(self, answers: Answers) -> bool:
         """Whether the person meets this step; by default everybody does."""

@@ -129,6 +129,7 @@ class Details(Step):
     title: ClassVar[Any] = gettext_lazy("Vos coordonnées")
     template = "enrolment/steps/details.html"
     rests_on = frozenset({"profile"})
+    taken_late = True
 
     def __init__(self, form_class: type[Form]) -> None:
         """Take the form of the profile: what is asked differs, and nothing else does."""

@@ -153,6 +153,9 @@ class Identifier(Step):
             "kind": self.kind,
             "picture": self.picture,
             "unknown_opens_dialog": visit.fund.policy.unknown_number == "dialog",
+            # After the details were sent late, they are kept and the number is not.
+            "erased": visit.left_idle or ("details" in visit.answers and self.name not in visit.answers),
+            "idle_minutes": visit.fund.policy.enrolment_idle_minutes,
         }
 
     def summary(self, answers: Answers) -> Sequence[tuple[Any, str]]:
