@@ -72,6 +72,7 @@ def test_the_company_then_who_is_entitled_and_no_birth_date(walker, moulin):
     assert [label for label in labels if label in {"Nom", "Prénom", "Adresse email", "Numéro de téléphone mobile"}] == [
         "Nom", "Prénom", "Adresse email", "Numéro de téléphone mobile",
     ]  # fmt: skip
+    assert "Comme sur les courriers de la MSA." in walker.text
     assert "Personne habilitée à gérer l'entreprise (Responsable):" in walker.text
     assert not any("naissance" in label for label in labels)
 

@@ -113,6 +113,7 @@ class CompanyForm(HouseholdForm):
 
     entreprise = forms.CharField(
         label=gettext_lazy("Nom de l'entreprise (dénomination ou raison sociale)"),
+        help_text=gettext_lazy("Comme sur les courriers de la MSA."),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "organization", "spellcheck": "false"}),
     )
