@@ -232,7 +232,7 @@ def abandon(request: HttpRequest, fund: Fund) -> HttpResponse:
 
 @require_safe
 def done(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """« Inscription terminée » (R113-R115). The same words for everybody who took the same route."""
+    """« Inscription terminée » (R113-R115). The same words for everybody who took the same route and asked the same."""
     enrolment = browser.find(request)
     if enrolment is None or not enrolment.route:
         return HttpResponseRedirect(reverse("enrolment:start", kwargs={"fund": fund}))
@@ -241,6 +241,7 @@ def done(request: HttpRequest, fund: Fund) -> HttpResponse:
     context = {
         "heading": _DONE.get(route, gettext_lazy("Inscription terminée")),
         "route": route.value,
+        "takes_over": enrolment.takes_over,
         "days": policy.provisional_days_letter if route is Route.POST else policy.provisional_days_email,
     }
     return page(request, "enrolment/done.html", context, fund=fund, private=True)

@@ -71,6 +71,7 @@ class Conditions(Step):
         return {
             "lines": lines,
             "by_post": "postal" in answers,
+            "takes_over": bool(answers["identifier"].get("takes_over")),
             "ticked": self.ticked,
             "forward": self.forward(visit),
         }
