@@ -11,7 +11,7 @@ from guichet.enrolment import operations
 from guichet.enrolment.fields import SiretField
 from guichet.enrolment.journey import Answer, Answers
 from guichet.enrolment.proofs.base import Proof
-from guichet.enrolment.steps.base import Outcome, Refused, Step, Visit
+from guichet.enrolment.steps.base import Line, Outcome, Refused, Step, Visit
 from guichet.enrolment.steps.proof import confirmed
 from guichet.identifiers import siret
 from guichet.ui.forms import Form
@@ -117,11 +117,12 @@ class AttachCompanies(Step):
         """Return the name of the button that adds a field."""
         return {"add": ADD}
 
-    def summary(self, answers: Answers) -> Sequence[tuple[Any, str]]:
-        """Show what will be attached."""
+    def summary(self, answers: Answers) -> Sequence[Line]:
+        """Show what will be attached, a number on each line."""
         known = answers[self.name]
         kept = [siret.group(number) for number in known["sirets"] if number not in known["refused"]]
-        return [(gettext_lazy("Numéro de SIRET"), ", ".join(kept) or _("aucun"))]
+        shown = "\n".join(kept).replace(" ", "\N{NO-BREAK SPACE}")
+        return [Line(gettext_lazy("Numéro de SIRET"), shown or _("aucun"))]
 
     def to_answer(self, form: Form) -> Answer:
         """Keep the numbers typed, in order."""
