@@ -1,5 +1,6 @@
 """What reached the invented people: emails and SMS as the servers took them, letters as the print shop finds them."""
 
+import functools
 import json
 import re
 import uuid
@@ -15,11 +16,13 @@ from typing import Final
 
 from guichet.accounts.holders import greeting
 from guichet.accounts.models import Account
+from guichet.delivery import rendering
 from guichet.delivery.models import Message
 from guichet.funds import catalogue
 
 MOST_SHOWN: Final = 50
 NANOSECONDS: Final = 1_000_000_000
+_TITLE = re.compile(r'letter\.with\(title: "([^"]+)"')
 _NAME = re.compile(r"\d{1,20}-[0-9a-f]{8}")
 
 
@@ -56,6 +59,8 @@ class Letter:
     to: str
     """Name of the account's holder; empty when the account is gone."""
     fund_name: str
+    title: str
+    """What it says above its text."""
 
 
 def emails(folder: Path) -> list[Email]:
@@ -134,7 +139,15 @@ def _letter(
         written_at=moment,
         to=holders.get(message.about, "") if message else "",
         fund_name=catalogue.by_code(message.fund_code).name if message else "",
+        title=_title(message.message) if message else "",
     )
+
+
+@functools.cache
+def _title(message: str) -> str:
+    """Return the title of a kind of letter, as its template has it: the PDF is not to be read again for a list."""
+    found = _TITLE.search(rendering.source(message, "letter.typ").read_text(encoding="utf-8"))
+    return found[1] if found else ""
 
 
 def _holders(references: Sequence[str]) -> dict[str, str]:

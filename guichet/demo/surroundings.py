@@ -5,6 +5,7 @@ import errno
 import fcntl
 import os
 import secrets
+import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ FOLDER_SETTING: Final = "GUICHET_DEMO_FOLDER"
 # A database or a mail server named in the caller's environment may be a real one: only these are taken from it.
 TAKEN_FROM_CALLER: Final = frozenset({FOLDER_SETTING, "GUICHET_LOG_LEVEL"})
 SECRETS_FILE: Final = "secrets.env"
+BY_SMS: Final = "provenceazur"
+"""The fund that offers the security code by SMS in the demonstration."""
+SMS_EDITION: Final = "provence-azur"
 
 
 class CannotStart(Exception):
@@ -41,9 +45,10 @@ def sms_folder(folder: Path) -> Path:
 
 
 def environment(folder: Path, *, port: int, smtp_port: int, sms_port: int, caller: Mapping[str, str]) -> dict[str, str]:
-    """Return the whole environment of the demonstration's processes. Writes the secrets at the first call."""
+    """Return the whole environment of the demonstration's processes. Writes the funds, and once the secrets."""
     kept = {name: value for name, value in caller.items() if not name.startswith("GUICHET_")}
     kept |= {name: caller[name] for name in TAKEN_FROM_CALLER & caller.keys()}
+    copy_funds(folder)
     return {
         **kept,
         **_secrets(folder),
@@ -59,9 +64,19 @@ def environment(folder: Path, *, port: int, smtp_port: int, sms_port: int, calle
         "GUICHET_LETTERS_FOLDER": str(folder / "letters"),
         # A batch for each letter: it shows in its tray about a second after it is asked for.
         "GUICHET_LETTERS_CLOSE_EVERY": "1",
+        "GUICHET_FUNDS_FOLDER": str(folder / "funds"),
         "GUICHET_STATIC_FOLDER": str(folder / "static"),
         FOLDER_SETTING: str(folder),
     }
+
+
+def copy_funds(folder: Path) -> None:
+    """Write the funds anew, one of which follows the edition of a leaflet: no other fund offers codes by SMS yet."""
+    copy = folder / "funds"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(BASE_DIR / "funds", copy)
+    fund = copy / f"{BY_SMS}.toml"
+    fund.write_text(f'edition = "{SMS_EDITION}"\n{fund.read_text()}')
 
 
 def _secrets(folder: Path) -> dict[str, str]:

@@ -44,6 +44,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         "sms": boxes.sms(surroundings.sms_folder(settings.DEMO_FOLDER)),
         "letters": boxes.letters(settings.LETTERS_FOLDER),
         "most_shown": boxes.MOST_SHOWN,
+        "by_sms": catalogue.by_slug(surroundings.BY_SMS),
     }
     return _page(request, "demo/mailbox.html", context)
 

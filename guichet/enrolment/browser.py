@@ -20,6 +20,8 @@ from guichet.limits.addresses import address_prefix, client_address
 from guichet.ui.pages import Member, page
 
 COOKIE = settings.ENROLMENT_COOKIE_NAME
+NOT_PERSONAL = frozenset({"profile", "at_hand"})
+"""Answers that say nothing of who gave them."""
 
 
 class Stopped(Exception):
@@ -49,14 +51,19 @@ def visit(request: HttpRequest, fund: Fund, *, now: datetime) -> Visit:
         or enrolment.is_over(now, hours=policy.enrolment_resumable_hours)
     ):
         raise Stopped(_lost(request, fund, enrolment))
+    left_idle = False
     if enrolment.is_idle(now, minutes=policy.enrolment_idle_minutes):
         if can_resume(enrolment, now=now):
             raise Stopped(HttpResponseRedirect(reverse("enrolment:resume", kwargs={"fund": fund})))
-        raise Stopped(_lost(request, fund, enrolment))
+        if of_member(enrolment):
+            raise Stopped(_lost(request, fund, enrolment))
+        left_idle = True
+        # In memory only: looking at a page writes nothing, and the next answer erases the rest.
+        enrolment.answers = {name: kept for name, kept in (enrolment.answers or {}).items() if name in NOT_PERSONAL}
     if enrolment.fund_code != fund.code:
         raise Stopped(_at_its_own_fund(request, enrolment))
     member = _member(request, enrolment, now=now)
-    return visit_of(request, enrolment, now=now, member=member)
+    return visit_of(request, enrolment, now=now, member=member, left_idle=left_idle)
 
 
 def of_member(enrolment: Enrolment) -> bool:
@@ -64,7 +71,14 @@ def of_member(enrolment: Enrolment) -> bool:
     return "account" in (enrolment.answers or {})
 
 
-def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime, member: Member | None = None) -> Visit:
+def visit_of(
+    request: HttpRequest,
+    enrolment: Enrolment,
+    *,
+    now: datetime,
+    member: Member | None = None,
+    left_idle: bool = False,
+) -> Visit:
     """Return a visit to an enrolment that may be shown."""
     fund = catalogue.by_code(enrolment.fund_code)
     return Visit(
@@ -74,6 +88,7 @@ def visit_of(request: HttpRequest, enrolment: Enrolment, *, now: datetime, membe
         now=now,
         address=network_of(request),
         member=member,
+        left_idle=left_idle,
     )
 
 
@@ -91,7 +106,7 @@ def can_resume(enrolment: Enrolment, *, now: datetime) -> bool:
     hours = catalogue.by_code(enrolment.fund_code).policy.enrolment_resumable_hours
     return (
         enrolment.state == EnrolmentState.UNDER_WAY
-        and "details" in (enrolment.answers or {})
+        and {"identifier", "details"} <= (enrolment.answers or {}).keys()
         and not of_member(enrolment)
         and not enrolment.is_over(now, hours=hours)
     )

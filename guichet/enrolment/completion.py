@@ -55,7 +55,7 @@ _END = PreparedUpdate(
         pk=slot(Enrolment, "id"), revision=slot(Enrolment, "revision"), state=EnrolmentState.UNDER_WAY
     ),
     lambda: {
-        **{name: slot(Enrolment, name) for name in ("state", "route", "answers", "answered_at")},
+        **{name: slot(Enrolment, name) for name in ("state", "route", "answers", "answered_at", "takes_over")},
         "revision": F("revision") + 1,
     },
 )
@@ -298,6 +298,7 @@ def _end(
         route=route,
         answers=answers,
         answered_at=visit.now,
+        takes_over=bool(visit.answers["identifier"].get("takes_over")),
     )
     if not ended:
         raise operations.Superseded

@@ -27,6 +27,8 @@ class Enrolment(models.Model):
     """Each write names the revision it read: of two answers posted at once, one wins and the other looks again."""
     proof_tries = models.PositiveSmallIntegerField(default=0)
     resume_tries = models.PositiveSmallIntegerField(default=0)
+    takes_over = models.BooleanField(default=False)
+    """Whether an ended one asked for the account of another responsible person: its last page says what follows."""
     started_at = models.DateTimeField()
     answered_at = models.DateTimeField()
 

@@ -1,6 +1,7 @@
 """The only writes to an enrolment under way. Finishing one is in `completion`."""
 
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from guichet.one_time_codes.queries import sent_to
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 from guichet.registry import establishments, facts
 from guichet.registry.models import Establishment, Person
+from guichet.sealing.keyring import keyring
 
 if TYPE_CHECKING:
     from guichet.enrolment.steps.base import Step, Visit
@@ -47,6 +49,8 @@ SMS_PER_DAY_PER_NUMBER, SMS_PER_DAY_PER_ADDRESS = 10, 300
 BY_POST_PER_DAY_PER_ADDRESS = 200
 """Each is a letter that the fund pays for or a case that an agent reads, whoever asked; a desk sends a few dozen."""
 
+LAST_REFUSED = "last_refused"
+"""Beside the answers, until the next step is answered: no more than a keyed digest of the last wrong proof."""
 WRITTEN = ("answers", "answered_at", "fund_code", "token_hash")
 _INSERT = PreparedInsert(Enrolment)
 _WRITE = PreparedUpdate(
@@ -59,6 +63,14 @@ _COUNT_A_TRY = PreparedUpdate(
     lambda: Enrolment.objects.filter(pk=slot(Enrolment, "id")),
     lambda: {"proof_tries": F("proof_tries") + 1, "answered_at": slot(Enrolment, "answered_at")},
     returning="proof_tries",
+)
+
+_REMEMBER = PreparedUpdate(
+    # The revision stays: of two answers sent at once, what is remembered of one must not undo what the other leads to.
+    lambda: Enrolment.objects.filter(
+        pk=slot(Enrolment, "id"), revision=slot(Enrolment, "revision"), state=EnrolmentState.UNDER_WAY
+    ),
+    lambda: {"answers": slot(Enrolment, "answers")},
 )
 
 
@@ -138,6 +150,11 @@ def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) ->
     of the site; what counts is the strictest of it and of those of the funds that know the person.
     """
     enrolment, now = visit.enrolment, visit.now
+    same = _digest(visit, step, typed)
+    tried = enrolment.proof_tries
+    if visit.answers.get(LAST_REFUSED, {}).get("digest") == same and 0 < tried < visit.fund.policy.proof_tries:
+        # Sent twice: it would teach nobody anything, so that it costs no try. No registry is looked at either.
+        return ProofResult(tries_left=visit.fund.policy.proof_tries - tried)
     found = claimants.identify(visit.answers)
     policy = strictest(visit.fund.policy, _policies_of(found.holder, holder_kind(visit.answers)))
     number = claimants.counted_as(visit.answers, found)
@@ -157,9 +174,17 @@ def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) ->
     if right and decision.allowed and tries <= policy.proof_tries and found.holder is not None:
         return _confirm(visit, step, found.holder)
     if tries < visit.fund.policy.proof_tries:
+        refused = {**visit.answers, LAST_REFUSED: {"digest": same}}
+        _REMEMBER.run(id=enrolment.pk, revision=enrolment.revision, answers=refused)
         return ProofResult(tries_left=visit.fund.policy.proof_tries - tries)
     answer_step(visit, step, {"failed": True})
     return ProofResult()
+
+
+def _digest(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) -> str:
+    """Return what an answer is known again by, with the number and the details it was compared with."""
+    compared = [step.name, visit.answers.get("identifier"), visit.answers.get("details"), dict(typed)]
+    return keyring().blind_index(json.dumps(compared, sort_keys=True, default=str), purpose="enrolment.last_refused")
 
 
 def _policies_of(holder: Holder | None, kind: HolderKind) -> list[Policy]:
@@ -272,15 +297,27 @@ def resume(enrolment: Enrolment, *, typed: Answers, now: datetime) -> str | None
     )
     if same and enrolment.resume_tries <= RESUME_TRIES:
         token = secrets.token_urlsafe(32)
-        if holder_kind(answers) is not HolderKind.PERSON:
+        # The limits may have passed meanwhile: the same answer is looked at anew.
+        kept = {name: value for name, value in answers.items() if name != LAST_REFUSED}
+        if holder_kind(kept) is not HolderKind.PERSON:
             # What is typed to take it up is in public registers: the proof is asked again.
-            answers = {name: answer for name, answer in answers.items() if not answer.get("confirmed")}
-        _write(enrolment, token_hash=hash_token(token), answers=answers, answered_at=now)
+            kept = {name: answer for name, answer in kept.items() if not answer.get("confirmed")}
+        _write(enrolment, answers=kept, token_hash=hash_token(token), answered_at=now)
         Enrolment.objects.filter(pk=enrolment.pk).update(resume_tries=0)
         return token
     if enrolment.resume_tries >= RESUME_TRIES:
         abandon(enrolment, now=now)
     return None
+
+
+def begin_again(visit: "Visit") -> str:
+    """Erase what is hidden since the browser was left alone; return its new token. Raises Superseded.
+
+    Before the details there is but a number to protect, and nothing to ask before showing it: it is asked for again.
+    """
+    token = secrets.token_urlsafe(32)
+    _write(visit.enrolment, answers=visit.answers, token_hash=hash_token(token), answered_at=visit.now)
+    return token
 
 
 def abandon(enrolment: Enrolment, *, now: datetime) -> None:

@@ -69,25 +69,33 @@ def step(request: HttpRequest, fund: Fund, slug: str) -> HttpResponse:
     asked = next((candidate for candidate in visit.journey.steps if candidate.slug == slug), None)
     if asked is None:
         raise Http404
-    if not visit.journey.may_visit(asked, visit.answers) or visit.answers.get(asked.name, {}).get("failed"):
+    late = visit.left_idle and request.method == "POST" and asked.taken_late
+    if not late and (
+        not visit.journey.may_visit(asked, visit.answers) or visit.answers.get(asked.name, {}).get("failed")
+    ):
         return _next(visit)
     form = asked.form(request.POST if request.method == "POST" else None, visit)
     return _answer(request, asked, visit, form) if form.is_valid() else _show(request, asked, visit, form)
 
 
 def _answer(request: HttpRequest, asked: Step, visit: Visit, form: Form) -> HttpResponse:
+    token = ""
     try:
+        if visit.left_idle:
+            token = operations.begin_again(visit)
         asked.submit(form, visit)
     except Refused as refused:
         form.add_error(refused.field_name, refused.message)
-        return _show(request, asked, visit, form)
+        response = _show(request, asked, visit, form)
     except GoTo as there:
-        url = reverse(f"enrolment:{there.url_name}", kwargs={"fund": visit.fund})
-        return HttpResponseRedirect(url)
+        response = HttpResponseRedirect(reverse(f"enrolment:{there.url_name}", kwargs={"fund": visit.fund}))
     except operations.Superseded:
         # Another answer won; the same browser starts again from what is kept now.
         visit.enrolment.refresh_from_db()
-    return _next(visit)
+        response = _next(visit)
+    else:
+        response = _next(visit)
+    return browser.remember(response, token) if token else response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -229,7 +237,7 @@ def abandon(request: HttpRequest, fund: Fund) -> HttpResponse:
 
 @require_safe
 def done(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """« Inscription terminée » (R113-R115). The same words for everybody who took the same route."""
+    """« Inscription terminée » (R113-R115). The same words for everybody who took the same route and asked the same."""
     enrolment = browser.find(request)
     if enrolment is None or not enrolment.route:
         return HttpResponseRedirect(reverse("enrolment:start", kwargs={"fund": fund}))
@@ -239,6 +247,7 @@ def done(request: HttpRequest, fund: Fund) -> HttpResponse:
         "heading": _DONE.get(route, gettext_lazy("Inscription terminée")),
         "route": route.value,
         "of_member": route in _DONE,
+        "takes_over": enrolment.takes_over,
         "days": policy.provisional_days_letter if route is Route.POST else policy.provisional_days_email,
     }
     return page(request, "enrolment/done.html", context, fund=fund, private=True)

@@ -71,6 +71,12 @@ class Malformed(InvalidAmount):
     code = "malformed"
 
 
+class CentsMissing(InvalidAmount):
+    """`150`: the paper says 150,00 or 150,62, and only whoever has it in hand can tell."""
+
+    code = "cents_missing"
+
+
 class TooLarge(InvalidAmount):
     """Above ten million euros."""
 
@@ -81,7 +87,7 @@ REFUSALS = StrayRefusals(WrongCharacter, LetterO)
 
 
 def parse(text: str) -> int:
-    """Return the amount in cents; `150` is 150,00 €. Raises a subclass of InvalidAmount.
+    """Return the amount in cents, which must be typed (R95). Raises a subclass of InvalidAmount.
 
     Comma or point for the centimes, any blank, point or comma for the thousands, and the euro (€, EUR, euros) before
     or after are understood. Zero is an amount like another: whether it proves anything is not decided here.
@@ -98,7 +104,10 @@ def parse(text: str) -> int:
     match = _PLAIN.fullmatch(joined) or _BY_THOUSANDS.fullmatch(joined)
     if match is None:
         raise Malformed
-    return _cents(re.sub("[.,]", "", match["euros"]), match["decimals"] or "")
+    cents = _cents(re.sub("[.,]", "", match["euros"]), match["decimals"] or "")
+    if not match["decimals"]:
+        raise CentsMissing
+    return cents
 
 
 def format(cents: int) -> str:  # noqa: A001 - read as amounts.format, the counterpart of amounts.parse

@@ -94,10 +94,15 @@ def stage_page(url_name: str) -> Callable[[Callable[..., HttpResponse]], Callabl
     return decorate
 
 
-def stage(request: HttpRequest, session: Session, template: str, context: Mapping[str, Any]) -> HttpResponse:
-    """Return a page between the password and the space: the national header (R173) with the holder's name (R174)."""
+def stage(
+    request: HttpRequest, session: Session, template: str, context: Mapping[str, Any], *, fund: Fund | None = None
+) -> HttpResponse:
+    """Return a page between the password and the space, with the holder's name (R174).
+
+    What concerns all funds runs under the national header (R173); a `fund` is for what does not.
+    """
     member = Member(display_name(session.account.holder))
-    return page(request, template, context, fund=catalogue.national(), member=member)
+    return page(request, template, context, fund=fund or catalogue.national(), member=member)
 
 
 def safe_return(address: str, request: HttpRequest) -> str | None:

@@ -19,6 +19,16 @@ _LEGAL_FORMS = frozenset({
     "eirl", "ets", "etablissements", "ste", "societe", "entreprise", "asso", "association",
 })  # fmt: skip
 
+# Papers leave them out, or put them in, without anybody noticing.
+_SMALL_WORDS = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "et"})
+_NUMERALS = {
+    word: str(number)
+    for number, word in enumerate(
+        ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"), start=2
+    )
+}
+_APOSTROPHES = frozenset("'\u2019\u02bc")
+
 
 def fold(name: str) -> str:
     """Return the letters and digits of `name`, without case, accents, ligatures, blanks or punctuation. Idempotent.
@@ -46,12 +56,16 @@ def names_match(typed: str, *, birth_name: str, usual_name: str) -> bool:
 
 
 def company_names_match(typed: str, *, known: str) -> bool:
-    """Tell whether two names are one company's, its legal form apart: `EARL du Moulin` and `Du Moulin` (R67, R73).
+    """Tell whether two names are one company's, its legal form apart: `EARL du Moulin` and `Moulin` (R67, R73).
 
-    A company whose whole name is a legal form is compared as it stands. Blank text never matches.
+    Small words do not count, and small numbers may be written in letters: `Les 3 Chênes` is `Trois Chênes`. A company
+    whose whole name is a legal form, or small words, is compared as it stands. Blank text never matches.
     """
-    given = _without_legal_form(typed)
-    return bool(given) and given == _without_legal_form(known)
+    given, there = _without_legal_form(typed), _without_legal_form(known)
+    if not given:
+        return False
+    # Joined first: a registry that writes `DELATOUR` is still `de La Tour`.
+    return "".join(given) == "".join(there) or _essential(given) == _essential(there)
 
 
 def given_name_matches(typed: str, *, given_names: str, birth_name: str = "") -> bool:
@@ -76,9 +90,15 @@ def birth_date_matches(*, typed: tuple[int, int, int], known: tuple[int, int | N
     return all(there is None or here == there for here, there in zip(typed, known, strict=True))
 
 
-def _without_legal_form(name: str) -> str:
-    words = [folded for word in _at_hyphens(name.replace(".", "")).split() if (folded := fold(word))]
-    return "".join(word for word in words if word not in _LEGAL_FORMS) or "".join(words)
+def _without_legal_form(name: str) -> list[str]:
+    apart = "".join(" " if c in _APOSTROPHES else c for c in _at_hyphens(name.replace(".", "")))
+    words = [folded for word in apart.split() if (folded := fold(word))]
+    return [word for word in words if word not in _LEGAL_FORMS] or words
+
+
+def _essential(words: list[str]) -> str:
+    kept = [word for word in words if word not in _SMALL_WORDS] or words
+    return "".join(_NUMERALS.get(word, word) for word in kept)
 
 
 def _in_either_order(name: str) -> set[str]:

@@ -18,6 +18,8 @@ from guichet.ui.fields import PARTS, DateParts
 from guichet.ui.icons import icon
 
 PART_SIZES = {"day": 2, "month": 2, "year": 4}
+PART_LENGTHS = {"day": 2, "month": 10, "year": 4}
+"""Characters: some write the month in letters."""
 PART_AUTOCOMPLETE = {"day": "bday-day", "month": "bday-month", "year": "bday-year"}
 
 
@@ -234,7 +236,7 @@ def _date_parts(bound: BoundField) -> str:
             "id": f"{bound.auto_id}_{part}",
             "value": typed,
             "size": PART_SIZES[part],
-            "maxlength": PART_SIZES[part],
+            "maxlength": PART_LENGTHS[part],
             "autocomplete": PART_AUTOCOMPLETE[part]
             if bound.field.widget.attrs.get("autocomplete") == "bday"
             else "off",

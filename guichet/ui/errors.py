@@ -106,5 +106,11 @@ def _error(  # noqa: PLR0913 - the parts of one page
 
 def _fund_of(request: HttpRequest) -> Site:
     match = request.resolver_match
-    found: Site | None = match.kwargs.get("fund") if match else None
+    if match is None:
+        # An address that leads nowhere: the site is the one whose name it begins with.
+        try:
+            match = resolve(f"/{request.path.lower().split('/')[1]}/")
+        except (Resolver404, IndexError):
+            return NationalSite()
+    found: Site | None = match.kwargs.get("fund")
     return found or NationalSite()

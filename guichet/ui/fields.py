@@ -1,6 +1,7 @@
 """Fields that Django has not: a date in three parts, a choice with explanations, text with a fixed part."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 EARLIEST_YEAR, LATEST_YEAR = 1880, 2200
 PARTS = ("day", "month", "year")
+MONTHS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
+    "decembre",
+)  # fmt: skip
+SHORTEST_MONTH = 3
+"""Letters: « avr. », « sept »; « jui » is two months."""
 
 
 class DateParts(forms.Widget):
@@ -36,6 +43,7 @@ class DateField3(forms.Field):
         "incomplete": _("Indiquez le jour, le mois et l'année."),
         "not_digits": _("Le jour, le mois et l'année s'écrivent en chiffres, par exemple 14 07 1985."),
         "short_year": _("L'année s'écrit avec quatre chiffres, par exemple 1985."),
+        "wrong_year": _("Cette année n'est pas possible. Vérifiez ses quatre chiffres, par exemple 1985."),
         "no_such_date": _("Cette date n'existe pas. Vérifiez l'ordre : le jour, puis le mois, puis l'année."),
     }
 
@@ -48,21 +56,32 @@ class DateField3(forms.Field):
             return None
         if not all(parts):
             raise self._refusal("incomplete")
+        parts = [parts[0], _month_in_digits(parts[1]), parts[2]]
         if not all(part.isascii() and part.isdigit() for part in parts):
             raise self._refusal("not_digits")
         if len(parts[2]) != 4:  # noqa: PLR2004 - a year
             raise self._refusal("short_year")
+        year = int(parts[2])
+        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+            raise self._refusal("wrong_year")
         try:
-            day, month, year = (int(part) for part in parts)
+            day, month = int(parts[0]), int(parts[1])
             dt.date(year, month, day)
         except (ValueError, OverflowError):  # a day of a thousand digits
             raise self._refusal("no_such_date") from None
-        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-            raise self._refusal("no_such_date")
         return year, month, day
 
     def _refusal(self, code: str) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code)
+
+
+def _month_in_digits(typed: str) -> str:
+    """Return the number of a month typed in letters, and anything else as it is."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", typed.casefold()) if c.isalpha())
+    if len(letters) < SHORTEST_MONTH:
+        return typed
+    found = [rank for rank, name in enumerate(MONTHS, start=1) if name.startswith(letters)]
+    return str(found[0]) if len(found) == 1 else typed
 
 
 class RadioField(forms.ChoiceField):

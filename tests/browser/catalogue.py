@@ -229,9 +229,9 @@ def proofs():
     yield "amount, nothing typed", walker.press()
     yield "amount, ambiguous", walker.press(montant="1.000")
     yield "amount, cannot answer", walker.get(f"{walker.path}je-ne-peux-pas-repondre/")
-    walker.step("montant").press(montant=WRONG_AMOUNT).press(montant=WRONG_AMOUNT)
+    walker.step("montant").press(montant=WRONG_AMOUNT).press(montant="99,98")
     yield "amount, one try left", walker
-    yield "post, tries used up", walker.press(montant=WRONG_AMOUNT)
+    yield "post, tries used up", walker.press(montant="99,97")
     yield "post, cannot answer", Walker().until_postal(people.stranger())
 
 

@@ -1,10 +1,12 @@
 import socket
 import stat
+from pathlib import Path
 
 import pytest
 
 from guichet.demo import surroundings
 from guichet.demo.surroundings import CannotStart
+from guichet.funds import catalogue
 
 
 def test_nothing_of_the_caller_s_installation_is_used(tmp_path):
@@ -48,6 +50,16 @@ def test_the_settings_take_these_secrets(tmp_path):
     assert list(parse_sealing_keys(found["GUICHET_SEALING_KEYS"])) == [1]
     assert len(found["GUICHET_SECRET_KEY"]) >= 50
     check_sms_url(found["GUICHET_SMS_URL"])
+
+
+def test_one_fund_offers_the_code_by_sms_and_the_others_are_as_they_are(tmp_path, settings):
+    real = catalogue.all_funds()
+    for _start in range(2):
+        found = surroundings.environment(tmp_path, port=1, smtp_port=2, sms_port=3, caller={})
+    settings.FUNDS_FOLDER = Path(found["GUICHET_FUNDS_FOLDER"])
+    changed = [fund for fund in catalogue.all_funds() if fund not in real]
+    assert [fund.slug for fund in changed] == [surroundings.BY_SMS]
+    assert changed[0].policy.code_channels == ("email", "sms")
 
 
 @pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])

@@ -3,10 +3,11 @@ import html
 import json
 import re
 import uuid
+from pathlib import Path
 
 import pytest
 
-from guichet.demo import data, mail_sink, sms_sink, surroundings
+from guichet.demo import data, mail_sink, mailbox, sms_sink, surroundings
 from guichet.registry.demo_scenarios import DEMO_ESTABLISHMENTS, DEMO_SCENARIOS
 from guichet.registry.models import Payment, Person
 
@@ -118,8 +119,23 @@ def test_a_letter_is_listed_with_its_holder_and_its_fund(print_letter, client, n
         )
     print_letter(message.pk)
     page = text(client.get("/demo/boite-aux-lettres/"))
-    assert "Lettre de la MSA d'Alsace (PDF)" in page
+    assert "Votre mot de passe provisoire (lettre de la MSA d'Alsace, PDF)" in page
     assert f"{account.person.given_names.split(',')[0]} {account.person.birth_name}" in page
+
+
+def test_every_kind_of_letter_has_a_title_of_its_own():
+    kinds = [
+        path.parent.name
+        for path in Path(mailbox.__file__).parents[1].joinpath("accounts/templates").rglob("letter.typ")
+    ]
+    titles = {mailbox._title(f"accounts/{kind}") for kind in kinds}
+    assert len(titles) == len(kinds)
+    assert "" not in titles
+
+
+def test_without_any_sms_the_fund_that_sends_some_is_told(demo, client):
+    page = client.get("/demo/boite-aux-lettres/").content.decode()
+    assert '<a href="/provenceazur/inscription/">inscrivez-vous sur le site de la MSA Provence Azur</a>' in page
 
 
 def test_an_email_shows_its_headers_its_text_and_its_html_apart(receive, client):

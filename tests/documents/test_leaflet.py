@@ -113,8 +113,8 @@ def test_step_4_or_the_amount_of_a_payment(step_4, rene):
 @pytest.mark.requirement("R83")
 def test_step_4_with_none_right_the_password_comes_by_post(step_4, now):
     step_4.press(NEXT, preuve="child_birth_date")
-    for _ in range(3):
-        step_4.press(NEXT, **{**BIRTH, "enfant_year": "2014"})
+    for year in ("2012", "2013", "2014"):
+        step_4.press(NEXT, **{**BIRTH, "enfant_year": year})
     assert_reads(step_4, "mot de passe provisoire", "envoyé par courrier")
     step_4.press(NEXT).press(NEXT, departement="67").press(NEXT, conditions="on")
     completion.settle_due(now=now)

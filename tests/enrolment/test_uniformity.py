@@ -66,23 +66,25 @@ WHO = {
 
 
 def answer_three_times(someone, amount):
-    """Walk to the amount, answer three times, and return what was seen: pages and statements."""
+    """Walk to the amount, answer three times, the first one twice; return what was seen: pages and statements."""
     walker = Walker().until_amount(someone)
     seen = []
-    for _ in range(3):
+    for typed in (amount, amount, "11,11", "22,22"):
         with CaptureQueriesContext(connection) as queries:
-            walker.answer(montant=amount)
+            walker.answer(montant=typed)
         statements = [query["sql"].split(" ", 1)[0] for query in queries]
         words = [word for word in statements if word not in WRITES]
         writes = len(statements) - len(words)
-        page = walker.bytes_without_tokens().replace(amount.encode(), b"AMOUNT")
+        page = walker.bytes_without_tokens().replace(typed.encode(), b"AMOUNT")
         seen.append((walker.response.status_code, page, sorted(words), writes))
     return seen
 
 
 def test_an_answer_that_fails_looks_and_costs_the_same_whoever_it_is(subtests):
     reference = answer_three_times(*WHO["known, wrong answer"]())
-    assert "ne correspond pas" in reference[0][1].decode()
+    for rank, left in enumerate(("2 essais", "2 essais", "1 essai")):
+        assert f"Il vous reste {left}" in reference[rank][1].decode()
+    assert "Inscription par voie postale" in reference[3][1].decode()
     for name, who in WHO.items():
         limits.forget("proof.identifier.6h", KNOWN)
         with subtests.test(name):

@@ -15,7 +15,7 @@ def test_every_fund_has_its_addresses_and_each_leads_back_to_it(fund):
         address = reverse(name, kwargs={"fund": fund})
         assert address.startswith(f"/{fund.slug}/" if fund.slug else "/")
         found = resolve(address)
-        assert found.kwargs["fund"] is fund
+        assert found.kwargs["fund"] == fund
         assert found.view_name in {name, "public:assistance"}
 
 

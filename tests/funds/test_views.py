@@ -43,6 +43,15 @@ def test_every_page_opens_sets_no_cookie_and_asks_little(client, django_assert_m
     assert client.post(prefix + path).status_code == 405
 
 
+@pytest.mark.parametrize("path", ["nulle-part/", "inscription/a/b/", "assistance/x/"])
+@pytest.mark.parametrize(("prefix", "home"), [("/alsace/", "/alsace/"), ("/ALSACE/", "/alsace/"), ("/", "/")])
+def test_an_address_that_leads_nowhere_keeps_the_fund_it_names(client, prefix, home, path):
+    response = client.get(prefix + path, follow=True)
+    assert response.status_code == 404
+    assert re.findall(r'<a class="button[^"]*" href="([^"]+)"', response.content.decode())[0] == home
+    assert ("Alsace" in text_of(response)) is (home == "/alsace/")
+
+
 @pytest.mark.requirement("R16", "R17", "R18")
 @pytest.mark.parametrize(
     "fund", [*catalogue.all_funds(), catalogue.national()], ids=lambda fund: fund.slug or "national"

@@ -42,21 +42,20 @@ def test_any_text_is_read_or_refused(text):
 @pytest.mark.parametrize(
     ("typed", "amount"),
     [
-        ("150", 150_00),
         ("150,5", 150_50),
         ("22,50", 22_50),
         ("22.50 €", 22_50),
         (" 1 234 , 56 ", 1_234_56),
-        ("1 000", 1_000_00),
+        ("1 000,00", 1_000_00),
         ("1.234,56", 1_234_56),
         ("1,234.56", 1_234_56),
-        ("1.234.567", 1_234_567_00),
+        ("1.234.567,00", 1_234_567_00),
         ("007,50", 7_50),
         (",50", 50),
-        ("0", 0),
+        ("0,0", 0),
         ("２２，５０ €", 22_50),
         ("10 000 000,00", amounts.MAXIMUM_CENTS),
-        ("0" * 5_000 + "1", 1_00),
+        ("0" * 5_000 + "1,00", 1_00),
     ],
 )
 def test_readings(typed, amount):
@@ -96,6 +95,10 @@ def test_readings(typed, amount):
         ("1,2,3", amounts.Malformed),
         ("1.234.56", amounts.Malformed),
         ("10 000 000,01", amounts.TooLarge),
+        ("150", amounts.CentsMissing),
+        ("1 000 €", amounts.CentsMissing),
+        ("1.234.567", amounts.CentsMissing),
+        ("0", amounts.CentsMissing),
         ("9" * 10_000, amounts.TooLarge),
     ],
 )

@@ -237,8 +237,8 @@ def test_guessing_a_proof_from_many_browsers_stops_at_the_number_s_limit(victim)
     """Each browser has its own three tries; the number has five in six hours, whoever guesses."""
     for _ in range(3):
         walker = Walker().until_amount(as_typed(victim))
-        for _ in range(3):
-            walker.answer(montant="99,99")
+        for rank in range(3):
+            walker.answer(montant=f"99,9{rank}")
     right = Walker().until_amount(as_typed(victim)).answer(montant="31,07")
     assert "ne correspond pas" in right.text
     with time_machine.travel(timezone.now() + dt.timedelta(hours=6, minutes=5), tick=False):

@@ -42,6 +42,15 @@ def test_what_is_wrong_can_be_changed_from_there(conditions):
     assert conditions.slug == "identifiant"
 
 
+@pytest.mark.requirement("R111")
+@pytest.mark.parametrize(
+    ("line", "slug"),
+    [("Date de naissance", "coordonnees"), ("Numéro de téléphone mobile", "coordonnees"), ("Adresse email", "email")],
+)
+def test_each_line_has_a_link_to_where_it_is_changed(conditions, line, slug):
+    assert conditions.follow(f"modifier : {line}").slug == slug
+
+
 @pytest.mark.requirement("R106")
 def test_a_link_opens_the_text_of_the_general_conditions(conditions):
     assert conditions.heading == "Accepter les conditions générales d'utilisation"

@@ -105,7 +105,8 @@ def test_the_host_of_an_email_address_may_be_typed_in_capitals(form, rene):
         ("3/6/54", "L'année s'écrit avec quatre chiffres, par exemple 1985."),
         ("trois/juin/1954", "Le jour, le mois et l'année s'écrivent en chiffres, par exemple 14 07 1985."),
         ("3//1954", "Indiquez le jour, le mois et l'année."),
-        ("3/6/1754", "Cette date n'existe pas. Vérifiez l'ordre : le jour, puis le mois, puis l'année."),
+        ("3/6/1800", "Cette année n'est pas possible. Vérifiez ses quatre chiffres, par exemple 1985."),
+        ("3/6/3000", "Cette année n'est pas possible. Vérifiez ses quatre chiffres, par exemple 1985."),
         ("٣/6/1954", "Le jour, le mois et l'année s'écrivent en chiffres, par exemple 14 07 1985."),
     ],
 )
@@ -124,3 +125,12 @@ def test_who_has_no_first_name_says_so(form, rene):
     form.press("Suivant >", **{**rene.details, "prenom": "", "sans_prenom": "on"})
     assert form.slug == "introduction"
     assert kept()["prenom"] == ""
+
+
+def test_a_month_in_letters_fits_in_its_field_is_read_and_stays(form, rene):
+    month = form.page.element(name="date_naissance_month")
+    assert int(month.get("maxlength")) >= len("septembre")
+    typed = {**rene.details, "date_naissance_day": "3", "date_naissance_month": "août", "date_naissance_year": "1954"}
+    form.press("Suivant >", **{**typed, "email": "x"})
+    assert form.fields["date_naissance_month"] == "août"
+    assert form.press("Suivant >", email=rene.email).step("coordonnees").fields["date_naissance_month"] == "08"

@@ -73,6 +73,7 @@ def test_the_company_then_who_is_entitled_and_no_birth_date(walker, moulin):
     assert [label for label in labels if label in {"Nom", "Prénom", "Adresse email", "Numéro de téléphone mobile"}] == [
         "Nom", "Prénom", "Adresse email", "Numéro de téléphone mobile",
     ]  # fmt: skip
+    assert "Comme sur les courriers de la MSA." in walker.text
     assert "Personne habilitée à gérer l'entreprise (Responsable):" in walker.text
     assert not any("naissance" in label for label in labels)
 
@@ -168,7 +169,11 @@ class TestAnotherResponsiblePerson:
         return moulin.but(family_name="Roth", given_name="Anne", email="anne@example.org")
 
     def take_over(self, successor):
-        walker = Walker().until_at_hand_as("entreprise", successor).press(SUCCESSOR)
+        walker = Walker().until_at_hand_as("entreprise", successor)
+        assert "La MSA doit déjà vous connaître comme responsable de cet établissement." in walker.text
+        assert "Sinon, appelez votre MSA d'abord, ou continuez par courrier : un agent décidera." in walker.text
+        assert "L'accès de l'ancienne personne sera fermé" in walker.text
+        walker.press(SUCCESSOR)
         walker.answer().answer(**successor.details).answer()
         return walker.answer(montant=successor.amount)
 
@@ -194,6 +199,31 @@ class TestAnotherResponsiblePerson:
         [email] = sent("accounts/responsible_changed")
         assert email.payload["recipient"] == {"email": "florent@example.org"}
         assert Entry.objects.filter(event="account.handed_over").count() == 1
+
+    def test_the_check_and_the_last_page_say_that_the_former_access_ends(self, successor):
+        walker = self.take_over(successor).answer(email=successor.email).answer(code=walker_code())
+        assert walker.slug == "conditions"
+        assert "son accès sera fermé dès que vous validerez" in walker.text
+        walker.answer()
+        assert walker.heading == "Inscription terminée"
+        assert "L'accès de l'ancienne personne responsable est fermé." in walker.text
+
+    def test_by_post_they_say_that_an_agent_decides_and_promise_no_letter(self, successor, now):
+        walker = self.take_over(successor.but(amount="9,99"))
+        walker.post(f"{walker.path}je-ne-peux-pas-repondre/").answer()
+        assert "un agent de votre MSA décidera. D'ici là, rien ne change pour elle." in walker.text
+        assert "sera envoyé par courrier" not in walker.text
+        walker.answer()
+        for settled in (False, True):
+            assert "un agent de votre MSA va examiner votre demande." in walker.text, settled
+            assert "sera envoyé par courrier" not in walker.text
+            completion.settle_due(now=now)
+            walker.get(walker.path)
+
+    def test_nobody_else_is_told_so(self, moulin):
+        walker = Walker().until_wages(moulin).answer(montant=moulin.amount)
+        walker.finish(moulin.email)
+        assert "ancienne personne" not in walker.text
 
     def test_before_the_proof_nothing_happens_to_the_account(self, successor):
         self.take_over(successor.but(amount="9,99"))

@@ -31,6 +31,13 @@ def test_the_emailed_password_opens_the_page_that_replaces_it(first):
     assert "Votre mot de passe est temporaire. Vous devez le personnaliser." in first.text
 
 
+def test_the_pages_of_the_password_keep_the_fund_s_name_and_home(first):
+    assert "Alsace" in first.page.header
+    assert "Site national" not in first.page.header
+    first.choose_password(people.PASSWORD)
+    assert "Alsace" in first.page.header
+
+
 @pytest.mark.parametrize("url", PRIVATE)
 @pytest.mark.requirement("R123")
 def test_no_service_opens_before(first, url):
@@ -114,7 +121,7 @@ def test_each_of_these_special_characters_is_accepted(first, special):
 @pytest.mark.requirement("R132")
 def test_its_buttons_do_what_they_say(first, rene, password):
     assert first.page.buttons == ["Suivant >", "Abandonner"]
-    assert first.get(first.page.link("Aller à l'accueil")).path == "/"
+    assert first.get(first.page.link("Aller à l'accueil")).path == "/alsace/"
     first.get("/connexion/mot-de-passe/").press("Abandonner")
     assert first.heading == "Vous êtes déconnecté"
     assert first.get("/espace/").heading == "Se connecter à Mon espace privé"

@@ -28,9 +28,9 @@ def test_an_amount_is_understood_as_people_write_it(page, typed):
     assert page.press("Suivant >", montant=typed).slug == "email"
 
 
-def test_euros_alone_are_without_centimes_and_blanks_part_thousands(walker, rene):
+def test_blanks_part_thousands_and_round_amounts_have_centimes_too(walker, rene):
     people.payment(rene.person, 1_234_00)
-    assert walker.until_amount(rene).press("Suivant >", montant="1 234").slug == "email"
+    assert walker.until_amount(rene).press("Suivant >", montant="1 234,00").slug == "email"
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,8 @@ def test_euros_alone_are_without_centimes_and_blanks_part_thousands(walker, rene
     [
         ("", "Ce champ est exigé."),
         ("1.000", "Ce montant peut se lire de deux façons."),
+        ("22", "Ajoutez les centimes, même s'il n'y en a pas : 12,00 pour 12 euros."),
+        ("1 234 €", "Ajoutez les centimes"),
         ("22 50", "Ce montant peut se lire de deux façons."),
         ("vingt", "Saisissez le montant exact avec les centimes, par exemple"),
         ("-22,50", "Saisissez le montant exact avec les centimes"),

@@ -126,12 +126,80 @@ def test_housekeeping_erases_what_nobody_took_up(walker, rene, now):
     assert walker.step("sante").heading == LOST
 
 
-def test_before_the_details_there_is_nothing_to_ask_so_one_begins_again(walker, rene, clock):
-    walker.until_at_hand(rene)
-    clock.shift(dt.timedelta(minutes=16))
-    assert walker.step("a-prevoir").heading == LOST
-    assert rene.number not in walker.source
-    assert walker.follow("Recommencer mon inscription").heading == "Créer mon espace privé"
+class TestLeftBeforeTheDetails:
+    """There is but a number to protect: it is asked for again, and nothing else is lost."""
+
+    ERASED = "La page est restée plus de 15 minutes sans activité\xa0: votre numéro a été effacé"
+
+    @pytest.fixture
+    def gone_to_look(self, walker, rene, clock):
+        """Gone to look for papers as the page says, for sixteen minutes."""
+        walker.until_at_hand(rene)
+        assert "Au bout de 15 minutes sans activité, votre numéro est effacé" in walker.text
+        clock.shift(dt.timedelta(minutes=16))
+        return walker
+
+    def assert_hidden(self, walker, rene):
+        assert walker.slug == "identifiant"
+        assert self.ERASED.replace("\xa0", " ") in walker.text
+        for typed in (rene.number, "1 54 06"):
+            assert typed not in walker.source
+
+    @pytest.mark.parametrize("slug", ["a-prevoir", "identifiant", "coordonnees", "sante"])
+    def test_the_number_is_asked_again_and_shows_nowhere(self, gone_to_look, rene, slug):
+        self.assert_hidden(gone_to_look.step(slug), rene)
+
+    def test_pressed_late_the_button_leads_there_too(self, gone_to_look, rene):
+        self.assert_hidden(gone_to_look.press("Suivant >"), rene)
+
+    def test_looking_writes_nothing(self, gone_to_look):
+        before = Enrolment.objects.values().get()
+        gone_to_look.step("a-prevoir")
+        assert Enrolment.objects.values().get() == before
+
+    def test_typed_again_the_journey_goes_on_in_the_same_enrolment_under_another_token(self, gone_to_look, rene):
+        before = gone_to_look.client.cookies["inscription"].value
+        gone_to_look.step("a-prevoir").press("Suivant >", numero=rene.number)
+        assert gone_to_look.slug == "a-prevoir"
+        assert gone_to_look.client.cookies["inscription"].value != before
+        assert gone_to_look.press("Suivant >").slug == "coordonnees"
+        assert Enrolment.objects.get().answers["identifier"] == {"number": rene.number}
+
+    def test_another_person_s_number_takes_the_place_of_the_first(self, gone_to_look, rene):
+        gone_to_look.step("a-prevoir").press("Suivant >", numero=people.UNKNOWN_NUMBER)
+        assert Enrolment.objects.get().answers["identifier"] == {"number": people.UNKNOWN_NUMBER}
+
+    def test_details_sent_late_are_kept_and_the_number_is_not(self, walker, rene, clock):
+        walker.until_details(rene)
+        clock.shift(dt.timedelta(minutes=20))
+        self.assert_hidden(walker.press("Suivant >", **rene.details), rene)
+        assert "identifier" not in Enrolment.objects.get().answers
+        assert walker.press("Suivant >", numero=rene.number).slug == "introduction"
+        assert walker.step("coordonnees").fields["nom"] == rene.family_name
+
+    def test_details_sent_late_with_a_mistake_stay_on_the_page(self, walker, rene, clock):
+        walker.until_details(rene)
+        clock.shift(dt.timedelta(minutes=20))
+        walker.press("Suivant >", **{**rene.details, "email": "x"})
+        assert walker.slug == "coordonnees"
+        assert walker.fields["nom"] == rene.family_name
+        self.assert_hidden(walker.press("Suivant >", **rene.details), rene)
+
+    def test_left_again_before_the_number_is_typed_the_details_are_gone(self, walker, rene, clock):
+        walker.until_details(rene)
+        clock.shift(dt.timedelta(minutes=20))
+        walker.press("Suivant >", **rene.details)
+        clock.shift(dt.timedelta(minutes=20))
+        self.assert_hidden(walker.step("coordonnees"), rene)
+        assert walker.press("Suivant >", numero=rene.number).slug == "coordonnees"
+        assert rene.family_name not in walker.source
+
+    def test_the_department_is_not_shown_either(self, rene, clock):
+        walker = Walker("").until_identifier().answer(departement="67").answer(numero=rene.number)
+        assert walker.path == "/alsace/inscription/a-prevoir/"
+        clock.shift(dt.timedelta(minutes=16))
+        self.assert_hidden(walker.get(walker.path), rene)
+        assert walker.press("Suivant >", numero=rene.number).slug == "a-prevoir"
 
 
 @pytest.mark.requirement("R32", "R42", "R102")

@@ -188,6 +188,19 @@ def test_a_wrong_siret_is_explained_and_nothing_typed_is_lost(walker):
     assert not Case.objects.exists()
 
 
+@pytest.mark.parametrize("field", ["nom", "prenom"])
+@pytest.mark.parametrize("typed", ["12345", "!!", "-", "06 12"])
+def test_a_name_without_a_letter_is_refused(walker, field, typed):
+    ask(walker, **{field: typed})
+    assert walker.errors == {field: "Saisissez un nom ou un prénom, avec des lettres."}
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["Ô", "李", "O'Neil 2"])
+def test_a_name_in_any_script_is_taken(walker, typed):
+    assert ask(walker, nom=typed, prenom=typed).heading == "Demande envoyée"
+
+
 def test_every_empty_field_says_so(walker):
     open_contact(walker).press(SEND)
     needed = {"structure", "siret", "nom", "prenom", "fonction", "email", "telephone"}

@@ -14,8 +14,8 @@ WRONG = "99,99"
 
 
 def wrong_answers(walker, count):
-    for _ in range(count):
-        walker.answer(montant=WRONG)
+    for rank in range(1, count + 1):
+        walker.answer(montant=f"{rank},99")
     return walker
 
 
@@ -139,6 +139,53 @@ def test_a_mistake_mended_in_the_details_is_looked_at_anew(walker, rene):
     walker.step("coordonnees").press("Suivant >", **rene.details)
     assert walker.slug == "montant"
     assert walker.press("Suivant >", montant=rene.amount).slug == "email"
+
+
+class TestTheSameAnswerAgain:
+    """It tells nobody anything: it costs neither a try of the enrolment nor one of the number."""
+
+    def test_is_refused_in_the_same_words_with_the_same_tries_left(self, walker, rene):
+        first = walker.until_amount(rene).press("Suivant >", montant=WRONG).errors
+        for typed in (WRONG, f"{WRONG} €"):
+            assert walker.press("Suivant >", montant=typed).errors == first
+        assert Enrolment.objects.get().proof_tries == 1
+        assert "Il vous reste 1 essai ;" in walker.press("Suivant >", montant="99,98").errors["montant"]
+
+    def test_does_not_count_for_the_number(self, walker, rene):
+        walker.until_amount(rene)
+        for _ in range(6):
+            walker.press("Suivant >", montant=WRONG)
+        assert walker.press("Suivant >", montant=rene.amount).slug == "email"
+
+    def test_counts_when_another_was_given_in_between(self, walker, rene):
+        wrong_answers(walker.until_amount(rene), 2)
+        walker.press("Suivant >", montant="1,99")
+        assert walker.heading == "Inscription par voie postale"
+
+    def test_counts_in_another_enrolment(self, rene):
+        for _ in range(5):
+            Walker().until_amount(rene).press("Suivant >", montant=WRONG)
+        assert "montant" in Walker().until_amount(rene).press("Suivant >", montant=rene.amount).errors
+
+    def test_is_looked_at_anew_after_the_details_were_mended(self, walker, rene):
+        walker.until_amount(rene.but(family_name="Mulerr")).press("Suivant >", montant=rene.amount)
+        walker.step("coordonnees").press("Suivant >", mobile="06 98 76 54 32", nom=rene.family_name)
+        assert walker.press("Suivant >", montant=rene.amount).slug == "email"
+
+    def test_is_looked_at_anew_once_the_enrolment_was_taken_up_again(self, rene, clock):
+        wrong_answers(Walker().until_amount(rene), 3)
+        wrong_answers(Walker().until_amount(rene), 2)
+        limited = Walker().until_amount(rene).press("Suivant >", montant=rene.amount)
+        clock.shift(dt.timedelta(hours=7))
+        limited.step("montant").press("Reprendre mon inscription", numero=rene.number, **rene.birth_fields)
+        assert limited.press("Suivant >", montant=rene.amount).slug == "email"
+
+    def test_is_known_again_by_a_digest_that_does_not_stay(self, walker, rene):
+        walker.until_amount(rene).press("Suivant >", montant=WRONG)
+        answers = Enrolment.objects.get().answers
+        assert "99" not in str(answers).replace(answers["last_refused"]["digest"], "").replace(rene.number, "")
+        walker.press("Suivant >", montant=rene.amount)
+        assert "last_refused" not in Enrolment.objects.get().answers
 
 
 @pytest.mark.requirement("R73")

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.registry.matching import birth_date_matches, fold, given_name_matches, names_match
+from guichet.registry.matching import (
+    birth_date_matches,
+    company_names_match,
+    fold,
+    given_name_matches,
+    names_match,
+)
 
 words = st.text(alphabet=st.characters(categories=["Lu", "Ll"], max_codepoint=0x17F), min_size=1, max_size=12)
 names = st.lists(words, min_size=1, max_size=4).flatmap(
@@ -141,3 +147,63 @@ def test_what_the_registry_does_not_know_matches_any(typed, month_known, day_kno
     assert not birth_date_matches(typed=(year + 1, month, day), known=known)
     assert birth_date_matches(typed=(year, month % 12 + 1, day), known=known) is not month_known
     assert birth_date_matches(typed=(year, month, day % 31 + 1), known=known) is not day_known
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "match"),
+    [
+        ("EARL du Moulin", "EARL DU MOULIN", True),
+        ("Moulin", "EARL DU MOULIN", True),
+        ("E.A.R.L. Moulin", "DU MOULIN", True),
+        ("SCEA les 3 Chênes", "SCEA DES TROIS CHENES", True),
+        ("Trois Chênes", "GAEC LES 3 CHENES", True),
+        ("Dupont & Fils", "SARL DUPONT ET FILS", True),
+        ("Dupont fils", "SARL DUPONT ET FILS", True),
+        ("Ferme de l'Orme", "FERME L ORME", True),
+        ("Ferme de l’Orme", "FERME DE L'ORME", True),
+        ("Domaine d'Arc", "DOMAINE ARC", True),
+        ("de La Tour", "EARL DELATOUR", True),
+        ("SA", "SA", True),
+        ("de la", "SARL DE LA", True),
+        ("EARL du Lac", "EARL DU MOULIN", False),
+        ("Moulin", "EARL DU MOULIN NEUF", False),
+        ("Les 4 Chênes", "LES TROIS CHENES", False),
+        ("Fils Dupont", "DUPONT FILS", False),  # their order counts
+        ("Moulins", "MOULIN", False),
+        ("Tour", "EARL DELATOUR", False),
+        ("3", "EARL 13", False),
+        ("SARL", "SA", False),
+        ("de la", "DU MOULIN", False),
+        ("", "EARL DU MOULIN", False),
+        ("&", "EARL ET", False),
+    ],
+)
+def test_company_names(typed, known, match):
+    assert company_names_match(typed, known=known) is match
+
+
+essential = st.lists(
+    st.sampled_from(["moulin", "chêne", "ferme", "lac", "dupont", "vigne", "3", "trois", "12"]), min_size=1, max_size=4
+)
+trifles = st.lists(st.sampled_from(["de", "du", "des", "la", "le", "les", "et", "&", "EARL", "G.A.E.C.", "SAS"]))
+
+
+@given(essential, st.data())
+def test_small_words_and_legal_forms_do_not_count_wherever_they_stand(words, data):
+    written = [part for word in words for part in (*data.draw(trifles), word)] + data.draw(trifles)
+    assert company_names_match(" ".join(written), known=" ".join(words).upper())
+    assert company_names_match(" ".join(words), known=" ".join(written))
+
+
+@given(essential, essential)
+def test_what_is_left_must_be_the_same_words(typed, known):
+    def plain(words):
+        return "".join({"trois": "3"}.get(word, fold(word)) for word in words)
+
+    assert company_names_match(" ".join(typed), known=" ".join(known)) is (plain(typed) == plain(known))
+
+
+@given(names, names)
+def test_whether_two_company_names_match_does_not_depend_on_which_was_typed(one, other):
+    assert company_names_match(one, known=other) is company_names_match(other, known=one)
+    assert company_names_match(one, known=one) is bool(fold(one))

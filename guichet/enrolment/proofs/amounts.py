@@ -41,6 +41,10 @@ class AmountField(forms.CharField):
                 _("Ce montant peut se lire de deux façons. Saisissez-le avec ses centimes, par exemple 1 000,00."),
                 code="ambiguous",
             ) from None
+        except amounts.CentsMissing:
+            # Asked before anything is compared: tries are few.
+            message = _("Ajoutez les centimes, même s'il n'y en a pas : 12,00 pour 12 euros.")
+            raise ValidationError(message, code="cents_missing") from None
         except amounts.InvalidAmount:
             raise ValidationError(
                 _("Saisissez le montant exact avec les centimes, par exemple 104,27."), code="invalid"

@@ -27,4 +27,5 @@ class AtHand(Step):
         """Return what to have at hand for each proof."""
         # Our own sentences, with <strong> around what matters.
         items = [(proof.icon, mark_safe(proof.at_hand(visit.fund.policy))) for proof in self.proofs]  # noqa: S308 - see above
-        return {"items": items}
+        asked_again = "account" not in visit.answers
+        return {"items": items, "idle_minutes": visit.fund.policy.enrolment_idle_minutes if asked_again else None}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -28,6 +28,8 @@ class Visit:
     """Network address of the browser, already cut to its prefix."""
     member: Member | None = None
     """Who is logged in and adds a file to their account."""
+    left_idle: bool = False
+    """Whether the browser was left alone before the details: what was typed is hidden, the next answer erases it."""
 
     @property
     def answers(self) -> Answers:
@@ -48,6 +50,16 @@ class Outcome:
     """What the person does, in French: the label of a choice or of a button."""
     answer: Answer
     """Such an answer as the enrolment keeps it."""
+
+
+class Line(NamedTuple):
+    """Something typed, for the person to check (R111)."""
+
+    label: Any
+    value: str
+    """On several lines where there are several values."""
+    step: str = ""
+    """Name of the step that changes it, where it is not the one it was typed at."""
 
 
 NEXT = gettext_lazy("Suivant >")
@@ -86,6 +98,8 @@ class Step:
     template: ClassVar[str]
     rests_on: frozenset[str] = frozenset()
     form_class: type[Form] = EmptyForm
+    taken_late: ClassVar[bool] = False
+    """Whether an answer sent after the number was hidden is kept: its page must show nothing typed before."""
 
     def applies(self, answers: Answers) -> bool:
         """Whether the person meets this step; by default everybody does."""
@@ -107,8 +121,8 @@ class Step:
         """Return the label of the button that goes on."""
         return NEXT
 
-    def summary(self, answers: Answers) -> Sequence[tuple[Any, str]]:
-        """Return label and value of what was typed here, for the person to check (R111); by default nothing."""
+    def summary(self, answers: Answers) -> Sequence[Line]:
+        """Return what was typed here, for the person to check (R111); by default nothing."""
         return ()
 
     def initial(self, visit: Visit) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -10,7 +11,7 @@ from guichet.enrolment import operations
 from guichet.enrolment.fields import SiretField
 from guichet.enrolment.journey import Answer, Answers
 from guichet.enrolment.proofs.base import Proof
-from guichet.enrolment.steps.base import Outcome, Refused, Step, Visit
+from guichet.enrolment.steps.base import Line, Outcome, Refused, Step, Visit
 from guichet.enrolment.steps.proof import confirmed
 from guichet.identifiers import siret
 from guichet.ui.forms import Form
@@ -24,8 +25,11 @@ ADD = "ajouter"
 class CompaniesForm(Form):
     """As many SIRET fields as were asked for, six at most; all may be left empty (R75)."""
 
-    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
-        """Show the fields that were sent, else those that hold something, and one more where asked."""
+    def __init__(self, data: Any = None, *, initial: Any = None, refused: Sequence[str] = ()) -> None:
+        """Show the fields that were sent, else those that hold something, and one more where asked.
+
+        A number that was refused is marked at its field from the first.
+        """
         super().__init__(data, initial=initial)
         asked = [name for name in (data or initial or {}) if name.startswith("siret_") and name[6:].isdigit()]
         shown = max([int(name[6:]) for name in asked], default=1)
@@ -36,6 +40,14 @@ class CompaniesForm(Form):
         for rank in range(1, shown + 1):
             label = _("Numéro de SIRET") if rank == 1 else _("Numéro de SIRET n° %(rank)d") % {"rank": rank}
             self.fields[f"siret_{rank}"] = SiretField(label=label, required=False)
+        if self.growing and not self.too_many:
+            # What was wrong is looked at again with the next « Suivant »: meanwhile the new field is where to go on.
+            self.fields[f"siret_{shown}"].widget.attrs["autofocus"] = True
+            self._errors = ErrorDict()
+        elif data is None and refused:
+            shown_refused = {siret.group(number) for number in refused}
+            marked = [name for name in self.fields if self.initial.get(name) in shown_refused]
+            self._errors = ErrorDict({name: self.error_class([not_attached(1)]) for name in marked})
 
     def is_valid(self) -> bool:
         """Whether the numbers can be kept: not while another field is asked for."""
@@ -79,7 +91,10 @@ class AttachCompanies(Step):
 
     def form(self, data: Any, visit: Visit) -> Form:
         """Return the fields, with one more where the link asked for it."""
-        return CompaniesForm(data, initial=None if data is not None else self.initial(visit))
+        if data is not None:
+            return CompaniesForm(data)
+        refused = visit.answers.get(self.name, {}).get("refused", ()) if confirmed(visit.answers, self.proofs) else ()
+        return CompaniesForm(initial=self.initial(visit), refused=refused)
 
     def outcomes(self) -> Sequence[Outcome]:
         """Return: none attached, some, or some that are not the person's."""
@@ -102,11 +117,12 @@ class AttachCompanies(Step):
         """Return the name of the button that adds a field."""
         return {"add": ADD}
 
-    def summary(self, answers: Answers) -> Sequence[tuple[Any, str]]:
-        """Show what will be attached."""
+    def summary(self, answers: Answers) -> Sequence[Line]:
+        """Show what will be attached, a number on each line."""
         known = answers[self.name]
         kept = [siret.group(number) for number in known["sirets"] if number not in known["refused"]]
-        return [(gettext_lazy("Numéro de SIRET"), ", ".join(kept) or _("aucun"))]
+        shown = "\n".join(kept).replace(" ", "\N{NO-BREAK SPACE}")
+        return [Line(gettext_lazy("Numéro de SIRET"), shown or _("aucun"))]
 
     def to_answer(self, form: Form) -> Answer:
         """Keep the numbers typed, in order."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from guichet.enrolment import completion
 from guichet.enrolment.journey import Answer
-from guichet.enrolment.steps.base import GoTo, Outcome, Refused, Step, Visit
+from guichet.enrolment.steps.base import GoTo, Line, Outcome, Refused, Step, Visit
 from guichet.enrolment.steps.proof import Postal, too_many_by_post
 from guichet.ui.forms import Form
 
@@ -68,5 +68,5 @@ class AddFile(Step):
         raise GoTo("done")
 
 
-def _lines(step: Step, visit: Visit) -> Sequence[tuple[Any, str]]:
+def _lines(step: Step, visit: Visit) -> Sequence[Line]:
     return step.summary(visit.answers) if step.name in visit.answers else ()

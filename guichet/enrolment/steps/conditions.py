@@ -62,15 +62,18 @@ class Conditions(Step):
     def context(self, visit: Visit) -> dict[str, Any]:
         """Return what was typed, for the person to check, with the step that changes it."""
         answers = visit.answers
+        find = visit.journey.find
         lines = [
-            (label, value, step.slug if rank == 0 else "", step.title)
+            # A link is read by its words alone: the first names its page, the others what they change there.
+            (line.label, line.value, find(line.step or step.name).slug, step.title if rank == 0 else line.label)
             for step in visit.journey.applicable(answers)
             if step.name in answers
-            for rank, (label, value) in enumerate(step.summary(answers))
+            for rank, line in enumerate(step.summary(answers))
         ]
         return {
             "lines": lines,
             "by_post": "postal" in answers,
+            "takes_over": bool(answers["identifier"].get("takes_over")),
             "ticked": self.ticked,
             "forward": self.forward(visit),
         }

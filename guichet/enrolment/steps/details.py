@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from guichet.enrolment.fields import EmailField
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.steps.base import Outcome, Step, Visit
+from guichet.enrolment.steps.base import Line, Outcome, Step, Visit
 from guichet.identifiers import phone
 from guichet.ui.fields import DateField3
 from guichet.ui.forms import Form
@@ -98,6 +98,7 @@ class CompanyForm(HouseholdForm):
 
     entreprise = forms.CharField(
         label=gettext_lazy("Nom de l'entreprise (dénomination ou raison sociale)"),
+        help_text=gettext_lazy("Comme sur les courriers de la MSA."),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "organization", "spellcheck": "false"}),
     )
@@ -114,6 +115,7 @@ class Details(Step):
     title: ClassVar[Any] = gettext_lazy("Vos coordonnées")
     template = "enrolment/steps/details.html"
     rests_on = frozenset({"profile"})
+    taken_late = True
 
     def __init__(self, form_class: type[Form]) -> None:
         """Take the form of the profile: what is asked differs, and nothing else does."""
@@ -135,19 +137,23 @@ class Details(Step):
         leaves = {} if visit.fund.policy.abandon_on_details else {"abandon_url": None}
         return {"legends": getattr(self.form_class, "legends", {}), **leaves}
 
-    def summary(self, answers: Answers) -> Sequence[tuple[Any, str]]:
-        """Show everything typed, but for the email, which the page of the password shows."""
-        typed = answers[self.name]
-        lines: list[tuple[Any, str]] = []
+    def summary(self, answers: Answers) -> Sequence[Line]:
+        """Show everything typed; where the password goes is changed at the page that shows it."""
+        typed, received = answers[self.name], answers.get("receive", {})
+        lines: list[Line] = []
         if "entreprise" in typed:
-            lines.append((gettext_lazy("Nom de l'entreprise"), typed["entreprise"]))
-        lines.append((gettext_lazy("Nom et prénom"), f"{typed['nom']} {typed['prenom']}".strip()))
+            lines.append(Line(gettext_lazy("Nom de l'entreprise"), typed["entreprise"]))
+        lines.append(Line(gettext_lazy("Nom et prénom"), f"{typed['nom']} {typed['prenom']}".strip()))
         if "date_naissance" in typed:
             year, month, day = typed["date_naissance"]
-            lines.append((gettext_lazy("Date de naissance"), f"{day:02d}/{month:02d}/{year}"))
-        lines.append((gettext_lazy("Adresse email"), answers.get("receive", {}).get("email") or typed["email"]))
-        mobile = answers.get("receive", {}).get("mobile") or typed["mobile"]
-        return [*lines, (gettext_lazy("Numéro de téléphone mobile"), show_phone(mobile))]
+            lines.append(Line(gettext_lazy("Date de naissance"), f"{day:02d}/{month:02d}/{year}"))
+        shown = {name: received.get(name) or typed[name] for name in ("email", "mobile")}
+        at = {name: "receive" if name in received else "" for name in shown}
+        return [
+            *lines,
+            Line(gettext_lazy("Adresse email"), shown["email"], at["email"]),
+            Line(gettext_lazy("Numéro de téléphone mobile"), show_phone(shown["mobile"]), at["mobile"]),
+        ]
 
     def initial(self, visit: Visit) -> dict[str, Any]:
         """Show numbers as people read them."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from guichet.enrolment import operations
 from guichet.enrolment.fields import EtField, SiretOrEtField
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.steps.base import GoTo, Outcome, Step, Visit
+from guichet.enrolment.steps.base import GoTo, Line, Outcome, Step, Visit
 from guichet.identifiers import establishment, nir
 from guichet.ui.forms import Form
 
@@ -153,11 +153,14 @@ class Identifier(Step):
             "kind": self.kind,
             "picture": self.picture,
             "unknown_opens_dialog": visit.fund.policy.unknown_number == "dialog",
+            # After the details were sent late, they are kept and the number is not.
+            "erased": visit.left_idle or ("details" in visit.answers and self.name not in visit.answers),
+            "idle_minutes": visit.fund.policy.enrolment_idle_minutes,
         }
 
-    def summary(self, answers: Answers) -> Sequence[tuple[Any, str]]:
+    def summary(self, answers: Answers) -> Sequence[Line]:
         """Show the number."""
-        return [(self.form_class.base_fields["numero"].label, self.show(answers[self.name]["number"]))]
+        return [Line(self.form_class.base_fields["numero"].label, self.show(answers[self.name]["number"]))]
 
     def to_answer(self, form: Form) -> Answer:
         """Keep the number in its canonical form."""

@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +58,12 @@ def _visible(character: str) -> str:
     return "" if category.startswith("C") else character
 
 
+def needs_a_letter(text: str) -> None:
+    """Refuse « 12345 » or « !! » as a name, in whatever script it is written. Raises ValidationError."""
+    if not any(character.isalpha() for character in text):
+        raise ValidationError(_("Saisissez un nom ou un prénom, avec des lettres."), code="no_letter")
+
+
 def _text(autocomplete: str) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": autocomplete, "spellcheck": "false"})
 
@@ -67,8 +74,8 @@ class ContactForm(Form):
     structure = PlainTextField(label=_("Nom de la structure"), max_length=150, widget=_text("organization"))
     siret = SiretField(label=_("Numéro de SIRET"), help_text=_("14 chiffres. Vous pouvez laisser des espaces."))
     sans_siret = forms.BooleanField(label=_("Je ne connais pas le numéro de SIRET"), required=False)
-    nom = PlainTextField(label=_("Nom"), max_length=100, widget=_text("family-name"))
-    prenom = PlainTextField(label=_("Prénom"), max_length=100, widget=_text("given-name"))
+    nom = PlainTextField(label=_("Nom"), max_length=100, validators=[needs_a_letter], widget=_text("family-name"))
+    prenom = PlainTextField(label=_("Prénom"), max_length=100, validators=[needs_a_letter], widget=_text("given-name"))
     fonction = PlainTextField(
         label=_("Fonction"),
         help_text=_("Par exemple : directrice, comptable, secrétaire."),

@@ -18,7 +18,8 @@ from guichet.login.stages import next_stage
 @access.stage_page("login:replace_password")
 def replace_password(request: HttpRequest, session: Session) -> HttpResponse:
     """« Changement de votre mot de passe » (R123, R126-R132)."""
-    kinds_needed = access.fund_of(session.account).policy.password_kinds
+    fund = access.fund_of(session.account)
+    kinds_needed = fund.policy.password_kinds
     form = NewPasswordForm(
         request.POST if request.method == "POST" else None,
         personal=personal_words(session.account),
@@ -33,7 +34,7 @@ def replace_password(request: HttpRequest, session: Session) -> HttpResponse:
         token = operations.end_others(session, now=now)
         return access.give_session(HttpResponseRedirect(reverse("login:password_replaced")), token)
     context = {"heading": _("Changement de votre mot de passe"), "form": form, "kinds_needed": kinds_needed}
-    return access.stage(request, session, "login/replace_password.html", context)
+    return access.stage(request, session, "login/replace_password.html", context, fund=fund)
 
 
 @require_safe
@@ -48,7 +49,7 @@ def password_replaced(request: HttpRequest) -> HttpResponse:
         "heading": _("Confirmation"),
         "details_follow": next_stage(session.account, fund.policy, now) is not None,
     }
-    return access.stage(request, session, "login/password_replaced.html", context)
+    return access.stage(request, session, "login/password_replaced.html", context, fund=fund)
 
 
 @require_safe
