@@ -63,24 +63,24 @@ def reference_box(kind: str) -> SafeString:
     """
     words = {
         "company": _(
-            "Sur les courriers de la MSA, l'encadré « Références à rappeler » donne votre numéro d'établissement, qui "
+            "Sur les courriers de la MSA, l'encadré « Références à rappeler » donne votre numéro d'établissement, qui "
             "commence par ET. Vous pouvez aussi saisir votre numéro SIRET, qui compte 14 chiffres."
         ),
         "employer": _(
-            "Sur les courriers de la MSA, l'encadré « Références à rappeler » donne votre numéro d'établissement : il "
+            "Sur les courriers de la MSA, l'encadré « Références à rappeler » donne votre numéro d'établissement : il "
             "commence par ET. Le numéro qui commence par EN est celui de l'entreprise, ne le saisissez pas."
         ),
     }[kind]
-    lines = [(_("Entreprise :"), _EN), (_("Etablissement :"), _ET)]
+    lines = [(_("Entreprise :"), _EN), (_("Etablissement :"), _ET)]
     if kind == "company":
-        lines.append((_("SIRET :"), _SIRET))
+        lines.append((_("SIRET :"), _SIRET))
     asked = len(lines) - 1
     rows = "".join(
         _text(24, 72 + 30 * place, label, "faint") + _text(148, 72 + 30 * place, number, "digits" if place else "faint")
         for place, (label, number) in enumerate(lines)
     )
     ring = _ring(136, 84, 188, 30 * asked)
-    return _figure(_text(24, 38, _("Références à rappeler :"), "title") + ring + rows, words, height=100 + 30 * asked)
+    return _figure(_text(24, 38, _("Références à rappeler :"), "title") + ring + rows, words, height=100 + 30 * asked)
 
 
 def _figure(drawing: str, words: str, *, height: int) -> SafeString:

@@ -177,14 +177,18 @@ def ringed(html):
 def test_the_references_box_shows_an_employer_of_a_gardener_both_numbers_and_rings_the_et():
     html = pictures.reference_box("employer")
     assert drawn(html) == [
-        "Références à rappeler :", "Entreprise :", "EN0123456789", "Etablissement :", "ET0123456789",
+        "Références à rappeler\N{NO-BREAK SPACE}:", "Entreprise\N{NO-BREAK SPACE}:", "EN0123456789", "Etablissement\N{NO-BREAK SPACE}:", "ET0123456789",
     ]  # fmt: skip
     assert ringed(html) == ["ET0123456789"]
 
 
 def test_the_references_box_rings_for_a_company_either_number_it_may_type():
     html = pictures.reference_box("company")
-    assert drawn(html)[1::2] == ["Entreprise :", "Etablissement :", "SIRET :"]
+    assert drawn(html)[1::2] == [
+        "Entreprise\N{NO-BREAK SPACE}:",
+        "Etablissement\N{NO-BREAK SPACE}:",
+        "SIRET\N{NO-BREAK SPACE}:",
+    ]
     assert ringed(html) == ["ET0123456789", "012 345 674 00019"]
     assert all(establishment.parse(number) for number in ringed(html))
 

@@ -19,7 +19,7 @@ def whereabouts(request: HttpRequest, fund: Fund) -> HttpResponse:
     """Ask for the day of the request; answer with days reckoned from it. No query, whoever asks."""
     today = timezone.localdate()
     form = AskedOnForm(request.GET if "jour_day" in request.GET else None, today=today)
-    context: dict[str, Any] = {"heading": _("Où est mon courrier ?"), "form": form}
+    context: dict[str, Any] = {"heading": _("Où est mon courrier ?"), "form": form}
     if form.is_valid():
         policy = fund.policy
         days = days_of_letter(
