@@ -91,8 +91,10 @@ def _figure(drawing: str, words: str, *, height: int) -> SafeString:
     )
 
 
-def _text(x: int, y: int, text: str, css: str) -> str:
-    return f'<text x="{x}" y="{y}" class="{css}">{escape(text)}</text>'
+def _text(x: int, y: int, text: str, css: str, *, width: int = 0) -> str:
+    """Draw words; `width` holds them to it, where a wider font would run into what stands next."""
+    held = f' textLength="{width}" lengthAdjust="spacingAndGlyphs"' if width else ""
+    return f'<text x="{x}" y="{y}" class="{css}"{held}>{escape(text)}</text>'
 
 
 def _ring(x: int, y: int, width: int, height: int = 28) -> str:
@@ -131,10 +133,15 @@ def _with_nir() -> str:
 
 def _with_photo() -> str:
     return (
-        _ground() + _text(24, 38, _("Carte de santé"), "title") + _chip() + _portrait()
-        + _text(154, 38, _SERIAL_FIXED, "faint") + _ring(233, 18, 97, 30) + _text(240, 38, _SERIAL_REST, "digits")
+        _ground() + _text(24, 38, _("Carte de santé"), "title", width=122) + _chip() + _portrait()
+        + _serial()
         + _text(24, 132, _("DUPONT Camille"), "small") + _text(24, 160, _NIR, "faint")
     )  # fmt: skip
+
+
+def _serial() -> str:
+    fixed, typed = _text(154, 38, _SERIAL_FIXED, "faint", width=72), _text(240, 38, _SERIAL_REST, "digits", width=83)
+    return fixed + _ring(233, 18, 97, 30) + typed
 
 
 def _back() -> str:
@@ -144,5 +151,5 @@ def _back() -> str:
     )
     return (
         _ground() + _text(24, 38, _("Verso"), "title") + lines
-        + _text(154, 38, _SERIAL_FIXED, "faint") + _ring(233, 18, 97, 30) + _text(240, 38, _SERIAL_REST, "digits")
+        + _serial()
     )  # fmt: skip
