@@ -215,7 +215,11 @@ def test_every_drawing_is_hidden_from_those_who_do_not_see_it():
 
 @pytest.mark.parametrize(
     ("date", "words"),
-    [(dt.date(2020, 9, 8), "8 septembre 2020"), (dt.date(2021, 4, 1), "1er avril 2021"), (None, "")],
+    [
+        (dt.date(2020, 9, 8), "8\N{NO-BREAK SPACE}septembre 2020"),
+        (dt.date(2021, 4, 1), "1er\N{NO-BREAK SPACE}avril 2021"),
+        (None, ""),
+    ],
 )
 def test_a_date_is_told_in_words(date, words):
     assert engines["django"].from_string("{{ date|in_words }}").render({"date": date}) == words
@@ -223,7 +227,10 @@ def test_a_date_is_told_in_words(date, words):
 
 def test_an_instant_is_told_in_local_time():
     late = dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)
-    assert engines["django"].from_string("{{ late|in_words }}").render({"late": late}) == "1er janvier 2027"
+    assert (
+        engines["django"].from_string("{{ late|in_words }}").render({"late": late})
+        == "1er\N{NO-BREAK SPACE}janvier 2027"
+    )
 
 
 def test_what_is_kept_for_a_fund_sees_the_fund_and_nothing_of_the_reader(fund):
