@@ -5,11 +5,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django import forms
 from django.template import engines
 
 from guichet.funds import catalogue
 from guichet.identifiers import establishment
 from guichet.ui import components, icons, pictures
+from guichet.ui.forms import Form
 from tests.ui.site import Everything
 
 GOOD = {
@@ -53,6 +55,14 @@ def test_an_empty_field_says_so_at_the_field_and_in_the_summary():
     assert 'aria-describedby="id_nom-error"' in html
     assert re.search(r'id="id_nom-error">.*Ce champ est exigé\.', html)
     assert '<a href="#id_nom">Nom&nbsp;: Ce champ est exigé.</a>' in components.error_summary(form)
+
+
+@pytest.mark.parametrize("label", ["Vous êtes...", "Vous êtes ?", "Vous êtes :", "Vous êtes\N{NO-BREAK SPACE}?"])
+def test_the_summary_has_one_sign_after_a_label(label):
+    class Asked(Form):
+        nom = forms.CharField(label=label)
+
+    assert ">Vous êtes&nbsp;: Ce champ" in components.error_summary(Asked({}))
 
 
 def test_the_summary_counts_and_is_absent_when_all_is_well():
