@@ -27,4 +27,5 @@ class AtHand(Step):
         """Return what to have at hand for each proof."""
         # Our own sentences, with <strong> around what matters.
         items = [(proof.icon, mark_safe(proof.at_hand(visit.fund.policy))) for proof in self.proofs]  # noqa: S308 - see above
-        return {"items": items}
+        asked = {step.name for step in visit.journey.applicable(visit.answers)}
+        return {"items": items, "of_company": "companies" in asked}
