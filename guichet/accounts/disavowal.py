@@ -123,5 +123,5 @@ def purge(now: datetime) -> int:
 
 
 def spoken_day(moment: datetime) -> str:
-    """Return a day as people say it, in Paris: « 21 novembre 2026 »."""
-    return date_format(timezone.localtime(moment), "j F Y")
+    """Return a day as people say it, in Paris, on one line: « 21 novembre 2026 »."""
+    return date_format(timezone.localtime(moment), "j\N{NO-BREAK SPACE}F Y")

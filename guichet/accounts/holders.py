@@ -1,7 +1,8 @@
 """How the holder of an account is named, on the pages and in messages."""
 
 from guichet.accounts.models import Account, Holder
-from guichet.registry.models import Establishment, Person
+from guichet.identifiers import et, siret
+from guichet.registry.models import Person
 from guichet.registry.naming import display_name as person_name
 
 
@@ -13,13 +14,35 @@ def display_name(holder: Holder) -> str:
 def greeting(holder: Holder) -> dict[str, str]:
     """Return what messages greet with: `given_name` (may be empty) and `family_name`, or the establishment's name.
 
-    `identifier_kind` says which number the holder types to log in: `nir` or `establishment`.
+    `identifier_kind` says which number the holder types to log in: `nir`, `establishment` (SIRET or ET), or `household`
+    (ET only, R44). Who employs a gardener is a person, and is greeted as one where the funds know the name.
     """
-    if isinstance(holder, Establishment):
+    if isinstance(holder, Person):
+        return _names_of(holder) | {"identifier_kind": "nir"}
+    if not holder.household_employer:
         return {"given_name": "", "family_name": holder.name, "identifier_kind": "establishment"}
-    first_given_name = holder.given_names.split(",")[0].strip()
-    family_name = holder.usual_name or holder.birth_name
-    return {"given_name": first_given_name, "family_name": family_name, "identifier_kind": "nir"}
+    if holder.responsible is not None:
+        return _names_of(holder.responsible) | {"identifier_kind": "household"}
+    given_name, family_name = _first(holder.responsible_given_names), holder.responsible_name
+    if not family_name:
+        given_name, family_name = "", holder.name
+    return {"given_name": given_name, "family_name": family_name, "identifier_kind": "household"}
+
+
+def establishment_words(holder: Holder) -> dict[str, str]:
+    """Return what a letter names an establishment by, `establishment` and `number`; nothing for a person."""
+    if isinstance(holder, Person):
+        return {}
+    number = f"SIRET {siret.group(holder.siret)}" if holder.siret else et.group(holder.et or "")
+    return {"establishment": holder.name, "number": number.replace(" ", "\N{NO-BREAK SPACE}")}
+
+
+def _names_of(person: Person) -> dict[str, str]:
+    return {"given_name": _first(person.given_names), "family_name": person.usual_name or person.birth_name}
+
+
+def _first(given_names: str) -> str:
+    return given_names.split(",", maxsplit=1)[0].strip()
 
 
 def personal_words(account: Account) -> list[str]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from guichet.accounts import disavowal, files, queries, succession
 from guichet.accounts.claims import AccountExists, Claim, NewPassword, Opening, new_password
 from guichet.accounts.disavowal import spoken_day
-from guichet.accounts.holders import greeting
+from guichet.accounts.holders import establishment_words, greeting
 from guichet.accounts.identifiers import add_identifier, numbers_of
 from guichet.accounts.letters import letters_used_up
 from guichet.accounts.models import (
@@ -124,7 +124,7 @@ def tell_account_exists(holder: Holder, account: Account, *, fund: Fund, now: da
         channel=Channel.LETTER,
         fund_code=fund.code,
         recipient={"postal_lines": postal_lines_of(holder)},
-        context=greeting(holder),
+        context={**greeting(holder), **establishment_words(holder)},
         about=str(account.reference),
         now=now,
     )
@@ -229,7 +229,8 @@ def _claim(claim: Claim, opening: Opening, now: datetime) -> Account:
 def _confirm_by_letter(account: Account, claim: Claim, *, now: datetime) -> None:
     """Tell whoever lives at the address the fund knows that an account was opened (R117, C-09).
 
-    Whoever opened it by fraud chose the mailbox and the mobile; this is the one message they cannot stop.
+    Whoever opened it by fraud chose the mailbox and the mobile; this is the one message they cannot stop. Whoever opens
+    the letter of an establishment cannot tell for all who work there: it names who opened the account, as recorded.
     """
     lines = postal_lines_of(claim.holder)
     if not lines:
@@ -240,7 +241,13 @@ def _confirm_by_letter(account: Account, claim: Claim, *, now: datetime) -> None
         channel=Channel.LETTER,
         fund_code=claim.fund.code,
         recipient={"postal_lines": lines},
-        context={**greeting(claim.holder), **code.shown, "opened_on": spoken_day(now)},
+        context={
+            **greeting(claim.holder),
+            **establishment_words(claim.holder),
+            **code.shown,
+            "opened_on": spoken_day(now),
+            "opened_by": " ".join(reversed(claim.responsible)) if claim.responsible else "",
+        },
         about=str(account.reference),
         now=now,
     )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from guichet.accounts import disavowal
 from guichet.accounts.claims import AccountExists, Claim, Opening
-from guichet.accounts.holders import greeting
+from guichet.accounts.holders import establishment_words, greeting
 from guichet.accounts.models import Account, CodedLetter, PasswordKind, Responsible
 from guichet.accounts.states import MAY_LOG_IN, AccountState, check_transition
 from guichet.audit import operations as audit
@@ -87,12 +87,13 @@ def forget_former(now: datetime) -> int:
 
 
 def _tell_the_former_one(account: Account, establishment: Establishment, *, fund: Fund, now: datetime) -> None:
+    # The newcomer is not named: this leaves with whoever is out, and who has come is for the establishment to say.
     former = account.responsibles.filter(until=None).first()
     names = {"family_name": former.family_name, "given_name": former.given_name} if former else {}
     context = {
         **greeting(establishment),
         **names,
-        "establishment": establishment.name,
+        **establishment_words(establishment),
         "changed_on": disavowal.spoken_day(now),
         "by_letter": bool(account.postal_lines),
     }

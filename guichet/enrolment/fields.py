@@ -26,18 +26,18 @@ def explain_siret(error: errors.InvalidIdentifier) -> str:
     if isinstance(error, errors.WrongLength):
         if error.length == siren.LENGTH:
             return _(
-                "Vous avez saisi 9 chiffres : c'est le numéro SIREN. Le numéro SIRET en compte 14 : ajoutez les 5 "
+                "Vous avez saisi 9 chiffres : c'est le numéro SIREN. Le numéro SIRET en compte 14 : ajoutez les 5 "
                 "chiffres qui désignent l'établissement."
             )
         return ngettext(
-            "Un numéro SIRET compte 14 chiffres. Vous en avez saisi %(count)d : comptez-les sur vos documents.",
-            "Un numéro SIRET compte 14 chiffres. Vous en avez saisi %(count)d : comptez-les sur vos documents.",
+            "Un numéro SIRET compte 14 chiffres. Vous en avez saisi %(count)d : comptez-les sur vos documents.",
+            "Un numéro SIRET compte 14 chiffres. Vous en avez saisi %(count)d : comptez-les sur vos documents.",
             error.length,
         ) % {"count": error.length}
     messages = {
         "wrong_character": _("Un numéro SIRET ne contient que des chiffres. Retirez les autres caractères."),
         "wrong_key": _(
-            "Ce numéro SIRET contient une erreur : un chiffre au moins n'est pas le bon. Vérifiez chaque chiffre sur "
+            "Ce numéro SIRET contient une erreur : un chiffre au moins n'est pas le bon. Vérifiez chaque chiffre sur "
             "vos documents."
         ),
     }
@@ -48,9 +48,9 @@ def explain_et(error: errors.InvalidIdentifier) -> str:
     """Return what is wrong with an establishment number, and what to do."""
     if isinstance(error, errors.WrongLength):
         return ngettext(
-            "Un numéro d'établissement compte 10 chiffres après les lettres ET. Vous en avez saisi %(count)d : "
+            "Un numéro d'établissement compte 10 chiffres après les lettres ET. Vous en avez saisi %(count)d : "
             "comptez-les sur vos documents MSA.",
-            "Un numéro d'établissement compte 10 chiffres après les lettres ET. Vous en avez saisi %(count)d : "
+            "Un numéro d'établissement compte 10 chiffres après les lettres ET. Vous en avez saisi %(count)d : "
             "comptez-les sur vos documents MSA.",
             error.length,
         ) % {"count": error.length}
@@ -60,7 +60,7 @@ def explain_et(error: errors.InvalidIdentifier) -> str:
         ),
         "company_number": _(
             "Vous avez saisi le numéro de l'entreprise, qui commence par EN. Saisissez celui de la ligne "
-            "« Etablissement », qui commence par ET."
+            "« Etablissement », qui commence par ET."
         ),
     }
     return messages.get(error.code) or _explain_any(error)
@@ -68,7 +68,7 @@ def explain_et(error: errors.InvalidIdentifier) -> str:
 
 def _explain_any(error: errors.InvalidIdentifier) -> str:
     messages = {
-        "letter_o": _("Vous avez saisi la lettre O : remplacez-la par le chiffre 0 (zéro)."),
+        "letter_o": _("Vous avez saisi la lettre O : remplacez-la par le chiffre 0 (zéro)."),
         "all_zeros": _("Ce numéro ne contient que des zéros. Recopiez celui qui est sur vos documents."),
     }
     return messages.get(error.code, _("Ce numéro n'a pas la bonne forme. Recopiez-le depuis vos documents."))
@@ -104,7 +104,7 @@ class SiretField(_NumberField):
     inputmode = "numeric"
     default_error_messages = {
         "et_typed": gettext_lazy(
-            "Vous avez saisi un numéro d'établissement MSA. Ici, saisissez votre numéro SIRET : 14 chiffres."
+            "Vous avez saisi un numéro d'établissement MSA. Ici, saisissez votre numéro SIRET : 14 chiffres."
         ),
     }
 
@@ -127,7 +127,7 @@ class EtField(_NumberField):
     default_error_messages = {
         "siret_typed": gettext_lazy(
             "Vous avez saisi un numéro SIRET. Un employeur de jardinier s'identifie avec son numéro d'établissement "
-            "(ET) : les lettres ET, puis 10 chiffres, sur vos documents MSA."
+            "(ET) : les lettres ET, puis 10 chiffres, sur vos documents MSA."
         ),
     }
 

@@ -22,7 +22,7 @@ DESKS: tuple[dict[str, Any], ...] = (
         "fund_code": "68",
         "telephone": "09 69 36 37 03",
         "email": "assistanceinternet@umsage.msa.fr",
-        "hours": "Du lundi au vendredi (horaires non précisés)",
+        "hours": "Du lundi au vendredi",
         "source_date": dt.date(2020, 10, 1),
     },
     {

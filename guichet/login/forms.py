@@ -30,7 +30,7 @@ class LoginForm(Form):
 
     identifiant = IdentifierField(
         label=_("Identifiant"),
-        help_text=_("Votre numéro de Sécurité Sociale. Pour une entreprise : SIRET ou numéro d'établissement (ET)."),
+        help_text=_("Votre numéro de Sécurité sociale. Pour une entreprise : SIRET ou numéro d'établissement (ET)."),
     )
     mot_de_passe = forms.CharField(
         label=_("Mot de passe"),
@@ -78,6 +78,6 @@ class FaxForm(Form):
 DETAIL_FORMS: dict[str, type[Form]] = {
     "email": EmailForm,
     "mobile": MobileForm,
-    "landline": LandlineForm,
+    "fixe": LandlineForm,
     "fax": FaxForm,
 }

@@ -50,7 +50,7 @@ def error_summary(form: forms.BaseForm) -> SafeString:
     for name in form.errors:
         if name in form.fields:
             bound = form[name]
-            label = _label(bound).rstrip(" :\N{NO-BREAK SPACE}")
+            label = _label(bound).rstrip(" .:?!…\N{NO-BREAK SPACE}")
             target = f'<a href="#{first_input_id(bound)}">{escape(label)}&nbsp;: '
             lines += [f"<li>{target}{escape(message)}</a></li>" for message in bound.errors]
     count = len(lines)

@@ -44,7 +44,7 @@ class DateField3(forms.Field):
         "not_digits": _("Le jour, le mois et l'année s'écrivent en chiffres, par exemple 14 07 1985."),
         "short_year": _("L'année s'écrit avec quatre chiffres, par exemple 1985."),
         "wrong_year": _("Cette année n'est pas possible. Vérifiez ses quatre chiffres, par exemple 1985."),
-        "no_such_date": _("Cette date n'existe pas. Vérifiez l'ordre : le jour, puis le mois, puis l'année."),
+        "no_such_date": _("Cette date n'existe pas. Vérifiez l'ordre : le jour, puis le mois, puis l'année."),
     }
 
     def clean(self, value: Any) -> tuple[int, int, int] | None:

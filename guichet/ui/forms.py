@@ -10,8 +10,8 @@ REQUIRED = _("Ce champ est exigé.")
 """R140, to the letter."""
 NOT_OFFERED = _("Choisissez une des réponses proposées.")
 """Django's own message quotes what was sent, however long."""
-TOO_LONG = _("C'est trop long : %(limit_value)d caractères au plus.")
-INVISIBLE = _("Effacez ce champ et saisissez-le à nouveau : il contient un caractère invisible.")
+TOO_LONG = _("C'est trop long : %(limit_value)d caractères au plus.")
+INVISIBLE = _("Effacez ce champ et saisissez-le à nouveau : il contient un caractère invisible.")
 
 
 class Renderer(renderers.DjangoTemplates):

@@ -63,24 +63,24 @@ def reference_box(kind: str) -> SafeString:
     """
     words = {
         "company": _(
-            "Sur les courriers de la MSA, l'encadré « Références à rappeler » donne votre numéro d'établissement, qui "
+            "Sur les courriers de la MSA, l'encadré « Références à rappeler » donne votre numéro d'établissement, qui "
             "commence par ET. Vous pouvez aussi saisir votre numéro SIRET, qui compte 14 chiffres."
         ),
         "employer": _(
-            "Sur les courriers de la MSA, l'encadré « Références à rappeler » donne votre numéro d'établissement : il "
+            "Sur les courriers de la MSA, l'encadré « Références à rappeler » donne votre numéro d'établissement : il "
             "commence par ET. Le numéro qui commence par EN est celui de l'entreprise, ne le saisissez pas."
         ),
     }[kind]
-    lines = [(_("Entreprise :"), _EN), (_("Etablissement :"), _ET)]
+    lines = [(_("Entreprise :"), _EN), (_("Etablissement :"), _ET)]
     if kind == "company":
-        lines.append((_("SIRET :"), _SIRET))
+        lines.append((_("SIRET :"), _SIRET))
     asked = len(lines) - 1
     rows = "".join(
         _text(24, 72 + 30 * place, label, "faint") + _text(148, 72 + 30 * place, number, "digits" if place else "faint")
         for place, (label, number) in enumerate(lines)
     )
     ring = _ring(136, 84, 188, 30 * asked)
-    return _figure(_text(24, 38, _("Références à rappeler :"), "title") + ring + rows, words, height=100 + 30 * asked)
+    return _figure(_text(24, 38, _("Références à rappeler :"), "title") + ring + rows, words, height=100 + 30 * asked)
 
 
 def _figure(drawing: str, words: str, *, height: int) -> SafeString:
@@ -91,8 +91,10 @@ def _figure(drawing: str, words: str, *, height: int) -> SafeString:
     )
 
 
-def _text(x: int, y: int, text: str, css: str) -> str:
-    return f'<text x="{x}" y="{y}" class="{css}">{escape(text)}</text>'
+def _text(x: int, y: int, text: str, css: str, *, width: int = 0) -> str:
+    """Draw words; `width` holds them to it, where a wider font would run into what stands next."""
+    held = f' textLength="{width}" lengthAdjust="spacingAndGlyphs"' if width else ""
+    return f'<text x="{x}" y="{y}" class="{css}"{held}>{escape(text)}</text>'
 
 
 def _ring(x: int, y: int, width: int, height: int = 28) -> str:
@@ -131,10 +133,15 @@ def _with_nir() -> str:
 
 def _with_photo() -> str:
     return (
-        _ground() + _text(24, 38, _("Carte de santé"), "title") + _chip() + _portrait()
-        + _text(154, 38, _SERIAL_FIXED, "faint") + _ring(233, 18, 97, 30) + _text(240, 38, _SERIAL_REST, "digits")
+        _ground() + _text(24, 38, _("Carte de santé"), "title", width=122) + _chip() + _portrait()
+        + _serial()
         + _text(24, 132, _("DUPONT Camille"), "small") + _text(24, 160, _NIR, "faint")
     )  # fmt: skip
+
+
+def _serial() -> str:
+    fixed, typed = _text(154, 38, _SERIAL_FIXED, "faint", width=72), _text(240, 38, _SERIAL_REST, "digits", width=83)
+    return fixed + _ring(233, 18, 97, 30) + typed
 
 
 def _back() -> str:
@@ -144,5 +151,5 @@ def _back() -> str:
     )
     return (
         _ground() + _text(24, 38, _("Verso"), "title") + lines
-        + _text(154, 38, _SERIAL_FIXED, "faint") + _ring(233, 18, 97, 30) + _text(240, 38, _SERIAL_REST, "digits")
+        + _serial()
     )  # fmt: skip

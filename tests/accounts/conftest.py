@@ -20,7 +20,7 @@ def claim(fund):
     def build(person, **changes):
         values = {
             "holder": person,
-            "identifier": person.nir,
+            "identifier": getattr(person, "nir", ""),
             "profile": "particulier",
             "fund": fund,
             "fund_codes": ["68"],

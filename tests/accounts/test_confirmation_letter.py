@@ -50,8 +50,8 @@ def test_a_letter_goes_to_the_address_the_fund_knows(claim, rene, now, way):
     assert letter.payload["recipient"] == {"postal_lines": people.POSTAL_LINES}
     assert letter.about == str(account.reference)
     context = letter.payload["context"]
-    assert context["opened_on"] == "10 mars 2026"
-    assert context["code_until"] == "8 juin 2026"
+    assert context["opened_on"] == "10\N{NO-BREAK SPACE}mars 2026"
+    assert context["code_until"] == "8\N{NO-BREAK SPACE}juin 2026"
     assert "password" not in context
     code = disavowal.find(context["code"], now=now)
     assert (code.account, code.letter, code.issued_at) == (account, CodedLetter.ENROLMENT_CONFIRMED, now)
@@ -155,3 +155,29 @@ def test_a_code_lives_as_long_as_the_fund_says_and_not_a_moment_more(claim, rene
     code = letters()[0].payload["context"]["code"]
     assert disavowal.find(code, now=now + dt.timedelta(days=90, microseconds=-1))
     assert disavowal.find(code, now=now + dt.timedelta(days=90)) is None
+
+
+def test_an_establishment_is_told_which_one_it_is_and_who_opened_its_account(claim, now):
+    farm = EstablishmentFactory(siret="01234567400019", name="SCEA d'Œuvre", postal_lines=people.POSTAL_LINES)
+    opening.open_at_once(
+        claim(farm, identifier=farm.siret, profile="entreprise", responsible=("Vogel", "Hélène")), now=now
+    )
+    [letter] = letters()
+    context = letter.payload["context"]
+    assert (context["given_name"], context["family_name"]) == ("", "SCEA d'Œuvre")
+    assert context["identifier_kind"] == "establishment"
+    assert context["establishment"] == "SCEA d'Œuvre"
+    assert context["number"].replace("\N{NO-BREAK SPACE}", " ") == "SIRET 012 345 674 00019"
+    assert context["opened_by"] == "Hélène Vogel"
+
+
+def test_who_employs_a_gardener_is_greeted_as_a_person(claim, now):
+    home = EstablishmentFactory(
+        siret=None, et="ET0123456789", household_employer=True, name="Employeur de jardinier", responsible=None,
+        responsible_name="Vogel", responsible_given_names="Hélène, Marie", postal_lines=people.POSTAL_LINES,
+    )  # fmt: skip
+    opening.open_by_post(claim(home, identifier=home.et, profile="jardinier", responsible=("Vogel", "Hélène")), now=now)
+    [letter] = letters("accounts/provisional_password")
+    context = letter.payload["context"]
+    assert (context["given_name"], context["family_name"]) == ("Hélène", "Vogel")
+    assert context["identifier_kind"] == "household"

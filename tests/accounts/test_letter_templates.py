@@ -21,6 +21,11 @@ CODED = {
     "accounts/enrolment_confirmed": {"opened_on": "10 mars 2026"},
     "accounts/responsible_changed": {"establishment": "EARL du Moulin", "changed_on": "10 mars 2026"},
 }
+ESTABLISHMENT = {
+    "identifier_kind": "establishment",
+    "establishment": "SCEA d'Œuvre",
+    "number": "SIRET 012 345 674 00019",
+}
 OTHERS = {"accounts/letter_reminder": {"sent_on": "10 mars 2026", "valid_until": "9 avril 2026"}}
 LINES = ["M RENE MULLER", "", "", "1 RUE DE LA GARE", "", "67000 STRASBOURG"]
 
@@ -67,6 +72,24 @@ def test_it_says_what_to_do_if_it_is_not_you_and_how_long(message):
     assert "« Ce n’est pas moi »" in text.replace("\N{NO-BREAK SPACE}", " ")
     assert "jusqu’au 8 juin 2026" in text
     assert "nous appeler" in text
+
+
+@pytest.mark.requirement("R117")
+def test_whoever_opens_the_letter_of_an_establishment_can_judge():
+    facts = ESTABLISHMENT | {"given_name": "", "family_name": "SCEA d'Œuvre", "opened_by": "Hélène Vogel"}
+    text = read(make("accounts/enrolment_confirmed", CODED["accounts/enrolment_confirmed"] | facts))
+    assert "au nom de votre établissement SCEA d’Œuvre (SIRET 012 345 674 00019)" in text
+    assert "La personne qui l’a ouvert a donné ce nom\N{NO-BREAK SPACE}: Hélène Vogel." in text.replace(" :", "\u00a0:")
+    assert "Si une personne habilitée de chez vous l’a demandé" in text
+    assert "votre nom" not in text
+    assert "Si c’est vous" not in text
+
+
+def test_a_changed_responsible_is_told_of_which_establishment():
+    text = read(make("accounts/responsible_changed", CODED["accounts/responsible_changed"] | ESTABLISHMENT))
+    assert "de l’établissement SCEA d’Œuvre (SIRET 012 345 674 00019)" in text
+    assert "L’ancien accès, celui de René Müller, est fermé" in text
+    assert "Bonjour René Müller," in text
 
 
 def test_a_reminder_holds_no_secret():

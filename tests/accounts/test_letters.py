@@ -65,7 +65,10 @@ def test_two_weeks_after_the_letter_left_another_reminds_of_it(posted, now):
     assert (reminder.channel, reminder.about) == (Channel.LETTER, str(posted.reference))
     assert reminder.payload["recipient"] == {"postal_lines": people.POSTAL_LINES}
     context = reminder.payload["context"]
-    assert (context["sent_on"], context["valid_until"]) == ("11 mars 2026", "9 avril 2026")
+    assert (context["sent_on"], context["valid_until"]) == (
+        "11\N{NO-BREAK SPACE}mars 2026",
+        "9\N{NO-BREAK SPACE}avril 2026",
+    )
     assert "password" not in context
     assert reminder.not_after == posted.password_expires_at
     assert Entry.objects.get(event="account.reminded").actor == "system"

@@ -168,4 +168,4 @@ def test_the_message_greets_by_the_names_in_use(claim, now, facts, names):
 def test_the_date_in_the_message_is_the_one_in_paris(claim, rene):
     late = dt.datetime(2026, 3, 10, 23, 30, tzinfo=dt.UTC)
     opening.open_at_once(claim(rene), now=late)
-    assert the_message().payload["context"]["valid_until"] == "18 mars 2026"
+    assert the_message().payload["context"]["valid_until"] == "18\N{NO-BREAK SPACE}mars 2026"

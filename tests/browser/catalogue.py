@@ -359,7 +359,7 @@ def details():
     account = AccountFactory(confirmed=False, mobile="", landline="+33388000000")
     walker = Walker().log_in(account.person.nir, PASSWORD)
     yield "confirm details", walker
-    for name, typed in {"email": "x", "mobile": "", "landline": "12", "fax": "12"}.items():
+    for name, typed in {"email": "x", "mobile": "", "fixe": "12", "fax": "12"}.items():
         yield f"change {name}", walker.get(f"/connexion/coordonnees/{name}/")
         yield f"change {name}, mistyped", walker.press("Enregistrer", valeur=typed)
     yield "logged out", walker.post("/deconnexion/")

@@ -37,10 +37,14 @@ SAID = {
     "changed_on": "10 mars 2026",
     "sent_on": "10 mars 2026",
     "establishment": "EARL du Moulin",
+    "number": "SIRET\N{NO-BREAK SPACE}012\N{NO-BREAK SPACE}345\N{NO-BREAK SPACE}674\N{NO-BREAK SPACE}00019",
+    "opened_by": "Hélène Vogel",
 }
 LONGEST_NAMES = {
     "given_name": "Anne-Marie-Bénédicte-Éléonore",
     "family_name": "De la Rochefoucauld-Montmorency d'Œuvre",
+    "opened_by": "Anne-Marie-Bénédicte-Éléonore De la Rochefoucauld-Montmorency d'Œuvre",
+    "establishment": "Groupement agricole d'exploitation en commun reconnu des trois vallées de la Bruche",
 }
 LONGEST_ADDRESS = [f"{row} MADAME ANTOINETTE DE LA ROCHEFOUC"[:38] for row in range(1, 6)] + [
     "10115 BERLIN",
@@ -140,7 +144,7 @@ def test_the_letters_of_the_project_are_found():
     assert {"accounts/provisional_password", "accounts/account_exists"} <= set(LETTERS)
 
 
-@pytest.mark.parametrize("identifier", ["nir", "establishment"])
+@pytest.mark.parametrize("identifier", ["nir", "establishment", "household"])
 @pytest.mark.parametrize("message", LETTERS)
 def test_a4_on_one_sheet(now, message, identifier):
     pdf = make(now, message, identifier_kind=identifier, assistance=LONGEST_DESK, **LONGEST_NAMES)
@@ -286,12 +290,25 @@ def test_the_code_has_words_for_who_does_not_see_it(now):
             {"identifier_kind": "establishment"},
             "ou votre numéro d’établissement (ET), indiqué sur vos documents MSA dans l’encadré « Références à rappeler »",
         ),
+        ({"identifier_kind": "household"}, "tapez votre numéro d’établissement : ET, puis 10 chiffres, dans l’encadré"),
     ],
 )
 def test_it_says_what_the_identifier_is_and_where_to_find_it(now, changes, said):
     pdf = make(now, **changes)
     assert said.replace("\u00a0", " ") in read(pdf).replace("\u00a0", " ")
     assert letter.count_pages(pdf) == 1
+
+
+def test_who_employs_a_gardener_is_never_told_of_a_siret(now):
+    assert "SIRET" not in read(make(now, identifier_kind="household", number="ET 012 345 6789"))
+
+
+@pytest.mark.parametrize("message", LETTERS)
+def test_a_letter_to_an_establishment_greets_no_company_as_a_person(now, message):
+    text = read(make(now, message, identifier_kind="establishment", given_name="", family_name="EARL du Moulin"))
+    assert "Madame, Monsieur," in text
+    assert "Bonjour" not in text
+    assert "votre nom" not in text
 
 
 @pytest.mark.parametrize("message", LETTERS)

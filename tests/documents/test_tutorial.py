@@ -159,7 +159,11 @@ def test_step_2_2_entreprise(choose):
         "Numéro de SIRET ou Etablissement",
         "> je ne connais pas mon numéro SIRET ou ET",
     )
-    assert drawn(walker)[:3] == ["Références à rappeler :", "Entreprise :", "EN0123456789"]
+    assert drawn(walker)[:3] == [
+        "Références à rappeler :",
+        "Entreprise :",
+        "EN0123456789",
+    ]
     assert walker.page.labels == ["Numéro de SIRET ou Etablissement"]
     assert_buttons(walker, *THREE)
 

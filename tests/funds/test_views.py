@@ -210,7 +210,7 @@ def test_news_and_banners_are_shown_and_escaped(client, now):
     publish_news(fund_code="68", title="Interruption", body="ce soir", now=now, as_banner=True)
     page = client.get("/alsace/").content.decode()
     assert "&lt;b&gt;Salon&lt;/b&gt;" in page
-    assert "10 mars 2026" in page
+    assert "10\N{NO-BREAK SPACE}mars 2026" in page
     assert '<div class="banner" role="status">' in page
     assert "Actualités" not in client.get("/bourgogne/").content.decode()
 

@@ -82,11 +82,15 @@ def test_enrolling_with_another_profile_says_to_log_in_and_add_a_file(member, fa
 def test_the_file_is_added_to_the_same_account_after_one_question(member, farmer):
     farm = EstablishmentFactory(responsible=farmer.person)
     add(member)
+    assert "Afin d'ajouter ce dossier, veuillez vous munir :" in member.text
     assert "d'un montant d'une cotisation payée à la MSA dans les 12 derniers mois" in member.text
     member.press("Suivant >")
     assert member.heading == "Associer votre entreprise"
     member.press("Suivant >", siret_1=farm.siret)
     assert "Préciser le montant d'une facture MSA" in member.text
+    member.press("Suivant >", montant="0,02")
+    assert "Vérifiez-la. Il vous reste" in member.errors["montant"]
+    assert "votre nom" not in member.errors["montant"]
     member.press("Suivant >", montant=farmer.amount)
     assert member.heading == "Ajouter ce dossier à Mon espace privé"
     member.press("Ajouter ce dossier")

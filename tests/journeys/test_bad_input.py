@@ -115,7 +115,7 @@ def test_every_field_of_the_page_that_replaces_the_password(walker, rene, field)
         assert walker.heading == "Changement de votre mot de passe"
 
 
-@pytest.mark.parametrize("detail", ["email", "mobile", "landline", "fax"])
+@pytest.mark.parametrize("detail", ["email", "mobile", "fixe", "fax"])
 def test_every_field_of_the_details(walker, rene, detail):
     AccountFactory(person=rene.person, confirmed=False)
     walker.log_in(people.NUMBER, PASSWORD)

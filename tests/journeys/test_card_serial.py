@@ -94,7 +94,8 @@ def test_the_card_of_somebody_else_proves_nothing(walker, rene):
 def test_a_serial_of_wrong_form_is_explained_and_costs_no_try(page, typed):
     page.press("Suivant >", serie=typed)
     assert page.errors == {
-        "serie": "Saisissez les 8 à 11 chiffres qui suivent 8025000032 sur votre carte, sans lettre."
+        "serie": "Saisissez tous les chiffres qui suivent 8025000032 sur votre carte, sans lettre : ces 3 chiffres et ceux "
+        "d'après, 8 à 11 en tout."
     }
     page.press("Suivant >", serie="12345678")
     assert "Il vous reste 2 essais" in page.errors["serie"]

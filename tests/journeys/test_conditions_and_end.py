@@ -114,7 +114,7 @@ def test_the_message_confirms_the_request_and_holds_the_password(end, rene):
     [message] = sent("accounts/provisional_password")
     assert message.payload["recipient"] == {"email": rene.email}
     assert message.payload["context"]["password"]
-    assert message.payload["context"]["valid_until"] == "17 mars 2026"
+    assert message.payload["context"]["valid_until"] == "17\N{NO-BREAK SPACE}mars 2026"
     assert message.fund_code == "68"
 
 

@@ -75,7 +75,7 @@ def test_confirmed_they_are_said_to_be_checked_and_the_space_opens(verified):
     ("detail", "typed", "kept"),
     [
         ("mobile", "06 98 76 54 32", "+33698765432"),
-        ("landline", "03 88 12 34 56", "+33388123456"),
+        ("fixe", "03 88 12 34 56", "+33388123456"),
         ("fax", "03 88 12 34 57", "+33388123457"),
         ("fax", "", None),
     ],
@@ -84,7 +84,7 @@ def test_confirmed_they_are_said_to_be_checked_and_the_space_opens(verified):
 def test_each_number_can_be_changed(verified, detail, typed, kept):
     verified.get(f"/connexion/coordonnees/{detail}/").press("Enregistrer", valeur=typed)
     assert verified.heading == "Confirmation de vos coordonnées"
-    assert getattr(contact(), detail) == kept
+    assert getattr(contact(), {"fixe": "landline"}.get(detail, detail)) == kept
     assert contact().mobile_verified_at is None
 
 

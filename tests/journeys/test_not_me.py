@@ -116,7 +116,8 @@ def test_an_account_blocked_before_its_first_login_leaves_its_owner_a_way(rene, 
     [letter] = sent("accounts/enrolment_confirmed", Channel.LETTER)
     Walker().get("/alsace/ce-n-est-pas-moi/").press(code=letter.payload["context"]["code"]).press(BLOCK)
     assert walker.until_at_hand(rene).heading == "Un compte existe déjà pour :"
-    assert "Prévenez votre MSA" in walker.text
+    assert "dites que ce n'est pas vous" in walker.text
+    assert "prévenez votre MSA" in walker.text
     assert Case.objects.get().kind == CaseKind.NOT_ME
 
 

@@ -167,7 +167,7 @@ def test_it_is_acknowledged_by_email_with_the_same_number(walker):
     ask(walker)
     (message,) = sent(ACKNOWLEDGED)
     assert message.payload["recipient"] == {"email": TYPED["email"]}
-    assert message.payload["context"] == {"receipt": receipt_of(walker), "asked_on": "10 mars 2026"}
+    assert message.payload["context"] == {"receipt": receipt_of(walker), "asked_on": "10\N{NO-BREAK SPACE}mars 2026"}
     assert message.fund_code == "68"
 
 

@@ -104,7 +104,7 @@ def test_what_waits_to_leave_is_cancelled_and_the_verified_mailbox_is_told_by_wh
     [told] = Message.objects.exclude(payload=None)
     assert (told.message, told.about) == ("accounts/account_disowned", str(account.reference))
     assert told.payload["recipient"] == {"email": "rene@example.org"}
-    assert told.payload["context"] == {"letter": "enrolment_confirmed", "letter_date": "10 mars 2026"}
+    assert told.payload["context"] == {"letter": "enrolment_confirmed", "letter_date": "10\N{NO-BREAK SPACE}mars 2026"}
 
 
 def test_an_unverified_mailbox_is_told_nothing(issue, disown, now):

@@ -5,11 +5,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django import forms
 from django.template import engines
 
 from guichet.funds import catalogue
 from guichet.identifiers import establishment
 from guichet.ui import components, icons, pictures
+from guichet.ui.forms import Form
 from tests.ui.site import Everything
 
 GOOD = {
@@ -53,6 +55,14 @@ def test_an_empty_field_says_so_at_the_field_and_in_the_summary():
     assert 'aria-describedby="id_nom-error"' in html
     assert re.search(r'id="id_nom-error">.*Ce champ est exigé\.', html)
     assert '<a href="#id_nom">Nom&nbsp;: Ce champ est exigé.</a>' in components.error_summary(form)
+
+
+@pytest.mark.parametrize("label", ["Vous êtes...", "Vous êtes ?", "Vous êtes :", "Vous êtes\N{NO-BREAK SPACE}?"])
+def test_the_summary_has_one_sign_after_a_label(label):
+    class Asked(Form):
+        nom = forms.CharField(label=label)
+
+    assert ">Vous êtes&nbsp;: Ce champ" in components.error_summary(Asked({}))
 
 
 def test_the_summary_counts_and_is_absent_when_all_is_well():
@@ -177,14 +187,18 @@ def ringed(html):
 def test_the_references_box_shows_an_employer_of_a_gardener_both_numbers_and_rings_the_et():
     html = pictures.reference_box("employer")
     assert drawn(html) == [
-        "Références à rappeler :", "Entreprise :", "EN0123456789", "Etablissement :", "ET0123456789",
+        "Références à rappeler\N{NO-BREAK SPACE}:", "Entreprise\N{NO-BREAK SPACE}:", "EN0123456789", "Etablissement\N{NO-BREAK SPACE}:", "ET0123456789",
     ]  # fmt: skip
     assert ringed(html) == ["ET0123456789"]
 
 
 def test_the_references_box_rings_for_a_company_either_number_it_may_type():
     html = pictures.reference_box("company")
-    assert drawn(html)[1::2] == ["Entreprise :", "Etablissement :", "SIRET :"]
+    assert drawn(html)[1::2] == [
+        "Entreprise\N{NO-BREAK SPACE}:",
+        "Etablissement\N{NO-BREAK SPACE}:",
+        "SIRET\N{NO-BREAK SPACE}:",
+    ]
     assert ringed(html) == ["ET0123456789", "012 345 674 00019"]
     assert all(establishment.parse(number) for number in ringed(html))
 
@@ -211,7 +225,11 @@ def test_every_drawing_is_hidden_from_those_who_do_not_see_it():
 
 @pytest.mark.parametrize(
     ("date", "words"),
-    [(dt.date(2020, 9, 8), "8 septembre 2020"), (dt.date(2021, 4, 1), "1er avril 2021"), (None, "")],
+    [
+        (dt.date(2020, 9, 8), "8\N{NO-BREAK SPACE}septembre 2020"),
+        (dt.date(2021, 4, 1), "1er\N{NO-BREAK SPACE}avril 2021"),
+        (None, ""),
+    ],
 )
 def test_a_date_is_told_in_words(date, words):
     assert engines["django"].from_string("{{ date|in_words }}").render({"date": date}) == words
@@ -219,7 +237,10 @@ def test_a_date_is_told_in_words(date, words):
 
 def test_an_instant_is_told_in_local_time():
     late = dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)
-    assert engines["django"].from_string("{{ late|in_words }}").render({"late": late}) == "1er janvier 2027"
+    assert (
+        engines["django"].from_string("{{ late|in_words }}").render({"late": late})
+        == "1er\N{NO-BREAK SPACE}janvier 2027"
+    )
 
 
 def test_what_is_kept_for_a_fund_sees_the_fund_and_nothing_of_the_reader(fund):

@@ -84,7 +84,7 @@ def render(
         **around,
         **context,
         "address": postal.address_lines(recipient["postal_lines"]),
-        "date": date_format(timezone.localtime(message.created_at), "j F Y"),
+        "date": date_format(timezone.localtime(message.created_at), "j\N{NO-BREAK SPACE}F Y"),
         "reference": str(message.pk),
         "window": printed_with["window"],
         "login_code": _qr_code(around["login_url"]),

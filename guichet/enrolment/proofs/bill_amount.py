@@ -57,7 +57,7 @@ class BillAmount(AmountProof):
             )
             % {"count": policy.bill_months},
             "explanation": _(
-                "Toute facture payée convient. Vous trouvez son montant sur un appel de cotisations, un "
-                "avis de prélèvement ou votre relevé bancaire."
+                "Toute facture de cotisations payée convient. Vous trouvez son montant sur un appel de "
+                "cotisations, un avis de prélèvement ou votre relevé bancaire."
             ),
         }

@@ -29,7 +29,10 @@ class SerialForm(CardForm):
     serie = AffixedField(
         before=card.FIXED_PART,
         label=gettext_lazy("Numéro de série de votre carte Vitale"),
-        help_text=gettext_lazy("(3 chiffres en haut à droite suivis après 8025000032)"),
+        help_text=gettext_lazy(
+            "(3 chiffres en haut à droite suivis après 8025000032) "
+            "Saisissez ces 3 chiffres et tous ceux qui les suivent."
+        ),
         max_length=60,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
@@ -40,7 +43,11 @@ class SerialForm(CardForm):
             return card.parse(self.cleaned_data["serie"])
         except card.InvalidCardSerial:
             raise ValidationError(
-                _("Saisissez les 8 à 11 chiffres qui suivent 8025000032 sur votre carte, sans lettre."), code="invalid"
+                _(
+                    "Saisissez tous les chiffres qui suivent 8025000032 sur votre carte, sans lettre : ces 3 chiffres "
+                    "et ceux d'après, 8 à 11 en tout."
+                ),
+                code="invalid",
             ) from None
 
     def clean(self) -> dict[str, Any]:

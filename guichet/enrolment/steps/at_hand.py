@@ -28,4 +28,9 @@ class AtHand(Step):
         # Our own sentences, with <strong> around what matters.
         items = [(proof.icon, mark_safe(proof.at_hand(visit.fund.policy))) for proof in self.proofs]  # noqa: S308 - see above
         asked_again = "account" not in visit.answers
-        return {"items": items, "idle_minutes": visit.fund.policy.enrolment_idle_minutes if asked_again else None}
+        asked = {step.name for step in visit.journey.applicable(visit.answers)}
+        return {
+            "items": items,
+            "of_company": "companies" in asked,
+            "idle_minutes": visit.fund.policy.enrolment_idle_minutes if asked_again else None,
+        }

@@ -62,7 +62,7 @@ class CompaniesForm(Form):
         """Refuse a seventh number, and the same one twice."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.too_many:
-            message = _("Vous pouvez associer jusqu'à %(most)d numéros SIRET : contactez votre MSA pour les suivants.")
+            message = _("Vous pouvez associer jusqu'à %(most)d numéros SIRET : contactez votre MSA pour les suivants.")
             self.add_error(None, message % {"most": MOST})
         seen: set[str] = set()
         for name, number in list(data.items()):

@@ -51,7 +51,7 @@ class Conditions(Step):
     def outcomes(self) -> Sequence[Outcome]:
         """Return: accepted: the journey ends."""
         label = (
-            gettext_lazy("Case cochée, puis « Suivant »") if self.ticked else gettext_lazy("Finaliser mon inscription")
+            gettext_lazy("Case cochée, puis « Suivant »") if self.ticked else gettext_lazy("Finaliser mon inscription")
         )
         return (Outcome(label, {}),)
 

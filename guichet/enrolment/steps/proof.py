@@ -81,7 +81,10 @@ class ProofStep(Step):
         if result.account_exists:
             raise GoTo("account_exists")
         if result.tries_left:
-            raise Refused(self.proof.secret_field, _wrong(result.tries_left, holder_kind(visit.answers)))
+            raise Refused(
+                self.proof.secret_field,
+                _wrong(result.tries_left, holder_kind(visit.answers), adding="account" in visit.answers),
+            )
 
 
 def give_up(visit: Visit) -> None:
@@ -91,14 +94,22 @@ def give_up(visit: Visit) -> None:
             operations.answer_step(visit, step, {"failed": True})
 
 
-def _wrong(tries_left: int, holder: HolderKind) -> str:
-    """Say that the answer is wrong, and not what is wrong with it: whatever was typed is to be looked at again."""
+def _wrong(tries_left: int, holder: HolderKind, *, adding: bool) -> str:
+    """Say that the answer is wrong, and not what is wrong with it: whatever was typed is to be looked at again.
+
+    Who adds a file to their space typed nothing but the answer.
+    """
     left = ngettext(
         "Il vous reste %(count)d essai ; ensuite, l'inscription se fera par courrier.",
         "Il vous reste %(count)d essais ; ensuite, l'inscription se fera par courrier.",
         tries_left,
     ) % {"count": tries_left}
     first = _("Cette réponse ne correspond pas aux informations que nous connaissons.")
+    if adding:
+        left = ngettext("Il vous reste %(count)d essai.", "Il vous reste %(count)d essais.", tries_left) % {
+            "count": tries_left
+        }
+        return f"{first} {_('Vérifiez-la.')} {left}"
     then = {
         HolderKind.COMPANY: _("Vérifiez-la, ainsi que le numéro, le nom de l'entreprise et celui du responsable."),
         HolderKind.HOUSEHOLD: _("Vérifiez-la, ainsi que votre numéro et votre nom."),

@@ -69,7 +69,10 @@ def ask_for_contact(*, kind: Kind, fund: Fund, details: Mapping[str, str], addre
                 fund_code=fund.code,
                 recipient={"email": details["email"]},
                 # Nothing that was typed: it would make us carry a stranger's words to whomever they like.
-                context={"receipt": receipt, "asked_on": date_format(timezone.localtime(now), "j F Y")},
+                context={
+                    "receipt": receipt,
+                    "asked_on": date_format(timezone.localtime(now), "j\N{NO-BREAK SPACE}F Y"),
+                },
                 about=str(case.reference),
                 now=now,
             )

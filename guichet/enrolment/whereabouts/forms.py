@@ -15,7 +15,7 @@ from guichet.ui.forms import Form
 class AskedOnForm(Form):
     """The day on which somebody asked for their letter."""
 
-    jour = DateField3(label=gettext_lazy("Quel jour avez-vous demandé votre inscription par courrier ?"))
+    jour = DateField3(label=gettext_lazy("Quel jour avez-vous demandé votre inscription par courrier ?"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         """Take today's date in Paris."""

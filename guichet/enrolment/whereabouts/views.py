@@ -22,7 +22,7 @@ def whereabouts(request: HttpRequest, fund: Fund) -> HttpResponse:
     """
     today = timezone.localdate()
     form = AskedOnForm(request.POST if request.method == "POST" else None, today=today)
-    context: dict[str, Any] = {"heading": _("Où est mon courrier ?"), "form": form}
+    context: dict[str, Any] = {"heading": _("Où est mon courrier ?"), "form": form}
     if form.is_valid():
         policy = fund.policy
         days = days_of_letter(

@@ -39,7 +39,7 @@ def confirm(request: HttpRequest, session: Session) -> HttpResponse:
         "lines": [
             ("email", _("Votre adresse email est :"), contact.email),
             ("mobile", _("Votre numéro de téléphone portable est :"), show_phone(contact.mobile)),
-            ("landline", _("Votre numéro de téléphone fixe est :"), show_phone(contact.landline)),
+            ("fixe", _("Votre numéro de téléphone fixe est :"), show_phone(contact.landline)),
             ("fax", _("Votre numéro de fax est :"), show_phone(contact.fax)),
         ],
         "unverified": contact.email_to_prove,
@@ -55,11 +55,12 @@ def change(request: HttpRequest, session: Session, detail: str) -> HttpResponse:
     form_class = DETAIL_FORMS.get(detail)
     if form_class is None:
         raise Http404
-    known = getattr(session.account.contact, detail)
+    name = "landline" if detail == "fixe" else detail
+    known = getattr(session.account.contact, name)
     shown = known if detail == "email" else show_phone(known)
     form = form_class(request.POST) if request.method == "POST" else form_class(initial={"valeur": shown})
     if request.method == "POST" and form.is_valid():
-        accounts.change_details(session.account, now=timezone.now(), **{detail: form.cleaned_data["valeur"] or None})
+        accounts.change_details(session.account, now=timezone.now(), **{name: form.cleaned_data["valeur"] or None})
         return HttpResponseRedirect(reverse(HERE))
     context = {"heading": _("Modifier vos coordonnées"), "form": form}
     return access.stage(request, session, "login/change_detail.html", context)

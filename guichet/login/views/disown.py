@@ -42,7 +42,7 @@ def disown(request: HttpRequest, fund: Fund) -> HttpResponse:
         )
         form.add_error(None, message % {"count": minutes})
     else:
-        context = {"heading": _("Bloquer ce compte ?"), "known": known}
+        context = {"heading": _("Bloquer ce compte ?"), "known": known}
         return _show(request, fund, "login/disown_confirm.html", context)
     return _ask(request, fund, form)
 

@@ -107,4 +107,4 @@ def in_words(value: dt.date | None) -> str:
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     day = "1er" if value.day == 1 else str(value.day)
-    return f"{day} {format_date(value, 'F Y')}"
+    return f"{day}\N{NO-BREAK SPACE}{format_date(value, 'F Y')}"
