@@ -29,9 +29,11 @@ def test_axe_finds_nothing_and_nothing_sticks_out_by_day_and_by_night(shown, vie
     for one in shown:
         page = view(one)
         found = violations(page) + misplaced(page)
-        page.emulate_media(color_scheme="dark")
-        found += violations(page, rules=COLOURS)
-        page.emulate_media(color_scheme="light")
+        if viewport == WIDE:
+            # Colours are the same however wide the window is.
+            page.emulate_media(color_scheme="dark")
+            found += violations(page, rules=COLOURS)
+            page.emulate_media(color_scheme="light")
         if found:
             wrong[one.name] = found
     assert not wrong

@@ -12,7 +12,10 @@ from tools.production_like import environment
 @pytest.fixture
 def installed(tmp_path):
     """Return `installed(*words, **settings)`: a command, run where an installation in production is not filled yet."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
+    # The second is of the browser tests, which may have run before in this process.
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("GUICHET_", "DJANGO_ALLOW_ASYNC"))
+    }
     paths = {
         "GUICHET_DATABASE_URL": f"sqlite:///{tmp_path / 'guichet.sqlite3'}",
         "GUICHET_LETTERS_FOLDER": str(tmp_path / "letters"),
