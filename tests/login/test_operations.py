@@ -202,7 +202,7 @@ def test_the_journal_names_neither_number_nor_password(log_in, account):
     with pytest.raises(Refused):
         log_in("1990167555001", WRONG)
     log_in(account)
-    assert list(Entry.objects.values_list("event", "account")) == [
+    assert list(Entry.objects.order_by("pk").values_list("event", "account")) == [
         ("login.refused", str(account.reference)),
         ("login.refused", ""),
         ("login.succeeded", str(account.reference)),
