@@ -9,7 +9,7 @@ import shlex
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -55,7 +55,7 @@ class Bench:
 
     def take(self, count: int) -> list[Member]:
         """Return people nobody used yet. Raises RuntimeError when the registry was too small."""
-        taken = list(itertools.islice(self.stock, count))
+        taken = list(itertools.islice((one for one in self.stock if one.source_ref not in self.taken), count))
         if len(taken) < count:
             raise RuntimeError("more people are needed: --people")
         self.taken.update(one.source_ref for one in taken)
@@ -73,14 +73,16 @@ class Bench:
         for journey in self.start("login"):
             journeys.finish(journey)
 
-    def profile(self, profile: str, stock: Iterator[Any]) -> list[Cost]:
-        """Return the same as `rounds` for the enrolment of another profile."""
+    def profile(self, profile: str, people: Sequence[Any]) -> list[Cost]:
+        """Return the same as `rounds` for the enrolment of another profile; of a rare one, in smaller rounds."""
+        batch = min(self.size.batch, len(people) // self.size.rounds)
+        if not batch:
+            raise RuntimeError("more people are needed: --people")
         found = []
-        for _ in range(self.size.rounds):
-            people = list(itertools.islice(stock, self.size.batch))
-            if len(people) < self.size.batch:
-                raise RuntimeError("more people are needed: --people")
-            started = [PROFILES[profile](Browser(self.transport), one) for one in people]
+        for rank in range(self.size.rounds):
+            started = [
+                PROFILES[profile](Browser(self.transport), one) for one in people[rank * batch : (rank + 1) * batch]
+            ]
             spent = [(self.used(journey), self.argon2.verify(1)) for journey in started]
             found.append((median(cpu for cpu, _ in spent), median(one for _, one in spent)))
         return found
@@ -149,12 +151,13 @@ def measure(folder: Path, size: argparse.Namespace) -> dict[str, Any]:
             say(f"{kind}s")
             answer[kind] = bench.rounds(kind)
             answer[f"{kind}_by_request"] = bench.by_request(kind)
-        farmers = (farmer for farmer in members.read_farmers(written) if farmer[0].source_ref not in bench.taken)
+        farmers = [farmer for farmer in members.read_farmers(written) if farmer[0].source_ref not in bench.taken]
+        bench.taken.update(farmer.source_ref for farmer, _cents in farmers)
         for profile, people in (
-            ("exploitant", farmers),
-            ("cotisant_solidarite", farmers),
-            ("entreprise", members.read_managers(written, household=False)),
-            ("jardinier", members.read_managers(written, household=True)),
+            ("exploitant", farmers[::2]),
+            ("cotisant_solidarite", farmers[1::2]),
+            ("entreprise", list(members.read_managers(written, household=False))),
+            ("jardinier", list(members.read_managers(written, household=True))),
         ):
             say(f"enrolments of {profile}")
             answer.setdefault("profiles", {})[profile] = bench.profile(profile, people)
