@@ -53,6 +53,8 @@ class Account(models.Model):
     opened_at = models.DateTimeField()
     state_changed_at = models.DateTimeField()
     last_login_at = models.DateTimeField(null=True)
+    changes_held_until = models.DateTimeField(null=True)
+    """Until when changes of contact details wait: set by a renewal from a browser that the account did not know."""
     letter_reminded_at = models.DateTimeField(null=True)
     """When a reminder of the letter with the present password left; null again with each new password."""
 
@@ -177,10 +179,14 @@ class Responsible(models.Model):
 
 
 class CodedLetter(models.TextChoices):
-    """The letters that carry a code of « Ce n'est pas moi », by the name of their templates."""
+    """The messages that carry a code of « Ce n'est pas moi », by the name of their templates."""
 
     ENROLMENT_CONFIRMED = "enrolment_confirmed"
     RESPONSIBLE_CHANGED = "responsible_changed"
+    NEW_BROWSER = "new_browser"
+    """An email: somebody got in from a browser that the account did not know."""
+    PASSWORD_RENEWED = "password_renewed"
+    """An email, and a letter when the browser was not known."""
 
 
 class DisavowalCode(models.Model):

@@ -109,6 +109,7 @@ def open_session(account: Account, *, now: datetime) -> tuple[Session, str]:
         profile=account.profile,
         began_at=now,
         seen_at=now,
+        password_checked_at=now,
     )
     return session, token
 
