@@ -12,7 +12,7 @@ from guichet.accounts import queries
 from guichet.accounts.claims import AccountExists
 from guichet.accounts.identifiers import add_identifier
 from guichet.accounts.models import Account, ContactDetails, PasswordKind
-from guichet.accounts.states import AccountState, check_transition
+from guichet.accounts.states import ENDED, AccountState, WrongTransition, check_transition
 from guichet.audit import operations as audit
 from guichet.audit.vocabulary import is_reference
 from guichet.delivery import operations as delivery
@@ -38,6 +38,8 @@ def replace_password(account: Account, *, password: str, now: datetime) -> None:
     locked = Account.objects.select_for_update(of=("self",)).select_related("contact").get(pk=account.pk)
     if locked.password != account.password:
         raise PasswordSuperseded
+    if locked.state in ENDED:
+        raise WrongTransition(f"a password for an account that is {locked.state}")
     first = locked.state != AccountState.ACTIVE
     if first:
         check_transition(AccountState(locked.state), AccountState.ACTIVE)

@@ -6,6 +6,8 @@ from django.db import models
 
 from guichet.sealing.fields import SealedJSONField
 
+SUBJECT_PURPOSE = "cases.Case.subject_index"
+
 
 class CaseKind(models.TextChoices):
     """Why an agent is needed."""
@@ -22,6 +24,8 @@ class CaseKind(models.TextChoices):
     """A member wants a file of another profile and could not prove it online."""
     NOT_ME = "not_me"
     """Whoever lives at the known address says that they did not open this account; it is frozen (C-09)."""
+    ADDRESS_CHANGE = "address_change"
+    """A member has moved, and asks the fund to note it."""
     LIMITS_REACHED = "limits_reached"
     CONVENTION_ASKED = "convention_asked"
     RETURNED_LETTER = "returned_letter"

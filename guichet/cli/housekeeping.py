@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.accounts import disavowal, succession
+from guichet.accounts import changes, disavowal, succession
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
@@ -134,6 +134,13 @@ KINDS: Mapping[str, Kind] = {
         delay="a day after they expire, used or not",
         reason="the case holds what an agent needs",
         erase=disavowal.purge,
+        every=_DAY,
+    ),
+    "contact_changes": Kind(
+        what="changes of email and of mobile, with the former value",
+        delay="a day after nobody can undo them any more",
+        reason="the journal tells that there was one, and nothing of either value",
+        erase=changes.purge,
         every=_DAY,
     ),
     "former_responsibles": Kind(

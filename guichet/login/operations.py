@@ -16,7 +16,7 @@ from guichet.audit import operations as audit
 from guichet.funds.policy import Policy
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login.models import Session, mark_of
+from guichet.login.models import Browser, Session, mark_of
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 from guichet.registry.counting import counted_as
 
@@ -125,6 +125,20 @@ def end_others(session: Session, *, now: datetime) -> str:
     return token
 
 
+def forget_trust(account: Account, *, now: datetime) -> int:
+    """Trust no browser of an account any more; return how many were. Each is asked for a code at its next login."""
+    trusted = Browser.objects.filter(account=account, trusted_until__gt=now).update(trusted_until=None)
+    if trusted:
+        audit.record("browser.revoked", account=str(account.reference), fund_code=account.fund_code, now=now)
+    return trusted
+
+
+def forget_everything(account: Account) -> None:
+    """End every session of an account and forget its browsers: it closes."""
+    Session.objects.filter(account=account).delete()
+    Browser.objects.filter(account=account).delete()
+
+
 def switch_file(session: Session, *, profile: str) -> None:
     """Show the file of another profile from here on (R164); the caller saw that the account has one."""
     session.profile = profile
@@ -149,6 +163,11 @@ def purge_sessions(*, hours: int, now: datetime) -> int:
     """Delete the sessions that have lasted as long as any may; return how many."""
     deleted, _by_model = Session.objects.filter(began_at__lte=now - timedelta(hours=hours)).delete()
     return deleted
+
+
+def password_is_right(account: Account, typed: str) -> bool:
+    """Tell whether this is the password of an account, in one verification. The caller counted the try."""
+    return _verify(account, typed)
 
 
 @functools.cache

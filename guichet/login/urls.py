@@ -3,7 +3,7 @@
 from django.urls import path
 
 from guichet.login import views
-from guichet.login.views import details, disown, expired, stages
+from guichet.login.views import details, disown, expired, stages, undo
 
 app_name = "login"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<fund:fund>connexion/mot-de-passe-oublie/", views.forgotten, name="forgotten"),
     path("<fund:fund>connexion/nouveau-courrier/", expired.send_another_letter, name="send_another_letter"),
     path("<fund:fund>ce-n-est-pas-moi/", disown.disown, name="disown"),
+    path("<fund:fund>annuler/", undo.undo, name="undo_change"),
     path("deconnexion/", views.logout, name="logout"),
     path("connexion/mot-de-passe/", stages.replace_password, name="replace_password"),
     path("connexion/mot-de-passe/modifie/", stages.password_replaced, name="password_replaced"),

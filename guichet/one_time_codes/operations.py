@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 
@@ -16,7 +16,7 @@ from guichet.one_time_codes.rules import CodeAnswer
 from guichet.prepared import PreparedUpdate, slot
 from guichet.sealing.keyring import keyring
 
-__all__ = ["CodeAnswer", "NothingToResend", "TooManyResends", "check", "issue", "purge", "resend"]
+__all__ = ["CodeAnswer", "NothingToResend", "TooManyResends", "check", "check_where", "issue", "purge", "resend"]
 
 MESSAGE = "one_time_codes/security_code"
 KEPT_AFTER_EXPIRY = timedelta(days=1)
@@ -46,7 +46,7 @@ RETURNING id
 _COUNT_A_TRY = """
 UPDATE one_time_codes_onetimecode SET tries = tries + 1
 WHERE purpose = %s AND subject = %s AND used_at IS NULL AND expires_at > %s AND tries < most_tries
-RETURNING id, digest
+RETURNING id, digest, destination
 """
 
 _USE = PreparedUpdate(
@@ -118,8 +118,14 @@ def resend(*, purpose: str, subject: str, fund: Fund, now: datetime) -> None:
 
 
 def check(*, purpose: str, subject: str, typed: str, now: datetime) -> CodeAnswer:
-    """Count a try, then say what the code typed is worth; the right one is accepted once.
+    """Say what the code typed is worth, as `check_where` does."""
+    return check_where(purpose=purpose, subject=subject, typed=typed, now=now)[0]
 
+
+def check_where(*, purpose: str, subject: str, typed: str, now: datetime) -> tuple[CodeAnswer, str]:
+    """Count a try, then say what the code typed is worth, and where it went once accepted: the right one is, once.
+
+    The code and where it went are read together: a code asked for elsewhere meanwhile proves elsewhere, and no more.
     The try is counted before the code is looked at, so guesses made in parallel cannot beat the count. Raises
     RuntimeError inside a transaction: what rolls back after a wrong code would give the try back.
     """
@@ -129,12 +135,14 @@ def check(*, purpose: str, subject: str, typed: str, now: datetime) -> CodeAnswe
         if counted is None:
             kept = OneTimeCode.objects.filter(purpose=purpose, subject=subject).defer("destination").first()
             # Where nothing forbids a try any more, a new code was sent in between: it is not the one that was typed.
-            return rules.refusal(kept, now=now) or CodeAnswer.WRONG
-        key, digest = counted
+            return rules.refusal(kept, now=now) or CodeAnswer.WRONG, ""
+        key, digest, sealed = counted
         if not _matches(digest, _bound(purpose, subject, rules.tidy(typed))):
-            return CodeAnswer.WRONG
-        won = _USE.run(id=key, digest=digest, used_at=now)
-        return CodeAnswer.ACCEPTED if won else CodeAnswer.NONE
+            return CodeAnswer.WRONG, ""
+        if not _USE.run(id=key, digest=digest, used_at=now):
+            return CodeAnswer.NONE, ""
+        column = cast("Any", OneTimeCode._meta.get_field("destination"))  # noqa: SLF001 - as above
+        return CodeAnswer.ACCEPTED, str(column.from_db_value(sealed, None, connection))
 
 
 def purge(now: datetime) -> int:

@@ -161,7 +161,7 @@ def payment_cells(account: Account, *, branch: str) -> Iterator[Sequence[str]]:
             payment.branch,
             payment.label,
             spreadsheet.decimal(payment.amount_cents),
-            _fund_name(payment.fund_code),
+            fund_name(payment.fund_code),
         )
 
 
@@ -169,7 +169,7 @@ def places(account: Account) -> list[Place]:
     """Return every fund and department where the member is known (R161), the account's own fund first. One query."""
     known = sorted(facts.departments(account.person), key=lambda pair: (pair[0] != account.fund_code, pair))
     found = [
-        Place(_fund_name(code), [_department_name(department) for _, department in group])
+        Place(fund_name(code), [_department_name(department) for _, department in group])
         for code, group in groupby(known, key=lambda pair: pair[0])
     ]
     return [place for place in found if place.fund]
@@ -187,7 +187,7 @@ def _counts(account: Account) -> dict[str, int]:
 
 
 def _line(payment: Payment, account: Account) -> PaymentLine:
-    paid_by = "" if payment.fund_code == account.fund_code else _fund_name(payment.fund_code)
+    paid_by = "" if payment.fund_code == account.fund_code else fund_name(payment.fund_code)
     return PaymentLine(
         payment.paid_on,
         in_words(payment.paid_on),
@@ -201,7 +201,7 @@ def _month(day: date) -> str:
     return capfirst(date_format(day, "F Y"))
 
 
-def _fund_name(code: str) -> str:
+def fund_name(code: str) -> str:
     """Return a fund's name, empty for a code no fund has: funds merge, and old payments keep the old code."""
     try:
         return catalogue.by_code(code).name if code else ""
