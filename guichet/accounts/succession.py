@@ -18,7 +18,6 @@ from guichet.registry.models import Establishment, Person
 WARNINGS = frozenset(
     {
         "accounts/responsible_changed",
-        "accounts/email_changed",
         "accounts/contact_changed",
         "accounts/password_changed",
         "accounts/account_exists",

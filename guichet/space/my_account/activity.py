@@ -6,14 +6,17 @@ A test holds that every event is told, or left out with a reason.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, Final
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guichet.accounts.models import Account
-from guichet.accounts.operations import spoken_moment
 from guichet.audit import queries
 from guichet.audit.models import Entry
 from guichet.space import rules
@@ -119,7 +122,8 @@ class Happened:
     """One line."""
 
     at: datetime
-    when: str
+    day: str
+    hour: str
     sentence: Sentence
     by: Sentence
     """Who, where it was not the member."""
@@ -129,7 +133,8 @@ class Happened:
 class Page:
     """One page of them."""
 
-    lines: list[Happened]
+    days: list[tuple[str, list[Happened]]]
+    """« Mardi 10 mars 2026 » and what happened that day."""
     number: int
     last: int
     count: int
@@ -141,7 +146,9 @@ def page(account: Account, *, asked: str, now: datetime) -> Page:
     count = found.count()
     last = rules.pages_needed(count, PER_PAGE)
     number = rules.page_number(asked, last)
-    return Page([told(one) for one in found[(number - 1) * PER_PAGE : number * PER_PAGE]], number, last, count)
+    lines = [told(one) for one in found[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    days = [(day, list(group)) for day, group in groupby(lines, key=lambda line: line.day)]
+    return Page(days, number, last, count)
 
 
 def everything(account: Account, *, now: datetime) -> list[Happened]:
@@ -152,7 +159,7 @@ def everything(account: Account, *, now: datetime) -> list[Happened]:
 
 def told(entry: Entry) -> Happened:
     """Return an entry in words."""
-    words = SENTENCES[entry.event]
+    words, local = SENTENCES[entry.event], timezone.localtime(entry.at)
     by: Sentence = ""
     if entry.actor.startswith("agent:"):
         by = _("par un conseiller")
@@ -160,7 +167,8 @@ def told(entry: Entry) -> Happened:
         by = _("automatiquement")
     return Happened(
         entry.at,
-        spoken_moment(entry.at),
+        capfirst(date_format(local, "l j F Y")),
+        date_format(local, "H:i"),
         words(entry.facts) if callable(words) else words,
         by,
     )

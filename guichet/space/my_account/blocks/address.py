@@ -25,8 +25,8 @@ class Address:
         lines = [Line("", known or _("inconnue"), _("connue de %(fund)s") % {"fund": seen.fund.name} if known else "")]
         if case := seen.address_asked:
             words = _("demandé le %(day)s, en cours de traitement") % {"day": spoken_day(case.opened_at)}
-            receipt = _("Numéro de votre demande : %(number)s") % {"number": number(case.reference)}
-            lines.append(Line(_("Changement d'adresse"), words, receipt))
+            lines.append(Line(_("Changement d'adresse"), words))
+            lines.append(Line(_("Numéro de votre demande"), number(case.reference)))
         return lines
 
     def links(self, seen: Seen) -> Sequence[Link]:  # noqa: ARG002 - every block's signature

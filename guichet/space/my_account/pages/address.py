@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guichet.accounts import preferences
-from guichet.accounts.operations import PasswordSuperseded
 from guichet.cases.receipts import number
 from guichet.login.access import fund_of, private_page
 from guichet.login.fresh import fresh_password
@@ -24,10 +23,7 @@ def change_address(request: HttpRequest, session: Session) -> HttpResponse:
     """Ask the fund to note another address."""
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
-            preferences.ask_address_change(session.account, asked=form.asked(), now=timezone.now())
-        except PasswordSuperseded:
-            return HttpResponseRedirect(reverse("space:my_account"))
+        preferences.ask_address_change(session.account, asked=form.asked(), now=timezone.now())
         return HttpResponseRedirect(reverse("space:address_asked"))
     context = {
         "heading": _("Signaler mon changement d'adresse"),

@@ -1,14 +1,13 @@
 """« Fermer mon compte »."""
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from guichet.accounts import closing
-from guichet.accounts.operations import PasswordSuperseded
 from guichet.login import operations
 from guichet.login.access import fund_of, private_page, take_session
 from guichet.login.fresh import fresh_password
@@ -26,12 +25,9 @@ def close_account(request: HttpRequest, session: Session) -> HttpResponse:
     account, fund = session.account, fund_of(session.account)
     form = ClosingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                closing.close(account, now=timezone.now())
-                operations.forget_everything(account)
-        except PasswordSuperseded:
-            return HttpResponseRedirect(reverse("space:my_account"))
+        with transaction.atomic():
+            closing.close(account, now=timezone.now())
+            operations.forget_everything(account)
         context = {"heading": _("Votre compte est fermé"), "here": reverse("public:home", kwargs={"fund": fund})}
         return take_session(page(request, "space/account/closed.html", context, fund=fund, private=True))
     return private(request, "space/account/close.html", {"heading": _("Fermer mon compte"), "form": form}, session)

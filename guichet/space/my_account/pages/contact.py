@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from guichet.accounts import changes
 from guichet.accounts import operations as accounts
 from guichet.accounts.models import ContactChange, ContactKind
-from guichet.accounts.operations import PasswordSuperseded
 from guichet.accounts.states import ChangeState
 from guichet.enrolment.browser import network_of
 from guichet.enrolment.steps.details import show_phone
@@ -64,10 +63,7 @@ def change_phones(request: HttpRequest, session: Session) -> HttpResponse:
             return done.back(session, "phones")
         if typed["mobile"]:
             return _ask(request, session, ContactKind.MOBILE, typed["mobile"])
-        try:
-            return _settled(session, changes.remove_mobile(account, now=now))
-        except PasswordSuperseded:
-            return _home()
+        return _settled(session, changes.remove_mobile(account, now=now))
     context = {"heading": _("Modifier mes numéros de téléphone"), "form": form}
     return private(request, "space/account/phones.html", context, session)
 
@@ -105,8 +101,6 @@ def change_code(request: HttpRequest, session: Session, kind: str) -> HttpRespon
             change = changes.prove(session.account, kind=which, typed=form.cleaned_data["code"], now=timezone.now())
         except changes.WrongCode as wrong:
             form.add_error("code", _explain(wrong.answer, fund_of(session.account).policy.code_minutes))
-        except PasswordSuperseded:
-            return _home()
         else:
             return _settled(session, change)
     return _show_code(request, session, which, waiting, form)
@@ -129,10 +123,7 @@ def change_cancel(request: HttpRequest, session: Session, kind: str) -> HttpResp
     """Give up a change that waits: who did not ask for it must not need anything more than being in."""
     which = _kind(kind)
     if request.method == "POST":
-        try:
-            changes.cancel(session.account, kind=which, now=timezone.now())
-        except PasswordSuperseded:
-            return _home()
+        changes.cancel(session.account, kind=which, now=timezone.now())
         return done.back(session, "cancelled")
     waiting = reading.pending(session.account, now=timezone.now())[which.value]
     if not (waiting.asked or waiting.held):
@@ -145,10 +136,7 @@ def change_cancel(request: HttpRequest, session: Session, kind: str) -> HttpResp
 def _ask(request: HttpRequest, session: Session, kind: ContactKind, value: str) -> HttpResponse:
     """Ask for a value and send it a code."""
     now = timezone.now()
-    try:
-        changes.ask(session.account, kind=kind, value=value, now=now)
-    except PasswordSuperseded:
-        return _home()
+    changes.ask(session.account, kind=kind, value=value, now=now)
     waiting = reading.pending(session.account, now=now)[kind.value].asked
     return _send(request, session, kind, waiting) if waiting else _home()
 

@@ -1,8 +1,7 @@
 """« modifier mon mot de passe » (R154, R176)."""
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -30,14 +29,11 @@ def change_password(request: HttpRequest, session: Session) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        try:
-            with transaction.atomic():
-                accounts.replace_password(account, password=form.cleaned_data["nouveau"], now=now)
-                token = operations.end_others(session, now=now)
-                if form.cleaned_data["oublier"]:
-                    operations.forget_trust(account, now=now)
-        except accounts.PasswordSuperseded:
-            return HttpResponseRedirect(reverse("space:my_account"))
+        with transaction.atomic():
+            accounts.replace_password(account, password=form.cleaned_data["nouveau"], now=now)
+            token = operations.end_others(session, now=now)
+            if form.cleaned_data["oublier"]:
+                operations.forget_trust(account, now=now)
         return access.give_session(done.back(session, "password"), token)
     context = {"heading": _("Modifier mon mot de passe"), "form": form, "kinds_needed": policy.password_kinds}
     return private(request, "space/account/password.html", context, session)

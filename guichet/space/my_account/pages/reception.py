@@ -1,14 +1,12 @@
 """« modifier ce mode de réception » (R180, R181): each setting on its own."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from guichet.accounts import preferences
 from guichet.accounts.models import Reception
-from guichet.accounts.operations import PasswordSuperseded
 from guichet.login.access import private_page
 from guichet.login.fresh import fresh_password
 from guichet.login.models import Session
@@ -37,8 +35,6 @@ def reception(request: HttpRequest, session: Session, slug: str) -> HttpResponse
             form.add_error(
                 "par", _("Confirmez d'abord votre adresse email : nous n'écrivons qu'à une adresse confirmée.")
             )
-        except PasswordSuperseded:
-            return HttpResponseRedirect(reverse("space:my_account"))
         else:
             return done.back(session, "reception")
     context = {
