@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
 
 from guichet.accounts import change_messages, changes, disavowal_codes
 from guichet.accounts.change_messages import UNDO_PURPOSE
@@ -37,8 +38,9 @@ def undo(change: ContactChange, *, now: datetime) -> Account | None:
     """
     account = Account.objects.select_for_update(of=("self",)).get(pk=change.account_id)
     contact = account.contact = ContactDetails.objects.select_for_update().get(account=account)
-    living = list(ContactChange.objects.filter(account=account, live_until__gt=now).order_by("pk"))
-    kept = next((one for one in living if one.pk == change.pk and one.state in UNDOABLE), None)
+    lasting = Q(live_until__gt=now) | Q(state__in=changes.PENDING)
+    living = list(ContactChange.objects.filter(lasting, account=account).order_by("pk"))
+    kept = next((one for one in living if one.pk == change.pk and one.state in UNDOABLE and now < one.live_until), None)
     if kept is None or account.state in ENDED:
         return None
     for one in reversed(living):
