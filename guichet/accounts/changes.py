@@ -177,6 +177,10 @@ def held_until(account: Account, *, now: datetime) -> datetime | None:
 
 def _take(locked: Account, change: ContactChange, *, now: datetime) -> None:
     """Put a proved change in use, or hold it, and tell whoever could know better."""
+    proved = getattr(locked.contact, f"{change.kind}_verified_at") is not None
+    if proved and change.value is not None and change.value == getattr(locked.contact, change.kind):
+        _confirm(locked, change, now=now)
+        return
     policy, until = _policy(locked), held_until(locked, now=now)
     _end(ContactChange.objects.filter(account=locked, kind=change.kind, state=ChangeState.HELD), now=now)
     change.proved_at = now
@@ -189,6 +193,20 @@ def _take(locked: Account, change: ContactChange, *, now: datetime) -> None:
         change.save()
         _record("account.change_proved", locked, change.kind, now=now)
     change_messages.tell_former(locked, change, code=text, held_until=until, now=now)
+
+
+def _confirm(locked: Account, change: ContactChange, *, now: datetime) -> None:
+    """Note that a code reached again what one had proved already: nothing changes, and there is nothing to undo."""
+    contact, verified_at = locked.contact, f"{change.kind}_verified_at"
+    setattr(contact, verified_at, now)
+    if change.kind == ContactKind.EMAIL:
+        contact.email_refused_at = None
+    contact.save(update_fields=[verified_at, "email_refused_at"])
+    move(change, ChangeState.DONE)
+    change.proved_at = change.effective_at = change.live_until = now
+    change.save()
+    reference, event = str(locked.reference), f"account.{change.kind}_verified"
+    audit.record(event, account=reference, fund_code=locked.fund_code, now=now)
 
 
 def _use(locked: Account, change: ContactChange, *, policy: Policy, now: datetime) -> None:

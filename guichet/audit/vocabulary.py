@@ -53,6 +53,7 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "account.file_added",
     "account.file_closed",
     "account.handed_over",
+    "account.mobile_verified",
     "account.number_followed",
     "account.opened",
     "account.password_checked",

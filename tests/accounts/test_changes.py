@@ -165,6 +165,27 @@ def test_a_mobile_is_told_to_the_former_one_if_proved_else_to_the_mailbox(accoun
     assert [channel for channel, one in by_channel.items() if one["context"]["code"]] == [with_code]
 
 
+@pytest.mark.parametrize("kind", [EMAIL, MOBILE])
+def test_what_was_proved_is_proved_again_and_nothing_is_told_or_undone(account, now, kind):
+    ContactDetails.objects.update(mobile="+33698765432", mobile_verified_at=now, email_refused_at=now)
+    hold(account, now + 72 * HOURS)
+    change = change_contact(account, kind, getattr(contact(), kind), now=now)
+    assert (change.state, change.undo_index) == (ChangeState.DONE, None)
+    assert getattr(contact(), f"{kind}_verified_at") == now
+    assert (contact().email_refused_at is None) == (kind == EMAIL)
+    assert not told()
+    assert Entry.objects.latest("pk").event == f"account.{kind}_verified"
+
+
+def test_a_first_proof_of_what_somebody_may_have_typed_is_told_like_a_change(account, now):
+    """A stranger who typed their own mobile at a login must not prove it behind its owner's back."""
+    change = change_contact(account, MOBILE, contact().mobile, now=now)
+    assert contact().mobile_verified_at == now
+    [former] = told()
+    assert former["recipient"] == {"email": OLD}
+    assert undoing.find(former["context"]["code"], now=now) == change
+
+
 def test_nobody_is_told_at_an_address_that_was_never_proved(now):
     account = AccountFactory(opened_at=now, email_verified=False)
     change_email(account, NEW, now=now)

@@ -69,6 +69,9 @@ def _others(walker, account):
     enter(doubtful.client, AccountFactory(email_verified=False))
     yield "reception, no proved email", doubtful.get(f"{HERE}reception/documents/").press("Enregistrer", par="email")
     yield "my data", walker.get(f"{HERE}mes-donnees/")
+    for _ in range(21):
+        walker.post(f"{HERE}mes-donnees/json/")
+    yield "my data, too often", walker
     Session.objects.filter(account=account).update(password_checked_at=timezone.now() - dt.timedelta(hours=1))
     yield "password asked again", walker.get(f"{HERE}email/")
     yield "password asked again, with what was typed", walker.post(f"{HERE}email/", email="b@example.org")

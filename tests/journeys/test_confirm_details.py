@@ -142,6 +142,19 @@ def test_changes_held_are_held_here_too(verified, rene, now):
     assert contact().verified_email == rene.email
 
 
+def test_an_email_never_proved_is_told_to_the_mobile_that_was_and_is_held_too(walker, rene, now):
+    AccountFactory(person=rene.person, email=rene.email, email_verified=False, mobile="+33612345678", confirmed=False)
+    ContactDetails.objects.update(mobile_verified_at=now)
+    Account.objects.update(changes_held_until=now + dt.timedelta(hours=72))
+    walker.log_in(rene.number, PASSWORD)
+    walker.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=OTHER)
+    walker.press(CONFIRM).press("Valider", code=sent_code())
+    assert "Vos coordonnées ont été vérifiées." in walker.text
+    assert contact().verified_email is None
+    [told] = sent("accounts/contact_changed", Channel.SMS)
+    assert told.payload["context"]["code"]
+
+
 def test_the_same_value_again_changes_nothing(verified, rene):
     verified.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=rene.email)
     assert contact().verified_email == rene.email

@@ -200,6 +200,8 @@ def test_an_unproved_address_is_proved_without_changing_it(walker, rene):
     assert "n'est pas confirmée" in block(walker.get(HERE), "email")[0]
     walker.follow("confirmer par un code : cet email").press("Recevoir le code").press("Valider", code=sent_code())
     assert contact().verified_email == rene.email
+    assert "Votre adresse email est confirmée." in walker.text
+    assert not sent("accounts/contact_changed"), "nothing changed"
 
 
 # Telephones
@@ -208,7 +210,7 @@ def test_an_unproved_address_is_proved_without_changing_it(walker, rene):
 @pytest.mark.requirement("R177")
 def test_a_fixed_line_changes_at_once(member):
     member.follow("modifier ces numéros").press("Enregistrer", fixe="03 88 00 00 01", fax="03 88 00 00 02")
-    assert "Vos numéros sont modifiés." in member.text
+    assert "Vos numéros sont enregistrés." in member.text
     assert (contact().landline, contact().fax) == ("+33388000001", "+33388000002")
     assert "Fax : (+33) 3 88 00 00 02" in block(member, "telephone")[0]
 

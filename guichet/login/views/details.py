@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guichet.accounts import changes
 from guichet.accounts import operations as accounts
-from guichet.accounts.models import ContactKind
+from guichet.accounts.models import Account, ContactKind
 from guichet.accounts.states import ChangeState
 from guichet.delivery.models import Channel
 from guichet.enrolment.browser import network_of
@@ -110,7 +110,7 @@ def _wanted(session: Session) -> dict[str, str]:
 def _changed(request: HttpRequest, session: Session, name: str, form: Form) -> bool:
     """Change a detail: what a code had proved is replaced by what a code proves, as in « Mon compte »; else at once."""
     account, now, value = session.account, timezone.now(), form.cleaned_data["valeur"] or None
-    if not (value and getattr(account.contact, f"{name}_verified_at", None)):
+    if not (value and _needs_proof(account, name)):
         accounts.change_details(account, now=now, **{name: value})
         return True
     kind = ContactKind(name)
@@ -128,6 +128,13 @@ def _changed(request: HttpRequest, session: Session, name: str, form: Form) -> b
             form.add_error("valeur", too_many_codes())
             return False
     return True
+
+
+def _needs_proof(account: Account, name: str) -> bool:
+    """Whether somebody is to be told of another address or number: a code proved the former one, or the mobile."""
+    contact = account.contact
+    proved = {"email": contact.email_verified_at or contact.mobile_verified_at, "mobile": contact.mobile_verified_at}
+    return bool(proved.get(name))
 
 
 def _prove(session: Session, typed: str) -> bool:
@@ -159,6 +166,9 @@ def _proved_address(session: Session, typed: str) -> str:
 
 def _send_code(request: HttpRequest, session: Session) -> HttpResponse:
     account, now = session.account, timezone.now()
+    if "email" not in _wanted(session) and account.contact.mobile_verified_at and account.contact.email:
+        # Never proved, or refused since: the mobile is told, and the change waits where changes do.
+        changes.ask(account, kind=ContactKind.EMAIL, value=account.contact.email, now=now)
     try:
         if "email" in _wanted(session):
             changes.send_code(account, kind=ContactKind.EMAIL, address=network_of(request), now=now)

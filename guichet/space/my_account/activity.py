@@ -65,6 +65,7 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "account.file_added": gettext_lazy("Dossier ajouté"),
     "account.file_closed": gettext_lazy("Dossier fermé"),
     "account.handed_over": gettext_lazy("Le compte est géré par une autre personne"),
+    "account.mobile_verified": gettext_lazy("Mobile confirmé par un code"),
     "account.number_followed": gettext_lazy("Votre numéro a changé : le compte l'a suivi"),
     "account.opened": gettext_lazy("Compte ouvert"),
     "account.password_checked": gettext_lazy("Mot de passe saisi à nouveau avant une modification"),

@@ -19,9 +19,11 @@ SAID: Mapping[str, Words] = {
     "email_held": gettext_lazy(
         "Votre nouvelle adresse email est confirmée. Elle remplacera l'autre à la date indiquée."
     ),
+    "email_confirmed": gettext_lazy("Votre adresse email est confirmée."),
+    "mobile_confirmed": gettext_lazy("Votre numéro de mobile est confirmé."),
     "mobile": gettext_lazy("Votre numéro de mobile est modifié."),
     "mobile_held": gettext_lazy("Ce changement de mobile est noté. Il prendra effet à la date indiquée."),
-    "phones": gettext_lazy("Vos numéros sont modifiés."),
+    "phones": gettext_lazy("Vos numéros sont enregistrés."),
     "password": gettext_lazy("Votre mot de passe a bien été modifié."),
     "reception": gettext_lazy("Votre mode de réception est modifié."),
     "cancelled": gettext_lazy("Le changement est abandonné. Rien n'est modifié."),

@@ -41,7 +41,12 @@ def change_email(request: HttpRequest, session: Session) -> HttpResponse:
         if value != contact.email or contact.email_to_prove:
             return _ask(request, session, ContactKind.EMAIL, value)
         form.add_error("email", _("C'est déjà votre adresse email."))
-    context = {"heading": _("Modifier mon email"), "form": form, "present": contact.email}
+    context = {
+        "heading": _("Modifier mon email"),
+        "form": form,
+        "present": contact.email,
+        "days": fund_of(session.account).policy.change_undo_days,
+    }
     return private(request, "space/account/email.html", context, session)
 
 
@@ -156,7 +161,10 @@ def _send(request: HttpRequest, session: Session, kind: ContactKind, waiting: Co
 
 
 def _settled(session: Session, change: ContactChange) -> HttpResponse:
-    return done.back(session, f"{change.kind}_held" if change.state == ChangeState.HELD else str(change.kind))
+    if change.state == ChangeState.HELD:
+        return done.back(session, f"{change.kind}_held")
+    the_same = change.undo_index is None or change.former == change.value
+    return done.back(session, f"{change.kind}_confirmed" if the_same else str(change.kind))
 
 
 def _show_code(
