@@ -334,21 +334,21 @@ def second_factor(clock):
     """The code after the password."""
     account = AccountFactory()
     walker = Walker().type_pair(account.person.nir, PASSWORD)
-    yield "code", walker
-    yield "code, nothing typed", walker.press("Valider")
-    yield "code, wrong", walker.press("Valider", code=WRONG_CODE)
-    yield "code, sent again", walker.press("Recevoir un nouveau code")
-    yield "code, help", walker.follow("Le code de sécurité, pas à pas")
-    yield "code, another way", walker.follow("Saisir mon code").follow("Recevoir le code autrement")
+    yield "login code", walker
+    yield "login code, nothing typed", walker.press("Valider")
+    yield "login code, wrong", walker.press("Valider", code=WRONG_CODE)
+    yield "login code, sent again", walker.press("Recevoir un nouveau code")
+    yield "login code, help", walker.follow("Le code de sécurité, pas à pas")
+    yield "login code, another way", walker.follow("Saisir mon code").follow("Recevoir le code autrement")
     walker.follow("Revenir au code")
     for _ in range(5):
         walker.press("Recevoir un nouveau code")
-    yield "code, sent too often", walker
+    yield "login code, sent too often", walker
     for _ in range(6):
         walker.press("Valider", code=WRONG_CODE)
-    yield "code, delayed", walker
+    yield "login code, delayed", walker
     clock.shift(dt.timedelta(minutes=16))
-    yield "code, too late", walker.press("Valider", code=WRONG_CODE)
+    yield "login code, too late", walker.press("Valider", code=WRONG_CODE)
 
 
 def first_login():
