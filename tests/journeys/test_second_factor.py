@@ -239,6 +239,7 @@ class TestUnknownBrowser:
         code = sent("login/new_browser")[-1].payload["context"]["code"]
         reader = Walker("alsace").get("/alsace/ce-n-est-pas-moi/").answer(code=code)
         assert "un navigateur inconnu" in reader.text.replace("\xa0", " ")
+        assert "vous demandez un nouveau mot de passe, et vous y entrez à nouveau" in reader.text
         assert Session.objects.exists(), "nothing happens before it is confirmed"
         reader.press("Oui, bloquer ce compte")
         assert reader.page.link("Demander un nouveau mot de passe")
