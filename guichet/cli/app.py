@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from guichet.cli.groups import keys, letters, policy, registry
+from guichet.cli.groups import letters, policy, registry
 from guichet.cli.start import give_up, start_django
+from guichet.cli.upkeep_groups import keys
 
 # \b is how click is told to keep lines as they are.
 FIRST_STEPS = """\

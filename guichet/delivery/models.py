@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from guichet.delivery.states import FINAL, BatchState, State
-from guichet.sealing.fields import SealedJSONField
+from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 # Plain strings, so that the migration stands without the code.
 LIVE = sorted([State.LEASED.value, State.QUEUED.value])
@@ -83,7 +83,12 @@ class Message(models.Model):
     """Random reference of the account or the enrolment it concerns."""
     payload = SealedJSONField(null=True)
     """`{"recipient": …, "context": …}`, null once the state is final."""
-    address_index = models.CharField(max_length=40, blank=True)
+    address_index = BlindIndexField(
+        max_length=40,
+        blank=True,
+        purpose="delivery.Message.address_index",
+        lasts="until 40 days after the letter was written, and its answer",
+    )
     """Keyed index of where a letter goes, to know the address again once it came back; empty for other channels."""
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.QUEUED.value)
     attempts = models.PositiveSmallIntegerField(default=0)
