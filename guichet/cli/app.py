@@ -10,7 +10,7 @@ import typer
 
 from guichet.cli.groups import letters, policy, registry
 from guichet.cli.start import give_up, start_django
-from guichet.cli.upkeep_groups import keys
+from guichet.cli.upkeep_groups import backup, keys
 
 # \b is how click is told to keep lines as they are.
 FIRST_STEPS = """\
@@ -43,6 +43,7 @@ app = typer.Typer(
 app.add_typer(registry, name="registry")
 app.add_typer(letters, name="letters")
 app.add_typer(keys, name="keys")
+app.add_typer(backup, name="backup")
 app.add_typer(policy, name="policy")
 
 

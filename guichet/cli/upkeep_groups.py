@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from guichet.cli.start import start_django
 
 keys = typer.Typer(help="The secrets of an installation. See docs/operations.md.", no_args_is_help=True)
+backup = typer.Typer(help="Backups: made, proved, put back. See docs/operations.md.", no_args_is_help=True)
 
 
 @keys.command("new")
@@ -57,3 +59,52 @@ def keys_rotate() -> None:
     from guichet.cli.keys import rotate  # noqa: PLC0415 - see the module
 
     rotate()
+
+
+@backup.command("create")
+def backup_create(
+    where: Annotated[
+        Path, typer.Argument(metavar="FOLDER|FILE", help="A folder, where its name says when; or a file.")
+    ],
+) -> None:
+    """Copy the database into one archive while it is used.
+
+    It holds the database and the print shop's answers that nobody read yet, with a manifest: version, migrations, rows,
+    digests. It does not hold GUICHET_SEALING_KEYS, which must be kept elsewhere, nor PDFs of letters: `guichet letters
+    send-again` makes them anew. PostgreSQL is copied by pg_dump. About twice the room of the archive is needed.
+    """
+    start_django(tables=True)
+    from guichet.cli.backups.command import create  # noqa: PLC0415 - see the module
+
+    create(where)
+
+
+@backup.command("verify")
+def backup_verify(
+    file: Annotated[Path, typer.Argument(help="An archive of `guichet backup create`.")],
+) -> None:
+    """Prove that a backup can be restored here, with these keys.
+
+    It is restored into a scratch database, compared with its manifest, brought up to date, and a sample of each sealed
+    column is opened; then the scratch database is dropped. On PostgreSQL the role needs CREATEDB. Exit code 1, and what
+    is wrong in words, if it is not fit.
+    """
+    start_django()
+    from guichet.cli.backups.command import verify  # noqa: PLC0415 - see the module
+
+    verify(file)
+
+
+@backup.command("restore")
+def backup_restore(
+    file: Annotated[Path, typer.Argument(help="An archive of `guichet backup create`.")],
+) -> None:
+    """Put a backup into the empty database of GUICHET_DATABASE_URL.
+
+    All of it, or nothing. A database that has tables is refused: make another one. Afterwards: guichet migrate, then
+    guichet check.
+    """
+    start_django()
+    from guichet.cli.backups.command import restore  # noqa: PLC0415 - see the module
+
+    restore(file)

@@ -15,6 +15,8 @@ LIVE = sorted([State.LEASED.value, State.QUEUED.value])
 KEPT = sorted(state.value for state in set(State) - FINAL)
 """What has a payload."""
 OVER = sorted(state.value for state in FINAL)
+COUNTED = sorted([State.BATCHED.value, State.DEAD.value, State.LEASED.value, State.QUEUED.value])
+"""What somebody watches: all but what left, or was cancelled, which is nearly all of the table."""
 
 
 class Channel(models.TextChoices):
@@ -151,6 +153,7 @@ class Message(models.Model):
         indexes: ClassVar = [
             # The due look-up; final messages, nearly all of the table, are not in it.
             models.Index(name="message_due", fields=["channel", "next_attempt_at"], condition=Q(state__in=LIVE)),
+            models.Index(name="message_watched", fields=["state", "channel"], condition=Q(state__in=COUNTED)),
             models.Index(
                 name="message_of_batch", fields=["batch", "created_at", "id"], condition=Q(batch__isnull=False)
             ),

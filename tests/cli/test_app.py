@@ -54,6 +54,9 @@ def test_help_shows_the_first_steps(guichet):
         ["keys", "new"],
         ["keys", "status"],
         ["keys", "rotate"],
+        ["backup", "create"],
+        ["backup", "verify"],
+        ["backup", "restore"],
     ],
 )
 def test_every_command_explains_itself(guichet, words):
@@ -62,7 +65,7 @@ def test_every_command_explains_itself(guichet, words):
     assert len(result.output.splitlines()) > 4
 
 
-@pytest.mark.parametrize("words", [[], ["registry"], ["letters"], ["policy"], ["keys"]])
+@pytest.mark.parametrize("words", [[], ["registry"], ["letters"], ["policy"], ["keys"], ["backup"]])
 def test_every_command_says_in_a_line_what_it_does(guichet, words):
     listed = guichet(*words, "--help").output.partition("Commands:\n")[2].partition("\n\n")[0]
     assert listed
