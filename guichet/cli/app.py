@@ -10,7 +10,7 @@ import typer
 
 from guichet.cli.groups import letters, policy, registry
 from guichet.cli.start import give_up, start_django
-from guichet.cli.upkeep_groups import backup, keys
+from guichet.cli.upkeep_groups import backup, database, keys
 
 # \b is how click is told to keep lines as they are.
 FIRST_STEPS = """\
@@ -26,8 +26,10 @@ First steps:
   guichet worker                    send emails, settle what waits
   guichet letters close-batch       give the print shop the letters that wait
   guichet housekeeping              erase what has had its time
+  guichet backup create FOLDER      copy the database while it is used; verify proves it
+  guichet keys rotate               bring everything under a new key
 
-Settings are environment variables: see docs/settings.md.
+Settings are environment variables: see docs/settings.md. A server, step by step: docs/operations.md.
 """
 
 app = typer.Typer(
@@ -44,6 +46,7 @@ app.add_typer(registry, name="registry")
 app.add_typer(letters, name="letters")
 app.add_typer(keys, name="keys")
 app.add_typer(backup, name="backup")
+app.add_typer(database, name="database")
 app.add_typer(policy, name="policy")
 
 

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from guichet.cli.start import start_django
+from guichet.cli.start import give_up, start_django
 
 keys = typer.Typer(help="The secrets of an installation. See docs/operations.md.", no_args_is_help=True)
 backup = typer.Typer(help="Backups: made, proved, put back. See docs/operations.md.", no_args_is_help=True)
+database = typer.Typer(help="The database of an installation. See docs/operations.md.", no_args_is_help=True)
 
 
 @keys.command("new")
@@ -108,3 +109,25 @@ def backup_restore(
     from guichet.cli.backups.command import restore  # noqa: PLC0415 - see the module
 
     restore(file)
+
+
+@database.command("grants")
+def database_grants(
+    role: Annotated[
+        str, typer.Argument(help="PostgreSQL role of the pages and the worker; another one owns the tables.")
+    ],
+) -> None:
+    """Print the SQL that gives a PostgreSQL role the rights it needs.
+
+    It may add to the journal and not change it, read the registry and not write it. Run it as the owner, after each
+    migration:
+
+    \b
+      guichet-owner database grants guichet | sudo -u guichet_owner psql guichet
+    """  # noqa: D301 - \b is how click keeps lines as they are
+    start_django()
+    from guichet.cli.grants import is_role, statements  # noqa: PLC0415 - see the module
+
+    if not is_role(role):
+        give_up("The name of a role is of lower-case letters, digits, _ and -.")
+    typer.echo("\n".join(statements(role)))

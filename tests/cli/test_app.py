@@ -57,6 +57,7 @@ def test_help_shows_the_first_steps(guichet):
         ["backup", "create"],
         ["backup", "verify"],
         ["backup", "restore"],
+        ["database", "grants"],
     ],
 )
 def test_every_command_explains_itself(guichet, words):
@@ -65,7 +66,7 @@ def test_every_command_explains_itself(guichet, words):
     assert len(result.output.splitlines()) > 4
 
 
-@pytest.mark.parametrize("words", [[], ["registry"], ["letters"], ["policy"], ["keys"], ["backup"]])
+@pytest.mark.parametrize("words", [[], ["registry"], ["letters"], ["policy"], ["keys"], ["backup"], ["database"]])
 def test_every_command_says_in_a_line_what_it_does(guichet, words):
     listed = guichet(*words, "--help").output.partition("Commands:\n")[2].partition("\n\n")[0]
     assert listed

@@ -116,7 +116,11 @@ def _same_kind(contents: Manifest) -> None:
 def _answers() -> dict[str, Path]:
     """Return the answers of the print shop that nobody read yet, by their name in the archive."""
     folder = Path(settings.LETTERS_FOLDER) / ANSWERS
-    there = sorted(folder.glob("*.[cC][sS][vV]")) if folder.is_dir() and not folder.is_symlink() else []
+    try:
+        there = sorted(folder.glob("*.[cC][sS][vV]")) if folder.is_dir() and not folder.is_symlink() else []
+    except PermissionError:
+        typer.echo(f"{folder} is not this user's to read: answers that wait there are not in it.", err=True)
+        there = []
     return {f"{ANSWERS}/{one.name}": one for one in there if one.is_file() and not one.is_symlink()}
 
 
