@@ -65,10 +65,11 @@ def web(  # noqa: PLR0913, PLR0917 - each is an option
     Behind a reverse proxy on the same machine:
       GUICHET_TRUSTED_PROXIES=1 guichet web --uds /run/guichet/web.sock --workers 4
     """  # noqa: D301 - \b is how click keeps lines as they are
-    start_django(funds=True, floor=True)
-    from guichet.cli.web import serve  # noqa: PLC0415 - see the module
+    from guichet.cli.web import serve, shared_figures  # noqa: PLC0415 - see the module
 
-    serve(host=host, port=port, uds=uds, workers=workers, threads=threads, collect=collect)
+    with shared_figures(workers):
+        start_django(funds=True, floor=True)
+        serve(host=host, port=port, uds=uds, workers=workers, threads=threads, collect=collect)
 
 
 @app.command()
