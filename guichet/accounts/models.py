@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from guichet.accounts.states import AccountState
 from guichet.registry.models import Establishment, Person
-from guichet.sealing.fields import SealedJSONField
+from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 Holder = Person | Establishment
 """Whom an account belongs to."""
@@ -118,7 +118,7 @@ class Identifier(models.Model):
     """What the holder types to log in; several may lead to one account (a replaced number, SIRET and ET)."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identifiers")
-    index = models.CharField(max_length=40, unique=True)
+    index = BlindIndexField(max_length=40, unique=True, purpose="accounts.identifier", of=("value",))
     """Blind index of the number; unique, so that two enrolments at the same instant give one account."""
     value = SealedJSONField()
 
@@ -196,7 +196,12 @@ class DisavowalCode(models.Model):
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="disavowal_codes")
-    index = models.CharField(max_length=30, unique=True)
+    index = BlindIndexField(
+        max_length=30,
+        unique=True,
+        purpose="accounts.DisavowalCode.index",
+        lasts="until a day after the code expired, 91 days",
+    )
     letter = models.CharField(max_length=24, choices=CodedLetter)
     issued_at = models.DateTimeField()
     """Also the date that the letter bears."""
