@@ -156,6 +156,12 @@ class ContactDetails(models.Model):
         email: str | None = self.email
         return email if self.email_verified_at else None
 
+    @property
+    def verified_mobile(self) -> str | None:
+        """The mobile, likewise."""
+        mobile: str | None = self.mobile
+        return mobile if self.mobile_verified_at else None
+
 
 class Responsible(models.Model):
     """Whoever manages an establishment's account (« personne habilitée », R67), one at a time."""
