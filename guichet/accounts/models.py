@@ -191,7 +191,7 @@ class CodedLetter(models.TextChoices):
     RESPONSIBLE_CHANGED = "responsible_changed"
     NEW_BROWSER = "new_browser"
     """An email: somebody got in from a browser that the account did not know."""
-    PASSWORD_RENEWED = "password_renewed"
+    PASSWORD_RENEWED = "password_renewed"  # noqa: S105 - the name of a message
     """An email, and a letter when the browser was not known."""
 
 

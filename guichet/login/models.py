@@ -20,7 +20,7 @@ class Factor(models.TextChoices):
     """What was shown besides the password."""
 
     NONE = "none"
-    """Nothing was asked: the policy does not, the password is provisional, or nothing is confirmed to send a code to."""
+    """Nothing was asked: the policy does not, the password is provisional, or no address is confirmed."""
     EMAIL = "email"
     SMS = "sms"
     TRUSTED_BROWSER = "trusted_browser"

@@ -4,6 +4,7 @@ import functools
 import hashlib
 import secrets
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -13,10 +14,13 @@ from guichet.accounts import provisional, queries
 from guichet.accounts.models import Account, PasswordKind
 from guichet.accounts.states import MAY_LOG_IN
 from guichet.audit import operations as audit
+from guichet.funds import catalogue
 from guichet.funds.policy import Policy
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login.models import Session, mark_of
+from guichet.login import browsers, notices
+from guichet.login.models import Browser, Factor, Session, mark_of
+from guichet.login.whence import Whence
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 from guichet.registry.counting import counted_as
 
@@ -28,6 +32,24 @@ _INSERT = PreparedInsert(Session)
 _NOTE_LOGIN = PreparedUpdate(
     lambda: Account.objects.filter(pk=slot(Account, "id")), lambda: {"last_login_at": slot(Account, "last_login_at")}
 )
+
+
+@dataclass(frozen=True)
+class PasswordRight:
+    """Whose the pair is, and what is known of the browser."""
+
+    account: Account
+    browser: Browser | None
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What the browser of a new session is given."""
+
+    token: str
+    """Of the session (256 bits)."""
+    browser_token: str
+    """The browser's new name, empty when it keeps the one it has."""
 
 
 class Refused(Exception):
@@ -57,24 +79,29 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def log_in(*, identifier: str, password: str, address: str, policy: Policy, now: datetime) -> str:
-    """Open a session for the right pair; return the browser's token (256 bits).
+def check_pair(*, identifier: str, password: str, whence: Whence, policy: Policy, now: datetime) -> PasswordRight:
+    """Return whose the pair is; nothing opens yet.
 
-    Raises Refused, Delayed, or Expired, whose account keeps its password: nothing opens.
+    Raises Refused, Delayed, or Expired, whose account keeps its password.
 
     The same queries, the same writes and one Argon2id verification whatever is wrong. The try is counted before the
     password is looked at, so that guesses made in parallel cannot beat the count, and under whom the number means, so
     that those who have two numbers are not twice as easy to guess.
     """
     holder = counted_as(identifier)
-    decision = limits.attempt(
-        Limit(PASSWORD_SCOPE, holder, policy.login_failures_per_5_minutes, timedelta(minutes=5), grows=True),
-        Limit("login.address", address, TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5)),
-        now=now,
-    )
+    by_address = Limit("login.address", whence.network, TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5))
+    decision = limits.attempt(_failures(PASSWORD_SCOPE, holder, policy), by_address, now=now)
+    account: Account | None = None
     if not decision.allowed:
-        raise Delayed(decision.retry_at or now)
-    account = queries.by_identifier(identifier)
+        # A stranger's failures hold everybody but the member, at a browser that they trusted.
+        account = queries.by_identifier(identifier) if whence.browser_token else None
+        browser = browsers.find(whence.browser_token, account) if account else None
+        if account is None or browser is None or not browser.is_trusted(now):
+            raise Delayed(decision.retry_at or now)
+        apart = limits.attempt(_failures("login.trusted_browser", str(browser.reference), policy), by_address, now=now)
+        if not apart.allowed:
+            raise Delayed(apart.retry_at or now)
+    account = account or queries.by_identifier(identifier)
     if not _verify(account, password) or account is None:
         audit.record(
             "login.refused",
@@ -92,19 +119,50 @@ def log_in(*, identifier: str, password: str, address: str, policy: Policy, now:
         )
         raise Expired(account)
     limits.forget(PASSWORD_SCOPE, holder)
+    return PasswordRight(account, browsers.find(whence.browser_token, account))
+
+
+def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool = False, now: datetime) -> Entered:
+    """Open a session; the caller saw the password, and what else the policy asks.
+
+    `trust` says that the member trusts the browser from here on. From one that the account did not know, they are told.
+    """
+    account = right.account
+    policy = catalogue.by_code(account.fund_code).policy
     with transaction.atomic():
-        _session, token = open_session(account, now=now)
-        audit.record("login.succeeded", account=str(account.reference), fund_code=account.fund_code, now=now)
+        seen = browsers.note(account, whence=whence, known=right.browser, now=now)
+        token_of_browser = seen.new_token
+        if trust and policy.trusted_browsers:
+            token_of_browser = browsers.trust(seen.browser, days=policy.trusted_browser_days, now=now)
+        _session, token = open_session(account, factor=factor, browser=seen.browser, now=now)
+        audit.record(
+            "login.succeeded",
+            account=str(account.reference),
+            fund_code=account.fund_code,
+            now=now,
+            factor=factor.value,
+            known_browser=seen.was_known,
+        )
+        if not seen.was_known and account.last_login_at is not None:
+            notices.tell_of_new_browser(account, name=whence.browser_name, now=now)
         _NOTE_LOGIN.run(id=account.pk, last_login_at=now)
-    return token
+    return Entered(token, token_of_browser)
 
 
-def open_session(account: Account, *, now: datetime) -> tuple[Session, str]:
+def _failures(scope: str, key: str, policy: Policy) -> Limit:
+    return Limit(scope, key, policy.login_failures_per_5_minutes, timedelta(minutes=5), grows=True)
+
+
+def open_session(
+    account: Account, *, factor: Factor = Factor.NONE, browser: Browser | None = None, now: datetime
+) -> tuple[Session, str]:
     """Open a session; return it with the token for the browser (256 bits)."""
     token = secrets.token_urlsafe(32)
     session = _INSERT.create(
         token_hash=hash_token(token),
         account=account,
+        browser=browser,
+        factor=factor,
         password_mark=mark_of(account.password),
         profile=account.profile,
         began_at=now,

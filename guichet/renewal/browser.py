@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from guichet.enrolment.browser import network_of
 from guichet.funds import catalogue
-from guichet.renewal import browsers, operations, queries
+from guichet.login import browsers
+from guichet.renewal import operations, queries
 from guichet.renewal.assembly import journey_for
 from guichet.renewal.models import LIVES, Renewal
 from guichet.renewal.steps import Visit
@@ -32,7 +33,7 @@ def visit_of(request: HttpRequest, renewal: Renewal, *, now: datetime) -> Visit:
         fund=fund,
         now=now,
         address=network_of(request),
-        known=functools.partial(browsers.known, request, now=now),
+        known=functools.partial(browsers.known, request),
     )
 
 

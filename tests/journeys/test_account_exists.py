@@ -46,7 +46,9 @@ def test_the_number_never_travels_in_an_address(stopped):
 
 @pytest.mark.requirement("R56", "R137")
 def test_from_there_one_gets_in(stopped):
-    stopped.press("Se connecter pour accéder à ce compte").press("Se connecter", mot_de_passe="Verger-de-8-pommiers")
+    stopped.press("Se connecter pour accéder à ce compte").press(
+        "Se connecter", mot_de_passe="Verger-de-8-pommiers"
+    ).pass_code()
     assert stopped.path == "/espace/"
 
 

@@ -130,8 +130,9 @@ def test_the_password_is_replaced_at_the_next_login(member, account):
 
 def test_the_former_password_dies_with_the_right_code_and_not_before(member):
     member.until_code()
+    code = sent_code()
     assert Renewing().log_in(people.NUMBER, PASSWORD).path.startswith("/espace/")
-    member.press(code=sent_code())
+    member.press(code=code)
     assert Renewing().log_in(people.NUMBER, PASSWORD).path == "/alsace/connexion/"
 
 
