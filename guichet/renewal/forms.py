@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from guichet.delivery.models import Channel
+from guichet.enrolment.profile_names import PROFILES, ProfileName
 from guichet.enrolment.steps.receive import CHANNELS
 from guichet.login.forms import IdentifierField
 from guichet.ui.fields import RadioField
@@ -36,3 +37,23 @@ class ChannelForm(Form):
         field = self.fields["canal"]
         if isinstance(field, RadioField):
             field.choices = [choice for choice in CHANNELS if choice[0] in channels]
+
+
+class ProfileForm(Form):
+    """What the account was opened as, among what its number may be."""
+
+    profil = RadioField(
+        label=_("Vous êtes..."),
+        choices=[],
+        hints={profile.name: profile.hint for profile in PROFILES if profile.hint},
+        error_messages={"required": _("Choisissez la situation qui vous correspond, puis « Suivant ».")},
+    )
+
+    def __init__(self, *args: Any, profiles: Sequence[ProfileName], **kwargs: Any) -> None:
+        """Take the profiles to choose from; where there is one, it is chosen."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["profil"]
+        if isinstance(field, RadioField):
+            field.choices = [(profile.name, profile.label) for profile in profiles]
+        if len(profiles) == 1:
+            self.initial["profil"] = profiles[0].name

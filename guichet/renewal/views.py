@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guichet.delivery.models import Channel
+from guichet.enrolment import browser as enrolment_browser
+from guichet.enrolment import operations as enrolment
+from guichet.enrolment import renewing
 from guichet.funds.catalogue import Fund
 from guichet.renewal import browser, operations
-from guichet.renewal.forms import IdentifierForm
+from guichet.renewal.forms import IdentifierForm, ProfileForm
 from guichet.renewal.steps import GiveIdentifier, Refused, Step, Visit, send_code
 from guichet.ui.forms import Form
 from guichet.ui.pages import page
@@ -90,6 +93,41 @@ def send_code_again(request: HttpRequest, fund: Fund) -> HttpResponse:
     return _show(request, asked, visit, asked.form(None, visit), sent_again=True)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_access(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """« Je n'ai plus accès ni à cette adresse ni à ce téléphone » (G-15): a proof, then a letter.
+
+    Which profile it was opened with is asked, never shown: nobody is looked up.
+    """
+    now = timezone.now()
+    renewal = browser.find(request, now=now)
+    if renewal is None or renewal.way:
+        return _lost(request, fund)
+    visit = browser.visit_of(request, renewal, now=now)
+    profiles = renewing.profiles_of(visit.number)
+    form = ProfileForm(request.POST if request.method == "POST" else None, profiles=profiles)
+    if request.method == "POST" and form.is_valid():
+        if (under_way := enrolment_browser.find(request)) is not None:
+            enrolment.abandon(under_way, now=now)
+        profile = form.cleaned_data["profil"]
+        begun, token = renewing.begin(number=visit.number, profile=profile, fund=visit.fund, now=now)
+        operations.abandon(renewal)
+        questions = enrolment_browser.visit_of(request, begun, now=now)
+        following = questions.journey.next_step(questions.answers)
+        url = reverse("enrolment:step", kwargs={"fund": visit.fund, "slug": following.slug if following else ""})
+        return browser.forget(enrolment_browser.remember(HttpResponseRedirect(url), token))
+    own = _address("lost_access", visit.fund)
+    context = {
+        "heading": _("Retrouver l'accès par courrier"),
+        "form": form,
+        "action": own,
+        "here": own,
+        "previous_url": _next_url(visit),
+        "abandon_url": _address("abandon", visit.fund),
+    }
+    return page(request, "renewal/lost_access.html", context, fund=visit.fund, private=True)
+
+
 @require_POST
 def abandon(request: HttpRequest, fund: Fund) -> HttpResponse:
     """« Abandonner »: erase what was typed, and say so (G-16)."""
@@ -143,10 +181,13 @@ def _show(request: HttpRequest, asked: Step, visit: Visit, form: Form, *, sent_a
 
 def _next(visit: Visit) -> HttpResponse:
     """Go to the first page left unanswered."""
+    return HttpResponseRedirect(_next_url(visit))
+
+
+def _next_url(visit: Visit) -> str:
     following = visit.journey.next_step(visit.answers)
-    if visit.renewal.way or following is None:
-        return HttpResponseRedirect(_address("done", visit.fund))
-    return HttpResponseRedirect(_url(following, visit.fund))
+    ended = visit.renewal.way or following is None
+    return _address("done", visit.fund) if ended or following is None else _url(following, visit.fund)
 
 
 def _again(request: HttpRequest, fund: Fund) -> HttpResponse:

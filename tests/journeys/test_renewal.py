@@ -32,7 +32,7 @@ def member(account):
     return Renewing()
 
 
-@pytest.mark.requirement("R155", "R58")
+@pytest.mark.requirement("R139", "R155")
 def test_it_begins_with_the_identifier(member):
     member.open_login().follow(FORGOTTEN)
     assert member.heading == "Vérification de votre identité"
