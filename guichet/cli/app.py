@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from guichet.cli.groups import keys, letters, policy, registry
+from guichet.cli.sessions import sessions
 from guichet.cli.start import give_up, start_django
 
 # \b is how click is told to keep lines as they are.
@@ -43,6 +44,7 @@ app.add_typer(registry, name="registry")
 app.add_typer(letters, name="letters")
 app.add_typer(keys, name="keys")
 app.add_typer(policy, name="policy")
+app.add_typer(sessions, name="sessions")
 
 
 @app.command()

@@ -16,6 +16,7 @@ from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
+from guichet.login import browsers
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
 from guichet.renewal import operations as renewal
@@ -122,6 +123,13 @@ KINDS: Mapping[str, Kind] = {
         reason="none may last longer",
         erase=_sessions,
         every=_HOUR,
+    ),
+    "browsers": Kind(
+        what="browsers that accounts were entered from",
+        delay="400 days after the last login from there",
+        reason="the browser itself forgets its name by then",
+        erase=browsers.purge,
+        every=_DAY,
     ),
     "late_letters": Kind(
         what="letters that were not printed in time, with their PDF, and what is left of answered batches",

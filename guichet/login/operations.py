@@ -204,6 +204,16 @@ def end_others(session: Session, *, now: datetime) -> str:
     return token
 
 
+@transaction.atomic
+def end_all(account: Account | None = None, *, now: datetime) -> int:
+    """End every session of an account, or of everybody; return how many. An operator asked for it (ASVS 7.4.5)."""
+    found = Session.objects.all() if account is None else Session.objects.filter(account=account)
+    for one in found.select_related("account").iterator():
+        reference, code = str(one.account.reference), one.account.fund_code
+        audit.record("login.session_ended", account=reference, fund_code=code, actor="system", now=now)
+    return found.delete()[0]
+
+
 def switch_file(session: Session, *, profile: str) -> None:
     """Show the file of another profile from here on (R164); the caller saw that the account has one."""
     session.profile = profile

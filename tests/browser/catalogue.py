@@ -71,7 +71,7 @@ def every_page(clock, folder):
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
-    chapters += (aftermath(clock),)
+    chapters += (second_factor(clock), aftermath(clock))
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"
@@ -328,6 +328,27 @@ def login_window():
     yield "session ended", Walker().get("/connexion/?fin=1&suite=/espace/paiements/")
     yield "forgotten", Walker().get("/alsace/connexion/mot-de-passe-oublie/")
     yield "where is my identifier", Walker().get("/alsace/connexion/identifiant/")
+
+
+def second_factor(clock):
+    """The code after the password."""
+    account = AccountFactory()
+    walker = Walker().type_pair(account.person.nir, PASSWORD)
+    yield "login code", walker
+    yield "login code, nothing typed", walker.press("Valider")
+    yield "login code, wrong", walker.press("Valider", code=WRONG_CODE)
+    yield "login code, sent again", walker.press("Recevoir un nouveau code")
+    yield "login code, help", walker.follow("Le code de sécurité, pas à pas")
+    yield "login code, another way", walker.follow("Saisir mon code").follow("Recevoir le code autrement")
+    walker.follow("Revenir au code")
+    for _ in range(5):
+        walker.press("Recevoir un nouveau code")
+    yield "login code, sent too often", walker
+    for _ in range(6):
+        walker.press("Valider", code=WRONG_CODE)
+    yield "login code, delayed", walker
+    clock.shift(dt.timedelta(minutes=16))
+    yield "login code, too late", walker.press("Valider", code=WRONG_CODE)
 
 
 def first_login():

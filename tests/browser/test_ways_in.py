@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from guichet.identifiers import establishment
 from guichet.space.queries import in_words
@@ -152,18 +153,18 @@ def test_with_the_keyboard_alone(visit, rene):
     visitor = visit(rene, kind=Keyboard).begin()
     # Nothing typed: the focus goes to what is wrong, which leads to the field.
     visitor.press()
-    assert visitor.page.evaluate("document.activeElement.className") == "summary"
+    expect(visitor.page.locator(".summary")).to_be_focused()
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.press("Enter")
-    assert visitor.page.evaluate("document.activeElement.id") == "id_numero"
+    expect(visitor.page.locator("#id_numero")).to_be_focused()
     visitor.page.keyboard.type(rene.number)
     visitor.press().press().type(**rene.details).press().press()
     visitor.choose("oui").press().choose("avec photo").press()
     # Back and on again, by the page and by the browser: what was answered is still there.
     visitor.press("< Précédent")
-    assert visitor.page.locator("[name=carte]:checked").get_attribute("value") == "photo"
+    expect(visitor.page.locator("[name=carte]:checked")).to_have_value("photo")
     visitor.page.go_back()
-    assert visitor.page.locator("[name=carte]:checked").get_attribute("value") == "photo"
+    expect(visitor.page.locator("[name=carte]:checked")).to_have_value("photo")
     visitor.type(serie=people.SERIAL).press()
     finish_by_email(visitor)
 

@@ -25,8 +25,10 @@ from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
 from guichet.limits.rules import Limit
+from guichet.login import browsers
 from guichet.login import operations as login
-from guichet.login.models import Session
+from guichet.login.models import Browser, Session
+from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
 from guichet.renewal import operations as renewing
@@ -75,6 +77,11 @@ def session(now):
     return Session.objects.all()
 
 
+def browser(now):
+    browsers.note(AccountFactory(opened_at=now), whence=Whence("192.0.2.0/24"), known=None, now=now)
+    return Browser.objects.all()
+
+
 def message(now, *, state=State.SENT, channel=Channel.EMAIL, **more):
     values = {"sent_at": now} if state == State.SENT else {}
     values |= {"payload": {}} if state == State.QUEUED else {}
@@ -117,6 +124,7 @@ MADE = {
     "one_time_codes": (one_time_code, DAY + dt.timedelta(minutes=15)),
     "attempts": (attempt, dt.timedelta(hours=1)),
     "sessions": (session, dt.timedelta(hours=12)),
+    "browsers": (browser, 400 * DAY),
     "late_letters": (late_letter, 30 * DAY),
     "messages": (message, 40 * DAY),
     "disavowal_codes": (disavowal_code, 91 * DAY),
