@@ -55,6 +55,11 @@ class Account(models.Model):
     last_login_at = models.DateTimeField(null=True)
     changes_held_until = models.DateTimeField(null=True)
     """Until when changes of contact details wait: set by a renewal from a browser that the account did not know."""
+    posted_index = models.CharField(max_length=30, blank=True)
+    """Keyed index of the password of a renewal by post, which becomes the account's once it is typed; until then the
+    one before still opens (docs/adr/0061-renewal-without-mailbox-or-mobile.md)."""
+    posted_until = models.DateTimeField(null=True)
+    """Until when it may be typed."""
     letter_reminded_at = models.DateTimeField(null=True)
     """When a reminder of the letter with the present password left; null again with each new password."""
 
@@ -155,6 +160,12 @@ class ContactDetails(models.Model):
         """The address, only if a code typed by the holder proved it."""
         email: str | None = self.email
         return email if self.email_verified_at else None
+
+    @property
+    def verified_mobile(self) -> str | None:
+        """The mobile, likewise."""
+        mobile: str | None = self.mobile
+        return mobile if self.mobile_verified_at else None
 
 
 class Responsible(models.Model):

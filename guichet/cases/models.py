@@ -25,6 +25,8 @@ class CaseKind(models.TextChoices):
     """A member wants a file of another profile and could not prove it online."""
     NOT_ME = "not_me"
     """Whoever lives at the known address says that they did not open this account; it is frozen (C-09)."""
+    ACCESS_LOST = "access_lost"
+    """A member has neither mailbox nor mobile left, and could not prove online who they are."""
     LIMITS_REACHED = "limits_reached"
     CONVENTION_ASKED = "convention_asked"
     RETURNED_LETTER = "returned_letter"

@@ -19,6 +19,7 @@ from guichet.limits import operations as limits
 from guichet.login import browsers
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
+from guichet.renewal import operations as renewal
 
 log = structlog.get_logger(__name__)
 
@@ -94,6 +95,13 @@ KINDS: Mapping[str, Kind] = {
         reason="the last page may be read again for a day, and a complaint be looked into for a week",
         erase=enrolment.forget_ended,
         every=_HOUR,
+    ),
+    "renewals": Kind(
+        what="renewals of a password, with the identifier typed",
+        delay="20 minutes after the last answer",
+        reason="past them nobody goes on with one, and somebody else may sit at the same desk",
+        erase=renewal.purge,
+        every=_MINUTES,
     ),
     "one_time_codes": Kind(
         what="security codes and the counts of their tries",

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from guichet.accounts import provisional, queries
+from guichet.accounts import posted, provisional, queries
 from guichet.accounts.models import Account, PasswordKind
+from guichet.accounts.renewal import NotRenewable
 from guichet.accounts.states import MAY_LOG_IN
 from guichet.audit import operations as audit
 from guichet.funds import catalogue
@@ -19,6 +20,7 @@ from guichet.funds.policy import Policy
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.login import browsers, notices
+from guichet.login.ending import end_access
 from guichet.login.models import Browser, Factor, Session, mark_of
 from guichet.login.whence import Whence
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
@@ -102,7 +104,10 @@ def check_pair(*, identifier: str, password: str, whence: Whence, policy: Policy
         if not apart.allowed:
             raise Delayed(apart.retry_at or now)
     account = account or queries.by_identifier(identifier)
-    if not _verify(account, password) or account is None:
+    right = _verify(account, password)
+    if not right and account is not None and posted.matches(account, password):
+        account, right = _take_posted(account, password, whence=whence, now=now), True
+    if not right or account is None:
         audit.record(
             "login.refused",
             account=str(account.reference) if account else "",
@@ -120,6 +125,22 @@ def check_pair(*, identifier: str, password: str, whence: Whence, policy: Policy
         raise Expired(account)
     limits.forget(PASSWORD_SCOPE, holder)
     return PasswordRight(account, browsers.find(whence.browser_token, account))
+
+
+def _take_posted(account: Account, typed: str, *, whence: Whence, now: datetime) -> Account:
+    """Let the password of a letter be the account's, and every other way in fall (G-15). Raises Expired or Refused."""
+    if posted.is_over(account, now):
+        raise Expired(account)
+    browser = browsers.find(whence.browser_token, account)
+    # Hashed before the transaction, which on SQLite keeps every other writer waiting.
+    encoded = make_password(provisional.normalise(typed))
+    try:
+        with transaction.atomic():
+            renewed = posted.take(account, typed, encoded=encoded, known_browser=browser is not None, now=now)
+            end_access(renewed, keep=browser)
+    except NotRenewable:
+        raise Refused from None
+    return renewed
 
 
 def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool = False, now: datetime) -> Entered:

@@ -9,7 +9,6 @@ app_name = "login"
 urlpatterns = [
     path("<fund:fund>connexion/", views.window, name="window"),
     path("<fund:fund>connexion/identifiant/", views.where_is_my_identifier, name="where_is_my_identifier"),
-    path("<fund:fund>connexion/mot-de-passe-oublie/", views.forgotten, name="forgotten"),
     path("<fund:fund>connexion/nouveau-courrier/", expired.send_another_letter, name="send_another_letter"),
     path("<fund:fund>ce-n-est-pas-moi/", disown.disown, name="disown"),
     path("deconnexion/", views.logout, name="logout"),

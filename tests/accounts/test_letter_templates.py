@@ -19,6 +19,7 @@ MM = 72 / 25.4
 CODE = "K7MP-3XRT-9HCD"
 CODED = {
     "accounts/enrolment_confirmed": {"opened_on": "10 mars 2026"},
+    "accounts/password_renewed": {"establishment": "EARL du Moulin", "renewed_on": "10 mars 2026"},
     "accounts/responsible_changed": {"establishment": "EARL du Moulin", "changed_on": "10 mars 2026"},
 }
 ESTABLISHMENT = {

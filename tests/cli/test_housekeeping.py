@@ -31,6 +31,8 @@ from guichet.login.models import Browser, Session
 from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
+from guichet.renewal import operations as renewing
+from guichet.renewal.models import Renewal
 from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,9 +112,15 @@ def former_responsible(now):
     return Responsible.objects.all()
 
 
+def renewal(now):
+    renewing.begin(fund=catalogue.by_code("68"), number="1540699990921", now=now)
+    return Renewal.objects.all()
+
+
 MADE = {
     "enrolment_answers": (half_way, DAY),
     "ended_enrolments": (ended, 7 * DAY),
+    "renewals": (renewal, dt.timedelta(minutes=20)),
     "one_time_codes": (one_time_code, DAY + dt.timedelta(minutes=15)),
     "attempts": (attempt, dt.timedelta(hours=1)),
     "sessions": (session, dt.timedelta(hours=12)),

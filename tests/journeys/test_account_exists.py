@@ -52,9 +52,10 @@ def test_from_there_one_gets_in(stopped):
     assert stopped.path == "/espace/"
 
 
-def test_from_there_a_forgotten_password_has_its_link(stopped):
+@pytest.mark.requirement("R58")
+def test_from_there_a_forgotten_password_is_renewed(stopped):
     stopped.press("Se connecter pour accéder à ce compte").follow("J'ai oublié mon mot de passe")
-    assert stopped.heading == "J'ai oublié mon mot de passe"
+    assert stopped.heading == "Vérification de votre identité"
 
 
 def test_a_mistyped_number_can_be_corrected(stopped):
