@@ -234,6 +234,12 @@ class File(models.Model):
     def __str__(self) -> str:
         return f"{self.profile} at {self.fund_code}"
 
+    @property
+    def key(self) -> str:
+        """What a form calls it, among the files of its account: the number of its row would tell how many there are."""
+        of = self.establishment
+        return "-".join([self.profile, self.fund_code, *([of.siret or of.et or ""] if of else [])])
+
 
 class ConditionsAcceptance(models.Model):
     """Which version of the general conditions was accepted, and when (R107, C-07)."""

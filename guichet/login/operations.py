@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from guichet.accounts import provisional, queries
-from guichet.accounts.models import Account, PasswordKind
+from guichet.accounts.models import Account, File, PasswordKind
 from guichet.accounts.states import MAY_LOG_IN
 from guichet.audit import operations as audit
 from guichet.funds.policy import Policy
@@ -106,7 +106,6 @@ def open_session(account: Account, *, now: datetime) -> tuple[Session, str]:
         token_hash=hash_token(token),
         account=account,
         password_mark=mark_of(account.password),
-        profile=account.profile,
         began_at=now,
         seen_at=now,
         password_checked_at=now,
@@ -125,10 +124,12 @@ def end_others(session: Session, *, now: datetime) -> str:
     return token
 
 
-def switch_file(session: Session, *, profile: str) -> None:
-    """Show the file of another profile from here on (R164); the caller saw that the account has one."""
-    session.profile = profile
-    session.save(update_fields=["profile"])
+def switch_file(session: Session, *, file: File) -> None:
+    """Show another file of the account from here on (R164). Raises ValueError for a file of another account."""
+    if file.account_id != session.account_id:
+        raise ValueError("a session shows its own account's files")
+    session.file = file
+    session.save(update_fields=["file"])
 
 
 def seen(session: Session, *, now: datetime) -> None:
