@@ -66,6 +66,14 @@ def open_files(account: Account, claim: Claim, *, now: datetime) -> None:
     _write(account, roles, now=now)
 
 
+def open_one(account: Account, role: Role, *, now: datetime) -> File:
+    """Open one file, in the caller's transaction, and return it; one that is open already stays as it is."""
+    _write(account, [role], now=now)
+    return File.objects.get(
+        account=account, profile=role.profile, fund_code=role.fund_code, establishment=role.establishment
+    )
+
+
 @transaction.atomic
 def add(account: Account, *, profile: str, fund_code: str, attached: list[Establishment], now: datetime) -> None:
     """Add a file of another profile, with establishments, to an account in use. What is there already stays."""

@@ -1,4 +1,4 @@
-"""Open a case."""
+"""Open a case, and close it."""
 
 import uuid
 from collections.abc import Mapping
@@ -65,3 +65,9 @@ def open_case(  # noqa: PLR0913 - each is a fact of the case, by name
     parameters = [columns[name].get_db_prep_save(value, connection) for name, value in inserted + the_same + rest]
     [case] = list(Case.objects.raw(_UPSERT, parameters))
     return case
+
+
+def close(*, kind: CaseKind, about: str, fund_code: str) -> int:
+    """Close the cases of a kind that a fund has about an account: the matter is settled. Return how many."""
+    waiting = Case.objects.filter(kind=kind, about=about, fund_code=fund_code).exclude(state=CaseState.CLOSED)
+    return waiting.update(state=CaseState.CLOSED)

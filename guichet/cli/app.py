@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from guichet.cli.file_commands import files
 from guichet.cli.groups import keys, letters, policy, registry
 from guichet.cli.start import give_up, start_django
 
@@ -43,6 +44,7 @@ app.add_typer(registry, name="registry")
 app.add_typer(letters, name="letters")
 app.add_typer(keys, name="keys")
 app.add_typer(policy, name="policy")
+app.add_typer(files, name="files")
 
 
 @app.command()

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 BYTE_ORDER_MARK = "\ufeff"
-"""Without it a spreadsheet reads UTF-8 as something else, and « Santé » as « SantÃ© »."""
+"""Without it a spreadsheet reads UTF-8 as something else, and « Santé » as « SantÃ© »."""
 CONTENT_TYPE = "text/csv; charset=utf-8"
 
 # What makes a spreadsheet run a cell instead of showing it, full-width twins included (CWE-1236).

@@ -19,6 +19,7 @@ from guichet.login.access import private_page
 from guichet.login.models import Session
 from guichet.space import queries, services, spreadsheet
 from guichet.space import sight as sights
+from guichet.space.complement import queries as requests
 from guichet.space.forms import PaymentsFilter
 from guichet.ui.pages import Member, page
 
@@ -86,7 +87,11 @@ def my_files(request: HttpRequest, session: Session) -> HttpResponse:
         if file := next((one for one in files.of_account(session.account) if one.key == chosen), None):
             login.switch_file(session, file=file)
         return HttpResponseRedirect(reverse("space:home"))
-    context = {"heading": _("Mes dossiers"), "files": queries.files_shown(sights.of(session))}
+    context = {
+        "heading": _("Mes dossiers"),
+        "files": queries.files_shown(sights.of(session)),
+        "requests": requests.under_way(session.account, now=timezone.now()),
+    }
     return _private(request, "space/my_files.html", context, session)
 
 
