@@ -27,7 +27,6 @@ def member(farmer, now):
     return walker
 
 
-@pytest.mark.requirement("R184", "R185")
 def test_it_is_reached_from_the_files_by_the_link_of_the_documents(member):
     member.get("/espace/").follow("Mes dossiers")
     member.follow("M'inscrire dans un autre département ou compléter mon inscription")
@@ -66,6 +65,15 @@ def test_the_pages_run_under_the_national_header_with_their_own_breadcrumb(membe
 
 def said_above(walker):
     return {said for said in ("Mon espace privé", "Se déconnecter") if said in walker.page.header}
+
+
+@pytest.mark.requirement("R173")
+def test_the_confirmation_of_details_runs_there_too(farmer, clock, now):
+    walker = Walker()
+    enter(walker.client, AccountFactory(person=farmer.person, opened_at=now, confirmed=False), now=now)
+    assert walker.get("/espace/").path == "/connexion/coordonnees/"
+    assert walker.page.breadcrumb.startswith("msa.fr > ")
+    assert "Alsace" not in walker.page.header
 
 
 @pytest.mark.requirement("R187")

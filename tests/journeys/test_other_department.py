@@ -87,7 +87,7 @@ def test_a_department_of_another_body_says_which(member):
     assert member.fields["departement"] == "974"
 
 
-@pytest.mark.requirement("R189")
+@pytest.mark.requirement("R185", "R189")
 def test_known_there_the_file_opens_at_once_and_is_told_by_email(member, rene):
     AffiliationFactory(person=rene.person, department="57")
     ask(member)

@@ -44,7 +44,6 @@ def test_every_service_is_reached_from_home_and_answers(browser):
         assert browser.get(address).status_code == 200
 
 
-@pytest.mark.requirement("R160")
 def test_each_set_of_services_has_its_own_menu(offer):
     offer(
         Service(name="payments", label="A", in_menu=True, bundles=services.OF_PEOPLE),

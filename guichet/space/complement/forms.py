@@ -14,7 +14,7 @@ from guichet.ui.forms import Form
 
 
 def _choices() -> list[tuple[str, str]]:
-    return [("", _("Choisissez un département")), *((item.code, str(item)) for item in DEPARTMENTS)]
+    return [("", _("Choisissez")), *((item.code, str(item)) for item in DEPARTMENTS)]
 
 
 class OtherDepartmentForm(DepartmentForm):
