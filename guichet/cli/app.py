@@ -25,6 +25,7 @@ First steps:
   guichet web                       serve pages
   guichet worker                    send emails, settle what waits
   guichet letters close-batch       give the print shop the letters that wait
+  guichet files list                who asks for a file at a fund that does not know them
   guichet housekeeping              erase what has had its time
 
 Settings are environment variables: see docs/settings.md.
