@@ -178,6 +178,7 @@ def test_an_expired_code_is_told_so_and_another_is_one_press_away(member, accept
     member.get(CODE).press("Valider", code=code)
     assert "sa durée est passée" in member.errors["code"]
     assert "n'est plus valable : demandez-en un autre" in member.text
+    assert member.get(OUTCOME).path == CODE, "no letter is announced that will not come"
     member.press("Recevoir un autre code par courrier : MSA Lorraine")
     assert member.heading == "Accusé de réception"
     member.get(CODE).press("Valider", code=letter_code())

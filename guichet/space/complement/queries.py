@@ -10,6 +10,7 @@ from guichet.accounts.states import FileRequestState
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 
+EXPIRED = "expired"
 REFUSAL_SHOWN = timedelta(days=30)
 """For those who are not told by email."""
 
@@ -21,7 +22,7 @@ class RequestShown:
     fund: Fund
     department: str
     state: str
-    """`waiting`, `code_sent`, `expired` (a code that died unused) or `refused`."""
+    """`waiting`, `code_sent`, EXPIRED (a code that died unused) or `refused`."""
     asked_at: datetime
     changed_at: datetime
     until: datetime | None
@@ -60,7 +61,7 @@ def _shown(one: FileRequest, *, now: datetime) -> RequestShown:
     return RequestShown(
         fund=catalogue.by_code(one.fund_code),
         department=str(catalogue.department(one.department)),
-        state="expired" if expired else one.state,
+        state=EXPIRED if expired else one.state,
         asked_at=one.asked_at,
         changed_at=one.changed_at,
         until=one.code_expires_at if one.state == FileRequestState.CODE_SENT and not expired else None,

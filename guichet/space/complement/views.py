@@ -107,6 +107,8 @@ def outcome(request: HttpRequest, session: Session, fund: Fund) -> HttpResponse:
         return _page(request, session, "opened", context)
     if found.request is None:
         return HttpResponseRedirect(reverse("space:complement_department"))
+    if found.request.state == requests.EXPIRED:
+        return HttpResponseRedirect(reverse("space:file_code"))
     context = {"heading": _("Accusé de réception"), "asked": found.request, "there": fund}
     return _page(request, session, "acknowledged", context)
 
