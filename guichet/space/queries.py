@@ -99,9 +99,6 @@ class FilesShown:
 def files_shown(sight: Sight) -> FilesShown:
     """Return the files of a member, by fund, then by profile, the establishments last. One query."""
     opened = sorted(files.of_account(sight.account), key=lambda file: _rank(file, sight.account))
-    have = {(file.profile, file.fund_code) for file in opened}
-    # An establishment has one account and one file.
-    addable = ADDABLE if sight.account.person_id is not None else ()
     return FilesShown(
         files=[_file(file, sight) for file in opened],
         establishments=[
@@ -110,9 +107,21 @@ def files_shown(sight: Sight) -> FilesShown:
             if file.establishment is not None
             and (sight.shows(file) or (sight.establishment is None and file.profile == sight.profile))
         ],
-        addable=[(one.name, str(one.label)) for one in addable if (one.name, sight.fund.code) not in have],
+        addable=_addable(opened, sight),
         fund_codes={file.fund_code for file in opened},
     )
+
+
+def _addable(opened: Sequence[File], sight: Sight) -> list[tuple[str, str]]:
+    """Return what a person may add at the fund of the file in sight.
+
+    An establishment has one account and one file; a particulier of another fund is asked for by its department (R189).
+    """
+    if sight.account.person_id is None:
+        return []
+    own = [file for file in opened if file.establishment_id is None]
+    have = {file.profile for file in own if file.profile == files.PARTICULIER or file.fund_code == sight.fund.code}
+    return [(one.name, str(one.label)) for one in ADDABLE if one.name not in have]
 
 
 def _rank(file: File, account: Account) -> tuple[Any, ...]:

@@ -183,6 +183,15 @@ def test_a_file_is_added_at_the_fund_of_the_one_in_sight(browser, several):
     assert response.url.startswith("/lorraine/inscription/")
 
 
+def test_the_establishment_attached_at_another_fund_takes_the_place_of_no_file(browser, account):
+    farm = EstablishmentFactory(responsible=account.person, fund_code="54")
+    File.objects.create(
+        account=account, profile="exploitant", fund_code="54", establishment=farm, opened_at=account.opened_at
+    )
+    browser.post(FILES, {"dossier": f"exploitant-54-{farm.siret}"})
+    assert _addable(browser) == ["Exploitant agricole", "Cotisant de solidarité"], "no particulier: by the department"
+
+
 def _addable(browser):
     page = Page(browser.get(FILES).content.decode())
     return [label for form in page.forms for label, _action, name, _value in form.buttons if name == "profil"]
