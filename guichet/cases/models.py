@@ -23,6 +23,8 @@ class CaseKind(models.TextChoices):
     """Somebody else would manage an establishment's account, and the funds must say whether they run it."""
     FILE_ASKED = "file_asked"
     """A member wants a file of another profile and could not prove it online."""
+    FILE_ELSEWHERE = "file_elsewhere"
+    """A member wants a file at a fund that does not know them (R192)."""
     NOT_ME = "not_me"
     """Whoever lives at the known address says that they did not open this account; it is frozen (C-09)."""
     ACCESS_LOST = "access_lost"
