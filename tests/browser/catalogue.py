@@ -71,7 +71,7 @@ def every_page(clock, folder):
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
-    chapters += (complement(), second_factor(clock), aftermath(clock))
+    chapters += (complement(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"
@@ -326,8 +326,70 @@ def login_window():
     yield "login, delayed", walker
     yield "login of the national site", Walker("").open_login()
     yield "session ended", Walker().get("/connexion/?fin=1&suite=/espace/paiements/")
-    yield "forgotten", Walker().get("/alsace/connexion/mot-de-passe-oublie/")
     yield "where is my identifier", Walker().get("/alsace/connexion/identifiant/")
+
+
+def renewals():
+    """« J'ai oublié mon mot de passe », by email and by SMS."""
+    account = AccountFactory()
+    account.contact.mobile_verified_at = account.opened_at
+    account.contact.save()
+    number = account.person.nir
+    walker = Walker().open_login().follow("J'ai oublié mon mot de passe")
+    yield "renewal, identifier", walker
+    yield "renewal, identifier, nothing typed", walker.press()
+    yield "renewal, identifier, mistyped", walker.press(identifiant="154")
+    yield "renewal, way", walker.press(identifiant=number)
+    yield "renewal, way, nothing chosen", walker.press()
+    yield "renewal, code by email", walker.press(canal="email")
+    yield "renewal, code, nothing typed", walker.press()
+    yield "renewal, code, wrong", walker.press(code=WRONG_CODE)
+    yield "renewal, code, sent again", walker.press("Recevoir un nouveau code")
+    yield "renewal, done by email", walker.press(code=sent_code())
+    walker = Walker().open_login().follow("J'ai oublié mon mot de passe").press(identifiant=number)
+    yield "renewal, code by SMS", walker.press(canal="sms")
+    yield (
+        "renewal, done by SMS",
+        walker.press(code=sent("one_time_codes/security_code", "sms")[-1].payload["context"]["code"]),
+    )
+    walker.get("/alsace/connexion/mot-de-passe-oublie/").press(identifiant=number).press(canal="email")
+    yield "renewal, way, held", walker.press("Recevoir un nouveau code")
+    yield "renewal, abandoned", walker.press("Abandonner")
+    yield "renewal, lost", Walker().get("/alsace/connexion/mot-de-passe-oublie/code/")
+    yield "renewal, national", Walker("").get("/connexion/mot-de-passe-oublie/")
+
+
+def access_lost(clock):
+    """Neither mailbox nor mobile left: a question, then a letter or an adviser."""
+    rene, employer = people.Someone(number="1540699990925"), people.gardener_s_employer()
+    person = people.rene_in_the_registry(nir=rene.number)
+    people.payment(person, on=timezone.localdate())
+    identity = {name: value for name, value in rene.details.items() if name not in {"email", "mobile"}}
+
+    def until_lost(number):
+        walker = Walker().get("/alsace/connexion/mot-de-passe-oublie/").press(identifiant=number)
+        return walker.follow("Je n'ai plus accès ni à cette adresse ni à ce téléphone")
+
+    yield "access lost, of an establishment", until_lost(employer.number)
+    walker = until_lost(rene.number)
+    yield "access lost", walker
+    yield "access lost, nothing chosen", walker.press()
+    yield "access lost, identity", walker.press(profil="particulier")
+    yield "access lost, identity, nothing typed", walker.press()
+    walker.press(**identity).press(affilie="non")
+    yield "access lost, wrong", walker.press(montant=WRONG_AMOUNT)
+    yield "access lost, letter", walker.press(montant=rene.amount)
+    yield "access lost, done", walker.press("Recevoir le courrier")
+    walker = until_lost(employer.number).press(profil="jardinier")
+    walker.press(nom=employer.family_name, prenom=employer.given_name)
+    yield "access lost, adviser", walker
+    yield "access lost, adviser, last step", walker.press()
+    yield "access lost, adviser, done", walker.press("Transmettre ma demande")
+    walker = until_lost(rene.number).press(profil="particulier").press(**identity)
+    yield "access lost, abandoned", walker.press("Abandonner")
+    walker = until_lost(rene.number).press(profil="particulier").press(**identity)
+    clock.shift(dt.timedelta(minutes=20))
+    yield "access lost, left idle", walker.get(walker.path)
 
 
 def second_factor(clock):
