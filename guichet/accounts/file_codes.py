@@ -130,8 +130,8 @@ def open_by_code(account: Account, *, typed: str, address: str, now: datetime) -
         raise Delayed(decision.retry_at or now)
     code = provisional.normalise(typed)
     coded = FileRequest.objects.filter(account=account).exclude(code_index="").order_by("pk")
-    # Each is compared, so that the time does not tell which.
-    matching = [one for one in list(coded) if _is_code_of(one, code)]
+    # Each is compared, so that the time does not tell which. Funds merge: nothing opens at one that is no more.
+    matching = [one for one in list(coded) if _is_code_of(one, code) and catalogue.has_code(one.fund_code)]
     if not matching:
         audit.record("code.refused", account=reference, fund_code=account.fund_code, now=now, purpose="open_file")
         raise WrongCode
@@ -165,6 +165,7 @@ def accept_known(*, now: datetime, limit: int = 500) -> int:
     """
     known = FileRequest.objects.filter(
         state=FileRequestState.WAITING,
+        fund_code__in=[fund.code for fund in catalogue.all_funds()],
         account__state__in=MAY_LOG_IN,
         account__person__state=PersonState.LIVING,
         account__person__affiliations__fund_code=F("fund_code"),

@@ -175,7 +175,7 @@ def _tell(account: Account, message: str, context: Mapping[str, str], fund_code:
             channel=Channel.EMAIL,
             fund_code=account.fund_code,
             recipient={"email": email},
-            context={**context, "at_fund": catalogue.by_code(fund_code).name},
+            context={**context, "at_fund": catalogue.by_code(fund_code if catalogue.has_code(fund_code) else "").name},
             about=str(account.reference),
             now=now,
         )

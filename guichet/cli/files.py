@@ -84,6 +84,8 @@ def _readable_errors() -> Iterator[None]:
         yield
     except file_requests.NotAsked:
         give_up("This request is answered already.")
+    except catalogue.UnknownFund:
+        give_up("No fund has the code of this request any more: refuse it.")
     except file_requests.AccountOver:
         give_up("The account is frozen or closed: nothing can be sent to its holder.")
     except NoPostalAddress:

@@ -90,3 +90,9 @@ def test_why_no_letter_can_leave(now):
     first, second = ask(one, "57", now), ask(one, "59", now)
     assert run("accept", str(first.reference)).exit_code == 0
     assert "Try again tomorrow" in run("accept", str(second.reference)).output
+
+
+def test_a_fund_that_is_no_more_can_only_be_refused(request_):
+    FileRequest.objects.update(fund_code="9A")
+    assert "refuse it" in run("accept", str(request_.reference)).output
+    assert run("refuse", str(request_.reference)).exit_code == 0

@@ -288,3 +288,15 @@ def test_no_address_and_no_subject_holds_what_is_personal(member, accept, rene):
     member.get(CODE).press("Valider", code=code)
     for address, _status in member.response.redirect_chain:
         assert not any(secret in address for secret in (code, rene.number))
+
+
+def test_a_fund_that_is_no_more_breaks_no_page(member, accept):
+    ask(member)
+    code = accept()
+    FileRequest.objects.update(fund_code="99Z")
+    member.get(CODE).press("Valider", code=code)
+    assert "Ce code n'est pas le bon." in member.errors["code"]
+    for address in ("/espace/dossiers/", "/espace/complement/"):
+        assert member.get(address).status == 200
+    assert member.post("/espace/complement/code/autre/", caisse="99Z").path == CODE
+    assert file_codes.accept_known(now=Account.objects.get().opened_at) == 0

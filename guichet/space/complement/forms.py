@@ -1,8 +1,5 @@
 """What a member chooses and types to open another file."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
@@ -41,9 +38,9 @@ class FileCodeForm(Form):
     )
 
 
-def empty(message: str, form_class: type[Form] = FileCodeForm, data: Mapping[str, Any] | None = None) -> Form:
-    """Return a form that says what is wrong with no field of its own."""
-    form = form_class(data or {})
+def refused(message: str) -> FileCodeForm:
+    """Return an empty form that says why what was asked for beside it cannot be done."""
+    form = FileCodeForm({})
     form.errors.clear()
     form.add_error(None, message)
     return form

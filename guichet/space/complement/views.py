@@ -23,7 +23,7 @@ from guichet.login.models import Session
 from guichet.space import queries
 from guichet.space import sight as sights
 from guichet.space.complement import queries as requests
-from guichet.space.complement.forms import FileCodeForm, OtherDepartmentForm, empty
+from guichet.space.complement.forms import FileCodeForm, OtherDepartmentForm, refused
 from guichet.ui.forms import Form
 from guichet.ui.pages import Member, page
 
@@ -75,10 +75,11 @@ def department(request: HttpRequest, session: Session) -> HttpResponse:
         return _ask_department(request, session, form)
     code = form.cleaned_data["departement"]
     fund = catalogue.by_department(code)
+    there = HttpResponseRedirect(reverse("space:complement_outcome", kwargs={"fund": fund}))
     try:
         asked = file_requests.ask(session.account, fund=fund, department=code, now=timezone.now())
     except file_requests.NotAPerson:
-        asked = Asked.ALREADY_OPEN
+        return there  # which says that each establishment has its own account
     except file_requests.TooManyRequests:
         form.add_error(
             None,
@@ -87,9 +88,7 @@ def department(request: HttpRequest, session: Session) -> HttpResponse:
         return _ask_department(request, session, form)
     except file_requests.AccountOver:
         return HttpResponseRedirect(reverse("space:home"))
-    if asked is Asked.CODE_SENT:
-        return HttpResponseRedirect(reverse("space:file_code"))
-    return HttpResponseRedirect(reverse("space:complement_outcome", kwargs={"fund": fund}))
+    return HttpResponseRedirect(reverse("space:file_code")) if asked is Asked.CODE_SENT else there
 
 
 @require_safe
@@ -153,13 +152,13 @@ def another_code(request: HttpRequest, session: Session) -> HttpResponse:
         file_codes.send_another_code(session.account, fund_code=chosen, now=timezone.now())
     except TooManyLetters:
         return _ask_code(
-            request, session, empty(_("Un courrier est déjà parti il y a peu. Attendez-le, ou réessayez demain."))
+            request, session, refused(_("Un courrier est déjà parti il y a peu. Attendez-le, ou réessayez demain."))
         )
     except file_codes.CANNOT_WRITE:
         message = _(
             "Nous ne pouvons pas vous écrire à l'adresse que votre MSA connaît. Appelez-la pour la faire corriger."
         )
-        return _ask_code(request, session, empty(message))
+        return _ask_code(request, session, refused(message))
     except (file_requests.NotAsked, file_requests.AccountOver):
         return HttpResponseRedirect(reverse("space:file_code"))
     return HttpResponseRedirect(reverse("space:complement_outcome", kwargs={"fund": catalogue.by_code(chosen)}))
