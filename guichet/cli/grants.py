@@ -7,6 +7,7 @@ import re
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Model
 
 APPEND_ONLY = frozenset({"audit.Entry"})
 READ_ONLY_APPS = frozenset({"registry"})
@@ -18,6 +19,15 @@ _ROLE = re.compile(r"[a-z_][a-z0-9_-]{0,62}", re.ASCII)
 def is_role(name: str) -> bool:
     """Whether this may be the name of a role: it is written in a statement."""
     return _ROLE.fullmatch(name) is not None
+
+
+def may_change(model: type[Model]) -> bool:
+    """Whether the role in use may change what stands in a table; SQLite has no roles."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege(%s, 'UPDATE')", [model._meta.db_table])  # noqa: SLF001 - documented
+        return bool(cursor.fetchone()[0])
 
 
 def statements(role: str) -> list[str]:

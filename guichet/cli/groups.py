@@ -26,7 +26,7 @@ def registry_import(
 
     A wrong row is told with its file, line, column and reason; the others go in. Exit code 1 if any row was wrong.
     """
-    start_django(funds=True, tables=True)
+    start_django(funds=True, tables=True, owner=True)
     from guichet.cli.registry import import_folder  # noqa: PLC0415 - see the module
 
     import_folder(folder, complete=complete, most_leaving_percent=most_leaving)

@@ -56,7 +56,7 @@ def keys_rotate() -> None:
     Pages are served and messages leave meanwhile. Killed, it loses nothing: run it again, it goes on where it was. Exit
     code 1 where something could not be moved, which is then told.
     """
-    start_django(tables=True)
+    start_django(tables=True, owner=True)
     from guichet.cli.keys import rotate  # noqa: PLC0415 - see the module
 
     rotate()

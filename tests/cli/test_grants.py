@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from guichet.accounts.models import ContactDetails
 from guichet.audit import operations as audit
+from guichet.cli import checks
 from guichet.cli.app import app
 from guichet.cli.grants import APPEND_ONLY, READ_ONLY_APPS
 from guichet.funds import catalogue
@@ -79,6 +80,25 @@ def test_a_member_logs_in_and_the_journal_tells(as_the_pages, now):
 def test_what_it_may_not_do(as_the_pages, statement):
     with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
         connection.cursor().execute(statement)
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.parametrize("words", [["keys", "rotate"], ["registry", "import", "/nowhere"]])
+def test_what_is_the_owner_s_is_told_before_it_begins(as_the_pages, words):
+    result = CliRunner().invoke(app, words)
+    told = "This role of the database may not write the registry. As the owner: guichet-owner, docs/operations.md.\n"
+    assert (result.exit_code, result.output) == (1, told)
+
+
+@pytest.mark.postgresql_only
+def test_a_check_tells_a_role_that_may_change_the_journal(as_the_pages, monkeypatch):
+    point = "database: the journal can be added to, and not changed"
+    assert checks.CHECKS[point]() == []
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+    assert checks.CHECKS[point]() == [], "no production"
+    monkeypatch.setattr(checks, "in_production", lambda: True)
+    assert checks.CHECKS[point]() == ["the role in use may change it: guichet database grants, docs/operations.md"]
 
 
 @pytest.mark.postgresql_only

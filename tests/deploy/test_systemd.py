@@ -100,6 +100,27 @@ def test_no_folder_changes_hands():
     assert "StateDirectory" not in dict(directives(FOLDER / "guichet-.service.d" / "common.conf", "Service"))
 
 
+def test_an_old_backup_goes_once_a_new_one_is_proved(tmp_path):
+    program, old, other = tmp_path / "guichet", tmp_path / "guichet-20250101T000000Z.tar", tmp_path / "kept.tar"
+    script = [str(BASE_DIR / "deploy" / "bin" / "guichet-backup"), str(tmp_path)]
+    for path in (old, other):
+        path.touch()
+        os.utime(path, (1, 1))
+
+    def run(answer):
+        program.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/said\n[ "$2" = create ] || exit {answer}\n')
+        program.chmod(0o755)
+        return subprocess.run(script, env=os.environ | {"GUICHET_PROGRAM": str(program)}, check=False).returncode
+
+    assert run(1) == 1
+    assert old.exists(), "what is not proved takes the place of nothing"
+    assert run(0) == 0
+    assert not old.exists()
+    assert other.exists()
+    verbs = [line.split()[:2] for line in (tmp_path / "said").read_text().splitlines()]
+    assert verbs == [["backup", "create"], ["backup", "verify"]] * 2
+
+
 def test_scripts_are_sound():
     for script in (BASE_DIR / "deploy" / "bin").iterdir():
         assert os.access(script, os.X_OK)
