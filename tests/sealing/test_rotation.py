@@ -20,6 +20,7 @@ from guichet.cases.operations import open_case
 from guichet.delivery.models import Channel, Message
 from guichet.funds import catalogue
 from guichet.login import operations as login
+from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.registry import facts, lookup
 from guichet.registry.counting import counted_as
@@ -39,7 +40,7 @@ def left(now, version=1):
 def log_in(account, now):
     policy = catalogue.by_code(account.fund_code).policy
     number = account.person.nir
-    return login.log_in(identifier=number, password=PASSWORD, address="192.0.2.1", policy=policy, now=now)
+    return login.check_pair(identifier=number, password=PASSWORD, whence=Whence("192.0.2.0/24"), policy=policy, now=now)
 
 
 def served(accounts, now):
