@@ -25,6 +25,8 @@ RENEWABLE = frozenset({AccountState.ACTIVE, AccountState.RENEWAL})
 """Before its first login an account has nothing to renew: otherwise whoever enrols a stranger by post with a mailbox of
 their own would renew, and be in."""
 
+WARNING = "accounts/password_renewed"
+
 
 class NotRenewable(Exception):
     """The account may not be renewed, or the code went to what is no longer confirmed."""
@@ -115,7 +117,7 @@ def tell(account: Account, *, now: datetime) -> None:
     for channel, address in addresses_to_tell(account, now):
         code = disavowal.issue(account, letter=CodedLetter.PASSWORD_RENEWED, fund=fund, now=now)
         delivery.enqueue(
-            message="accounts/password_renewed",
+            message=WARNING,
             channel=channel,
             fund_code=fund.code,
             recipient={RECIPIENT_KEYS[channel]: address},
@@ -128,14 +130,17 @@ def tell(account: Account, *, now: datetime) -> None:
 def tell_by_letter(account: Account, *, now: datetime) -> None:
     """Tell the address that the funds know: the one message that whoever reads the mailbox cannot stop.
 
-    Within the limits of letters, and not to an address that one came back from.
+    Not to an address that a letter came back from, and within the limits of letters counted apart: who asks for others
+    by post, as anybody may, must not use this one up.
     """
     fund, reference, lines = catalogue.by_code(account.fund_code), str(account.reference), account.postal_lines
-    if not lines or came_back(about=reference, lines=lines) or letters_used_up(reference, fund.policy, now=now):
+    if not lines or came_back(about=reference, lines=lines):
+        return
+    if letters_used_up(reference, fund.policy, now=now, only=WARNING):
         return
     code = disavowal.issue(account, letter=CodedLetter.PASSWORD_RENEWED, fund=fund, now=now)
     delivery.enqueue(
-        message="accounts/password_renewed",
+        message=WARNING,
         channel=Channel.LETTER,
         fund_code=fund.code,
         recipient={"postal_lines": lines},

@@ -3,11 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
+from guichet.accounts import opening
 from guichet.accounts.models import Account, PasswordKind
 from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
 from guichet.delivery.models import Channel, Message
+from guichet.funds import catalogue
 from guichet.login.models import Browser, Session
 from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory
 from tests.journeys import people
@@ -161,6 +164,13 @@ def test_letters_used_up_the_changes_wait_all_the_same(member, account, clock):
     assert len(sent("accounts/password_renewed", Channel.LETTER)) == 1
     account.refresh_from_db()
     assert account.changes_held_until is not None
+
+
+def test_letters_that_anybody_may_ask_for_do_not_silence_the_warning(member, account, now):
+    with transaction.atomic():
+        opening.tell_account_exists(account.holder, account, fund=catalogue.by_slug("alsace"), now=now)
+    member.until_done()
+    assert sent("accounts/password_renewed", Channel.LETTER)
 
 
 @pytest.mark.parametrize("name", ["siret", "et"])
