@@ -74,6 +74,9 @@ WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+FIGURES = ["guichet.delivery.figures.read", "guichet.cases.figures.read", "guichet.login.figures.read"]
+"""What `/metrics` reads from the database (guichet/ui/figures.py)."""
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

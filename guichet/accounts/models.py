@@ -7,9 +7,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from guichet.accounts.states import AccountState
+from guichet.accounts.states import AccountState, FileRequestState
 from guichet.registry.models import Establishment, Person
-from guichet.sealing.fields import SealedJSONField
+from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 Holder = Person | Establishment
 """Whom an account belongs to."""
@@ -123,7 +123,7 @@ class Identifier(models.Model):
     """What the holder types to log in; several may lead to one account (a replaced number, SIRET and ET)."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identifiers")
-    index = models.CharField(max_length=40, unique=True)
+    index = BlindIndexField(max_length=40, unique=True, purpose="accounts.identifier", of=("value",))
     """Blind index of the number; unique, so that two enrolments at the same instant give one account."""
     value = SealedJSONField()
 
@@ -207,7 +207,12 @@ class DisavowalCode(models.Model):
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="disavowal_codes")
-    index = models.CharField(max_length=30, unique=True)
+    index = BlindIndexField(
+        max_length=30,
+        unique=True,
+        purpose="accounts.DisavowalCode.index",
+        lasts="until a day after the code expired, 91 days",
+    )
     letter = models.CharField(max_length=24, choices=CodedLetter)
     issued_at = models.DateTimeField()
     """Also the date that the letter bears."""
@@ -244,6 +249,45 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile} at {self.fund_code}"
+
+    @property
+    def key(self) -> str:
+        """What a form calls it, among the files of its account: the number of its row would tell how many there are."""
+        of = self.establishment
+        return "-".join([self.profile, self.fund_code, *([of.siret or of.et or ""] if of else [])])
+
+
+class FileRequest(models.Model):
+    """A file that a member asked for at a fund that did not know them (R192), one for each fund."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """What an agent's command calls it."""
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="file_requests")
+    fund_code = models.CharField(max_length=3)
+    department = models.CharField(max_length=3)
+    """The one that the member chose."""
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in FileRequestState])
+    asked_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True)
+    """When the state changed last, or the last code was made."""
+    code_index = models.CharField(max_length=30, blank=True)
+    """Keyed index of the code and of `reference`: worth nothing for any other account or fund."""
+    code_expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="file_request_once_for_a_fund", fields=["account", "fund_code"]),
+            models.CheckConstraint(
+                name="file_request_state_is_known", condition=Q(state__in=[state.value for state in FileRequestState])
+            ),
+        ]
+        indexes: ClassVar = [
+            # Few of them at any time: each import and each agent looks.
+            models.Index(name="file_request_waiting", fields=["fund_code"], condition=Q(state="waiting")),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.reference}"
 
 
 class ConditionsAcceptance(models.Model):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.accounts import disavowal, succession
+from guichet.accounts import disavowal, file_requests, succession
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
@@ -150,6 +150,13 @@ KINDS: Mapping[str, Kind] = {
         delay="a day after they expire, used or not",
         reason="the case holds what an agent needs",
         erase=disavowal.purge,
+        every=_DAY,
+    ),
+    "file_requests": Kind(
+        what="requests for a file at another fund, whatever became of them",
+        delay="90 days after the last change",
+        reason="the code of a letter is dead by then, and whoever still wants the file asks again",
+        erase=file_requests.purge,
         every=_DAY,
     ),
     "former_responsibles": Kind(

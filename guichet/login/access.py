@@ -26,9 +26,9 @@ from guichet.ui.pages import Member, page
 
 P = ParamSpec("P")
 _BY_TOKEN = PreparedQuery(
-    lambda: Session.objects.select_related("account__person", "account__establishment", "account__contact").filter(
-        token_hash=slot(Session, "token_hash")
-    )[:1]
+    lambda: Session.objects.select_related(
+        "account__person", "account__establishment", "account__contact", "file__establishment"
+    ).filter(token_hash=slot(Session, "token_hash"))[:1]
 )
 STEPS = ("enrolment:step", "enrolment:cannot_answer")
 View = Callable[Concatenate[HttpRequest, Session, P], HttpResponse]

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from guichet.accounts import posted, provisional, queries
-from guichet.accounts.models import Account, PasswordKind
+from guichet.accounts.models import Account, File, PasswordKind
 from guichet.accounts.renewal import NotRenewable
 from guichet.accounts.states import MAY_LOG_IN
 from guichet.audit import operations as audit
@@ -185,7 +185,6 @@ def open_session(
         browser=browser,
         factor=factor,
         password_mark=mark_of(account.password),
-        profile=account.profile,
         began_at=now,
         seen_at=now,
         password_checked_at=now,
@@ -214,10 +213,12 @@ def end_all(account: Account | None = None, *, now: datetime) -> int:
     return found.delete()[0]
 
 
-def switch_file(session: Session, *, profile: str) -> None:
-    """Show the file of another profile from here on (R164); the caller saw that the account has one."""
-    session.profile = profile
-    session.save(update_fields=["profile"])
+def switch_file(session: Session, *, file: File) -> None:
+    """Show another file of the account from here on (R164). Raises ValueError for a file of another account."""
+    if file.account_id != session.account_id:
+        raise ValueError("a session shows its own account's files")
+    session.file = file
+    session.save(update_fields=["file"])
 
 
 def seen(session: Session, *, now: datetime) -> None:

@@ -1,9 +1,10 @@
 """Issue, resend, check and purge codes. `rules` holds the table of what becomes of them."""
 
+import functools
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ParamSpec
 
 from django.db import connection, transaction
 
@@ -15,12 +16,14 @@ from guichet.one_time_codes.models import OneTimeCode
 from guichet.one_time_codes.rules import CodeAnswer
 from guichet.prepared import PreparedUpdate, slot
 from guichet.sealing.keyring import keyring
+from guichet.ui.figures import count_code
 
 __all__ = ["CodeAnswer", "NothingToResend", "TooManyResends", "check", "issue", "purge", "resend"]
 
 MESSAGE = "one_time_codes/security_code"
 KEPT_AFTER_EXPIRY = timedelta(days=1)
 """So that somebody who comes late is told that the code expired, not that there was none."""
+_P = ParamSpec("_P")
 _PURPOSE = "one_time_codes.OneTimeCode.digest"
 
 # One statement, so that codes asked for in parallel cannot beat the counts. No row comes back when none may be sent.
@@ -131,6 +134,19 @@ def resend(*, purpose: str, subject: str, fund: Fund, now: datetime) -> None:
     issue(purpose=purpose, subject=subject, channel=channel, destination=to, fund=fund, now=now)
 
 
+def _counted(check: Callable[_P, CodeAnswer]) -> Callable[_P, CodeAnswer]:
+    """Count what becomes of the codes that are typed: many wrong ones are somebody guessing."""
+
+    @functools.wraps(check)
+    def counting(*args: _P.args, **named: _P.kwargs) -> CodeAnswer:
+        answer = check(*args, **named)
+        count_code(str(named["purpose"]), answer.value)
+        return answer
+
+    return counting
+
+
+@_counted
 def check(*, purpose: str, subject: str, typed: str, now: datetime) -> CodeAnswer:
     """Count a try, then say what the code typed is worth; the right one is accepted once.
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
-from guichet.accounts import disavowal, opening
-from guichet.accounts.models import CodedLetter
+from guichet.accounts import disavowal, file_codes, file_requests, opening
+from guichet.accounts.models import CodedLetter, FileRequest
 from guichet.delivery.models import Channel
 from guichet.enrolment import completion
 from guichet.enrolment.third_parties.kinds import KINDS
@@ -71,7 +71,7 @@ def every_page(clock, folder):
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
-    chapters += (second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
+    chapters += (complement(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"
@@ -672,6 +672,9 @@ def files_added():
     yield "my files, several", walker.get("/espace/dossiers/")
     walker.press("Afficher ce dossier")
     yield "space, exploitant", walker.get("/espace/")
+    walker.post("/espace/dossiers/", dossier=f"exploitant-68-{farm.siret}")
+    yield "space, attached establishment", walker
+    yield "payments, attached establishment", walker.get("/espace/paiements/")
     walker = Walker()
     enter(walker.client, AccountFactory())
     walker.get("/espace/dossiers/").press("Cotisant de solidarité").press().press()
@@ -685,3 +688,39 @@ def files_added():
     enter(walker.client, AccountFactory(person=None, establishment=longest, profile="entreprise"))
     yield "space, entreprise", walker.get("/espace/")
     yield "my files, entreprise", walker.get("/espace/dossiers/")
+
+
+def complement():
+    """« Complément d'inscription »: a file known at once, one asked for, its code, and what an establishment reads."""
+    walker, now = Walker(), timezone.now()
+    account = AccountFactory()
+    AffiliationFactory(person=account.person, department="57")
+    enter(walker.client, account)
+    here = "/espace/complement"
+    yield "complement", walker.get(f"{here}/")
+    yield "complement, the guide", walker.get(f"{here}/mode-d-emploi/")
+    yield "complement, at the present fund", walker.get(f"{here}/ici/")
+    yield "complement, department", walker.get(f"{here}/departement/")
+    yield "complement, department, nothing chosen", walker.press("Valider")
+    yield "complement, file open", walker.press("Valider", departement="57")
+    yield "complement, acknowledged", walker.get(f"{here}/departement/").press("Valider", departement="59")
+    walker.get(f"{here}/departement/").press("Valider", departement="80")
+    walker.get(f"{here}/departement/").press("Valider", departement="11")
+    coded, expired, refused = FileRequest.objects.filter(account=account).order_by("pk")
+    file_codes.issue_file_code(expired, now=now - dt.timedelta(days=31))
+    file_codes.issue_file_code(coded, now=now)
+    file_requests.refuse(refused, now=now)
+    yield "complement, what was asked for", walker.get(f"{here}/")
+    yield "complement, code", walker.get(f"{here}/code/")
+    yield "complement, code, nothing typed", walker.press("Valider")
+    yield "complement, code, wrong", walker.press("Valider", code="bababa-bababa-bababa")
+    yield (
+        "complement, another code, too soon",
+        walker.press("Recevoir un autre code par courrier : MSA Nord-Pas de Calais"),
+    )
+    yield "my files, with requests", walker.get("/espace/dossiers/")
+    walker = Walker()
+    enter(walker.client, AccountFactory(establishment=EstablishmentFactory(), profile="entreprise"))
+    yield "complement, at the present fund, entreprise", walker.get(f"{here}/ici/")
+    yield "complement, code, nothing asked for", walker.get(f"{here}/code/")
+    yield "complement, an account for each establishment", walker.get(f"{here}/suite/lorraine/")

@@ -7,8 +7,8 @@ from django.db import transaction
 from typer.testing import CliRunner
 
 from config.environment import BASE_DIR
-from guichet.accounts import disavowal, letters
-from guichet.accounts.models import CodedLetter, DisavowalCode, Responsible
+from guichet.accounts import disavowal, file_requests, letters
+from guichet.accounts.models import CodedLetter, DisavowalCode, FileRequest, Responsible
 from guichet.audit import operations as audit
 from guichet.audit.models import Entry
 from guichet.cli import worker
@@ -107,6 +107,12 @@ def disavowal_code(now):
     return DisavowalCode.objects.all()
 
 
+def file_request(now):
+    asked = {"account": AccountFactory(opened_at=now), "fund": catalogue.by_code("54"), "department": "57"}
+    file_requests.ask(**asked, now=now)
+    return FileRequest.objects.all()
+
+
 def former_responsible(now):
     AccountFactory(opened_at=now).responsibles.create(family_name="A", given_name="B", since=now - DAY, until=now)
     return Responsible.objects.all()
@@ -128,6 +134,7 @@ MADE = {
     "late_letters": (late_letter, 30 * DAY),
     "messages": (message, 40 * DAY),
     "disavowal_codes": (disavowal_code, 91 * DAY),
+    "file_requests": (file_request, 90 * DAY),
     "former_responsibles": (former_responsible, 365 * DAY),
 }
 
