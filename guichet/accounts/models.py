@@ -1,7 +1,7 @@
 """What is kept of an account."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -55,7 +55,14 @@ class Account(models.Model):
     last_login_at = models.DateTimeField(null=True)
     changes_held_until = models.DateTimeField(null=True)
     """Until when changes of contact details wait: set by a renewal from a browser that the account did not know."""
-    posted_index = models.CharField(max_length=30, blank=True)
+    posted_index = BlindIndexField(
+        max_length=30,
+        blank=True,
+        purpose="accounts.Account.posted_index",
+        lasts="until it is typed, 30 days at most",
+        since="posted_until",
+        useful_for=timedelta(),
+    )
     """Keyed index of the password of a renewal by post, which becomes the account's once it is typed; until then the
     one before still opens (docs/adr/0061-renewal-without-mailbox-or-mobile.md)."""
     posted_until = models.DateTimeField(null=True)
