@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from guichet.accounts import disavowal
+from guichet.accounts import changes, disavowal
 from guichet.accounts.addresses import addresses_to_tell
 from guichet.accounts.claims import NewPassword
 from guichet.accounts.disavowal import spoken_day
@@ -100,6 +100,7 @@ def give_provisional(account: Account, *, encoded: str, expires_at: datetime, no
     """Make a provisional password the account's, on the locked object; the caller saves it. Raises WrongTransition."""
     if account.state != AccountState.RENEWAL:
         check_transition(AccountState(account.state), AccountState.RENEWAL)
+    changes.drop_pending(account, now=now)
     account.state, account.state_changed_at = AccountState.RENEWAL, now
     account.password, account.password_kind = encoded, PasswordKind.PROVISIONAL
     account.password_expires_at = expires_at

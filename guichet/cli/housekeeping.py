@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.accounts import disavowal, file_requests, succession
+from guichet.accounts import changes, disavowal, file_requests, succession
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
@@ -157,6 +157,13 @@ KINDS: Mapping[str, Kind] = {
         delay="90 days after the last change",
         reason="the code of a letter is dead by then, and whoever still wants the file asks again",
         erase=file_requests.purge,
+        every=_DAY,
+    ),
+    "contact_changes": Kind(
+        what="changes of email and of mobile, with the former value",
+        delay="a day after nobody can undo them any more",
+        reason="the journal tells that there was one, and nothing of either value",
+        erase=changes.purge,
         every=_DAY,
     ),
     "former_responsibles": Kind(

@@ -213,6 +213,20 @@ def end_all(account: Account | None = None, *, now: datetime) -> int:
     return found.delete()[0]
 
 
+def forget_trust(account: Account, *, now: datetime) -> int:
+    """Trust no browser of an account any more; return how many were. Each is asked for a code at its next login."""
+    trusted = Browser.objects.filter(account=account, trusted_until__gt=now).update(trusted_until=None)
+    if trusted:
+        audit.record("browser.revoked", account=str(account.reference), fund_code=account.fund_code, now=now)
+    return trusted
+
+
+def forget_everything(account: Account) -> None:
+    """End every session of an account and forget its browsers: it closes."""
+    Session.objects.filter(account=account).delete()
+    Browser.objects.filter(account=account).delete()
+
+
 def switch_file(session: Session, *, file: File) -> None:
     """Show another file of the account from here on (R164). Raises ValueError for a file of another account."""
     if file.account_id != session.account_id:
@@ -239,6 +253,11 @@ def purge_sessions(*, hours: int, now: datetime) -> int:
     """Delete the sessions that have lasted as long as any may; return how many."""
     deleted, _by_model = Session.objects.filter(began_at__lte=now - timedelta(hours=hours)).delete()
     return deleted
+
+
+def password_is_right(account: Account, typed: str) -> bool:
+    """Tell whether this is the password of an account, in one verification. The caller counted the try."""
+    return _verify(account, typed)
 
 
 @functools.cache

@@ -19,6 +19,7 @@ from guichet.enrolment import completion
 from guichet.enrolment.third_parties.kinds import KINDS
 from guichet.funds import catalogue as funds
 from guichet.ui import errors
+from tests.browser.catalogue_account import my_account
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -71,7 +72,7 @@ def every_page(clock, folder):
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
-    chapters += (complement(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
+    chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"

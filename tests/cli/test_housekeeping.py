@@ -7,8 +7,15 @@ from django.db import transaction
 from typer.testing import CliRunner
 
 from config.environment import BASE_DIR
-from guichet.accounts import disavowal, file_requests, letters
-from guichet.accounts.models import CodedLetter, DisavowalCode, FileRequest, Responsible
+from guichet.accounts import changes, disavowal, file_requests, letters
+from guichet.accounts.models import (
+    CodedLetter,
+    ContactChange,
+    ContactKind,
+    DisavowalCode,
+    FileRequest,
+    Responsible,
+)
 from guichet.audit import operations as audit
 from guichet.audit.models import Entry
 from guichet.cli import worker
@@ -113,6 +120,15 @@ def file_request(now):
     return FileRequest.objects.all()
 
 
+def contact_change(now):
+    account = AccountFactory(opened_at=now)
+    changes.ask(account, kind=ContactKind.EMAIL, value="b@example.org", now=now)
+    changes.send_code(account, kind=ContactKind.EMAIL, address="192.0.2.0/24", now=now)
+    code = Message.objects.get(message="one_time_codes/security_code").payload["context"]["code"]
+    changes.prove(account, kind=ContactKind.EMAIL, typed=code, now=now)
+    return ContactChange.objects.all()
+
+
 def former_responsible(now):
     AccountFactory(opened_at=now).responsibles.create(family_name="A", given_name="B", since=now - DAY, until=now)
     return Responsible.objects.all()
@@ -135,6 +151,7 @@ MADE = {
     "messages": (message, 40 * DAY),
     "disavowal_codes": (disavowal_code, 91 * DAY),
     "file_requests": (file_request, 90 * DAY),
+    "contact_changes": (contact_change, 8 * DAY),
     "former_responsibles": (former_responsible, 365 * DAY),
 }
 
