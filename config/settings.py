@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "guichet.accounts",
     "guichet.enrolment",
     "guichet.login",
+    "guichet.renewal",
     "guichet.space",
     *(["guichet.demo"] if IS_DEMO else []),
 ]
@@ -116,11 +117,14 @@ ARGON2_TIME_COST, ARGON2_MEMORY_COST, ARGON2_PARALLELISM = (
 )
 
 SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "session"
+LOGIN_COOKIE_NAME = "__Host-connexion" if IS_PRODUCTION else "connexion"
+BROWSER_COOKIE_NAME = "__Host-navigateur" if IS_PRODUCTION else "navigateur"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_PRODUCTION else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 ENROLMENT_COOKIE_NAME = "__Host-inscription" if IS_PRODUCTION else "inscription"
+RENEWAL_COOKIE_NAME = "__Host-renouvellement" if IS_PRODUCTION else "renouvellement"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "guichet.ui.errors.csrf_failure"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from guichet.accounts.states import AccountState
+from guichet.accounts.states import AccountState, FileRequestState
 from guichet.registry.models import Establishment, Person
 from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
@@ -53,6 +53,13 @@ class Account(models.Model):
     opened_at = models.DateTimeField()
     state_changed_at = models.DateTimeField()
     last_login_at = models.DateTimeField(null=True)
+    changes_held_until = models.DateTimeField(null=True)
+    """Until when changes of contact details wait: set by a renewal from a browser that the account did not know."""
+    posted_index = models.CharField(max_length=30, blank=True)
+    """Keyed index of the password of a renewal by post, which becomes the account's once it is typed; until then the
+    one before still opens (docs/adr/0061-renewal-without-mailbox-or-mobile.md)."""
+    posted_until = models.DateTimeField(null=True)
+    """Until when it may be typed."""
     letter_reminded_at = models.DateTimeField(null=True)
     """When a reminder of the letter with the present password left; null again with each new password."""
 
@@ -154,6 +161,12 @@ class ContactDetails(models.Model):
         email: str | None = self.email
         return email if self.email_verified_at else None
 
+    @property
+    def verified_mobile(self) -> str | None:
+        """The mobile, likewise."""
+        mobile: str | None = self.mobile
+        return mobile if self.mobile_verified_at else None
+
 
 class Responsible(models.Model):
     """Whoever manages an establishment's account (« personne habilitée », R67), one at a time."""
@@ -177,10 +190,14 @@ class Responsible(models.Model):
 
 
 class CodedLetter(models.TextChoices):
-    """The letters that carry a code of « Ce n'est pas moi », by the name of their templates."""
+    """The messages that carry a code of « Ce n'est pas moi », by the name of their templates."""
 
     ENROLMENT_CONFIRMED = "enrolment_confirmed"
     RESPONSIBLE_CHANGED = "responsible_changed"
+    NEW_BROWSER = "new_browser"
+    """An email: somebody got in from a browser that the account did not know."""
+    PASSWORD_RENEWED = "password_renewed"  # noqa: S105 - the name of a message
+    """An email, and a letter when the browser was not known."""
 
 
 class DisavowalCode(models.Model):
@@ -232,6 +249,45 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile} at {self.fund_code}"
+
+    @property
+    def key(self) -> str:
+        """What a form calls it, among the files of its account: the number of its row would tell how many there are."""
+        of = self.establishment
+        return "-".join([self.profile, self.fund_code, *([of.siret or of.et or ""] if of else [])])
+
+
+class FileRequest(models.Model):
+    """A file that a member asked for at a fund that did not know them (R192), one for each fund."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """What an agent's command calls it."""
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="file_requests")
+    fund_code = models.CharField(max_length=3)
+    department = models.CharField(max_length=3)
+    """The one that the member chose."""
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in FileRequestState])
+    asked_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True)
+    """When the state changed last, or the last code was made."""
+    code_index = models.CharField(max_length=30, blank=True)
+    """Keyed index of the code and of `reference`: worth nothing for any other account or fund."""
+    code_expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="file_request_once_for_a_fund", fields=["account", "fund_code"]),
+            models.CheckConstraint(
+                name="file_request_state_is_known", condition=Q(state__in=[state.value for state in FileRequestState])
+            ),
+        ]
+        indexes: ClassVar = [
+            # Few of them at any time: each import and each agent looks.
+            models.Index(name="file_request_waiting", fields=["fund_code"], condition=Q(state="waiting")),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.reference}"
 
 
 class ConditionsAcceptance(models.Model):

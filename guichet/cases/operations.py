@@ -1,4 +1,4 @@
-"""Open a case."""
+"""Open a case, and close it."""
 
 import uuid
 from collections.abc import Mapping
@@ -75,3 +75,9 @@ def _bring_under_the_newest_key(kind: CaseKind, index: str, former: list[str], n
     Case.objects.filter(
         ~Exists(under_the_newest), kind=kind, subject_index__in=former, opened_at__gt=now - SAME_CASE_FOR
     ).update(subject_index=index)
+
+
+def close(*, kind: CaseKind, about: str, fund_code: str) -> int:
+    """Close the cases of a kind that a fund has about an account: the matter is settled. Return how many."""
+    waiting = Case.objects.filter(kind=kind, about=about, fund_code=fund_code).exclude(state=CaseState.CLOSED)
+    return waiting.update(state=CaseState.CLOSED)

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from guichet.cli.file_commands import files
 from guichet.cli.groups import letters, policy, registry
+from guichet.cli.sessions import sessions
 from guichet.cli.start import give_up, start_django
 from guichet.cli.upkeep_groups import backup, database, keys
 
@@ -25,6 +27,7 @@ First steps:
   guichet web                       serve pages
   guichet worker                    send emails, settle what waits
   guichet letters close-batch       give the print shop the letters that wait
+  guichet files list                who asks for a file at a fund that does not know them
   guichet housekeeping              erase what has had its time
   guichet backup create FOLDER      copy the database while it is used; verify proves it
   guichet keys rotate               bring everything under a new key
@@ -48,6 +51,8 @@ app.add_typer(keys, name="keys")
 app.add_typer(backup, name="backup")
 app.add_typer(database, name="database")
 app.add_typer(policy, name="policy")
+app.add_typer(sessions, name="sessions")
+app.add_typer(files, name="files")
 
 
 @app.command()

@@ -61,6 +61,9 @@ def _code(policy: Policy) -> Iterator[tuple[str, str]]:
     """Yield what would leave a mailbox or a mobile unverified."""
     if "email" not in policy.code_channels:
         yield "code_channels", "the code, then the password, go by email unless SMS is chosen: email must be there"
+    for name in ("login_code_channels", "renewal_channels"):
+        if "email" not in getattr(policy, name):
+            yield name, "most members confirmed nothing but an email address: it must be there"
     if len(policy.code_channels) > 1 and not policy.security_code:
         yield "code_channels", "without a security code nobody chooses where it goes"
     if policy.password_release == "chosen_at_once" and not policy.security_code:  # noqa: S105 - the name of a policy

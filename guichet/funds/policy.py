@@ -59,6 +59,14 @@ class Policy:
     """After how long confirmed details are asked again, where they are (C-22)."""
     password_kinds: int
     """How many of the four kinds of characters a personal password holds (C-10, R128)."""
+    second_factor: bool
+    """Whether a code, or a key of the member's own, is asked after the password (R145, R146)."""
+    trusted_browsers: bool
+    """Whether a browser can be trusted, which then replaces the code, never the password (C-12, R147)."""
+    login_code_channels: tuple[CodeChannel, ...]
+    """Where the code of a login may go, among what the member confirmed (C-11)."""
+    renewal_channels: tuple[CodeChannel, ...]
+    """How a new password may be asked for, among what the member confirmed (R157)."""
 
     # Proofs accepted, by profile: names from `guichet.enrolment.proofs.PROOFS`. With none, only the letter is left.
     proofs_of_particulier: tuple[str, ...]
@@ -117,6 +125,16 @@ class Policy:
     """After how long without a page a session ends."""
     session_hours: int
     """How long a session lasts at most."""
+    trusted_browser_days: int
+    """How long a browser is trusted."""
+    fresh_password_minutes: int
+    """After how long the password is asked again before settings are changed."""
+    changes_held_hours: int
+    """How long changes wait after a password was renewed from an unknown browser."""
+    change_undo_days: int
+    """How long the former address can undo a change of address or of mobile."""
+    file_code_days: int
+    """How long the confidential code that opens another fund's file may be typed (R192)."""
 
     def proofs_of(self, profile: str) -> tuple[str, ...]:
         """Return the names of the proofs accepted of a profile. Raises AttributeError for one that proves nothing."""

@@ -20,15 +20,15 @@ from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.login import operations
 from guichet.login.models import Session
-from guichet.login.stages import next_stage
+from guichet.login.stages import next_stage, of_session
 from guichet.prepared import PreparedQuery, slot
 from guichet.ui.pages import Member, page
 
 P = ParamSpec("P")
 _BY_TOKEN = PreparedQuery(
-    lambda: Session.objects.select_related("account__person", "account__establishment", "account__contact").filter(
-        token_hash=slot(Session, "token_hash")
-    )[:1]
+    lambda: Session.objects.select_related(
+        "account__person", "account__establishment", "account__contact", "file__establishment"
+    ).filter(token_hash=slot(Session, "token_hash"))[:1]
 )
 STEPS = ("enrolment:step", "enrolment:cannot_answer")
 View = Callable[Concatenate[HttpRequest, Session, P], HttpResponse]
@@ -66,7 +66,7 @@ def private_page(view: View[P]) -> Callable[..., HttpResponse]:
         session = session_of(request, now=now)
         if session is None:
             return _to_login(request)
-        stage = next_stage(session.account, fund_of(session.account).policy, now)
+        stage = next_stage(of_session(session), fund_of(session.account).policy, now)
         if stage is not None:
             return HttpResponseRedirect(reverse(stage.url_name))
         return view(request, session, *args, **kwargs)
@@ -84,7 +84,7 @@ def stage_page(url_name: str) -> Callable[[Callable[..., HttpResponse]], Callabl
             session = session_of(request, now=now)
             if session is None:
                 return _to_login(request)
-            stage = next_stage(session.account, fund_of(session.account).policy, now)
+            stage = next_stage(of_session(session), fund_of(session.account).policy, now)
             if stage is None or stage.url_name != url_name:
                 return HttpResponseRedirect(reverse(stage.url_name if stage else "space:home"))
             return view(request, session, *args, **kwargs)
@@ -134,7 +134,7 @@ def admit(*, request: HttpRequest, reference: str, now: datetime, **_: Any) -> M
     session = session_of(request, now=now)
     if session is None or str(session.account.reference) != reference:
         return _to_login(request, back=request.path)
-    stage = next_stage(session.account, fund_of(session.account).policy, now)
+    stage = next_stage(of_session(session), fund_of(session.account).policy, now)
     if stage is not None:
         return HttpResponseRedirect(reverse(stage.url_name))
     return Member(display_name(session.account.holder))

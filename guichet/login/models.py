@@ -1,11 +1,13 @@
-"""Sessions: one revocable row for each browser that got in."""
+"""Sessions and known browsers: one revocable row each, found by the hash of what the browser holds."""
 
 import hashlib
+import uuid
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.db import models
 
-from guichet.accounts.models import Account
+from guichet.accounts.models import Account, File
 from guichet.funds.policy import Policy
 
 
@@ -14,17 +16,68 @@ def mark_of(encoded: str) -> str:
     return hashlib.sha256(encoded.encode()).hexdigest()[:16]
 
 
+class Factor(models.TextChoices):
+    """What was shown besides the password."""
+
+    NONE = "none"
+    """Nothing was asked: the policy does not, the password is provisional, or no address is confirmed."""
+    EMAIL = "email"
+    SMS = "sms"
+    TRUSTED_BROWSER = "trusted_browser"
+    AUTHENTICATOR = "authenticator"
+    """A code of an application (TOTP, RFC 6238)."""
+    RECOVERY_CODE = "recovery_code"
+    PASSKEY = "passkey"
+    """With the password, or alone."""
+
+
+class Browser(models.Model):
+    """A browser that an account was entered from: known, and trusted as long as `trusted_until` says (R147, G-06).
+
+    One token names the browser, whoever uses it: a household shares one. It is changed whenever trust is given, so that
+    a token planted beforehand is worth nothing.
+    """
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="browsers")
+    token_hash = models.CharField(max_length=64)
+    name = models.CharField(max_length=60)
+    """« Firefox sur Windows », of the last login."""
+    first_used_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(db_index=True)
+    trusted_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="browser_once_for_an_account", fields=["token_hash", "account"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"browser of {self.account_id}"
+
+    def is_trusted(self, now: datetime) -> bool:
+        """Whether it replaces the code at this moment."""
+        return self.trusted_until is not None and now < self.trusted_until
+
+
 class Session(models.Model):
     """Found by the hash of the token that the browser holds: reading the database opens no session."""
 
     token_hash = models.CharField(max_length=64, unique=True)
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """What the list of sessions calls it."""
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
+    browser = models.ForeignKey(Browser, null=True, on_delete=models.SET_NULL, related_name="sessions")
+    factor = models.CharField(max_length=16, choices=Factor, default=Factor.NONE)
+    """What was shown besides the password to open it."""
     password_mark = models.CharField(max_length=16)
     """Of the password it was opened with: issuing another one, by whatever way, ends the session."""
-    profile = models.CharField(max_length=24, default="particulier")
-    """Profile of the file in sight: « Changer de dossier » changes it (R164)."""
+    file = models.ForeignKey(File, null=True, on_delete=models.SET_NULL, related_name="sessions")
+    """The one in sight, that « Changer de dossier » chose (R164); null for the one that the account was opened with."""
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    password_checked_at = models.DateTimeField()
+    """When the password, or what stands for it, was last shown: settings ask again when that is long ago."""
 
     def __str__(self) -> str:
         return f"session of {self.account_id}"

@@ -4,19 +4,25 @@ import functools
 import hashlib
 import secrets
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from guichet.accounts import provisional, queries
-from guichet.accounts.models import Account, PasswordKind
+from guichet.accounts import posted, provisional, queries
+from guichet.accounts.models import Account, File, PasswordKind
+from guichet.accounts.renewal import NotRenewable
 from guichet.accounts.states import MAY_LOG_IN
 from guichet.audit import operations as audit
+from guichet.funds import catalogue
 from guichet.funds.policy import Policy
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login.models import Session, mark_of
+from guichet.login import browsers, notices
+from guichet.login.ending import end_access
+from guichet.login.models import Browser, Factor, Session, mark_of
+from guichet.login.whence import Whence
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 from guichet.registry.counting import counted_as
 
@@ -28,6 +34,24 @@ _INSERT = PreparedInsert(Session)
 _NOTE_LOGIN = PreparedUpdate(
     lambda: Account.objects.filter(pk=slot(Account, "id")), lambda: {"last_login_at": slot(Account, "last_login_at")}
 )
+
+
+@dataclass(frozen=True)
+class PasswordRight:
+    """Whose the pair is, and what is known of the browser."""
+
+    account: Account
+    browser: Browser | None
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What the browser of a new session is given."""
+
+    token: str
+    """Of the session (256 bits)."""
+    browser_token: str
+    """The browser's new name, empty when it keeps the one it has."""
 
 
 class Refused(Exception):
@@ -57,25 +81,33 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def log_in(*, identifier: str, password: str, address: str, policy: Policy, now: datetime) -> str:
-    """Open a session for the right pair; return the browser's token (256 bits).
+def check_pair(*, identifier: str, password: str, whence: Whence, policy: Policy, now: datetime) -> PasswordRight:
+    """Return whose the pair is; nothing opens yet.
 
-    Raises Refused, Delayed, or Expired, whose account keeps its password: nothing opens.
+    Raises Refused, Delayed, or Expired, whose account keeps its password.
 
     The same queries, the same writes and one Argon2id verification whatever is wrong. The try is counted before the
     password is looked at, so that guesses made in parallel cannot beat the count, and under whom the number means, so
     that those who have two numbers are not twice as easy to guess.
     """
     holder = counted_as(identifier)
-    decision = limits.attempt(
-        Limit(PASSWORD_SCOPE, holder, policy.login_failures_per_5_minutes, timedelta(minutes=5), grows=True),
-        Limit("login.address", address, TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5)),
-        now=now,
-    )
+    by_address = Limit("login.address", whence.network, TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5))
+    decision = limits.attempt(_failures(PASSWORD_SCOPE, holder, policy), by_address, now=now)
+    account: Account | None = None
     if not decision.allowed:
-        raise Delayed(decision.retry_at or now)
-    account = queries.by_identifier(identifier)
-    if not _verify(account, password) or account is None:
+        # A stranger's failures hold everybody but the member, at a browser that they trusted.
+        account = queries.by_identifier(identifier) if whence.browser_token else None
+        browser = browsers.find(whence.browser_token, account) if account else None
+        if account is None or browser is None or not browser.is_trusted(now):
+            raise Delayed(decision.retry_at or now)
+        apart = limits.attempt(_failures("login.trusted_browser", str(browser.reference), policy), by_address, now=now)
+        if not apart.allowed:
+            raise Delayed(apart.retry_at or now)
+    account = account or queries.by_identifier(identifier)
+    right = _verify(account, password)
+    if not right and account is not None and posted.matches(account, password):
+        account, right = _take_posted(account, password, whence=whence, now=now), True
+    if not right or account is None:
         audit.record(
             "login.refused",
             account=str(account.reference) if account else "",
@@ -92,23 +124,70 @@ def log_in(*, identifier: str, password: str, address: str, policy: Policy, now:
         )
         raise Expired(account)
     limits.forget(PASSWORD_SCOPE, holder)
+    return PasswordRight(account, browsers.find(whence.browser_token, account))
+
+
+def _take_posted(account: Account, typed: str, *, whence: Whence, now: datetime) -> Account:
+    """Let the password of a letter be the account's, and every other way in fall (G-15). Raises Expired or Refused."""
+    if posted.is_over(account, now):
+        raise Expired(account)
+    browser = browsers.find(whence.browser_token, account)
+    # Hashed before the transaction, which on SQLite keeps every other writer waiting.
+    encoded = make_password(provisional.normalise(typed))
+    try:
+        with transaction.atomic():
+            renewed = posted.take(account, typed, encoded=encoded, known_browser=browser is not None, now=now)
+            end_access(renewed, keep=browser)
+    except NotRenewable:
+        raise Refused from None
+    return renewed
+
+
+def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool = False, now: datetime) -> Entered:
+    """Open a session; the caller saw the password, and what else the policy asks.
+
+    `trust` says that the member trusts the browser from here on. From one that the account did not know, they are told.
+    """
+    account = right.account
+    policy = catalogue.by_code(account.fund_code).policy
     with transaction.atomic():
-        _session, token = open_session(account, now=now)
-        audit.record("login.succeeded", account=str(account.reference), fund_code=account.fund_code, now=now)
+        seen = browsers.note(account, whence=whence, known=right.browser, now=now)
+        token_of_browser = seen.new_token
+        if trust and policy.trusted_browsers:
+            token_of_browser = browsers.trust(seen.browser, days=policy.trusted_browser_days, now=now)
+        _session, token = open_session(account, factor=factor, browser=seen.browser, now=now)
+        audit.record(
+            "login.succeeded",
+            account=str(account.reference),
+            fund_code=account.fund_code,
+            now=now,
+            factor=factor.value,
+            known_browser=seen.was_known,
+        )
+        if not seen.was_known and account.last_login_at is not None:
+            notices.tell_of_new_browser(account, name=whence.browser_name, now=now)
         _NOTE_LOGIN.run(id=account.pk, last_login_at=now)
-    return token
+    return Entered(token, token_of_browser)
 
 
-def open_session(account: Account, *, now: datetime) -> tuple[Session, str]:
+def _failures(scope: str, key: str, policy: Policy) -> Limit:
+    return Limit(scope, key, policy.login_failures_per_5_minutes, timedelta(minutes=5), grows=True)
+
+
+def open_session(
+    account: Account, *, factor: Factor = Factor.NONE, browser: Browser | None = None, now: datetime
+) -> tuple[Session, str]:
     """Open a session; return it with the token for the browser (256 bits)."""
     token = secrets.token_urlsafe(32)
     session = _INSERT.create(
         token_hash=hash_token(token),
         account=account,
+        browser=browser,
+        factor=factor,
         password_mark=mark_of(account.password),
-        profile=account.profile,
         began_at=now,
         seen_at=now,
+        password_checked_at=now,
     )
     return session, token
 
@@ -124,10 +203,22 @@ def end_others(session: Session, *, now: datetime) -> str:
     return token
 
 
-def switch_file(session: Session, *, profile: str) -> None:
-    """Show the file of another profile from here on (R164); the caller saw that the account has one."""
-    session.profile = profile
-    session.save(update_fields=["profile"])
+@transaction.atomic
+def end_all(account: Account | None = None, *, now: datetime) -> int:
+    """End every session of an account, or of everybody; return how many. An operator asked for it (ASVS 7.4.5)."""
+    found = Session.objects.all() if account is None else Session.objects.filter(account=account)
+    for one in found.select_related("account").iterator():
+        reference, code = str(one.account.reference), one.account.fund_code
+        audit.record("login.session_ended", account=reference, fund_code=code, actor="system", now=now)
+    return found.delete()[0]
+
+
+def switch_file(session: Session, *, file: File) -> None:
+    """Show another file of the account from here on (R164). Raises ValueError for a file of another account."""
+    if file.account_id != session.account_id:
+        raise ValueError("a session shows its own account's files")
+    session.file = file
+    session.save(update_fields=["file"])
 
 
 def seen(session: Session, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec
 from django.db import connection, transaction
 
 from guichet.delivery.models import Channel
-from guichet.delivery.operations import RECIPIENT_KEYS, enqueue
+from guichet.delivery.operations import RECIPIENT_KEYS, enqueue, enqueue_nothing
 from guichet.funds.catalogue import Fund
 from guichet.one_time_codes import rules
 from guichet.one_time_codes.models import OneTimeCode
@@ -72,13 +72,23 @@ class NothingToResend(Exception):
 
 
 def issue(  # noqa: PLR0913 - each is a fact of the code, by name
-    *, purpose: str, subject: str, channel: Channel, destination: str, fund: Fund, now: datetime
+    *,
+    purpose: str,
+    subject: str,
+    channel: Channel,
+    destination: str | None,
+    fund: Fund,
+    now: datetime,
+    about: str = "",
 ) -> None:
     """Send a new code; the one before, if any, opens nothing any more.
 
     `purpose` is a name in the code (`login`). `subject` is the random reference of what the code protects, such as the
     account, never of the attempt: an attacker who starts again must meet the same counts. Lengths, lives and counts are
-    those of the fund's policy. Raises TooManyResends.
+    those of the fund's policy. `about` is what the message is about, the subject by default. Raises TooManyResends.
+
+    Without a destination nothing leaves, and all the rest is the same: statements, counts, and what is said of what is
+    typed. It stands for somebody who may receive nothing, which no page may tell.
     """
     policy = fund.policy
     code = rules.new_code(policy.code_digits)
@@ -87,7 +97,7 @@ def issue(  # noqa: PLR0913 - each is a fact of the code, by name
         "purpose": purpose,
         "subject": subject,
         "digest": keyring().blind_index(_bound(purpose, subject, code), purpose=_PURPOSE),
-        "destination": destination,
+        "destination": destination or "",
         "channel": channel,
         "issued_at": now,
         "expires_at": now + life,
@@ -99,13 +109,16 @@ def issue(  # noqa: PLR0913 - each is a fact of the code, by name
     with transaction.atomic():
         if _execute(_UPSERT, [*parameters, policy.code_resends]) is None:
             raise TooManyResends(OneTimeCode.objects.get(purpose=purpose, subject=subject).counts_until)
+        if destination is None:
+            enqueue_nothing(message=MESSAGE, channel=channel, fund_code=fund.code, about=about or subject, now=now)
+            return
         enqueue(
             message=MESSAGE,
             channel=channel,
             fund_code=fund.code,
             recipient={RECIPIENT_KEYS[channel]: destination},
             context={"code": code, "minutes": policy.code_minutes, "fund_name": fund.name},
-            about=subject,
+            about=about or subject,
             now=now,
             not_after=now + life,
         )
@@ -117,7 +130,8 @@ def resend(*, purpose: str, subject: str, fund: Fund, now: datetime) -> None:
     if kept is None:
         raise NothingToResend
     channel = Channel(kept.channel)
-    issue(purpose=purpose, subject=subject, channel=channel, destination=kept.destination, fund=fund, now=now)
+    to = kept.destination or None
+    issue(purpose=purpose, subject=subject, channel=channel, destination=to, fund=fund, now=now)
 
 
 def _counted(check: Callable[_P, CodeAnswer]) -> Callable[_P, CodeAnswer]:

@@ -137,7 +137,7 @@ def test_waiting_is_told_of_unknown_numbers_too(walker, account):
 def test_after_getting_in_one_lands_where_one_was_going(account):
     walker = Walker().get("/espace/paiements/?nature=Sant%C3%A9")
     assert walker.heading == "Se connecter à Mon espace privé"
-    walker.press("Se connecter", identifiant=people.NUMBER, mot_de_passe=PASSWORD)
+    walker.press("Se connecter", identifiant=people.NUMBER, mot_de_passe=PASSWORD).pass_code()
     assert walker.address == "/espace/paiements/?nature=Sant%C3%A9"
 
 

@@ -9,8 +9,9 @@ from guichet.accounts.models import Account, PasswordKind
 from guichet.accounts.states import MAY_LOG_IN, AccountState
 from guichet.audit.models import Entry
 from guichet.login import operations
-from guichet.login.models import Session
+from guichet.login.models import Factor, Session
 from guichet.login.operations import Delayed, Expired, Refused
+from guichet.login.whence import Whence
 from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, EstablishmentFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,10 @@ WRONG = "Pas-le-bon-8"
 def log_in(fund, now):
     def attempt(account_or_number, password=PASSWORD, *, at=now, address="192.0.2.0/24"):
         number = account_or_number if isinstance(account_or_number, str) else account_or_number.identifiers.get().value
-        return operations.log_in(identifier=number, password=password, address=address, policy=fund.policy, now=at)
+        right = operations.check_pair(
+            identifier=number, password=password, whence=Whence(address), policy=fund.policy, now=at
+        )
+        return operations.enter(right, factor=Factor.NONE, whence=Whence(address), now=at).token
 
     return attempt
 

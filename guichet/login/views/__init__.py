@@ -1,7 +1,6 @@
 """The login window and the pages around it."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.middleware.csrf import rotate_token
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,16 +8,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guichet.enrolment import browser
-from guichet.enrolment.browser import network_of
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.funds.forms import DepartmentNumberForm
-from guichet.login import access, operations
+from guichet.login import access, operations, second_step
 from guichet.login.forms import LoginForm
 from guichet.login.views import expired
 from guichet.ui.pages import page
 
-__all__ = ["forgotten", "logout", "where_is_my_identifier", "window"]
+__all__ = ["logout", "where_is_my_identifier", "window"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,10 +32,10 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
     if form.is_valid():
         now = timezone.now()
         try:
-            token = operations.log_in(
+            right = operations.check_pair(
                 identifier=form.cleaned_data["identifiant"],
                 password=form.cleaned_data["mot_de_passe"],
-                address=network_of(request),
+                whence=second_step.whence_of(request),
                 policy=fund.policy,
                 now=now,
             )
@@ -54,8 +52,7 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
             )
             form.add_error(None, message % {"count": minutes})
         else:
-            rotate_token(request)
-            return access.give_session(HttpResponseRedirect(wanted or reverse("space:home")), token)
+            return second_step.after_password(request, right, fund=fund, back=wanted, now=now)
     return _show(request, fund, form)
 
 
@@ -80,19 +77,12 @@ def where_is_my_identifier(request: HttpRequest, fund: Fund) -> HttpResponse:
     return page(request, "login/where_is_my_identifier.html", context, fund=fund)
 
 
-@require_safe
-def forgotten(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """« J'ai oublié mon mot de passe » (R139): what to do."""
-    close = reverse("login:window", kwargs={"fund": fund})
-    context = {"heading": _("J'ai oublié mon mot de passe"), "close": close}
-    return page(request, "login/forgotten.html", context, fund=fund)
-
-
 def _show(request: HttpRequest, fund: Fund, form: LoginForm) -> HttpResponse:
     context = {
         "heading": _("Se connecter à Mon espace privé"),
         "form": form,
         "help_form": DepartmentNumberForm(prefix=None),
         "session_ended": "fin" in request.GET,
+        "code_ended": "temps" in request.GET,
     }
     return page(request, "login/window.html", context, fund=fund, private=True)
