@@ -1,7 +1,7 @@
 """What is kept of an account."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -55,7 +55,14 @@ class Account(models.Model):
     last_login_at = models.DateTimeField(null=True)
     changes_held_until = models.DateTimeField(null=True)
     """Until when changes of contact details wait: set by a renewal from a browser that the account did not know."""
-    posted_index = models.CharField(max_length=30, blank=True)
+    posted_index = BlindIndexField(
+        max_length=30,
+        blank=True,
+        purpose="accounts.Account.posted_index",
+        lasts="until the password of the letter ends, 30 days",
+        since="posted_until",
+        useful_for=timedelta(),
+    )
     """Keyed index of the password of a renewal by post, which becomes the account's once it is typed; until then the
     one before still opens (docs/adr/0061-renewal-without-mailbox-or-mobile.md)."""
     posted_until = models.DateTimeField(null=True)
@@ -270,7 +277,14 @@ class FileRequest(models.Model):
     asked_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
     """When the state changed last, or the last code was made."""
-    code_index = models.CharField(max_length=30, blank=True)
+    code_index = BlindIndexField(
+        max_length=30,
+        blank=True,
+        purpose="accounts.FileRequest.code",
+        lasts="until the code of the letter ends, 30 days",
+        since="code_expires_at",
+        useful_for=timedelta(),
+    )
     """Keyed index of the code and of `reference`: worth nothing for any other account or fund."""
     code_expires_at = models.DateTimeField(null=True)
 

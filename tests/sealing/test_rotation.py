@@ -20,6 +20,8 @@ from guichet.cases.operations import open_case
 from guichet.delivery.models import Channel, Message
 from guichet.funds import catalogue
 from guichet.login import operations as login
+from guichet.login.models import Factor
+from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.registry import facts, lookup
 from guichet.registry.counting import counted_as
@@ -39,7 +41,9 @@ def left(now, version=1):
 def log_in(account, now):
     policy = catalogue.by_code(account.fund_code).policy
     number = account.person.nir
-    return login.log_in(identifier=number, password=PASSWORD, address="192.0.2.1", policy=policy, now=now)
+    here = Whence("192.0.2.1")
+    right = login.check_pair(identifier=number, password=PASSWORD, whence=here, policy=policy, now=now)
+    return login.enter(right, factor=Factor.NONE, whence=here, now=now).token
 
 
 def served(accounts, now):
