@@ -82,7 +82,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {
             "loaders": [("guichet.ui.templating.Loader", ["django.template.loaders.app_directories.Loader"])],
-            "context_processors": ["guichet.ui.csrf.context"],
+            "context_processors": ["django.template.context_processors.csrf"],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "guichet.ui.templatetags.ui"],
         },
     },

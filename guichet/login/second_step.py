@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
 from django.urls import reverse
 
 from guichet.accounts.models import Account
@@ -23,7 +24,6 @@ from guichet.login.stages import SecondFactor, Standing, next_stage
 from guichet.login.whence import Whence, browser_name
 from guichet.one_time_codes.operations import TooManyResends
 from guichet.one_time_codes.rules import CodeAnswer
-from guichet.ui import csrf
 
 CODE_SCOPE = "login.code"
 # Many members share the address of a mobile network or of a reception desk.
@@ -119,7 +119,7 @@ def enter(  # noqa: PLR0913 - each is a fact of the login, by name
 ) -> HttpResponse:
     """Open the session and go to the page that was asked for."""
     entered = operations.enter(right, factor=factor, whence=whence_of(request), trust=trust, now=now)
-    csrf.rotate(request)
+    rotate_token(request)
     response = HttpResponseRedirect(back or reverse("space:home"))
     if entered.browser_token:
         browsers.give(response, entered.browser_token)
