@@ -9,6 +9,7 @@ from django.db import models
 
 from guichet.accounts.models import Account
 from guichet.funds.policy import Policy
+from guichet.sealing.fields import SealedJSONField
 
 
 def mark_of(encoded: str) -> str:
@@ -92,3 +93,35 @@ class Session(models.Model):
         """Whether the account has another password by now, or its provisional one has expired."""
         expires_at = self.account.password_expires_at
         return self.password_mark != mark_of(self.account.password) or (expires_at is not None and now >= expires_at)
+
+
+class Authenticator(models.Model):
+    """An application that gives a code every 30 seconds (TOTP, RFC 6238). An account has one at most."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="authenticator")
+    secret = SealedJSONField()
+    """In base32, as the application took it."""
+    last_step = models.BigIntegerField()
+    """Number of the last step of 30 seconds whose code was accepted: neither it nor one before works again."""
+    confirmed_at = models.DateTimeField()
+    """When a first code showed that the application holds the secret."""
+    last_used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"authenticator of {self.account_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper for who lost the application; the row goes with its use. Only its keyed index is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="recovery_codes")
+    index = models.CharField(max_length=30)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="recovery_code_once_for_an_account", fields=["account", "index"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.account_id}"

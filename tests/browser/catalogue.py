@@ -13,11 +13,12 @@ from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
 from guichet.accounts import disavowal, opening
-from guichet.accounts.models import CodedLetter
+from guichet.accounts.models import Account, CodedLetter
 from guichet.delivery.models import Channel
 from guichet.enrolment import completion
 from guichet.enrolment.third_parties.kinds import KINDS
 from guichet.funds import catalogue as funds
+from guichet.login.factors import totp
 from guichet.ui import errors
 from tests.factories import (
     PASSWORD,
@@ -71,7 +72,7 @@ def every_page(clock, folder):
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
-    chapters += (aftermath(clock),)
+    chapters += (aftermath(clock), own_factors())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"
@@ -186,6 +187,31 @@ def enrolment():
         yield f"{slug}, answered before", walker.step(slug)
     walker.step("coordonnees").press(nom=LONGEST_NAME * 2, prenom=LONGEST_NAME, email=LONGEST_EMAIL)
     yield "details, longest values", walker.step("coordonnees")
+
+
+def own_factors():
+    """What a member adds of their own: an application for codes, and recovery codes."""
+    here, paper = "/espace/mon-compte/securite/application/", "/espace/mon-compte/securite/codes-de-secours/"
+    account, walker = AccountFactory(), Walker()
+    enter(walker.client, account)
+    yield "application", walker.get(here)
+    yield "application, nothing typed", walker.press("Activer l'application")
+    yield "application, wrong code", walker.press("Activer l'application", code=WRONG_CODE)
+    key = walker.page.main.find(".//figcaption/span").text.replace(" ", "")
+    code = totp.code_at(key, totp.step_at(timezone.now()))
+    yield "recovery codes, shown once", walker.press("Activer l'application", code=code)
+    yield "application, in place", walker.get(here)
+    yield "recovery codes", walker.get(paper)
+    login = Walker().type_pair(account.person.nir, PASSWORD)
+    yield "code of the application", login
+    yield "code of the application, wrong", login.press("Valider", code=WRONG_CODE)
+    yield "code of the application, another way", login.get("/connexion/code/autrement/")
+    yield "recovery code", login.press("par un code de secours")
+    yield "recovery code, wrong", login.press("Valider", code="K7MP-3XRT")
+    yield "application, taken away", walker.get(here).press("Retirer l'application")
+    Account.objects.filter(pk=account.pk).update(changes_held_until=timezone.now() + dt.timedelta(hours=72))
+    yield "application, held", walker.get(here)
+    yield "recovery codes, held", walker.get(paper)
 
 
 def third_parties():

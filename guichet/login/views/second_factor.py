@@ -56,7 +56,7 @@ def _check(request: HttpRequest, waiting: Pending, *, now: datetime) -> HttpResp
                     trust=form.cleaned_data["confiance"],
                     now=now,
                 )
-            form.add_error("code", _refusal(answer, account))
+            form.add_error("code", str(way.refusals.get(answer) or _refusal(answer, account)))
     return _show(request, waiting, way, form)
 
 
@@ -84,7 +84,8 @@ def another_way(request: HttpRequest) -> HttpResponse:
         return _again()
     ways = factors.ways_of(account, catalogue.by_code(account.fund_code).policy)
     context = {
-        "heading": _("Recevoir le code autrement"),
+        "heading": _("Recevoir le code autrement") if not account.has_authenticator else _("Autrement que par ce code"),
+        "own": account.has_authenticator,
         "ways": [way for way in ways if way.name != waiting.way],
         "here": reverse(HERE),
     }

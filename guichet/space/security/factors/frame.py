@@ -1,0 +1,27 @@
+"""What these pages have in common: the frame of the space, and what is said while nothing may change."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from guichet.accounts.holders import display_name
+from guichet.accounts.models import Account
+from guichet.accounts.operations import spoken_moment
+from guichet.login.access import fund_of
+from guichet.login.models import Session
+from guichet.space import services
+from guichet.space.views import title
+from guichet.ui.pages import Member, page
+
+
+def show(request: HttpRequest, template: str, context: Mapping[str, Any], session: Session) -> HttpResponse:
+    """Return a page of the space."""
+    account = session.account
+    member = Member(display_name(account.holder), services.menu(is_person=account.person_id is not None))
+    return page(request, template, {**context, "space_title": title(session)}, fund=fund_of(account), member=member)
+
+
+def held_until(account: Account) -> str:
+    """Return until when nothing may change, in words."""
+    return spoken_moment(account.changes_held_until) if account.changes_held_until else ""
