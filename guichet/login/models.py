@@ -125,3 +125,43 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"recovery code of {self.account_id}"
+
+
+class Passkey(models.Model):
+    """A key pair of a device or of a password manager, which knows its holder by itself (WebAuthn, level 3).
+
+    Every one is discoverable and asks its holder for a gesture or a code: nothing else is accepted.
+    """
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="passkeys")
+    credential_id = models.CharField(max_length=1400, unique=True)
+    """In base64url, as browsers write it: 1,023 bytes at most."""
+    handle = models.CharField(max_length=43)
+    """What devices call the account: 32 bytes in base64url, the same for all its passkeys, and of no other use."""
+    public_key = models.BinaryField()
+    """COSE."""
+    sign_count = models.PositiveBigIntegerField()
+    """How often the device says that it signed; always 0 for those that are copied from device to device."""
+    name = SealedJSONField()
+    """What the member calls it."""
+    transports = models.CharField(max_length=60)
+    """How a browser reaches it, joined by commas: `internal`, `hybrid`, `usb`…"""
+    backed_up = models.BooleanField()
+    """Whether a password manager keeps copies of it."""
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"passkey of {self.account_id}"
+
+
+class SpentChallenge(models.Model):
+    """A challenge that was answered: the same answer opens nothing a second time."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(db_index=True)
+    """When it is too old to be answered anyway."""
+
+    def __str__(self) -> str:
+        return f"challenge until {self.expires_at}"

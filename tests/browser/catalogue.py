@@ -18,7 +18,8 @@ from guichet.delivery.models import Channel
 from guichet.enrolment import completion
 from guichet.enrolment.third_parties.kinds import KINDS
 from guichet.funds import catalogue as funds
-from guichet.login.factors import totp
+from guichet.login.ceremonies import NewKey
+from guichet.login.factors import own, totp
 from guichet.ui import errors
 from tests.factories import (
     PASSWORD,
@@ -37,6 +38,7 @@ from tests.factories import (
 from tests.journeys import people
 from tests.journeys.page import Page
 from tests.journeys.walker import FINISH, Walker, sent, sent_code, sent_password
+from tests.login.device import Device
 from tests.policies import copy_funds
 
 LONGEST_NAME = "Wójcik-Cœurdevey de La Tour d'Auvergne-Lauraguais"
@@ -209,9 +211,29 @@ def own_factors():
     yield "recovery code", login.press("par un code de secours")
     yield "recovery code, wrong", login.press("Valider", code="K7MP-3XRT")
     yield "application, taken away", walker.get(here).press("Retirer l'application")
+    keys, device = "/espace/mon-compte/securite/cles/", Device()
+    yield "passkeys, none", walker.get(keys)
+    [options] = [form.get("data-passkey") for form in walker.page.tree.iter("form") if "data-passkey" in form.attrib]
+    made = {"cle": device.create(options), "defi": walker.fields["defi"]}
+    yield "passkeys, one added", walker.post(keys, **made, nom=LONGEST_NAME)
+    yield "passkeys, nothing typed", walker.post(keys, **made, nom="")
+    yield "passkeys, added already", walker.post(keys, **made, nom="Tablette")
+    yield "passkey", walker.get(f"{keys}{account.passkeys.get().reference}/")
+    yield "passkey, nothing typed", walker.press("Enregistrer", nom="")
+    for number in range(9):
+        key = NewKey(f"AAA{number}", b"", 0, "internal", backed_up=bool(number % 2))
+        own.add_passkey(account, key, name="Téléphone", now=timezone.now())
+    yield "passkeys, as many as may be", walker.get(keys)
+    login = Walker().type_pair(account.person.nir, PASSWORD)
+    yield "code beside a passkey", login
+    yield "code beside a passkey, refused", login.post("/connexion/code/", cle="x", defi=login.fields["defi"])
+    yield "passkey asked for", login.post("/connexion/code/renvoyer/", moyen="passkey")
+    yield "passkey asked for, refused", login.post("/connexion/code/", cle="x", defi=login.fields["defi"])
+    yield "login, passkey refused", Walker().post("/alsace/connexion/", cle="x", defi="x")
     Account.objects.filter(pk=account.pk).update(changes_held_until=timezone.now() + dt.timedelta(hours=72))
     yield "application, held", walker.get(here)
     yield "recovery codes, held", walker.get(paper)
+    yield "passkeys, held", walker.get(keys)
 
 
 def third_parties():

@@ -25,8 +25,9 @@ from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
 from guichet.limits.rules import Limit
+from guichet.login import challenges
 from guichet.login import operations as login
-from guichet.login.models import Session
+from guichet.login.models import Session, SpentChallenge
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
 from tests.factories import AccountFactory
@@ -73,6 +74,11 @@ def session(now):
     return Session.objects.all()
 
 
+def spent_challenge(now):
+    challenges.spend(challenges.make("login", now=now).token, "login", now=now)
+    return SpentChallenge.objects.all()
+
+
 def message(now, *, state=State.SENT, channel=Channel.EMAIL, **more):
     values = {"sent_at": now} if state == State.SENT else {}
     values |= {"payload": {}} if state == State.QUEUED else {}
@@ -109,6 +115,7 @@ MADE = {
     "one_time_codes": (one_time_code, DAY + dt.timedelta(minutes=15)),
     "attempts": (attempt, dt.timedelta(hours=1)),
     "sessions": (session, dt.timedelta(hours=12)),
+    "spent_challenges": (spent_challenge, dt.timedelta(minutes=15)),
     "late_letters": (late_letter, 30 * DAY),
     "messages": (message, 40 * DAY),
     "disavowal_codes": (disavowal_code, 91 * DAY),

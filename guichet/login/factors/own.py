@@ -1,23 +1,37 @@
-"""What a member adds of their own, and takes away: the application and its recovery codes.
+"""What a member adds of their own, and takes away: the application, its recovery codes, passkeys.
 
 Each write is journalled and told to the verified address, with a code of « Ce n'est pas moi ». The account's row is
 locked first: two windows add one application, and the account's own note of it cannot differ from what there is.
 """
 
+import hashlib
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from webauthn.helpers import bytes_to_base64url
 
 from guichet.accounts.models import Account
 from guichet.audit import operations as audit
 from guichet.login import browsers, notices
+from guichet.login.ceremonies import NewKey
 from guichet.login.factors import recovery_codes, totp
-from guichet.login.models import Authenticator, Factor
+from guichet.login.models import Authenticator, Factor, Passkey
+from guichet.prepared import PreparedInsert
+from guichet.sealing.keyring import keyring
+
+MOST_PASSKEYS = 10
+_PASSKEYS = PreparedInsert(Passkey)
 
 
 class AlreadyThere(Exception):
-    """The account has an application: it is taken away before another comes."""
+    """The account has an application, which is taken away before another comes; or that very passkey."""
+
+
+class TooMany(Exception):
+    """The account has as many passkeys as it may have."""
 
 
 class WrongCode(Exception):
@@ -26,6 +40,16 @@ class WrongCode(Exception):
 
 class Held(Exception):
     """The password was renewed from an unknown browser lately: nothing that lasts may be added or taken away yet."""
+
+
+def handle_of(account: Account) -> str:
+    """Return what devices call the account: 32 bytes that nobody without our key can lead back to it."""
+    known = Passkey.objects.filter(account=account).values_list("handle", flat=True).first()
+    if known:
+        return known
+    # Not random: two pages open at once must make keys of one account.
+    index = keyring().blind_index(str(account.reference), purpose="login.Passkey.handle")
+    return bytes_to_base64url(hashlib.sha256(index.encode()).digest())
 
 
 def is_held(account: Account, now: datetime) -> bool:
@@ -90,6 +114,55 @@ def renew_recovery_codes(account: Account, *, now: datetime) -> list[str]:
 
 
 @transaction.atomic
+def add_passkey(account: Account, key: NewKey, *, name: str, now: datetime) -> Passkey:
+    """Add a passkey that a device has just made, under a name of the member's. Raises AlreadyThere, TooMany or Held."""
+    locked = _locked(account, now=now)
+    if Passkey.objects.filter(account=locked).count() >= MOST_PASSKEYS:
+        raise TooMany
+    passkey = Passkey(
+        account=locked,
+        handle=handle_of(locked),
+        name=name,
+        created_at=now,
+        credential_id=key.credential_id,
+        public_key=key.public_key,
+        sign_count=key.sign_count,
+        transports=key.transports,
+        backed_up=key.backed_up,
+    )
+    # Whether it is this account's or, which no honest device does, another's.
+    if not _PASSKEYS.create_missing([passkey]):
+        raise AlreadyThere
+    _note(account, locked, has_passkey=True)
+    _record("factor.added", locked, Factor.PASSKEY, now=now)
+    notices.tell_of_factor(locked, _("Une clé d’accès a été ajoutée à votre compte."), now=now)
+    return passkey
+
+
+@transaction.atomic
+def rename_passkey(account: Account, *, reference: UUID, name: str) -> bool:
+    """Call a passkey otherwise; whether there is one. Nothing that opens has changed: nobody is told."""
+    passkey = Passkey.objects.filter(account=account, reference=reference).first()
+    if passkey is None:
+        return False
+    passkey.name = name
+    passkey.save(update_fields=["name"])
+    return True
+
+
+@transaction.atomic
+def remove_passkey(account: Account, *, reference: UUID, now: datetime) -> bool:
+    """Take a passkey away; whether there was one. Raises Held."""
+    locked = _locked(account, now=now)
+    if not Passkey.objects.filter(account=locked, reference=reference).delete()[0]:
+        return False
+    _note(account, locked, has_passkey=Passkey.objects.filter(account=locked).exists())
+    _record("factor.removed", locked, Factor.PASSKEY, now=now)
+    notices.tell_of_factor(locked, _("Une clé d’accès a été retirée de votre compte."), now=now)
+    return True
+
+
+@transaction.atomic
 def forget_all(account: Account, *, now: datetime) -> None:
     """Forget everything the member added: after a renewal by proof and letter, they have lost it, or never had it."""
     forget_since(account, since=None, now=now)
@@ -99,7 +172,8 @@ def forget_all(account: Account, *, now: datetime) -> None:
 def forget_since(account: Account, *, since: datetime | None, now: datetime) -> None:
     """Forget what was added at `since` or later, or everything.
 
-    After « Ce n'est pas moi ». An application of before stays: whoever reads the mailbox finds the code of such a
+    After « Ce n'est pas moi ». Passkeys that were used since go too: one may be what the stranger came in with. An
+    application of before stays: whoever reads the mailbox finds the code of such a
     message there, and must not be able to take away what keeps a mailbox from being enough.
     """
     locked = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
@@ -113,6 +187,12 @@ def forget_since(account: Account, *, since: datetime | None, now: datetime) -> 
     elif recovery_codes.forget(locked, since=since):
         # Made by whoever was inside, for an application that they do not hold.
         _record("factor.removed", locked, Factor.RECOVERY_CODE, now=now)
+    passkeys = Passkey.objects.filter(account=locked)
+    if since is not None:
+        passkeys = passkeys.filter(Q(created_at__gte=since) | Q(last_used_at__gte=since))
+    if passkeys.delete()[0]:
+        _note(account, locked, has_passkey=Passkey.objects.filter(account=locked).exists())
+        _record("factor.removed", locked, Factor.PASSKEY, now=now)
 
 
 def _locked(account: Account, *, now: datetime) -> Account:
