@@ -308,6 +308,13 @@ def test_it_is_named_otherwise_and_taken_away(device, inside):
     assert inside.get(f"{HERE}{uuid.uuid4()}/").path == HERE
 
 
+def test_who_came_in_with_it_is_out_once_it_is_taken_away(device, inside):
+    thief = alone(device)
+    inside.post(f"{HERE}{Passkey.objects.get().reference}/retirer/")
+    assert thief.get("/espace/").heading == "Se connecter à Mon espace privé"
+    assert inside.get("/espace/").path == "/espace/"
+
+
 def test_the_others_stay(device, inside):
     other = Device()
     add(inside, other)

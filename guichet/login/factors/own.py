@@ -18,7 +18,7 @@ from guichet.audit import operations as audit
 from guichet.login import browsers, notices
 from guichet.login.ceremonies import NewKey
 from guichet.login.factors import recovery_codes, totp
-from guichet.login.models import Authenticator, Factor, Passkey
+from guichet.login.models import Authenticator, Factor, Passkey, Session
 from guichet.prepared import PreparedInsert
 from guichet.sealing.keyring import keyring
 
@@ -151,12 +151,17 @@ def rename_passkey(account: Account, *, reference: UUID, name: str) -> bool:
 
 
 @transaction.atomic
-def remove_passkey(account: Account, *, reference: UUID, now: datetime) -> bool:
-    """Take a passkey away; whether there was one. Raises Held."""
+def remove_passkey(account: Account, *, reference: UUID, keep: Session | None = None, now: datetime) -> bool:
+    """Take a passkey away; whether there was one. Raises Held.
+
+    Sessions that a passkey opened end, but for the one to `keep`: the device may be in somebody else's hands.
+    """
     locked = _locked(account, now=now)
     if not Passkey.objects.filter(account=locked, reference=reference).delete()[0]:
         return False
     _note(account, locked, has_passkey=Passkey.objects.filter(account=locked).exists())
+    opened = Session.objects.filter(account=locked, factor=Factor.PASSKEY)
+    (opened.exclude(pk=keep.pk) if keep else opened).delete()
     _record("factor.removed", locked, Factor.PASSKEY, now=now)
     notices.tell_of_factor(locked, _("Une clé d’accès a été retirée de votre compte."), now=now)
     return True

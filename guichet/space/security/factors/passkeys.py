@@ -84,7 +84,7 @@ def passkey(request: HttpRequest, session: Session, reference: UUID) -> HttpResp
 def remove(_request: HttpRequest, session: Session, reference: UUID) -> HttpResponse:
     """Take a passkey away; nothing to take away is no mistake."""
     try:
-        removed = own.remove_passkey(session.account, reference=reference, now=timezone.now())
+        removed = own.remove_passkey(session.account, reference=reference, keep=session, now=timezone.now())
     except own.Held:
         removed = False  # the page that follows says why
     return HttpResponseRedirect(reverse(HERE) + ("?retiree=1" if removed else ""))
