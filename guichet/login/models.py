@@ -101,6 +101,8 @@ class Authenticator(models.Model):
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="authenticator")
     secret = SealedJSONField()
     """In base32, as the application took it."""
+    codes_key = SealedJSONField()
+    """Under which its recovery codes are kept: 32 random bytes, in hexadecimal."""
     last_step = models.BigIntegerField()
     """Number of the last step of 30 seconds whose code was accepted: neither it nor one before works again."""
     confirmed_at = models.DateTimeField()
@@ -112,19 +114,23 @@ class Authenticator(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code on paper for who lost the application; the row goes with its use. Only its keyed index is kept."""
+    """A code on paper for who lost the application; the row goes with its use.
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="recovery_codes")
-    index = models.CharField(max_length=30)
+    Only its digest is kept, under a key of the application's own, which is sealed: reading the database is not enough
+    to try them all, and they outlive the keys that seal (docs/adr/0046-keys-of-one-s-own.md).
+    """
+
+    authenticator = models.ForeignKey(Authenticator, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="recovery_code_once_for_an_account", fields=["account", "index"]),
+            models.UniqueConstraint(name="recovery_code_once", fields=["authenticator", "digest"]),
         ]
 
     def __str__(self) -> str:
-        return f"recovery code of {self.account_id}"
+        return f"recovery code of {self.authenticator_id}"
 
 
 class Passkey(models.Model):

@@ -227,6 +227,7 @@ def own_factors():
     login = Walker().type_pair(account.person.nir, PASSWORD)
     yield "code beside a passkey", login
     yield "code beside a passkey, refused", login.post("/connexion/code/", cle="x", defi=login.fields["defi"])
+    yield "code beside a passkey, help", Walker().get("/connexion/code/aide/")
     yield "passkey asked for", login.post("/connexion/code/renvoyer/", moyen="passkey")
     yield "passkey asked for, refused", login.post("/connexion/code/", cle="x", defi=login.fields["defi"])
     yield "login, passkey refused", Walker().post("/alsace/connexion/", cle="x", defi="x")

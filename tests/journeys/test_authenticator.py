@@ -193,6 +193,20 @@ def test_it_is_taken_away_and_codes_come_by_email_again(added, inside, account):
     assert inside.post("/espace/mon-compte/securite/application/retirer/").path == HERE
 
 
+def test_the_message_of_an_addition_blocks_the_account_without_logging_in(added, account):
+    """A thief who got in and added an application of theirs is out, and it opens nothing any more."""
+    code = sent("login/factor_changed")[-1].payload["context"]["code"]
+    reader = Walker().get("/alsace/ce-n-est-pas-moi/").press(code=code)
+    assert "qui annonçait que ce qui ouvre un compte avait changé" in reader.text
+    reader.press("Oui, bloquer ce compte")
+    assert "Plus personne ne peut entrer dans ce compte." in reader.text
+    assert "Vous voulez un compte à vous" not in reader.text
+    assert Account.objects.get().state == AccountState.FROZEN
+    thief = Walker().type_pair(account.person.nir, PASSWORD)
+    assert thief.path == "/alsace/connexion/"
+    assert not Authenticator.objects.exists()
+
+
 def test_new_recovery_codes_are_made_on_demand(added, inside):
     _secret, codes = added
     inside.get(PAPER).press("Faire de nouveaux codes de secours")

@@ -4,12 +4,12 @@ Each write is journalled and told to the verified address, with a code of « Ce 
 locked first: two windows add one application, and the account's own note of it cannot differ from what there is.
 """
 
-import hashlib
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from webauthn.helpers import bytes_to_base64url
 
@@ -20,10 +20,10 @@ from guichet.login.ceremonies import NewKey
 from guichet.login.factors import recovery_codes, totp
 from guichet.login.models import Authenticator, Factor, Passkey, Session
 from guichet.prepared import PreparedInsert
-from guichet.sealing.keyring import keyring
 
 MOST_PASSKEYS = 10
 _PASSKEYS = PreparedInsert(Passkey)
+_HANDLE = "login.passkey.handle"
 
 
 class AlreadyThere(Exception):
@@ -48,8 +48,7 @@ def handle_of(account: Account) -> str:
     if known:
         return known
     # Not random: two pages open at once must make keys of one account.
-    index = keyring().blind_index(str(account.reference), purpose="login.Passkey.handle")
-    return bytes_to_base64url(hashlib.sha256(index.encode()).digest())
+    return bytes_to_base64url(salted_hmac(_HANDLE, str(account.reference), algorithm="sha256").digest())
 
 
 def is_held(account: Account, now: datetime) -> bool:
@@ -70,9 +69,16 @@ def add_authenticator(account: Account, *, secret: str, typed: str, now: datetim
     if locked.has_authenticator:
         raise AlreadyThere
     # The code that was just typed is spent: it opens no session after this.
-    Authenticator.objects.create(account=locked, secret=secret, last_step=step, confirmed_at=now, last_used_at=now)
+    added = Authenticator.objects.create(
+        account=locked,
+        secret=secret,
+        codes_key=recovery_codes.new_key(),
+        last_step=step,
+        confirmed_at=now,
+        last_used_at=now,
+    )
     _note(account, locked, has_authenticator=True)
-    codes = recovery_codes.replace_all(locked, now=now)
+    codes = recovery_codes.replace_all(added, now=now)
     # One that is trusted would get in without the code: whoever wants more asks it of every browser.
     browsers.distrust(locked)
     _record("factor.added", locked, Factor.AUTHENTICATOR, now=now)
@@ -90,7 +96,6 @@ def remove_authenticator(account: Account, *, now: datetime) -> bool:
     locked = _locked(account, now=now)
     if not Authenticator.objects.filter(account=locked).delete()[0]:
         return False
-    recovery_codes.forget(locked)
     _note(account, locked, has_authenticator=False)
     _record("factor.removed", locked, Factor.AUTHENTICATOR, now=now)
     what = _("L’application qui donnait vos codes de sécurité a été retirée de votre compte.")
@@ -105,9 +110,10 @@ def renew_recovery_codes(account: Account, *, now: datetime) -> list[str]:
     Returns none where there is no application: they would stand for nothing.
     """
     locked = _locked(account, now=now)
-    if not locked.has_authenticator:
+    held = Authenticator.objects.filter(account=locked).first()
+    if held is None:
         return []
-    codes = recovery_codes.replace_all(locked, now=now)
+    codes = recovery_codes.replace_all(held, now=now)
     _record("factor.added", locked, Factor.RECOVERY_CODE, now=now)
     notices.tell_of_factor(locked, _("De nouveaux codes de secours ont remplacé les vôtres."), now=now)
     return codes
@@ -178,18 +184,17 @@ def forget_since(account: Account, *, since: datetime | None, now: datetime) -> 
     """Forget what was added at `since` or later, or everything.
 
     After « Ce n'est pas moi ». Passkeys that were used since go too: one may be what the stranger came in with. An
-    application of before stays: whoever reads the mailbox finds the code of such a
-    message there, and must not be able to take away what keeps a mailbox from being enough.
+    application of before stays: whoever reads the mailbox finds the code of such a message there, and must not be able
+    to take away what keeps a mailbox from being enough.
     """
     locked = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
     applications = Authenticator.objects.filter(account=locked)
     if since is not None:
         applications = applications.filter(confirmed_at__gte=since)
     if applications.delete()[0]:
-        recovery_codes.forget(locked)
         _note(account, locked, has_authenticator=False)
         _record("factor.removed", locked, Factor.AUTHENTICATOR, now=now)
-    elif recovery_codes.forget(locked, since=since):
+    elif since is not None and recovery_codes.forget_since(locked, since):
         # Made by whoever was inside, for an application that they do not hold.
         _record("factor.removed", locked, Factor.RECOVERY_CODE, now=now)
     passkeys = Passkey.objects.filter(account=locked)

@@ -43,8 +43,8 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     } catch (error) {
       const known = error.name === "InvalidStateError" && status.dataset.known;
       status.textContent = known || status.dataset.stopped;
-    } finally {
       button.disabled = false;
     }
   });
+  addEventListener("pageshow", () => (button.disabled = false));
 }
