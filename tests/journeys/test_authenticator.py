@@ -11,7 +11,7 @@ from django.utils import timezone
 from guichet.accounts import operations as accounts
 from guichet.accounts.models import Account, PasswordKind
 from guichet.accounts.states import AccountState
-from guichet.login.factors import totp
+from guichet.login.factors import own, totp
 from guichet.login.models import Authenticator, Factor, Session
 from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory
 from tests.journeys.walker import Walker, sent
@@ -235,6 +235,17 @@ def test_nothing_changes_while_changes_are_held(added, inside, page):
     assert "rien de ce qui ouvre votre compte ne peut changer avant le" in inside.get(page).text
     inside.post(page)
     inside.post("/espace/mon-compte/securite/application/retirer/")
+    assert Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("refusal", [own.Held, own.Superseded])
+def test_a_change_that_comes_too_late_ends_on_a_page(added, inside, monkeypatch, refusal):
+    def refuse(*_args, **_kwargs):
+        raise refusal
+
+    monkeypatch.setattr(own, "_locked", refuse)
+    assert inside.get(PAPER).press("Faire de nouveaux codes de secours").status == 200
+    assert inside.get(HERE).press("Retirer l'application").status == 200
     assert Authenticator.objects.exists()
 
 

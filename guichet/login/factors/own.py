@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from webauthn.helpers import bytes_to_base64url
 
 from guichet.accounts.models import Account
+from guichet.accounts.states import MAY_LOG_IN
 from guichet.audit import operations as audit
 from guichet.login import browsers, notices
 from guichet.login.ceremonies import NewKey
@@ -42,6 +43,10 @@ class Held(Exception):
     """The password was renewed from an unknown browser lately: nothing that lasts may be added or taken away yet."""
 
 
+class Superseded(Exception):
+    """Another password was issued, or this one was put out, since the account was read: whoever asks is out."""
+
+
 def handle_of(account: Account) -> str:
     """Return what devices call the account: 32 bytes that nobody without our key can lead back to it."""
     known = Passkey.objects.filter(account=account).values_list("handle", flat=True).first()
@@ -60,7 +65,7 @@ def is_held(account: Account, now: datetime) -> bool:
 def add_authenticator(account: Account, *, secret: str, typed: str, now: datetime) -> list[str]:
     """Add the application that holds `secret`, as the code `typed` shows; return its recovery codes, shown this once.
 
-    Raises WrongCode, AlreadyThere or Held.
+    Raises WrongCode, AlreadyThere, Held or Superseded.
     """
     step = totp.matching_step(secret, typed, now=now)
     if step is None:
@@ -89,9 +94,9 @@ def add_authenticator(account: Account, *, secret: str, typed: str, now: datetim
 
 @transaction.atomic
 def remove_authenticator(account: Account, *, now: datetime) -> bool:
-    """Take the application and its recovery codes away; codes are sent by email or SMS again. Raises Held.
+    """Take the application and its recovery codes away; codes are sent by email or SMS again.
 
-    Returns whether there was one.
+    Returns whether there was one. Raises Held or Superseded.
     """
     locked = _locked(account, now=now)
     if not Authenticator.objects.filter(account=locked).delete()[0]:
@@ -105,9 +110,9 @@ def remove_authenticator(account: Account, *, now: datetime) -> bool:
 
 @transaction.atomic
 def renew_recovery_codes(account: Account, *, now: datetime) -> list[str]:
-    """Make ten new recovery codes and return them; none of the former ones works any more. Raises Held.
+    """Make ten new recovery codes and return them; none of the former ones works any more.
 
-    Returns none where there is no application: they would stand for nothing.
+    Returns none where there is no application: they would stand for nothing. Raises Held or Superseded.
     """
     locked = _locked(account, now=now)
     held = Authenticator.objects.filter(account=locked).first()
@@ -121,7 +126,10 @@ def renew_recovery_codes(account: Account, *, now: datetime) -> list[str]:
 
 @transaction.atomic
 def add_passkey(account: Account, key: NewKey, *, name: str, now: datetime) -> Passkey:
-    """Add a passkey that a device has just made, under a name of the member's. Raises AlreadyThere, TooMany or Held."""
+    """Add a passkey that a device has just made, under a name of the member's.
+
+    Raises AlreadyThere, TooMany, Held or Superseded.
+    """
     locked = _locked(account, now=now)
     if Passkey.objects.filter(account=locked).count() >= MOST_PASSKEYS:
         raise TooMany
@@ -158,7 +166,7 @@ def rename_passkey(account: Account, *, reference: UUID, name: str) -> bool:
 
 @transaction.atomic
 def remove_passkey(account: Account, *, reference: UUID, keep: Session | None = None, now: datetime) -> bool:
-    """Take a passkey away; whether there was one. Raises Held.
+    """Take a passkey away; whether there was one. Raises Held or Superseded.
 
     Sessions that a passkey opened end, but for the one to `keep`: the device may be in somebody else's hands.
     """
@@ -207,6 +215,9 @@ def forget_since(account: Account, *, since: datetime | None, now: datetime) -> 
 
 def _locked(account: Account, *, now: datetime) -> Account:
     locked = Account.objects.select_for_update(of=("self",)).select_related("contact").get(pk=account.pk)
+    # A stranger's request that was under way during « Ce n'est pas moi » must not add what was just forgotten.
+    if locked.password != account.password or locked.state not in MAY_LOG_IN:
+        raise Superseded
     if is_held(locked, now):
         raise Held
     return locked

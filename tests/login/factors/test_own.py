@@ -10,6 +10,7 @@ from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
 from guichet.funds import catalogue
 from guichet.login import disowning
+from guichet.login.ceremonies import NewKey
 from guichet.login.factors import own, ways_of
 from guichet.login.models import Authenticator, Browser, RecoveryCode
 from tests.factories import AccountFactory
@@ -120,6 +121,20 @@ def test_nothing_changes_while_changes_are_held(account, now, hours, held):
             add(account, now)
     else:
         assert own.remove_authenticator(account, now=now)
+
+
+@pytest.mark.parametrize("after", ["another password", "frozen"])
+def test_a_request_under_way_adds_nothing_after_not_me(account, now, after):
+    """What « Ce n'est pas moi » has just forgotten must not come back by a request that had begun before."""
+    read_before = Account.objects.select_related("contact").get()
+    if after == "frozen":
+        Account.objects.update(state=AccountState.FROZEN)
+    else:
+        Account.objects.update(password="!")
+    with pytest.raises(own.Superseded):
+        add(read_before, now)
+    with pytest.raises(own.Superseded):
+        own.add_passkey(read_before, NewKey("AAAA", b"", 0, "", backed_up=False), name="x", now=now)
 
 
 def disown(account, letter, *, issued, now):

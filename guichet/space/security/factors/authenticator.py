@@ -19,7 +19,7 @@ from guichet.login.factors import recovery_codes as on_paper
 from guichet.login.factors.offers import Offer
 from guichet.login.freshness import fresh_password
 from guichet.login.models import Authenticator, Session
-from guichet.space.security.factors.frame import held_until, show
+from guichet.space.security.factors.frame import held_until, settled, show
 from guichet.ui.forms import Form
 from guichet.ui.templatetags.ui import in_words
 
@@ -40,6 +40,7 @@ class FirstCodeForm(Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 @fresh_password
+@settled
 def authenticator(request: HttpRequest, session: Session) -> HttpResponse:
     """Offer a secret and keep it once a code proves it; or say that there is an application, and take it away."""
     account, now = session.account, timezone.now()
@@ -72,6 +73,7 @@ def authenticator(request: HttpRequest, session: Session) -> HttpResponse:
 @require_POST
 @private_page
 @fresh_password
+@settled
 def remove(_request: HttpRequest, session: Session) -> HttpResponse:
     """Take the application away; nothing to take away is no mistake."""
     try:
@@ -84,6 +86,7 @@ def remove(_request: HttpRequest, session: Session) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 @fresh_password
+@settled
 def recovery_codes(request: HttpRequest, session: Session) -> HttpResponse:
     """Say how many are left; make ten others, shown once."""
     account, now = session.account, timezone.now()

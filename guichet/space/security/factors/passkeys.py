@@ -19,7 +19,7 @@ from guichet.login.freshness import fresh_password
 from guichet.login.models import Passkey, Session
 from guichet.login.passkeys import Asked
 from guichet.login.whence import UNKNOWN, browser_name
-from guichet.space.security.factors.frame import held_until, show
+from guichet.space.security.factors.frame import held_until, settled, show
 from guichet.ui.forms import Form
 
 HERE = "space:passkeys"
@@ -46,6 +46,7 @@ class NameForm(Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 @fresh_password
+@settled
 def passkeys(request: HttpRequest, session: Session) -> HttpResponse:
     """List the account's passkeys, and add one."""
     account, now = session.account, timezone.now()
@@ -65,6 +66,7 @@ def passkeys(request: HttpRequest, session: Session) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 @fresh_password
+@settled
 def passkey(request: HttpRequest, session: Session, reference: UUID) -> HttpResponse:
     """Call a passkey otherwise; below, the button that takes it away."""
     found = Passkey.objects.filter(account=session.account, reference=reference).first()
@@ -81,6 +83,7 @@ def passkey(request: HttpRequest, session: Session, reference: UUID) -> HttpResp
 @require_POST
 @private_page
 @fresh_password
+@settled
 def remove(_request: HttpRequest, session: Session, reference: UUID) -> HttpResponse:
     """Take a passkey away; nothing to take away is no mistake."""
     try:
