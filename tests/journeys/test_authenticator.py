@@ -224,9 +224,12 @@ def test_the_password_is_asked_again_when_it_was_shown_long_ago(added, inside, c
     for _ in range(2):
         clock.shift(dt.timedelta(minutes=8))
         inside.get("/espace/")
-    assert inside.get(page).heading == "Se connecter à Mon espace privé"
-    assert inside.post("/espace/mon-compte/securite/application/retirer/").path.endswith("/connexion/")
+    assert inside.get(page).heading == "Confirmez que c'est bien vous"
+    removal = inside.post("/espace/mon-compte/securite/application/retirer/")
+    assert removal.heading == "Confirmez que c'est bien vous"
     assert Authenticator.objects.exists()
+    removal.press("Continuer", **{"confirmer-mot_de_passe": PASSWORD})
+    assert not Authenticator.objects.exists()
 
 
 @pytest.mark.parametrize("page", [HERE, PAPER])

@@ -376,7 +376,7 @@ class TestAdding:
     def test_the_password_is_asked_again_when_it_was_shown_long_ago(self, device, inside):
         reference = Passkey.objects.get().reference
         Session.objects.update(password_checked_at=timezone.now() - dt.timedelta(minutes=16))
-        assert inside.get(HERE).heading == "Se connecter à Mon espace privé"
+        assert inside.get(HERE).heading == "Confirmez que c'est bien vous"
         inside.post(f"{HERE}{reference}/retirer/")
         assert Passkey.objects.exists()
 

@@ -43,7 +43,7 @@ def disown(request: HttpRequest, fund: Fund) -> HttpResponse:
         )
         form.add_error(None, message % {"count": minutes})
     else:
-        context = {"heading": _("Bloquer ce compte ?"), "known": known}
+        context = {"heading": _("Bloquer ce compte ?"), "known": known, "renew": known.letter in RENEWED_AFTER}
         return _show(request, fund, "login/disown_confirm.html", context)
     return _ask(request, fund, form)
 

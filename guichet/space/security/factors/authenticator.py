@@ -17,9 +17,10 @@ from guichet.login.access import private_page
 from guichet.login.factors import offers, own
 from guichet.login.factors import recovery_codes as on_paper
 from guichet.login.factors.offers import Offer
-from guichet.login.freshness import fresh_password
+from guichet.login.fresh import fresh_password
 from guichet.login.models import Authenticator, Session
-from guichet.space.security.factors.frame import held_until, settled, show
+from guichet.space.frame import private
+from guichet.space.security.factors.frame import held_until, settled
 from guichet.ui.forms import Form
 from guichet.ui.templatetags.ui import in_words
 
@@ -127,9 +128,9 @@ def _what_there_is(session: Session) -> dict[str, Any]:
 
 def _show(request: HttpRequest, session: Session, context: dict[str, Any]) -> HttpResponse:
     shown = {"heading": _("Une application pour vos codes"), **context}
-    return show(request, "space/security/authenticator.html", shown, session)
+    return private(request, "space/security/authenticator.html", shown, session)
 
 
 def _codes(request: HttpRequest, session: Session, context: dict[str, Any]) -> HttpResponse:
     shown = {"heading": _("Codes de secours"), **context}
-    return show(request, "space/security/recovery_codes.html", shown, session)
+    return private(request, "space/security/recovery_codes.html", shown, session)

@@ -15,11 +15,12 @@ from guichet.accounts.holders import display_name
 from guichet.login import ceremonies, challenges
 from guichet.login.access import private_page
 from guichet.login.factors import own
-from guichet.login.freshness import fresh_password
+from guichet.login.fresh import fresh_password
 from guichet.login.models import Passkey, Session
 from guichet.login.passkeys import Asked
 from guichet.login.whence import UNKNOWN, browser_name
-from guichet.space.security.factors.frame import held_until, settled, show
+from guichet.space.frame import private
+from guichet.space.security.factors.frame import held_until, settled
 from guichet.ui.forms import Form
 
 HERE = "space:passkeys"
@@ -51,7 +52,7 @@ def passkeys(request: HttpRequest, session: Session) -> HttpResponse:
     """List the account's passkeys, and add one."""
     account, now = session.account, timezone.now()
     if own.is_held(account, now):
-        return show(request, "space/security/passkeys.html", _context({"held_until": held_until(account)}), session)
+        return private(request, "space/security/passkeys.html", _context({"held_until": held_until(account)}), session)
     if request.method != "POST":
         name = browser_name(request.headers.get("User-Agent", ""))
         return _show(request, session, NameForm(initial={"nom": "" if name == UNKNOWN else name}))
@@ -77,7 +78,7 @@ def passkey(request: HttpRequest, session: Session, reference: UUID) -> HttpResp
         own.rename_passkey(session.account, reference=reference, name=form.cleaned_data["nom"])
         return HttpResponseRedirect(reverse(HERE) + "?nommee=1")
     context = {"heading": _("Modifier une clé d'accès"), "form": form, "passkey": found, "back": reverse(HERE)}
-    return show(request, "space/security/passkey.html", context, session)
+    return private(request, "space/security/passkey.html", context, session)
 
 
 @require_POST
@@ -116,7 +117,8 @@ def _show(request: HttpRequest, session: Session, form: NameForm) -> HttpRespons
     found = list(Passkey.objects.filter(account=account).order_by("created_at", "pk"))
     said = next((words for name, words in SAID.items() if name in request.GET and request.method != "POST"), "")
     context = {"form": form, "passkeys": found, "full": len(found) >= own.MOST_PASSKEYS, "said": said}
-    return show(request, "space/security/passkeys.html", _context({**context, "asked": _ask(session, found)}), session)
+    context["asked"] = _ask(session, found)
+    return private(request, "space/security/passkeys.html", _context(context), session)
 
 
 def _ask(session: Session, found: list[Passkey]) -> Asked:
