@@ -16,7 +16,7 @@ from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
-from guichet.login import browsers
+from guichet.login import browsers, challenges
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
 from guichet.renewal import operations as renewal
@@ -122,6 +122,13 @@ KINDS: Mapping[str, Kind] = {
         delay="12 hours after they began",
         reason="none may last longer",
         erase=_sessions,
+        every=_HOUR,
+    ),
+    "spent_challenges": Kind(
+        what="challenges that a passkey answered",
+        delay="15 minutes after they were made",
+        reason="none older is accepted anyway",
+        erase=challenges.purge,
         every=_HOUR,
     ),
     "browsers": Kind(

@@ -15,6 +15,7 @@ from guichet.accounts.models import DisavowalCode
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.login import browsers
+from guichet.login.factors import own
 from guichet.login.models import Session
 
 CODES_PER_HOUR_PER_ADDRESS = 20
@@ -93,4 +94,5 @@ def disown(proof: str, *, now: datetime) -> str:
         if account := disavowal.disown(code, now=now):
             Session.objects.filter(account=account).delete()
             browsers.forget(account, now=now)
+            own.forget_since(account, since=code.issued_at, now=now)
     return letter
