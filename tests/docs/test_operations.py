@@ -72,7 +72,7 @@ class Machine:
 
     def __init__(self, folder: Path, cluster: Cluster) -> None:
         self.folder, self.cluster, self.port = folder, cluster, free_port()
-        for name in ("bin", "etc", "systemd", "lib", "cache", "var/backups"):
+        for name in ("bin", "systemd", "var"):
             (folder / name).mkdir(parents=True)
         (folder / "bin" / "as").write_text(AS.format(machine=folder))
         for name in ("runuser", "install", "systemctl"):

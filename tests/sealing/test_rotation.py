@@ -8,13 +8,14 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.accounts import queries
 from guichet.accounts.claims import AccountExists
 from guichet.accounts.identifiers import add_identifier
 from guichet.accounts.models import Account, ContactDetails, Identifier
+from guichet.accounts.opening import open_at_once
 from guichet.cases.models import Case, CaseKind
 from guichet.cases.operations import open_case
 from guichet.delivery.models import Channel, Message
@@ -27,6 +28,7 @@ from guichet.registry import facts, lookup
 from guichet.registry.counting import counted_as
 from guichet.registry.models import Person
 from guichet.sealing import census, rotation
+from tests.accounts.conftest import claim  # noqa: F401 - a fixture
 from tests.delivery.test_processes import ROOT, database_url
 from tests.factories import PASSWORD, AccountFactory, CardFactory, PersonFactory
 
@@ -75,7 +77,7 @@ def test_everything_that_can_moves_and_the_old_key_is_needed_no_more(keys, now):
     assert rotation.rotate().moved == 0, "done again, it does nothing"
 
 
-def test_everybody_is_served_between_any_two_batches(keys, now, monkeypatch):
+def test_everybody_is_served_and_enrols_between_any_two_batches(keys, now, monkeypatch, claim):  # noqa: F811 - fixture
     monkeypatch.setattr(rotation, "BATCH", 1)
     accounts = AccountFactory.create_batch(2, opened_at=now)
     keys(1, 2)
@@ -84,6 +86,11 @@ def test_everybody_is_served_between_any_two_batches(keys, now, monkeypatch):
     def meanwhile(_table, _done, _total):
         halts.append(len(halts))
         later = now + dt.timedelta(seconds=len(halts))
+        with pytest.raises(AccountExists):
+            open_at_once(claim(accounts[0].person), now=later)
+        newcomer = PersonFactory()
+        opened = open_at_once(claim(newcomer), now=later)
+        assert queries.by_identifier(newcomer.nir) == opened
         served([*accounts, AccountFactory(opened_at=now)], later)
 
     assert rotation.rotate(report=meanwhile).complete
@@ -91,6 +98,7 @@ def test_everybody_is_served_between_any_two_batches(keys, now, monkeypatch):
     assert left(now) == {}
 
 
+@settings(max_examples=25)
 @given(sealed_under=st.lists(st.sampled_from([1, 2, 3]), min_size=1, max_size=6), newest=st.sampled_from([3, 4]))
 def test_from_any_mixture_of_keys_to_the_newest(keys, now, sealed_under, newest):
     Message.objects.all().delete()
