@@ -115,6 +115,7 @@ ARGON2_TIME_COST, ARGON2_MEMORY_COST, ARGON2_PARALLELISM = (
 SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "session"
 LOGIN_COOKIE_NAME = "__Host-connexion" if IS_PRODUCTION else "connexion"
 BROWSER_COOKIE_NAME = "__Host-navigateur" if IS_PRODUCTION else "navigateur"
+UNSENT_COOKIE_NAME = "__Host-saisie" if IS_PRODUCTION else "saisie"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_PRODUCTION else "csrf"

@@ -14,8 +14,7 @@ from guichet.accounts import disavowal
 from guichet.accounts.models import DisavowalCode
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login import browsers
-from guichet.login.models import Session
+from guichet.login import browsers, operations
 
 CODES_PER_HOUR_PER_ADDRESS = 20
 # What the length of a code is reckoned on (guichet/accounts/disavowal_codes.py). Past it, the telephone is left.
@@ -87,6 +86,6 @@ def disown(proof: str, *, now: datetime) -> str:
     letter = str(code.letter)
     with transaction.atomic():
         if account := disavowal.disown(code, now=now):
-            Session.objects.filter(account=account).delete()
+            operations.end_sessions(account, reason="disowned", now=now)
             browsers.forget(account, now=now)
     return letter

@@ -172,15 +172,48 @@ def open_session(
     return session, token
 
 
-def end_others(session: Session, *, now: datetime) -> str:
-    """End every session of the account and go on under a new token: after a password change (ASVS 7.4.3)."""
-    Session.objects.filter(account=session.account_id).exclude(pk=session.pk).delete()
+def renew_token(session: Session, *, now: datetime) -> str:
+    """Go on with a session under another token, and return it: at each change of what the session may do (ASVS 7.4.3).
+
+    A token that somebody planted or read before is worth nothing afterwards.
+    """
     token = secrets.token_urlsafe(32)
     session.token_hash = hash_token(token)
     session.password_mark = mark_of(session.account.password)
     session.seen_at = now
     session.save(update_fields=["token_hash", "password_mark", "seen_at"])
     return token
+
+
+def end_sessions(
+    account: Account, *, reason: str, but: Session | None = None, reference: str = "", now: datetime
+) -> int:
+    """End the sessions of an account, all but one, or the one of this reference; return how many.
+
+    `reason` is a word for the journal. Somebody else's reference ends nothing.
+    """
+    ended = Session.objects.filter(account=account)
+    if but is not None:
+        ended = ended.exclude(pk=but.pk)
+    if reference:
+        ended = ended.filter(reference=reference)
+    with transaction.atomic():
+        count = ended.delete()[0]
+        if count:
+            audit.record(
+                "login.session_ended",
+                account=str(account.reference),
+                fund_code=account.fund_code,
+                now=now,
+                reason=reason,
+            )
+    return count
+
+
+def end_others(session: Session, *, now: datetime) -> str:
+    """End every other session of the account and go on under a new token: after a password change (ASVS 7.4.3)."""
+    end_sessions(session.account, reason="password_replaced", but=session, now=now)
+    return renew_token(session, now=now)
 
 
 def switch_file(session: Session, *, profile: str) -> None:
@@ -194,6 +227,12 @@ def seen(session: Session, *, now: datetime) -> None:
     if now - session.seen_at > SEEN_EVERY:
         session.seen_at = now
         session.save(update_fields=["seen_at"])
+
+
+def extend(session: Session, *, now: datetime) -> None:
+    """« Rester connecté »: the member says that they are there; what must end at last still does."""
+    session.seen_at = now
+    session.save(update_fields=["seen_at"])
 
 
 def log_out(session: Session, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
+from django.http import QueryDict
 from typer.testing import CliRunner
 
 from config.environment import BASE_DIR
@@ -25,9 +26,9 @@ from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
 from guichet.limits.rules import Limit
-from guichet.login import browsers
+from guichet.login import browsers, unsent
 from guichet.login import operations as login
-from guichet.login.models import Browser, Session
+from guichet.login.models import Browser, Session, Unsent
 from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
@@ -80,6 +81,11 @@ def browser(now):
     return Browser.objects.all()
 
 
+def unsent_form(now):
+    unsent.keep(AccountFactory(opened_at=now), QueryDict("valeur=x"), page="/espace/", now=now)
+    return Unsent.objects.all()
+
+
 def message(now, *, state=State.SENT, channel=Channel.EMAIL, **more):
     values = {"sent_at": now} if state == State.SENT else {}
     values |= {"payload": {}} if state == State.QUEUED else {}
@@ -115,8 +121,9 @@ MADE = {
     "ended_enrolments": (ended, 7 * DAY),
     "one_time_codes": (one_time_code, DAY + dt.timedelta(minutes=15)),
     "attempts": (attempt, dt.timedelta(hours=1)),
-    "sessions": (session, dt.timedelta(hours=12)),
+    "sessions": (session, dt.timedelta(hours=13)),
     "browsers": (browser, 400 * DAY),
+    "unsent_forms": (unsent_form, dt.timedelta(minutes=30)),
     "late_letters": (late_letter, 30 * DAY),
     "messages": (message, 40 * DAY),
     "disavowal_codes": (disavowal_code, 91 * DAY),

@@ -11,7 +11,7 @@ from guichet.enrolment import browser
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.funds.forms import DepartmentNumberForm
-from guichet.login import access, operations, second_step
+from guichet.login import access, operations, second_step, unsent
 from guichet.login.forms import LoginForm
 from guichet.login.views import expired
 from guichet.ui.pages import page
@@ -65,6 +65,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     if session:
         operations.log_out(session, now=now)
     context = {"heading": _("Vous êtes déconnecté"), "here": reverse("public:home", kwargs={"fund": fund})}
+    unsent.forget(request)
     response = access.take_session(page(request, "login/logged_out.html", context, fund=fund, private=True))
     return browser.leave(request, response, now=now)
 
