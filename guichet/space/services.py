@@ -47,6 +47,12 @@ SERVICES: tuple[Service, ...] = (
     Service(name="my_account", label=_("Mon compte"), is_shortcut=True),
 )
 
+KEYS: tuple[Service, ...] = (
+    Service(name="passkeys", label=_("Des clés d'accès")),
+    Service(name="authenticator", label=_("Une application pour vos codes")),
+)
+"""What the member may add of their own to get in."""
+
 
 def menu(*, is_person: bool) -> list[tuple[str, str]]:
     """Return the label and the address of each entry of the main menu, of a person's account or an establishment's."""
@@ -56,6 +62,11 @@ def menu(*, is_person: bool) -> list[tuple[str, str]]:
 def shortcuts() -> list[tuple[str, str]]:
     """Return the label and the address of each shortcut of home."""
     return _links(service for service in SERVICES if service.is_shortcut)
+
+
+def keys() -> list[tuple[str, str]]:
+    """Return the label and the address of each of `KEYS`."""
+    return _links(KEYS)
 
 
 def _links(services: Iterable[Service]) -> list[tuple[str, str]]:

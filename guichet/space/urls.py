@@ -1,6 +1,6 @@
 """The addresses of the private space, all below `/espace/`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from guichet.space import views
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("dossiers/ajouter/", views.add_file, name="add_file"),
     path("paiements/", views.payments, name="payments"),
     path("paiements.csv", views.payments_csv, name="payments_csv"),
+    path("mon-compte/securite/", include("guichet.space.security.urls")),
 ]

@@ -1,7 +1,5 @@
 """The pages of the private space."""
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guichet.accounts.holders import display_name
 from guichet.enrolment import browser, complement
 from guichet.funds.queries import notices
 from guichet.login import operations as login
@@ -18,7 +15,7 @@ from guichet.login.access import fund_of, private_page
 from guichet.login.models import Session
 from guichet.space import queries, services, spreadsheet
 from guichet.space.forms import PaymentsFilter
-from guichet.ui.pages import Member, page
+from guichet.space.frame import private, title
 
 FILE_NAME = "mes-paiements.csv"
 """Says nothing of the member: it stays among the downloads of a shared computer."""
@@ -40,7 +37,7 @@ def home(request: HttpRequest, session: Session) -> HttpResponse:
         "places": queries.places(account),
         "shortcuts": services.shortcuts(),
     }
-    return _private(request, "space/home.html", context, session)
+    return private(request, "space/home.html", context, session)
 
 
 @require_safe
@@ -59,7 +56,7 @@ def payments(request: HttpRequest, session: Session) -> HttpResponse:
         "older": _payments_address(shown, shown.number + 1) if shown.number < shown.last else None,
         "file": _address("space:payments_csv", nature=shown.branch),
     }
-    return _private(request, "space/payments.html", context, session)
+    return private(request, "space/payments.html", context, session)
 
 
 @require_safe
@@ -86,7 +83,7 @@ def my_files(request: HttpRequest, session: Session) -> HttpResponse:
             login.switch_file(session, profile=chosen)
         return HttpResponseRedirect(reverse("space:home"))
     context = {"heading": _("Mes dossiers"), "files": shown}
-    return _private(request, "space/my_files.html", context, session)
+    return private(request, "space/my_files.html", context, session)
 
 
 @require_POST
@@ -103,17 +100,6 @@ def add_file(request: HttpRequest, session: Session) -> HttpResponse:
     following = visit.journey.next_step(visit.answers)
     url = reverse("enrolment:step", kwargs={"fund": fund, "slug": following.slug if following else ""})
     return browser.remember(HttpResponseRedirect(url), token)
-
-
-def title(session: Session) -> str:
-    """Return « Mon espace privé : particulier », with the profile of the file in sight (R167)."""
-    return _("Mon espace privé : %(profile)s") % {"profile": queries.profile_in_title(session.profile)}
-
-
-def _private(request: HttpRequest, template: str, context: Mapping[str, Any], session: Session) -> HttpResponse:
-    account = session.account
-    member = Member(display_name(account.holder), services.menu(is_person=account.person_id is not None))
-    return page(request, template, {**context, "space_title": title(session)}, fund=fund_of(account), member=member)
 
 
 def _payments_address(shown: queries.PaymentsPage, number: int) -> str:
