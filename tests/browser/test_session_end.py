@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from guichet.login.models import Session, Unsent
+from tests.browser.looks import misplaced, violations
 from tests.browser.visitor import CODE, Visitor
 from tests.factories import PASSWORD, AccountFactory
 from tests.journeys import people
@@ -24,7 +25,7 @@ def account(live_server, settings):
 @pytest.fixture
 def visitor(live_server, open_page, sink, account):
     """A member who has typed half of a number, in a browser whose clock stands still until the test moves it."""
-    page = open_page(base_url=live_server.url)
+    page = open_page(base_url=live_server.url, bypass_csp=True)
     someone = people.Someone(number=account.person.nir, email=account.contact.email)
     visitor = Visitor(page, someone, sink)
     page.clock.install()
@@ -61,6 +62,7 @@ def test_two_minutes_before_one_is_told_and_stays_with_the_keyboard_alone(visito
     pass_time(visitor, 1)
     dialog(visitor).wait_for()
     assert visitor.page.evaluate("document.activeElement.textContent") == "Rester connecté"
+    assert violations(visitor.page) + misplaced(visitor.page) == []
     assert " h " in dialog(visitor).locator("strong").inner_text().replace("\xa0", " ")
     with visitor.page.expect_response("**/session/"):
         visitor.page.keyboard.press("Enter")
