@@ -35,6 +35,7 @@ SEALING_KEYS = parse_sealing_keys(ENVIRONMENT.sealing_keys.get_secret_value())
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 PUBLIC_URL = ENVIRONMENT.public_url
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+PLACES_FILE = ENVIRONMENT.places_file
 FUNDS_FOLDER = ENVIRONMENT.funds_folder
 LETTERS_FOLDER = ENVIRONMENT.letters_folder
 LETTERS_CLOSE_EVERY = ENVIRONMENT.letters_close_every

@@ -144,7 +144,7 @@ def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool =
             known_browser=seen.was_known,
         )
         if not seen.was_known and account.last_login_at is not None:
-            notices.tell_of_new_browser(account, name=whence.browser_name, now=now)
+            notices.tell_of_new_browser(account, whence=whence, now=now)
         _NOTE_LOGIN.run(id=account.pk, last_login_at=now)
     return Entered(token, token_of_browser)
 
