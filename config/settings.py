@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "guichet.accounts",
     "guichet.enrolment",
     "guichet.login",
+    "guichet.renewal",
     "guichet.space",
     *(["guichet.demo"] if IS_DEMO else []),
 ]
@@ -73,6 +74,9 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+FIGURES = ["guichet.delivery.figures.read", "guichet.cases.figures.read", "guichet.login.figures.read"]
+"""What `/metrics` reads from the database (guichet/ui/figures.py)."""
 
 TEMPLATES = [
     {
@@ -122,6 +126,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_PRODUCTION else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 ENROLMENT_COOKIE_NAME = "__Host-inscription" if IS_PRODUCTION else "inscription"
+RENEWAL_COOKIE_NAME = "__Host-renouvellement" if IS_PRODUCTION else "renouvellement"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "guichet.ui.errors.csrf_failure"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION

@@ -1,15 +1,16 @@
 """What is kept of an account."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from guichet.accounts.states import AccountState
+from guichet.accounts.states import AccountState, ChangeState, FileRequestState
+from guichet.delivery.models import Channel
 from guichet.registry.models import Establishment, Person
-from guichet.sealing.fields import SealedJSONField
+from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 Holder = Person | Establishment
 """Whom an account belongs to."""
@@ -55,6 +56,18 @@ class Account(models.Model):
     last_login_at = models.DateTimeField(null=True)
     changes_held_until = models.DateTimeField(null=True)
     """Until when changes of contact details wait: set by a renewal from a browser that the account did not know."""
+    posted_index = BlindIndexField(
+        max_length=30,
+        blank=True,
+        purpose="accounts.Account.posted_index",
+        lasts="as long as the password of a letter lives, 30 days",
+        since="posted_until",
+        useful_for=timedelta(),
+    )
+    """Keyed index of the password of a renewal by post, which becomes the account's once it is typed; until then the
+    one before still opens (docs/adr/0061-renewal-without-mailbox-or-mobile.md)."""
+    posted_until = models.DateTimeField(null=True)
+    """Until when it may be typed."""
     letter_reminded_at = models.DateTimeField(null=True)
     """When a reminder of the letter with the present password left; null again with each new password."""
 
@@ -103,9 +116,10 @@ class Account(models.Model):
         """Whether enrolment stops at « un compte existe déjà ».
 
         Not while it awaits its letter (anyone can ask for one), nor once its emailed password has died unused:
-        the holder would have no way in. Nor when the server refused the address that password went to.
+        the holder would have no way in. Nor when the server refused the address that password went to. Nor once it is
+        closed: whoever closed it may come back by proving who they are, as at first.
         """
-        if self.state == AccountState.AWAITING_LETTER:
+        if self.state in (AccountState.AWAITING_LETTER, AccountState.CLOSED):
             return False
         if self.state == AccountState.AWAITING_FIRST_LOGIN:
             if self.contact.email_refused_at is not None:
@@ -118,12 +132,19 @@ class Identifier(models.Model):
     """What the holder types to log in; several may lead to one account (a replaced number, SIRET and ET)."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identifiers")
-    index = models.CharField(max_length=40, unique=True)
+    index = BlindIndexField(max_length=40, unique=True, purpose="accounts.identifier", of=("value",))
     """Blind index of the number; unique, so that two enrolments at the same instant give one account."""
     value = SealedJSONField()
 
     def __str__(self) -> str:
         return f"identifier of {self.account_id}"
+
+
+class Reception(models.TextChoices):
+    """How what MSA sends reaches the member (R180); the values are those of `Channel`."""
+
+    LETTER = Channel.LETTER.value
+    EMAIL = Channel.EMAIL.value
 
 
 class ContactDetails(models.Model):
@@ -141,9 +162,17 @@ class ContactDetails(models.Model):
     fax = SealedJSONField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     """When the holder last confirmed all of these (R134)."""
+    documents_by = models.CharField(max_length=8, choices=Reception, default=Reception.LETTER)
+    news_by = models.CharField(max_length=8, choices=Reception, default=Reception.LETTER)
+    """What was chosen; `receives` says what holds, since an address may be lost afterwards."""
 
     def __str__(self) -> str:
         return f"details of {self.account_id}"
+
+    def receives(self, what: str) -> Reception:
+        """Return how `documents` or `news` leave at present: by post while no address is proved, or once refused."""
+        usable = self.email_verified_at is not None and self.email_refused_at is None
+        return Reception(getattr(self, f"{what}_by")) if usable else Reception.LETTER
 
     @property
     def email_to_prove(self) -> bool:
@@ -155,6 +184,66 @@ class ContactDetails(models.Model):
         """The address, only if a code typed by the holder proved it."""
         email: str | None = self.email
         return email if self.email_verified_at else None
+
+    @property
+    def verified_mobile(self) -> str | None:
+        """The mobile, likewise."""
+        mobile: str | None = self.mobile
+        return mobile if self.mobile_verified_at else None
+
+
+class ContactKind(models.TextChoices):
+    """What a code proves before it is used; the values are the columns of `ContactDetails`."""
+
+    EMAIL = "email"
+    MOBILE = "mobile"
+
+
+class ContactChange(models.Model):
+    """A change of email or of mobile, from the moment it is asked for until nobody can undo it any more (G-22)."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="contact_changes")
+    kind = models.CharField(max_length=8, choices=ContactKind)
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in ChangeState])
+    value = SealedJSONField(null=True)
+    """The new one; null to have no mobile any more, which nothing has to prove."""
+    former = SealedJSONField(null=True)
+    """What it replaced, once it is done."""
+    former_verified_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField()
+    proved_at = models.DateTimeField(null=True)
+    effective_at = models.DateTimeField(null=True)
+    """When it takes effect, or did."""
+    undo_index = BlindIndexField(
+        max_length=30,
+        null=True,  # unique, hence null and not ""
+        unique=True,
+        purpose="accounts.ContactChange.undo_index",
+        lasts="until a day after nobody can undo the change any more, 8 days",
+    )
+    """Keyed index of the code that the former address received."""
+    live_until = models.DateTimeField(db_index=True)
+    """Until when it can be proved, or undone; the moment it ended, once it did."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="contact_change_one_pending",
+                fields=["account", "kind", "state"],
+                condition=Q(state__in=[ChangeState.ASKED.value, ChangeState.HELD.value]),
+            ),
+            models.CheckConstraint(
+                name="contact_change_in_use_when_proved",
+                condition=Q(state__in=[ChangeState.ASKED.value, ChangeState.CANCELLED.value])
+                | Q(proved_at__isnull=False, effective_at__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="contact_change_held", fields=["effective_at"], condition=Q(state="held")),
+        ]
+
+    def __str__(self) -> str:
+        return f"change of {self.kind} of {self.account_id}"
 
 
 class Responsible(models.Model):
@@ -196,7 +285,12 @@ class DisavowalCode(models.Model):
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="disavowal_codes")
-    index = models.CharField(max_length=30, unique=True)
+    index = BlindIndexField(
+        max_length=30,
+        unique=True,
+        purpose="accounts.DisavowalCode.index",
+        lasts="until a day after the code expired, 91 days",
+    )
     letter = models.CharField(max_length=24, choices=CodedLetter)
     issued_at = models.DateTimeField()
     """Also the date that the letter bears."""
@@ -233,6 +327,52 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile} at {self.fund_code}"
+
+    @property
+    def key(self) -> str:
+        """What a form calls it, among the files of its account: the number of its row would tell how many there are."""
+        of = self.establishment
+        return "-".join([self.profile, self.fund_code, *([of.siret or of.et or ""] if of else [])])
+
+
+class FileRequest(models.Model):
+    """A file that a member asked for at a fund that did not know them (R192), one for each fund."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """What an agent's command calls it."""
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="file_requests")
+    fund_code = models.CharField(max_length=3)
+    department = models.CharField(max_length=3)
+    """The one that the member chose."""
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in FileRequestState])
+    asked_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True)
+    """When the state changed last, or the last code was made."""
+    code_index = BlindIndexField(
+        max_length=30,
+        blank=True,
+        purpose="accounts.FileRequest.code",
+        lasts="as long as the code of a letter lives, 30 days",
+        since="code_expires_at",
+        useful_for=timedelta(),
+    )
+    """Keyed index of the code and of `reference`: worth nothing for any other account or fund."""
+    code_expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="file_request_once_for_a_fund", fields=["account", "fund_code"]),
+            models.CheckConstraint(
+                name="file_request_state_is_known", condition=Q(state__in=[state.value for state in FileRequestState])
+            ),
+        ]
+        indexes: ClassVar = [
+            # Few of them at any time: each import and each agent looks.
+            models.Index(name="file_request_waiting", fields=["fund_code"], condition=Q(state="waiting")),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.reference}"
 
 
 class ConditionsAcceptance(models.Model):

@@ -18,9 +18,14 @@ def identifier_index(number: str) -> str:
     return keyring().blind_index(number, purpose=IDENTIFIER_PURPOSE)
 
 
+def identifier_indexes(number: str) -> list[str]:
+    """Return the blind indexes under which an identifier may be stored, the newest key's first."""
+    return keyring().blind_indexes(number, purpose=IDENTIFIER_PURPOSE)
+
+
 def by_identifier(number: str) -> Account | None:
     """Return the account that an identifier opens, with its person and details."""
-    indexes = keyring().blind_indexes(number, purpose=IDENTIFIER_PURPOSE)
+    indexes = identifier_indexes(number)
     found = _by_index(len(indexes)).first(**{f"key_{rank}": index for rank, index in enumerate(indexes)})
     return found.account if found else None
 

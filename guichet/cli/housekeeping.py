@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.accounts import disavowal, succession
+from guichet.accounts import changes, disavowal, file_requests, succession
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
@@ -19,6 +19,7 @@ from guichet.limits import operations as limits
 from guichet.login import browsers, unsent
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
+from guichet.renewal import operations as renewal
 
 log = structlog.get_logger(__name__)
 
@@ -96,6 +97,13 @@ KINDS: Mapping[str, Kind] = {
         erase=enrolment.forget_ended,
         every=_HOUR,
     ),
+    "renewals": Kind(
+        what="renewals of a password, with the identifier typed",
+        delay="20 minutes after the last answer",
+        reason="past them nobody goes on with one, and somebody else may sit at the same desk",
+        erase=renewal.purge,
+        every=_MINUTES,
+    ),
     "one_time_codes": Kind(
         what="security codes and the counts of their tries",
         delay="a day after they expire",
@@ -150,6 +158,20 @@ KINDS: Mapping[str, Kind] = {
         delay="a day after they expire, used or not",
         reason="the case holds what an agent needs",
         erase=disavowal.purge,
+        every=_DAY,
+    ),
+    "file_requests": Kind(
+        what="requests for a file at another fund, whatever became of them",
+        delay="90 days after the last change",
+        reason="the code of a letter is dead by then, and whoever still wants the file asks again",
+        erase=file_requests.purge,
+        every=_DAY,
+    ),
+    "contact_changes": Kind(
+        what="changes of email and of mobile, with the former value",
+        delay="a day after nobody can undo them any more",
+        reason="the journal tells that there was one, and nothing of either value",
+        erase=changes.purge,
         every=_DAY,
     ),
     "former_responsibles": Kind(

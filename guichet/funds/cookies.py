@@ -46,6 +46,11 @@ def all_cookies() -> tuple[Cookie, ...]:
             _("24 heures"),
         ),
         Cookie(
+            settings.RENEWAL_COOKIE_NAME,
+            _("Retrouver votre demande de nouveau mot de passe d'une page à l'autre."),
+            _("20 minutes"),
+        ),
+        Cookie(
             settings.CSRF_COOKIE_NAME,
             _("Vérifier que les formulaires envoyés viennent bien de ce site."),
             _("Un an"),

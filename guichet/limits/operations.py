@@ -15,6 +15,7 @@ from guichet.limits import queries, rules
 from guichet.limits.models import Attempt
 from guichet.limits.rules import Decision, Limit
 from guichet.prepared import PreparedInsert
+from guichet.ui.figures import count_held
 
 _INSERT = PreparedInsert(Attempt)
 PURGE_BATCH = 5_000
@@ -39,6 +40,7 @@ def attempt(*limits: Limit, now: datetime) -> Decision:
     decision = rules.decide(queries.tallies(limits, besides=own, now=now), now=now)
     if not decision.allowed:
         queries.take_out(own)
+        count_held(limits[0].scope)
         return decision
     return replace(decision, attempts=own)
 

@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from guichet.accounts.holders import display_name
 from guichet.accounts.models import Account
+from guichet.accounts.operations import PasswordSuperseded
 from guichet.accounts.states import MAY_LOG_IN
 from guichet.enrolment.signals import member_expected
 from guichet.funds import catalogue
@@ -28,9 +29,9 @@ from guichet.ui.pages import Member, page
 
 P = ParamSpec("P")
 _BY_TOKEN = PreparedQuery(
-    lambda: Session.objects.select_related("account__person", "account__establishment", "account__contact").filter(
-        token_hash=slot(Session, "token_hash")
-    )[:1]
+    lambda: Session.objects.select_related(
+        "account__person", "account__establishment", "account__contact", "file__establishment"
+    ).filter(token_hash=slot(Session, "token_hash"))[:1]
 )
 RETURNS = frozenset({
     "enrolment:step",
@@ -116,7 +117,7 @@ def private_page(view: View[P]) -> Callable[..., HttpResponse]:
         stage = next_stage(of_session(session), fund_of(session.account).policy, now)
         if stage is not None:
             return HttpResponseRedirect(reverse(stage.url_name))
-        return view(request, session, *args, **kwargs)
+        return _shown(request, lambda: view(request, session, *args, **kwargs))
 
     return guarded
 
@@ -134,11 +135,19 @@ def stage_page(url_name: str) -> Callable[[Callable[..., HttpResponse]], Callabl
             stage = next_stage(of_session(session), fund_of(session.account).policy, now)
             if stage is None or stage.url_name != url_name:
                 return HttpResponseRedirect(reverse(stage.url_name if stage else "space:home"))
-            return view(request, session, *args, **kwargs)
+            return _shown(request, lambda: view(request, session, *args, **kwargs))
 
         return guarded
 
     return decorate
+
+
+def _shown(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """Show a page, or the login window when the password was replaced while it was on its way."""
+    try:
+        return view()
+    except PasswordSuperseded:
+        return to_login(request)
 
 
 def stage(

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from guichet.accounts.models import Account
+from guichet.accounts.models import Account, File
 from guichet.funds.policy import Policy
 from guichet.sealing.fields import SealedJSONField
 
@@ -43,7 +43,7 @@ class Browser(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="browsers")
     token_hash = models.CharField(max_length=64)
     name = models.CharField(max_length=60)
-    """« Firefox sur Windows », of the last login."""
+    """« Firefox sur Windows », of the last login."""
     first_used_at = models.DateTimeField()
     last_used_at = models.DateTimeField(db_index=True)
     trusted_until = models.DateTimeField(null=True)
@@ -73,8 +73,8 @@ class Session(models.Model):
     """What was shown besides the password to open it."""
     password_mark = models.CharField(max_length=16)
     """Of the password it was opened with: issuing another one, by whatever way, ends the session."""
-    profile = models.CharField(max_length=24, default="particulier")
-    """Profile of the file in sight: « Changer de dossier » changes it (R164)."""
+    file = models.ForeignKey(File, null=True, on_delete=models.SET_NULL, related_name="sessions")
+    """The one in sight, that « Changer de dossier » chose (R164); null for the one that the account was opened with."""
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     password_checked_at = models.DateTimeField()

@@ -3,15 +3,15 @@
 from django.urls import path
 
 from guichet.login import views
-from guichet.login.views import details, disown, expired, second_factor, stages, stay
+from guichet.login.views import details, disown, expired, second_factor, stages, stay, undo
 
 app_name = "login"
 urlpatterns = [
     path("<fund:fund>connexion/", views.window, name="window"),
     path("<fund:fund>connexion/identifiant/", views.where_is_my_identifier, name="where_is_my_identifier"),
-    path("<fund:fund>connexion/mot-de-passe-oublie/", views.forgotten, name="forgotten"),
     path("<fund:fund>connexion/nouveau-courrier/", expired.send_another_letter, name="send_another_letter"),
     path("<fund:fund>ce-n-est-pas-moi/", disown.disown, name="disown"),
+    path("<fund:fund>annuler/", undo.undo, name="undo_change"),
     path("session/", stay.stay, name="stay"),
     path("session/fin/", stay.over, name="session_over"),
     path("deconnexion/", views.logout, name="logout"),

@@ -3,20 +3,21 @@
 import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 
 from guichet.delivery.models import Channel
-from guichet.delivery.operations import RECIPIENT_KEYS, enqueue
+from guichet.delivery.operations import RECIPIENT_KEYS, enqueue, enqueue_nothing
 from guichet.funds.catalogue import Fund
 from guichet.one_time_codes import rules
 from guichet.one_time_codes.models import OneTimeCode
 from guichet.one_time_codes.rules import CodeAnswer
 from guichet.prepared import PreparedUpdate, slot
 from guichet.sealing.keyring import keyring
+from guichet.ui.figures import count_code
 
-__all__ = ["CodeAnswer", "NothingToResend", "TooManyResends", "check", "issue", "purge", "resend"]
+__all__ = ["CodeAnswer", "NothingToResend", "TooManyResends", "check", "check_where", "issue", "purge", "resend"]
 
 MESSAGE = "one_time_codes/security_code"
 KEPT_AFTER_EXPIRY = timedelta(days=1)
@@ -46,7 +47,7 @@ RETURNING id
 _COUNT_A_TRY = """
 UPDATE one_time_codes_onetimecode SET tries = tries + 1
 WHERE purpose = %s AND subject = %s AND used_at IS NULL AND expires_at > %s AND tries < most_tries
-RETURNING id, digest
+RETURNING id, digest, destination
 """
 
 _USE = PreparedUpdate(
@@ -69,13 +70,23 @@ class NothingToResend(Exception):
 
 
 def issue(  # noqa: PLR0913 - each is a fact of the code, by name
-    *, purpose: str, subject: str, channel: Channel, destination: str, fund: Fund, now: datetime
+    *,
+    purpose: str,
+    subject: str,
+    channel: Channel,
+    destination: str | None,
+    fund: Fund,
+    now: datetime,
+    about: str = "",
 ) -> None:
     """Send a new code; the one before, if any, opens nothing any more.
 
     `purpose` is a name in the code (`login`). `subject` is the random reference of what the code protects, such as the
     account, never of the attempt: an attacker who starts again must meet the same counts. Lengths, lives and counts are
-    those of the fund's policy. Raises TooManyResends.
+    those of the fund's policy. `about` is what the message is about, the subject by default. Raises TooManyResends.
+
+    Without a destination nothing leaves, and all the rest is the same: statements, counts, and what is said of what is
+    typed. It stands for somebody who may receive nothing, which no page may tell.
     """
     policy = fund.policy
     code = rules.new_code(policy.code_digits)
@@ -84,7 +95,7 @@ def issue(  # noqa: PLR0913 - each is a fact of the code, by name
         "purpose": purpose,
         "subject": subject,
         "digest": keyring().blind_index(_bound(purpose, subject, code), purpose=_PURPOSE),
-        "destination": destination,
+        "destination": destination or "",
         "channel": channel,
         "issued_at": now,
         "expires_at": now + life,
@@ -96,13 +107,16 @@ def issue(  # noqa: PLR0913 - each is a fact of the code, by name
     with transaction.atomic():
         if _execute(_UPSERT, [*parameters, policy.code_resends]) is None:
             raise TooManyResends(OneTimeCode.objects.get(purpose=purpose, subject=subject).counts_until)
+        if destination is None:
+            enqueue_nothing(message=MESSAGE, channel=channel, fund_code=fund.code, about=about or subject, now=now)
+            return
         enqueue(
             message=MESSAGE,
             channel=channel,
             fund_code=fund.code,
             recipient={RECIPIENT_KEYS[channel]: destination},
             context={"code": code, "minutes": policy.code_minutes, "fund_name": fund.name},
-            about=subject,
+            about=about or subject,
             now=now,
             not_after=now + life,
         )
@@ -114,27 +128,43 @@ def resend(*, purpose: str, subject: str, fund: Fund, now: datetime) -> None:
     if kept is None:
         raise NothingToResend
     channel = Channel(kept.channel)
-    issue(purpose=purpose, subject=subject, channel=channel, destination=kept.destination, fund=fund, now=now)
+    to = kept.destination or None
+    issue(purpose=purpose, subject=subject, channel=channel, destination=to, fund=fund, now=now)
 
 
 def check(*, purpose: str, subject: str, typed: str, now: datetime) -> CodeAnswer:
-    """Count a try, then say what the code typed is worth; the right one is accepted once.
+    """Say what the code typed is worth, as `check_where` does."""
+    return check_where(purpose=purpose, subject=subject, typed=typed, now=now)[0]
 
+
+def check_where(*, purpose: str, subject: str, typed: str, now: datetime) -> tuple[CodeAnswer, str]:
+    """Count a try, then say what the code typed is worth, and where it went once accepted: the right one is, once.
+
+    The code and where it went are read together: a code asked for elsewhere meanwhile proves elsewhere, and no more.
     The try is counted before the code is looked at, so guesses made in parallel cannot beat the count. Raises
     RuntimeError inside a transaction: what rolls back after a wrong code would give the try back.
     """
+    answer, went_to = _look(purpose, subject, typed, now)
+    # Many wrong ones are somebody guessing.
+    count_code(purpose, answer.value)
+    return answer, went_to
+
+
+def _look(purpose: str, subject: str, typed: str, now: datetime) -> tuple[CodeAnswer, str]:
     moment = connection.ops.adapt_datetimefield_value(now)
     with transaction.atomic(durable=True):
         counted = _execute(_COUNT_A_TRY, [purpose, subject, moment])
         if counted is None:
             kept = OneTimeCode.objects.filter(purpose=purpose, subject=subject).defer("destination").first()
             # Where nothing forbids a try any more, a new code was sent in between: it is not the one that was typed.
-            return rules.refusal(kept, now=now) or CodeAnswer.WRONG
-        key, digest = counted
+            return rules.refusal(kept, now=now) or CodeAnswer.WRONG, ""
+        key, digest, sealed = counted
         if not _matches(digest, _bound(purpose, subject, rules.tidy(typed))):
-            return CodeAnswer.WRONG
-        won = _USE.run(id=key, digest=digest, used_at=now)
-        return CodeAnswer.ACCEPTED if won else CodeAnswer.NONE
+            return CodeAnswer.WRONG, ""
+        if not _USE.run(id=key, digest=digest, used_at=now):
+            return CodeAnswer.NONE, ""
+        column = cast("Any", OneTimeCode._meta.get_field("destination"))  # noqa: SLF001 - as above
+        return CodeAnswer.ACCEPTED, str(column.from_db_value(sealed, None, connection) or "")
 
 
 def purge(now: datetime) -> int:

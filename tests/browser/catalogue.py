@@ -12,13 +12,14 @@ from django.db import transaction
 from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
-from guichet.accounts import disavowal, opening
-from guichet.accounts.models import CodedLetter
+from guichet.accounts import disavowal, file_codes, file_requests, opening
+from guichet.accounts.models import CodedLetter, FileRequest
 from guichet.delivery.models import Channel
 from guichet.enrolment import completion
 from guichet.enrolment.third_parties.kinds import KINDS
 from guichet.funds import catalogue as funds
 from guichet.ui import errors
+from tests.browser.catalogue_account import my_account
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -71,7 +72,8 @@ def every_page(clock, folder):
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
-    chapters += (second_factor(clock), aftermath(clock), sessions(clock))
+    chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
+    chapters += (sessions(clock),)
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"
@@ -326,8 +328,70 @@ def login_window():
     yield "login, delayed", walker
     yield "login of the national site", Walker("").open_login()
     yield "session ended", Walker().get("/connexion/?fin=1&suite=/espace/paiements/")
-    yield "forgotten", Walker().get("/alsace/connexion/mot-de-passe-oublie/")
     yield "where is my identifier", Walker().get("/alsace/connexion/identifiant/")
+
+
+def renewals():
+    """« J'ai oublié mon mot de passe », by email and by SMS."""
+    account = AccountFactory()
+    account.contact.mobile_verified_at = account.opened_at
+    account.contact.save()
+    number = account.person.nir
+    walker = Walker().open_login().follow("J'ai oublié mon mot de passe")
+    yield "renewal, identifier", walker
+    yield "renewal, identifier, nothing typed", walker.press()
+    yield "renewal, identifier, mistyped", walker.press(identifiant="154")
+    yield "renewal, way", walker.press(identifiant=number)
+    yield "renewal, way, nothing chosen", walker.press()
+    yield "renewal, code by email", walker.press(canal="email")
+    yield "renewal, code, nothing typed", walker.press()
+    yield "renewal, code, wrong", walker.press(code=WRONG_CODE)
+    yield "renewal, code, sent again", walker.press("Recevoir un nouveau code")
+    yield "renewal, done by email", walker.press(code=sent_code())
+    walker = Walker().open_login().follow("J'ai oublié mon mot de passe").press(identifiant=number)
+    yield "renewal, code by SMS", walker.press(canal="sms")
+    yield (
+        "renewal, done by SMS",
+        walker.press(code=sent("one_time_codes/security_code", "sms")[-1].payload["context"]["code"]),
+    )
+    walker.get("/alsace/connexion/mot-de-passe-oublie/").press(identifiant=number).press(canal="email")
+    yield "renewal, way, held", walker.press("Recevoir un nouveau code")
+    yield "renewal, abandoned", walker.press("Abandonner")
+    yield "renewal, lost", Walker().get("/alsace/connexion/mot-de-passe-oublie/code/")
+    yield "renewal, national", Walker("").get("/connexion/mot-de-passe-oublie/")
+
+
+def access_lost(clock):
+    """Neither mailbox nor mobile left: a question, then a letter or an adviser."""
+    rene, employer = people.Someone(number="1540699990925"), people.gardener_s_employer()
+    person = people.rene_in_the_registry(nir=rene.number)
+    people.payment(person, on=timezone.localdate())
+    identity = {name: value for name, value in rene.details.items() if name not in {"email", "mobile"}}
+
+    def until_lost(number):
+        walker = Walker().get("/alsace/connexion/mot-de-passe-oublie/").press(identifiant=number)
+        return walker.follow("Je n'ai plus accès ni à cette adresse ni à ce téléphone")
+
+    yield "access lost, of an establishment", until_lost(employer.number)
+    walker = until_lost(rene.number)
+    yield "access lost", walker
+    yield "access lost, nothing chosen", walker.press()
+    yield "access lost, identity", walker.press(profil="particulier")
+    yield "access lost, identity, nothing typed", walker.press()
+    walker.press(**identity).press(affilie="non")
+    yield "access lost, wrong", walker.press(montant=WRONG_AMOUNT)
+    yield "access lost, letter", walker.press(montant=rene.amount)
+    yield "access lost, done", walker.press("Recevoir le courrier")
+    walker = until_lost(employer.number).press(profil="jardinier")
+    walker.press(nom=employer.family_name, prenom=employer.given_name)
+    yield "access lost, adviser", walker
+    yield "access lost, adviser, last step", walker.press()
+    yield "access lost, adviser, done", walker.press("Transmettre ma demande")
+    walker = until_lost(rene.number).press(profil="particulier").press(**identity)
+    yield "access lost, abandoned", walker.press("Abandonner")
+    walker = until_lost(rene.number).press(profil="particulier").press(**identity)
+    clock.shift(dt.timedelta(minutes=20))
+    yield "access lost, left idle", walker.get(walker.path)
 
 
 def second_factor(clock):
@@ -630,6 +694,9 @@ def files_added():
     yield "my files, several", walker.get("/espace/dossiers/")
     walker.press("Afficher ce dossier")
     yield "space, exploitant", walker.get("/espace/")
+    walker.post("/espace/dossiers/", dossier=f"exploitant-68-{farm.siret}")
+    yield "space, attached establishment", walker
+    yield "payments, attached establishment", walker.get("/espace/paiements/")
     walker = Walker()
     enter(walker.client, AccountFactory())
     walker.get("/espace/dossiers/").press("Cotisant de solidarité").press().press()
@@ -643,3 +710,39 @@ def files_added():
     enter(walker.client, AccountFactory(person=None, establishment=longest, profile="entreprise"))
     yield "space, entreprise", walker.get("/espace/")
     yield "my files, entreprise", walker.get("/espace/dossiers/")
+
+
+def complement():
+    """« Complément d'inscription »: a file known at once, one asked for, its code, and what an establishment reads."""
+    walker, now = Walker(), timezone.now()
+    account = AccountFactory()
+    AffiliationFactory(person=account.person, department="57")
+    enter(walker.client, account)
+    here = "/espace/complement"
+    yield "complement", walker.get(f"{here}/")
+    yield "complement, the guide", walker.get(f"{here}/mode-d-emploi/")
+    yield "complement, at the present fund", walker.get(f"{here}/ici/")
+    yield "complement, department", walker.get(f"{here}/departement/")
+    yield "complement, department, nothing chosen", walker.press("Valider")
+    yield "complement, file open", walker.press("Valider", departement="57")
+    yield "complement, acknowledged", walker.get(f"{here}/departement/").press("Valider", departement="59")
+    walker.get(f"{here}/departement/").press("Valider", departement="80")
+    walker.get(f"{here}/departement/").press("Valider", departement="11")
+    coded, expired, refused = FileRequest.objects.filter(account=account).order_by("pk")
+    file_codes.issue_file_code(expired, now=now - dt.timedelta(days=31))
+    file_codes.issue_file_code(coded, now=now)
+    file_requests.refuse(refused, now=now)
+    yield "complement, what was asked for", walker.get(f"{here}/")
+    yield "complement, code", walker.get(f"{here}/code/")
+    yield "complement, code, nothing typed", walker.press("Valider")
+    yield "complement, code, wrong", walker.press("Valider", code="bababa-bababa-bababa")
+    yield (
+        "complement, another code, too soon",
+        walker.press("Recevoir un autre code par courrier : MSA Nord-Pas de Calais"),
+    )
+    yield "my files, with requests", walker.get("/espace/dossiers/")
+    walker = Walker()
+    enter(walker.client, AccountFactory(establishment=EstablishmentFactory(), profile="entreprise"))
+    yield "complement, at the present fund, entreprise", walker.get(f"{here}/ici/")
+    yield "complement, code, nothing asked for", walker.get(f"{here}/code/")
+    yield "complement, an account for each establishment", walker.get(f"{here}/suite/lorraine/")

@@ -8,8 +8,15 @@ from django.http import QueryDict
 from typer.testing import CliRunner
 
 from config.environment import BASE_DIR
-from guichet.accounts import disavowal, letters
-from guichet.accounts.models import CodedLetter, DisavowalCode, Responsible
+from guichet.accounts import changes, disavowal, file_requests, letters
+from guichet.accounts.models import (
+    CodedLetter,
+    ContactChange,
+    ContactKind,
+    DisavowalCode,
+    FileRequest,
+    Responsible,
+)
 from guichet.audit import operations as audit
 from guichet.audit.models import Entry
 from guichet.cli import worker
@@ -32,6 +39,8 @@ from guichet.login.models import Browser, Session, Unsent
 from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
+from guichet.renewal import operations as renewing
+from guichet.renewal.models import Renewal
 from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,14 +120,35 @@ def disavowal_code(now):
     return DisavowalCode.objects.all()
 
 
+def file_request(now):
+    asked = {"account": AccountFactory(opened_at=now), "fund": catalogue.by_code("54"), "department": "57"}
+    file_requests.ask(**asked, now=now)
+    return FileRequest.objects.all()
+
+
+def contact_change(now):
+    account = AccountFactory(opened_at=now)
+    changes.ask(account, kind=ContactKind.EMAIL, value="b@example.org", now=now)
+    changes.send_code(account, kind=ContactKind.EMAIL, address="192.0.2.0/24", now=now)
+    code = Message.objects.get(message="one_time_codes/security_code").payload["context"]["code"]
+    changes.prove(account, kind=ContactKind.EMAIL, typed=code, now=now)
+    return ContactChange.objects.all()
+
+
 def former_responsible(now):
     AccountFactory(opened_at=now).responsibles.create(family_name="A", given_name="B", since=now - DAY, until=now)
     return Responsible.objects.all()
 
 
+def renewal(now):
+    renewing.begin(fund=catalogue.by_code("68"), number="1540699990921", now=now)
+    return Renewal.objects.all()
+
+
 MADE = {
     "enrolment_answers": (half_way, DAY),
     "ended_enrolments": (ended, 7 * DAY),
+    "renewals": (renewal, dt.timedelta(minutes=20)),
     "one_time_codes": (one_time_code, DAY + dt.timedelta(minutes=15)),
     "attempts": (attempt, dt.timedelta(hours=1)),
     "sessions": (session, dt.timedelta(hours=13)),
@@ -127,6 +157,8 @@ MADE = {
     "late_letters": (late_letter, 30 * DAY),
     "messages": (message, 40 * DAY),
     "disavowal_codes": (disavowal_code, 91 * DAY),
+    "file_requests": (file_request, 90 * DAY),
+    "contact_changes": (contact_change, 8 * DAY),
     "former_responsibles": (former_responsible, 365 * DAY),
 }
 

@@ -100,7 +100,8 @@ def test_the_file_is_added_to_the_same_account_after_one_question(member, farmer
     assert files == [("particulier", None), ("exploitant", None), ("exploitant", farm)]
     text = member.get("/espace/dossiers/").text
     assert "bouquet particulier" in text
-    assert "bouquet entreprise, bouquet exploitation" in text
+    assert "bouquet exploitation" in text
+    assert "bouquet entreprise" in text
     assert "EARL du Moulin" in text
     assert (account.state, account.contact.email) == (AccountState.ACTIVE, farmer.email)
 

@@ -16,7 +16,7 @@ from guichet.login.forms import LoginForm
 from guichet.login.views import expired
 from guichet.ui.pages import page
 
-__all__ = ["forgotten", "logout", "where_is_my_identifier", "window"]
+__all__ = ["logout", "where_is_my_identifier", "window"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,14 +76,6 @@ def where_is_my_identifier(request: HttpRequest, fund: Fund) -> HttpResponse:
     close = reverse("login:window", kwargs={"fund": fund})
     context = {"heading": _("Où trouver mon identifiant ?"), "close": close}
     return page(request, "login/where_is_my_identifier.html", context, fund=fund)
-
-
-@require_safe
-def forgotten(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """« J'ai oublié mon mot de passe » (R139): what to do."""
-    close = reverse("login:window", kwargs={"fund": fund})
-    context = {"heading": _("J'ai oublié mon mot de passe"), "close": close}
-    return page(request, "login/forgotten.html", context, fund=fund)
 
 
 def _show(request: HttpRequest, fund: Fund, form: LoginForm) -> HttpResponse:
