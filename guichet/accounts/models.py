@@ -60,7 +60,7 @@ class Account(models.Model):
         max_length=30,
         blank=True,
         purpose="accounts.Account.posted_index",
-        lasts="as long as the password of a letter lives, 30 days",
+        lasts="until the password of the letter ends, 30 days",
         since="posted_until",
         useful_for=timedelta(),
     )
@@ -352,7 +352,7 @@ class FileRequest(models.Model):
         max_length=30,
         blank=True,
         purpose="accounts.FileRequest.code",
-        lasts="as long as the code of a letter lives, 30 days",
+        lasts="until the code of the letter ends, 30 days",
         since="code_expires_at",
         useful_for=timedelta(),
     )

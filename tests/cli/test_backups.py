@@ -365,3 +365,29 @@ def test_programs_that_are_missing_are_told(guichet, made, monkeypatch, tmp_path
         1,
         "pg_dump is not installed. On Debian: apt-get install postgresql-client\n",
     )
+
+
+def test_answers_that_this_user_may_not_touch_stop_nothing(guichet, filled, letters, monkeypatch):  # noqa: F811 - a fixture
+    """The owner of the tables makes backups; the print folder is the worker's."""
+    (letters / "answers").mkdir(parents=True)
+    (letters / "answers" / "a.csv").write_text("x")
+    path = letters.parent / "backup.tar"
+    with monkeypatch.context() as forbidden:
+        forbidden.setattr(
+            command.Path, "glob", lambda *_: (_ for _ in ()).throw(PermissionError(13, "Permission denied"))
+        )
+        made = guichet("backup", "create", path)
+    assert made.exit_code == 0, made.output
+    assert "answers that wait there are not in it" in made.output
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    path.unlink()
+    guichet("backup", "create", path)
+    (letters / "answers" / "a.csv").unlink()
+    monkeypatch.setattr(databases, "restore", lambda _file: None)
+    monkeypatch.setattr(command.shutil, "copyfile", refuse)
+    restored = guichet("backup", "restore", path)
+    assert restored.exit_code == 0, restored.output
+    assert "answers/a.csv stays in the archive" in restored.output

@@ -12,6 +12,8 @@ from guichet.cli.app import app
 from guichet.cli.grants import APPEND_ONLY, READ_ONLY_APPS
 from guichet.funds import catalogue
 from guichet.login import operations as login
+from guichet.login.models import Factor
+from guichet.login.whence import Whence
 from guichet.registry.models import Person
 from tests.factories import PASSWORD, AccountFactory
 
@@ -58,7 +60,9 @@ def test_every_right_is_given_in_one_transaction():
 def test_a_member_logs_in_and_the_journal_tells(as_the_pages, now):
     policy = catalogue.by_code("68").policy
     number = as_the_pages.person.nir
-    assert login.log_in(identifier=number, password=PASSWORD, address="192.0.2.1", policy=policy, now=now)
+    here = Whence("192.0.2.1")
+    right = login.check_pair(identifier=number, password=PASSWORD, whence=here, policy=policy, now=now)
+    assert login.enter(right, factor=Factor.NONE, whence=here, now=now).token
     ContactDetails.objects.update(email="other@example.org")
 
 

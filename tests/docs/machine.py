@@ -60,7 +60,7 @@ def stop(path):
     path.unlink()
     try:
         os.kill(number, signal.SIGTERM)
-        for _ in range(300):
+        for _ in range(1200):
             os.kill(number, 0)
             if Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
                 return

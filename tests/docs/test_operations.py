@@ -4,7 +4,6 @@ import ast
 import http.client
 import os
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -19,7 +18,6 @@ from tests.cli.test_web import ask
 from tests.docs import machine as played
 from tests.nginx import HOST, free_port
 from tests.postgresql import Cluster, find_program
-from tests.ui.test_health import health  # noqa: F401 - the module whose figures are named
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -74,7 +72,7 @@ class Machine:
 
     def __init__(self, folder: Path, cluster: Cluster) -> None:
         self.folder, self.cluster, self.port = folder, cluster, free_port()
-        for name in ("bin", "etc", "systemd", "lib", "cache", "var/backups"):
+        for name in ("bin", "systemd", "var"):
             (folder / name).mkdir(parents=True)
         (folder / "bin" / "as").write_text(AS.format(machine=folder))
         for name in ("runuser", "install", "systemctl"):
@@ -252,8 +250,7 @@ def the_pages_are_served_over_tls(proxy, machine):
     assert status == 200
     assert "<html" in text
     assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
-    style = page(proxy, "/alsace/connexion/", **{"X-Forwarded-For": "192.0.2.7"})
-    assert style[0] in {200, 404}
+    assert page(proxy, "/alsace/", **{"X-Forwarded-For": "nonsense"})[0] == 200
     assert page(proxy, "/", **{"Accept-Encoding": "gzip"})[1]["Content-Encoding"] == "gzip"
     assert page(proxy, "/healthz")[::2] == (200, "ok\n")
     assert page(proxy, "/metrics")[0] == 404
@@ -273,4 +270,3 @@ def the_worker_is_at_work(machine):
     log = machine.folder / "guichet-worker.log"
     wait(lambda: log.read_text().count('"event": "worker.started"') >= 3, "the worker")
     assert '"level": "error"' not in log.read_text()
-    assert shutil.which("guichet", path=str(machine.folder / "bin"))

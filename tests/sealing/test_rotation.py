@@ -8,23 +8,27 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guichet.accounts import queries
 from guichet.accounts.claims import AccountExists
 from guichet.accounts.identifiers import add_identifier
 from guichet.accounts.models import Account, ContactDetails, Identifier
+from guichet.accounts.opening import open_at_once
 from guichet.cases.models import Case, CaseKind
 from guichet.cases.operations import open_case
 from guichet.delivery.models import Channel, Message
 from guichet.funds import catalogue
 from guichet.login import operations as login
+from guichet.login.models import Factor
+from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.registry import facts, lookup
 from guichet.registry.counting import counted_as
 from guichet.registry.models import Person
 from guichet.sealing import census, rotation
+from tests.accounts.conftest import claim  # noqa: F401 - a fixture
 from tests.delivery.test_processes import ROOT, database_url
 from tests.factories import PASSWORD, AccountFactory, CardFactory, PersonFactory
 
@@ -39,7 +43,9 @@ def left(now, version=1):
 def log_in(account, now):
     policy = catalogue.by_code(account.fund_code).policy
     number = account.person.nir
-    return login.log_in(identifier=number, password=PASSWORD, address="192.0.2.1", policy=policy, now=now)
+    here = Whence("192.0.2.1")
+    right = login.check_pair(identifier=number, password=PASSWORD, whence=here, policy=policy, now=now)
+    return login.enter(right, factor=Factor.NONE, whence=here, now=now).token
 
 
 def served(accounts, now):
@@ -71,7 +77,7 @@ def test_everything_that_can_moves_and_the_old_key_is_needed_no_more(keys, now):
     assert rotation.rotate().moved == 0, "done again, it does nothing"
 
 
-def test_everybody_is_served_between_any_two_batches(keys, now, monkeypatch):
+def test_everybody_is_served_and_enrols_between_any_two_batches(keys, now, monkeypatch, claim):  # noqa: F811 - fixture
     monkeypatch.setattr(rotation, "BATCH", 1)
     accounts = AccountFactory.create_batch(2, opened_at=now)
     keys(1, 2)
@@ -80,6 +86,11 @@ def test_everybody_is_served_between_any_two_batches(keys, now, monkeypatch):
     def meanwhile(_table, _done, _total):
         halts.append(len(halts))
         later = now + dt.timedelta(seconds=len(halts))
+        with pytest.raises(AccountExists):
+            open_at_once(claim(accounts[0].person), now=later)
+        newcomer = PersonFactory()
+        opened = open_at_once(claim(newcomer), now=later)
+        assert queries.by_identifier(newcomer.nir) == opened
         served([*accounts, AccountFactory(opened_at=now)], later)
 
     assert rotation.rotate(report=meanwhile).complete
@@ -87,6 +98,7 @@ def test_everybody_is_served_between_any_two_batches(keys, now, monkeypatch):
     assert left(now) == {}
 
 
+@settings(max_examples=25)
 @given(sealed_under=st.lists(st.sampled_from([1, 2, 3]), min_size=1, max_size=6), newest=st.sampled_from([3, 4]))
 def test_from_any_mixture_of_keys_to_the_newest(keys, now, sealed_under, newest):
     Message.objects.all().delete()

@@ -94,7 +94,7 @@ def restore(path: Path) -> None:
         _same_kind(opened.manifest)
         files = opened.extract(folder)
         databases.restore(files[databases.part()])
-        kept = _put_answers_back(files)
+        kept = _put_answers_back(files)  # the database is whole by now, whatever becomes of them
     typer.echo(f"Restored: {counted(sum(opened.manifest.rows.values()), 'row')} of {opened.manifest.made_at}.")
     if kept:
         typer.echo(f"{counted(kept, 'file')} of the print shop's answers put back: guichet letters read-answers")
@@ -128,10 +128,15 @@ def _put_answers_back(files: dict[str, Path]) -> int:
     folder, kept = Path(settings.LETTERS_FOLDER) / ANSWERS, 0
     for name, place in files.items():
         target = folder / Path(name).name
-        if name.startswith(f"{ANSWERS}/") and not os.path.lexists(target):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            shutil.copyfile(place, target)
-            kept += 1
+        if not name.startswith(f"{ANSWERS}/"):
+            continue
+        try:
+            if not os.path.lexists(target):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                shutil.copyfile(place, target)
+                kept += 1
+        except OSError as error:
+            typer.echo(f"{name} stays in the archive: {target}: {error.strerror}", err=True)
     return kept
 
 

@@ -108,9 +108,13 @@ def _wanted(session: Session) -> dict[str, str]:
 
 
 def _changed(request: HttpRequest, session: Session, name: str, form: Form) -> bool:
-    """Change a detail: what a code had proved is replaced by what a code proves, as in « Mon compte »; else at once."""
+    """Change a detail: what a code had proved is replaced by what a code proves, as in « Mon compte »; else at once.
+
+    After a renewal by letter nothing is proved any more, and where changes are held a new one waits all the same.
+    """
     account, now, value = session.account, timezone.now(), form.cleaned_data["valeur"] or None
-    if not (value and getattr(account.contact, f"{name}_verified_at", None)):
+    waits = name in set(ContactKind) and changes.held_until(account, now=now) is not None
+    if not (value and (waits or getattr(account.contact, f"{name}_verified_at", None))):
         accounts.change_details(account, now=now, **{name: value})
         return True
     kind = ContactKind(name)

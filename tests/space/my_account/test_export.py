@@ -43,6 +43,7 @@ def full(account):
     change_contact(account, ContactKind.EMAIL, "autre@example.org", now=now)
     account.refresh_from_db()
     account.acceptances.create(version=2, accepted_at=now)
+    account.file_requests.create(fund_code="54", department="57", state="waiting", asked_at=now, changed_at=now)
     account.files.update(establishment=EstablishmentFactory(responsible=person), profile="exploitant")
     account.browsers.create(token_hash="x" * 64, name="Firefox sur Debian", first_used_at=now, last_used_at=now)
     audit.record("login.succeeded", account=str(account.reference), now=now)
