@@ -231,7 +231,7 @@ def _radios(bound: BoundField) -> Iterable[str]:
 
 def _date_parts(bound: BoundField) -> str:
     value = bound.value()
-    if not bound.form.is_bound and value:
+    if isinstance(value, tuple):
         value = [f"{value[2]:02}", f"{value[1]:02}", f"{value[0]:04}"]
     words = {"day": _("Jour"), "month": _("Mois"), "year": _("Année")}
     parts = []

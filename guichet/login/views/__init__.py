@@ -14,7 +14,7 @@ from guichet.enrolment import browser
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.funds.forms import DepartmentNumberForm
-from guichet.login import access, operations, passkeys, second_step
+from guichet.login import access, operations, passkeys, second_step, unsent
 from guichet.login.forms import LoginForm
 from guichet.login.views import expired, passkey
 from guichet.ui.components import field
@@ -82,6 +82,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     if session:
         operations.log_out(session, now=now)
     context = {"heading": _("Vous êtes déconnecté"), "here": reverse("public:home", kwargs={"fund": fund})}
+    unsent.forget(request)
     response = access.take_session(page(request, "login/logged_out.html", context, fund=fund, private=True))
     return browser.leave(request, response, now=now)
 
