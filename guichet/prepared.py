@@ -22,6 +22,17 @@ M = TypeVar("M", bound=Model)
 Rows = list[Sequence[Any]]
 
 
+def check_durable() -> None:
+    """Raise RuntimeError inside a transaction: its rollback would take back what is about to be written.
+
+    What `transaction.atomic(durable=True)` checks, for one statement, which is a transaction by itself: on PostgreSQL
+    BEGIN and COMMIT cost as much as the statement between them.
+    """
+    blocks: list[Any] = connections[DATABASE].atomic_blocks
+    if blocks and not blocks[-1]._from_testcase:  # noqa: SLF001 - as Atomic does, so that tests may wrap themselves
+        raise RuntimeError("A durable statement cannot run inside a transaction.")
+
+
 class Slot(Expression):
     """Stands for a value that each execution gives, prepared for the database as a column's values are."""
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from stdnum import luhn
 
-from guichet.accounts import operations, queries
-from guichet.accounts.models import Account, ContactDetails, File, Identifier, PasswordKind
+from guichet.accounts import changes, operations, queries
+from guichet.accounts.models import Account, ContactDetails, ContactKind, File, Identifier, PasswordKind
 from guichet.accounts.states import AccountState
+from guichet.delivery.models import Message
 from guichet.funds import catalogue
 from guichet.funds.models import NewsItem
 from guichet.identifiers import nir
@@ -267,3 +268,16 @@ def enter(client, account, *, now=None):
     _session, token = login.open_session(account, now=now or timezone.now())
     client.cookies[settings.SESSION_COOKIE_NAME] = token
     return client
+
+
+def change_email(account, to, *, now):
+    """Change the address of an account as its member does: asked for, then proved by the code that came there."""
+    return change_contact(account, ContactKind.EMAIL, to, now=now)
+
+
+def change_contact(account, kind, to, *, now):
+    """Likewise, of either kind; return the change."""
+    changes.ask(account, kind=kind, value=to, now=now)
+    changes.send_code(account, kind=kind, address="192.0.2.0/24", now=now)
+    code = Message.objects.filter(message="one_time_codes/security_code", about=account.reference).latest("created_at")
+    return changes.prove(account, kind=kind, typed=code.payload["context"]["code"], now=now)

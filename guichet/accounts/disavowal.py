@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from guichet.accounts import disavowal_codes
 from guichet.accounts.models import Account, CodedLetter, DisavowalCode
-from guichet.accounts.states import TRANSITIONS, AccountState, check_transition
+from guichet.accounts.states import ENDED, TRANSITIONS, AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
@@ -25,7 +25,6 @@ KEPT_AFTER_EXPIRY = timedelta(days=1)
 RENEWED_AFTER = frozenset({CodedLetter.NEW_BROWSER})
 """What tells that somebody else knows the password, and nothing worse: the holder renews it, without an adviser."""
 _CODES = PreparedInsert(DisavowalCode)
-_OVER = [state for state, ways_out in TRANSITIONS.items() if not ways_out]
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def find(typed: str, *, now: datetime) -> DisavowalCode | None:
     """
     indexes = keyring().blind_indexes(disavowal_codes.normalise(typed), purpose=PURPOSE)
     living = DisavowalCode.objects.filter(index__in=indexes, used_at=None, expires_at__gt=now)
-    return living.exclude(account__state__in=_OVER).select_related("account").first()
+    return living.exclude(account__state__in=ENDED).select_related("account").first()
 
 
 @transaction.atomic
@@ -74,7 +73,7 @@ def disown(code: DisavowalCode, *, now: datetime) -> Account | None:
     other. Sessions belong to `guichet.login`, which calls this.
     """
     account = Account.objects.select_for_update(of=("self",)).select_related("contact").get(pk=code.account_id)
-    if account.state in _OVER:
+    if account.state in ENDED:
         return None
     # Not whether it has expired: it lived when it was typed, and its reader is told that the account is blocked.
     if not DisavowalCode.objects.filter(pk=code.pk, used_at=None).update(used_at=now):

@@ -7,7 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from guichet.accounts.states import AccountState, FileRequestState
+from guichet.accounts.states import AccountState, ChangeState, FileRequestState
+from guichet.delivery.models import Channel
 from guichet.registry.models import Establishment, Person
 from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
@@ -55,6 +56,10 @@ class Account(models.Model):
     last_login_at = models.DateTimeField(null=True)
     changes_held_until = models.DateTimeField(null=True)
     """Until when changes of contact details wait: set by a renewal from a browser that the account did not know."""
+    has_authenticator = models.BooleanField(default=False)
+    """Whether an application gives its codes (`login.Authenticator`): kept here too, so that no login has to look."""
+    has_passkey = models.BooleanField(default=False)
+    """Likewise, whether there is a `login.Passkey`."""
     posted_index = BlindIndexField(
         max_length=30,
         blank=True,
@@ -115,9 +120,10 @@ class Account(models.Model):
         """Whether enrolment stops at « un compte existe déjà ».
 
         Not while it awaits its letter (anyone can ask for one), nor once its emailed password has died unused:
-        the holder would have no way in. Nor when the server refused the address that password went to.
+        the holder would have no way in. Nor when the server refused the address that password went to. Nor once it is
+        closed: whoever closed it may come back by proving who they are, as at first.
         """
-        if self.state == AccountState.AWAITING_LETTER:
+        if self.state in (AccountState.AWAITING_LETTER, AccountState.CLOSED):
             return False
         if self.state == AccountState.AWAITING_FIRST_LOGIN:
             if self.contact.email_refused_at is not None:
@@ -138,6 +144,13 @@ class Identifier(models.Model):
         return f"identifier of {self.account_id}"
 
 
+class Reception(models.TextChoices):
+    """How what MSA sends reaches the member (R180); the values are those of `Channel`."""
+
+    LETTER = Channel.LETTER.value
+    EMAIL = Channel.EMAIL.value
+
+
 class ContactDetails(models.Model):
     """How the holder is reached. Nothing unverified ever receives a code, a renewal or a notice."""
 
@@ -153,9 +166,17 @@ class ContactDetails(models.Model):
     fax = SealedJSONField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     """When the holder last confirmed all of these (R134)."""
+    documents_by = models.CharField(max_length=8, choices=Reception, default=Reception.LETTER)
+    news_by = models.CharField(max_length=8, choices=Reception, default=Reception.LETTER)
+    """What was chosen; `receives` says what holds, since an address may be lost afterwards."""
 
     def __str__(self) -> str:
         return f"details of {self.account_id}"
+
+    def receives(self, what: str) -> Reception:
+        """Return how `documents` or `news` leave at present: by post while no address is proved, or once refused."""
+        usable = self.email_verified_at is not None and self.email_refused_at is None
+        return Reception(getattr(self, f"{what}_by")) if usable else Reception.LETTER
 
     @property
     def email_to_prove(self) -> bool:
@@ -173,6 +194,60 @@ class ContactDetails(models.Model):
         """The mobile, likewise."""
         mobile: str | None = self.mobile
         return mobile if self.mobile_verified_at else None
+
+
+class ContactKind(models.TextChoices):
+    """What a code proves before it is used; the values are the columns of `ContactDetails`."""
+
+    EMAIL = "email"
+    MOBILE = "mobile"
+
+
+class ContactChange(models.Model):
+    """A change of email or of mobile, from the moment it is asked for until nobody can undo it any more (G-22)."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="contact_changes")
+    kind = models.CharField(max_length=8, choices=ContactKind)
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in ChangeState])
+    value = SealedJSONField(null=True)
+    """The new one; null to have no mobile any more, which nothing has to prove."""
+    former = SealedJSONField(null=True)
+    """What it replaced, once it is done."""
+    former_verified_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField()
+    proved_at = models.DateTimeField(null=True)
+    effective_at = models.DateTimeField(null=True)
+    """When it takes effect, or did."""
+    undo_index = BlindIndexField(
+        max_length=30,
+        null=True,  # unique, hence null and not ""
+        unique=True,
+        purpose="accounts.ContactChange.undo_index",
+        lasts="until a day after nobody can undo the change any more, 8 days",
+    )
+    """Keyed index of the code that the former address received."""
+    live_until = models.DateTimeField(db_index=True)
+    """Until when it can be proved, or undone; the moment it ended, once it did."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="contact_change_one_pending",
+                fields=["account", "kind", "state"],
+                condition=Q(state__in=[ChangeState.ASKED.value, ChangeState.HELD.value]),
+            ),
+            models.CheckConstraint(
+                name="contact_change_in_use_when_proved",
+                condition=Q(state__in=[ChangeState.ASKED.value, ChangeState.CANCELLED.value])
+                | Q(proved_at__isnull=False, effective_at__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="contact_change_held", fields=["effective_at"], condition=Q(state="held")),
+        ]
+
+    def __str__(self) -> str:
+        return f"change of {self.kind} of {self.account_id}"
 
 
 class Responsible(models.Model):
@@ -205,6 +280,8 @@ class CodedLetter(models.TextChoices):
     """An email: somebody got in from a browser that the account did not know."""
     PASSWORD_RENEWED = "password_renewed"  # noqa: S105 - the name of a message
     """An email, and a letter when the browser was not known."""
+    FACTOR_CHANGED = "factor_changed"
+    """An email: an application, recovery codes or a passkey came, went or was used for the last time."""
 
 
 class DisavowalCode(models.Model):

@@ -12,7 +12,7 @@ from guichet.accounts import queries
 from guichet.accounts.claims import AccountExists
 from guichet.accounts.identifiers import add_identifier
 from guichet.accounts.models import Account, ContactDetails, PasswordKind
-from guichet.accounts.states import AccountState, check_transition
+from guichet.accounts.states import ENDED, AccountState, WrongTransition, check_transition
 from guichet.audit import operations as audit
 from guichet.audit.vocabulary import is_reference
 from guichet.delivery import operations as delivery
@@ -21,6 +21,10 @@ from guichet.delivery.models import Channel
 
 class PasswordSuperseded(Exception):
     """Another password was issued meanwhile; whoever came in with the former one may change nothing."""
+
+
+class Proved(Exception):
+    """A code proved the present one."""
 
 
 def hash_password(password: str) -> str:
@@ -38,6 +42,8 @@ def replace_password(account: Account, *, password: str, now: datetime) -> None:
     locked = Account.objects.select_for_update(of=("self",)).select_related("contact").get(pk=account.pk)
     if locked.password != account.password:
         raise PasswordSuperseded
+    if locked.state in ENDED:
+        raise WrongTransition(f"a password for an account that is {locked.state}")
     first = locked.state != AccountState.ACTIVE
     if first:
         check_transition(AccountState(locked.state), AccountState.ACTIVE)
@@ -89,31 +95,23 @@ def confirm_details(account: Account, *, proved_email: str = "", now: datetime) 
 
 @transaction.atomic
 def change_details(account: Account, *, now: datetime, **changes: str | None) -> None:
-    """Change `email`, `mobile`, `landline` or `fax`. What changes is unverified again, and the old address is told."""
+    """Change `email`, `mobile`, `landline` or `fax` at once. Raises Proved.
+
+    An address or a mobile that a code proved is not changed here: only another code does that (`accounts.changes`).
+    """
     contact = ContactDetails.objects.select_for_update().get(account=account)
     changed = {name: value for name, value in changes.items() if getattr(contact, name) != value}
     if not changed:
         return
-    former = contact.verified_email
+    if any(getattr(contact, f"{name}_verified_at", None) for name in changed):
+        raise Proved
     for name, value in changed.items():
         setattr(contact, name, value)
     if "email" in changed:
         # Confirmed no longer either: the new address is to be proved before the space opens.
-        contact.email_verified_at = contact.email_refused_at = contact.confirmed_at = None
-    if "mobile" in changed:
-        contact.mobile_verified_at = None
+        contact.email_refused_at = contact.confirmed_at = None
     contact.save()
     audit.record("account.details_changed", account=str(account.reference), fund_code=account.fund_code, now=now)
-    if "email" in changed and former:
-        delivery.enqueue(
-            message="accounts/email_changed",
-            channel=Channel.EMAIL,
-            fund_code=account.fund_code,
-            recipient={"email": former},
-            context={"when": spoken_moment(now)},
-            about=str(account.reference),
-            now=now,
-        )
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from guichet.accounts import disavowal
+from guichet.accounts import changes, disavowal
 from guichet.accounts.addresses import addresses_to_tell
 from guichet.accounts.claims import NewPassword
 from guichet.accounts.disavowal import spoken_day
@@ -24,6 +24,8 @@ from guichet.identifiers import phone
 RENEWABLE = frozenset({AccountState.ACTIVE, AccountState.RENEWAL})
 """Before its first login an account has nothing to renew: otherwise whoever enrols a stranger by post with a mailbox of
 their own would renew, and be in."""
+
+WARNING = "accounts/password_renewed"
 
 
 class NotRenewable(Exception):
@@ -98,6 +100,7 @@ def give_provisional(account: Account, *, encoded: str, expires_at: datetime, no
     """Make a provisional password the account's, on the locked object; the caller saves it. Raises WrongTransition."""
     if account.state != AccountState.RENEWAL:
         check_transition(AccountState(account.state), AccountState.RENEWAL)
+    changes.drop_pending(account, now=now)
     account.state, account.state_changed_at = AccountState.RENEWAL, now
     account.password, account.password_kind = encoded, PasswordKind.PROVISIONAL
     account.password_expires_at = expires_at
@@ -115,7 +118,7 @@ def tell(account: Account, *, now: datetime) -> None:
     for channel, address in addresses_to_tell(account, now):
         code = disavowal.issue(account, letter=CodedLetter.PASSWORD_RENEWED, fund=fund, now=now)
         delivery.enqueue(
-            message="accounts/password_renewed",
+            message=WARNING,
             channel=channel,
             fund_code=fund.code,
             recipient={RECIPIENT_KEYS[channel]: address},
@@ -128,14 +131,17 @@ def tell(account: Account, *, now: datetime) -> None:
 def tell_by_letter(account: Account, *, now: datetime) -> None:
     """Tell the address that the funds know: the one message that whoever reads the mailbox cannot stop.
 
-    Within the limits of letters, and not to an address that one came back from.
+    Not to an address that a letter came back from, and within the limits of letters counted apart: who asks for others
+    by post, as anybody may, must not use this one up.
     """
     fund, reference, lines = catalogue.by_code(account.fund_code), str(account.reference), account.postal_lines
-    if not lines or came_back(about=reference, lines=lines) or letters_used_up(reference, fund.policy, now=now):
+    if not lines or came_back(about=reference, lines=lines):
+        return
+    if letters_used_up(reference, fund.policy, now=now, only=WARNING):
         return
     code = disavowal.issue(account, letter=CodedLetter.PASSWORD_RENEWED, fund=fund, now=now)
     delivery.enqueue(
-        message="accounts/password_renewed",
+        message=WARNING,
         channel=Channel.LETTER,
         fund_code=fund.code,
         recipient={"postal_lines": lines},

@@ -1,4 +1,4 @@
-"""The states of an account and of a provisional password, and the only ways between them (pure).
+"""The states of an account, of its password and of its changes, and the only ways between them (pure).
 
 `docs/states.md` is drawn from these tables.
 """
@@ -23,7 +23,7 @@ class AccountState(StrEnum):
     """A forgotten password is being renewed; the temporary one is out."""
     FROZEN = "frozen"
     CLOSED = "closed"
-    """Closed by its holder, or the holder has died."""
+    """Closed by its holder, or the holder has died. It does not count as existing: a right proof opens it again."""
     MERGED = "merged"
     """Two accounts turned out to be one person's; this is the one that is no longer used."""
 
@@ -35,21 +35,48 @@ _OPENED_AGAIN = {
     AccountState.FROZEN,
     AccountState.CLOSED,
 }
-_ENDED = {AccountState.CLOSED, AccountState.MERGED}
+ENDED = frozenset({AccountState.CLOSED, AccountState.MERGED})
+"""Nobody is inside, and nothing but a new enrolment, of a closed one, changes that."""
 
 TRANSITIONS: Mapping[AccountState, frozenset[AccountState]] = {
     AccountState.AWAITING_LETTER: frozenset(_OPENED_AGAIN),
     AccountState.AWAITING_FIRST_LOGIN: frozenset(_OPENED_AGAIN),
-    AccountState.ACTIVE: frozenset({AccountState.RENEWAL, AccountState.FROZEN, *_ENDED}),
-    AccountState.RENEWAL: frozenset({AccountState.ACTIVE, AccountState.FROZEN, *_ENDED}),
-    AccountState.FROZEN: frozenset({AccountState.ACTIVE, *_ENDED}),
-    AccountState.CLOSED: frozenset(),
+    AccountState.ACTIVE: frozenset({AccountState.RENEWAL, AccountState.FROZEN, *ENDED}),
+    AccountState.RENEWAL: frozenset({AccountState.ACTIVE, AccountState.FROZEN, *ENDED}),
+    AccountState.FROZEN: frozenset({AccountState.ACTIVE, *ENDED}),
+    AccountState.CLOSED: frozenset(
+        {AccountState.AWAITING_LETTER, AccountState.AWAITING_FIRST_LOGIN, AccountState.ACTIVE}
+    ),
     AccountState.MERGED: frozenset(),
 }
 
 MAY_LOG_IN = frozenset(
     {AccountState.AWAITING_FIRST_LOGIN, AccountState.AWAITING_LETTER, AccountState.ACTIVE, AccountState.RENEWAL}
 )
+
+
+class ChangeState(StrEnum):
+    """How far a change of email or of mobile is."""
+
+    ASKED = "asked"
+    """A code went to the new one, which serves nothing before it is typed (G-22)."""
+    HELD = "held"
+    """Proved, but the password was renewed from an unknown browser: it takes effect later, and can be cancelled."""
+    DONE = "done"
+    """In use. The former one can undo it for `policy.change_undo_days`."""
+    CANCELLED = "cancelled"
+    """By the member, by a later one, or with the account."""
+    UNDONE = "undone"
+    """By who reads the former address, or answers the former number."""
+
+
+CHANGE_TRANSITIONS: Mapping[ChangeState, frozenset[ChangeState]] = {
+    ChangeState.ASKED: frozenset({ChangeState.HELD, ChangeState.DONE, ChangeState.CANCELLED}),
+    ChangeState.HELD: frozenset({ChangeState.DONE, ChangeState.CANCELLED, ChangeState.UNDONE}),
+    ChangeState.DONE: frozenset({ChangeState.UNDONE}),
+    ChangeState.CANCELLED: frozenset(),
+    ChangeState.UNDONE: frozenset(),
+}
 
 
 class ProvisionalState(StrEnum):

@@ -36,7 +36,10 @@ def _one_of(*words: str) -> Callable[[object], bool]:
 
 
 EVENTS: Final[frozenset[str]] = frozenset({
+    "account.address_change_asked",
     "account.change_asked",
+    "account.change_cancelled",
+    "account.change_proved",
     "account.change_undone",
     "account.changed",
     "account.closed",
@@ -55,10 +58,13 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "account.handed_over",
     "account.number_followed",
     "account.opened",
+    "account.password_checked",
+    "account.password_refused",
     "account.password_replaced",
     "account.provisional_password_ended",
     "account.provisional_password_issued",
     "account.reminded",
+    "account.reception_changed",
     "account.renewal_asked",
     "account.renewed",
     "account.state_changed",
@@ -104,6 +110,7 @@ FACTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "first": _yes_or_no,
     "held": _yes_or_no,
     "known_browser": _yes_or_no,
+    "left": _number,
     "limit": _word,
     "new_state": _word,
     "old_state": _word,

@@ -9,6 +9,8 @@ from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 SAME_CASE_FOR = timedelta(hours=24)
 
+SUBJECT_PURPOSE = "cases.Case.subject_index"
+
 
 class CaseKind(models.TextChoices):
     """Why an agent is needed."""
@@ -29,6 +31,8 @@ class CaseKind(models.TextChoices):
     """Whoever lives at the known address says that they did not open this account; it is frozen (C-09)."""
     ACCESS_LOST = "access_lost"
     """A member has neither mailbox nor mobile left, and could not prove online who they are."""
+    ADDRESS_CHANGE = "address_change"
+    """A member has moved, and asks the fund to note it."""
     LIMITS_REACHED = "limits_reached"
     CONVENTION_ASKED = "convention_asked"
     RETURNED_LETTER = "returned_letter"
@@ -52,7 +56,7 @@ class Case(models.Model):
     fund_code = models.CharField(max_length=3, blank=True)
     subject_index = BlindIndexField(
         max_length=30,
-        purpose="cases.Case.subject_index",
+        purpose=SUBJECT_PURPOSE,
         lasts="until 24 hours after the case was opened",
         since="opened_at",
         useful_for=SAME_CASE_FOR,

@@ -8,10 +8,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from guichet.cases.models import SAME_CASE_FOR, Case, CaseKind, CaseState
+from guichet.cases.models import SAME_CASE_FOR, SUBJECT_PURPOSE, Case, CaseKind, CaseState
 from guichet.sealing.keyring import keyring
-
-_PURPOSE = "cases.Case.subject_index"
 
 # One statement, first time or not: somebody who tries again and again neither floods the agents nor can tell, from
 # the time it takes, that others were there before. A case closed meanwhile is opened again.
@@ -45,7 +43,7 @@ def open_case(  # noqa: PLR0913 - each is a fact of the case, by name
     `subject` is what makes it the same matter, such as the personal number typed: only its keyed index is kept. It is
     `about` by default; with neither, the case is always a new one. `details` must be JSON, and are sealed.
     """
-    index, *former = keyring().blind_indexes(subject or about or str(uuid.uuid4()), purpose=_PURPOSE)
+    index, *former = keyring().blind_indexes(subject or about or str(uuid.uuid4()), purpose=SUBJECT_PURPOSE)
     if former:
         _bring_under_the_newest_key(kind, index, former, now)
     columns = {column.name: column for column in Case._meta.concrete_fields}  # noqa: SLF001 - Django's documented API

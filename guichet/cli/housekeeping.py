@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.accounts import disavowal, file_requests, succession
+from guichet.accounts import changes, disavowal, file_requests, succession
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
-from guichet.login import browsers
+from guichet.login import browsers, challenges
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
 from guichet.renewal import operations as renewal
@@ -124,6 +124,13 @@ KINDS: Mapping[str, Kind] = {
         erase=_sessions,
         every=_HOUR,
     ),
+    "spent_challenges": Kind(
+        what="challenges that a passkey answered",
+        delay="15 minutes after they were made",
+        reason="none older is accepted anyway",
+        erase=challenges.purge,
+        every=_HOUR,
+    ),
     "browsers": Kind(
         what="browsers that accounts were entered from",
         delay="400 days after the last login from there",
@@ -157,6 +164,13 @@ KINDS: Mapping[str, Kind] = {
         delay="90 days after the last change",
         reason="the code of a letter is dead by then, and whoever still wants the file asks again",
         erase=file_requests.purge,
+        every=_DAY,
+    ),
+    "contact_changes": Kind(
+        what="changes of email and of mobile, with the former value",
+        delay="a day after nobody can undo them any more",
+        reason="the journal tells that there was one, and nothing of either value",
+        erase=changes.purge,
         every=_DAY,
     ),
     "former_responsibles": Kind(

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from guichet.accounts import file_codes, files
+from guichet.accounts import changes, file_codes, files
 from guichet.accounts.letters import remind_due
 from guichet.accounts.operations import follow_registry
 from guichet.cli.housekeeping import KINDS
@@ -55,6 +55,10 @@ def _remind(now: datetime) -> int:
     return remind_due(now=now)
 
 
+def _apply_changes(now: datetime) -> int:
+    return changes.apply_due(now=now)
+
+
 def _close_batch(now: datetime) -> int:
     if not settings.LETTERS_CLOSE_EVERY:
         return 0
@@ -71,6 +75,7 @@ CHORES: Mapping[str, Chore] = {
     "follow_registry": Chore(_follow, every=600),
     "close_lost_files": Chore(_close_files, every=3600),
     "answer_file_requests": Chore(_accept_known, every=3600),
+    "apply_held_changes": Chore(_apply_changes, every=60),
     "remind_of_letters": Chore(_remind, every=3600),
     **{f"erase_{name}": Chore(kind.erase, every=kind.every) for name, kind in KINDS.items()},
 }

@@ -26,8 +26,9 @@ from guichet.funds.catalogue import Fund
 from guichet.funds.policy import Policy
 from guichet.funds.strictest import strictest
 from guichet.limits import operations as limits
-from guichet.limits.rules import Decision, Limit
+from guichet.limits.rules import Limit
 from guichet.one_time_codes import operations as codes
+from guichet.one_time_codes import texting
 from guichet.one_time_codes.operations import CodeAnswer
 from guichet.one_time_codes.queries import sent_to
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
@@ -45,7 +46,6 @@ ENDED_KEPT = timedelta(days=7)
 """The last page may be read again for a day; a complaint may need a week."""
 # A whole reception desk, or a mobile network behind one address, must be able to work.
 IDENTIFIERS_PER_HOUR_PER_ADDRESS = 300
-SMS_PER_DAY_PER_NUMBER, SMS_PER_DAY_PER_ADDRESS = 10, 300
 BY_POST_PER_DAY_PER_ADDRESS = 200
 """Each is a letter that the fund pays for or a case that an agent reads, whoever asked; a desk sends a few dozen."""
 
@@ -241,8 +241,8 @@ def send_code(visit: "Visit") -> None:
     An SMS is counted before it is sent, and no longer if it is not: what is counted is what the number received.
     """
     [(kind, destination)] = visit.answers["receive"].items()
-    texting = _count_sms(visit, destination) if kind == "mobile" else None
-    if texting and not texting.allowed:
+    text = texting.count(destination, address=visit.address, now=visit.now) if kind == "mobile" else None
+    if text and not text.allowed:
         raise TooManyCodes
     try:
         codes.issue(
@@ -254,19 +254,9 @@ def send_code(visit: "Visit") -> None:
             now=visit.now,
         )
     except codes.TooManyResends:
-        if texting:
-            limits.withdraw(texting)
+        if text:
+            limits.withdraw(text)
         raise TooManyCodes from None
-
-
-def _count_sms(visit: "Visit", number: str) -> Decision:
-    """Count an SMS; each costs the fund money, and its number may be anybody's."""
-    day = timedelta(days=1)
-    return limits.attempt(
-        Limit("code.sms.number", number, SMS_PER_DAY_PER_NUMBER, day),
-        Limit("code.sms.address", visit.address, SMS_PER_DAY_PER_ADDRESS, day),
-        now=visit.now,
-    )
 
 
 def answer_code(visit: "Visit", step: "Step", typed: str) -> CodeAnswer:

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from guichet.accounts.holders import display_name
 from guichet.accounts.models import Account
+from guichet.accounts.operations import PasswordSuperseded
 from guichet.accounts.states import MAY_LOG_IN
 from guichet.enrolment.signals import member_expected
 from guichet.funds import catalogue
@@ -69,7 +70,7 @@ def private_page(view: View[P]) -> Callable[..., HttpResponse]:
         stage = next_stage(of_session(session), fund_of(session.account).policy, now)
         if stage is not None:
             return HttpResponseRedirect(reverse(stage.url_name))
-        return view(request, session, *args, **kwargs)
+        return _shown(request, lambda: view(request, session, *args, **kwargs))
 
     return guarded
 
@@ -87,11 +88,19 @@ def stage_page(url_name: str) -> Callable[[Callable[..., HttpResponse]], Callabl
             stage = next_stage(of_session(session), fund_of(session.account).policy, now)
             if stage is None or stage.url_name != url_name:
                 return HttpResponseRedirect(reverse(stage.url_name if stage else "space:home"))
-            return view(request, session, *args, **kwargs)
+            return _shown(request, lambda: view(request, session, *args, **kwargs))
 
         return guarded
 
     return decorate
+
+
+def _shown(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """Show a page, or the login window when the password was replaced while it was on its way."""
+    try:
+        return view()
+    except PasswordSuperseded:
+        return _to_login(request)
 
 
 def stage(

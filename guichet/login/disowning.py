@@ -15,6 +15,7 @@ from guichet.accounts.models import DisavowalCode
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.login import browsers
+from guichet.login.factors import own
 from guichet.login.models import Session
 
 CODES_PER_HOUR_PER_ADDRESS = 20
@@ -52,16 +53,20 @@ class Recognised:
     letter_date: datetime
 
 
+def tries(address: str) -> tuple[Limit, Limit]:
+    """Return the limits of a try from a network address, of this code or of any other of its length."""
+    return (
+        Limit("disavowal.address", address, CODES_PER_HOUR_PER_ADDRESS, timedelta(hours=1)),
+        Limit("disavowal.everybody", _EVERYBODY, CODES_PER_HOUR, timedelta(hours=1)),
+    )
+
+
 def look_at(typed: str, *, address: str, now: datetime) -> Recognised:
     """Say which letter a code is from. Nothing happens to the account yet. Raises NotACode or Delayed.
 
     The try is counted before the code is looked at, and every refusal makes the same queries.
     """
-    decision = limits.attempt(
-        Limit("disavowal.address", address, CODES_PER_HOUR_PER_ADDRESS, timedelta(hours=1)),
-        Limit("disavowal.everybody", _EVERYBODY, CODES_PER_HOUR, timedelta(hours=1)),
-        now=now,
-    )
+    decision = limits.attempt(*tries(address), now=now)
     if not decision.allowed:
         raise Delayed(decision.retry_at or now)
     code = disavowal.find(typed, now=now)
@@ -89,4 +94,5 @@ def disown(proof: str, *, now: datetime) -> str:
         if account := disavowal.disown(code, now=now):
             Session.objects.filter(account=account).delete()
             browsers.forget(account, now=now)
+            own.forget_since(account, since=code.issued_at, now=now)
     return letter

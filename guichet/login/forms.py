@@ -1,5 +1,7 @@
 """The forms of the login window and of its stages."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +61,15 @@ class DisavowalCodeForm(Form):
             }
         ),
     )
+
+
+class UndoCodeForm(DisavowalCodeForm):
+    """The code of a message that told of a change, as long as that of a letter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name what carries it."""
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code du message")
 
 
 class EmailForm(Form):

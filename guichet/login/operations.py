@@ -21,6 +21,7 @@ from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.login import browsers, notices
 from guichet.login.ending import end_access
+from guichet.login.factors import own
 from guichet.login.models import Browser, Factor, Session, mark_of
 from guichet.login.whence import Whence
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
@@ -138,6 +139,8 @@ def _take_posted(account: Account, typed: str, *, whence: Whence, now: datetime)
         with transaction.atomic():
             renewed = posted.take(account, typed, encoded=encoded, known_browser=browser is not None, now=now)
             end_access(renewed, keep=browser)
+            # By proof and by post: they lost what they had added, or never had it (docs/adr/0046-keys-of-one-s-own.md).
+            own.forget_all(renewed, now=now)
     except NotRenewable:
         raise Refused from None
     return renewed
@@ -213,6 +216,21 @@ def end_all(account: Account | None = None, *, now: datetime) -> int:
     return found.delete()[0]
 
 
+def forget_trust(account: Account, *, now: datetime) -> int:
+    """Trust no browser of an account any more; return how many were. Each is asked for a code at its next login."""
+    trusted = Browser.objects.filter(account=account, trusted_until__gt=now).update(trusted_until=None)
+    if trusted:
+        audit.record("browser.revoked", account=str(account.reference), fund_code=account.fund_code, now=now)
+    return trusted
+
+
+def forget_everything(account: Account, *, now: datetime) -> None:
+    """End every session of an account, forget its browsers and what its holder added to get in: it closes."""
+    Session.objects.filter(account=account).delete()
+    Browser.objects.filter(account=account).delete()
+    own.forget_all(account, now=now)
+
+
 def switch_file(session: Session, *, file: File) -> None:
     """Show another file of the account from here on (R164). Raises ValueError for a file of another account."""
     if file.account_id != session.account_id:
@@ -239,6 +257,11 @@ def purge_sessions(*, hours: int, now: datetime) -> int:
     """Delete the sessions that have lasted as long as any may; return how many."""
     deleted, _by_model = Session.objects.filter(began_at__lte=now - timedelta(hours=hours)).delete()
     return deleted
+
+
+def password_is_right(account: Account, typed: str) -> bool:
+    """Tell whether this is the password of an account, in one verification. The caller counted the try."""
+    return _verify(account, typed)
 
 
 @functools.cache

@@ -1,10 +1,9 @@
 """Issue, resend, check and purge codes. `rules` holds the table of what becomes of them."""
 
-import functools
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, ParamSpec
+from typing import Any, cast
 
 from django.db import connection, transaction
 
@@ -14,16 +13,15 @@ from guichet.funds.catalogue import Fund
 from guichet.one_time_codes import rules
 from guichet.one_time_codes.models import OneTimeCode
 from guichet.one_time_codes.rules import CodeAnswer
-from guichet.prepared import PreparedUpdate, slot
+from guichet.prepared import check_durable
 from guichet.sealing.keyring import keyring
 from guichet.ui.figures import count_code
 
-__all__ = ["CodeAnswer", "NothingToResend", "TooManyResends", "check", "issue", "purge", "resend"]
+__all__ = ["CodeAnswer", "NothingToResend", "TooManyResends", "check", "check_where", "issue", "purge", "resend"]
 
 MESSAGE = "one_time_codes/security_code"
 KEPT_AFTER_EXPIRY = timedelta(days=1)
 """So that somebody who comes late is told that the code expired, not that there was none."""
-_P = ParamSpec("_P")
 _PURPOSE = "one_time_codes.OneTimeCode.digest"
 
 # One statement, so that codes asked for in parallel cannot beat the counts. No row comes back when none may be sent.
@@ -46,16 +44,14 @@ WHERE kept.used_at IS NOT NULL OR kept.counts_until <= excluded.issued_at
 RETURNING id
 """
 
-_COUNT_A_TRY = """
-UPDATE one_time_codes_onetimecode SET tries = tries + 1
+# Counted and used at once: of the same code typed twice at the same moment, one finds it used. Digests are keyed: the
+# time that the database takes to compare them tells nothing that anybody could aim at.
+_TRY = """
+UPDATE one_time_codes_onetimecode
+SET tries = tries + 1, used_at = CASE WHEN digest IN ({digests}) THEN %s ELSE used_at END
 WHERE purpose = %s AND subject = %s AND used_at IS NULL AND expires_at > %s AND tries < most_tries
-RETURNING id, digest
+RETURNING digest, destination
 """
-
-_USE = PreparedUpdate(
-    lambda: OneTimeCode.objects.filter(pk=slot(OneTimeCode, "id"), digest=slot(OneTimeCode, "digest"), used_at=None),
-    lambda: {"used_at": slot(OneTimeCode, "used_at")},
-)
 
 
 class TooManyResends(Exception):
@@ -134,37 +130,40 @@ def resend(*, purpose: str, subject: str, fund: Fund, now: datetime) -> None:
     issue(purpose=purpose, subject=subject, channel=channel, destination=to, fund=fund, now=now)
 
 
-def _counted(check: Callable[_P, CodeAnswer]) -> Callable[_P, CodeAnswer]:
-    """Count what becomes of the codes that are typed: many wrong ones are somebody guessing."""
-
-    @functools.wraps(check)
-    def counting(*args: _P.args, **named: _P.kwargs) -> CodeAnswer:
-        answer = check(*args, **named)
-        count_code(str(named["purpose"]), answer.value)
-        return answer
-
-    return counting
-
-
-@_counted
 def check(*, purpose: str, subject: str, typed: str, now: datetime) -> CodeAnswer:
-    """Count a try, then say what the code typed is worth; the right one is accepted once.
+    """Say what the code typed is worth, as `check_where` does."""
+    return check_where(purpose=purpose, subject=subject, typed=typed, now=now)[0]
 
+
+def check_where(*, purpose: str, subject: str, typed: str, now: datetime) -> tuple[CodeAnswer, str]:
+    """Count a try, then say what the code typed is worth, and where it went once accepted: the right one is, once.
+
+    The code and where it went are read together: a code asked for elsewhere meanwhile proves elsewhere, and no more.
     The try is counted before the code is looked at, so guesses made in parallel cannot beat the count. Raises
     RuntimeError inside a transaction: what rolls back after a wrong code would give the try back.
     """
+    answer, went_to = _look(purpose, subject, typed, now)
+    # Many wrong ones are somebody guessing.
+    count_code(purpose, answer.value)
+    return answer, went_to
+
+
+def _look(purpose: str, subject: str, typed: str, now: datetime) -> tuple[CodeAnswer, str]:
+    check_durable()
     moment = connection.ops.adapt_datetimefield_value(now)
-    with transaction.atomic(durable=True):
-        counted = _execute(_COUNT_A_TRY, [purpose, subject, moment])
-        if counted is None:
-            kept = OneTimeCode.objects.filter(purpose=purpose, subject=subject).defer("destination").first()
-            # Where nothing forbids a try any more, a new code was sent in between: it is not the one that was typed.
-            return rules.refusal(kept, now=now) or CodeAnswer.WRONG
-        key, digest = counted
-        if not _matches(digest, _bound(purpose, subject, rules.tidy(typed))):
-            return CodeAnswer.WRONG
-        won = _USE.run(id=key, digest=digest, used_at=now)
-        return CodeAnswer.ACCEPTED if won else CodeAnswer.NONE
+    # Under every key: they may be rotated while a code waits.
+    digests = keyring().blind_indexes(_bound(purpose, subject, rules.tidy(typed)), purpose=_PURPOSE)
+    statement = _TRY.format(digests=", ".join(["%s"] * len(digests)))
+    counted = _execute(statement, [*digests, moment, purpose, subject, moment])
+    if counted is None:
+        kept = OneTimeCode.objects.filter(purpose=purpose, subject=subject).defer("destination").first()
+        # Where nothing forbids a try any more, a new code was sent in between: it is not the one that was typed.
+        return rules.refusal(kept, now=now) or CodeAnswer.WRONG, ""
+    digest, sealed = counted
+    if not any(hmac.compare_digest(digest, one) for one in digests):
+        return CodeAnswer.WRONG, ""
+    column = cast("Any", OneTimeCode._meta.get_field("destination"))  # noqa: SLF001 - as above
+    return CodeAnswer.ACCEPTED, str(column.from_db_value(sealed, None, connection) or "")
 
 
 def purge(now: datetime) -> int:
@@ -183,8 +182,3 @@ def _execute(statement: str, parameters: Sequence[Any]) -> Any:
 def _bound(purpose: str, subject: str, code: str) -> str:
     """Bind a code to its row: a digest copied to another one opens nothing there."""
     return f"{purpose}:{subject}:{code}"
-
-
-def _matches(digest: str, bound: str) -> bool:
-    """Compare under every key, since they may be rotated while a code waits, and in constant time."""
-    return any(hmac.compare_digest(digest, index) for index in keyring().blind_indexes(bound, purpose=_PURPOSE))

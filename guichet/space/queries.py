@@ -1,5 +1,6 @@
 """What the pages of the space read. How many queries each function makes is said; none grows with the members."""
 
+import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -141,7 +142,7 @@ def _file(file: File, sight: Sight) -> FileShown:
     return FileShown(
         key=file.key,
         label=sights.label(file.profile, attached=attached),
-        fund=_fund_name(file.fund_code),
+        fund=fund_name(file.fund_code),
         bundle=files.bundle(file.profile, file.establishment),
         establishment=_named(file.establishment) if file.establishment else None,
         in_sight=sight.shows(file),
@@ -196,7 +197,7 @@ def payment_cells(sight: Sight, *, branch: str) -> Iterator[Sequence[str]]:
             payment.branch,
             payment.label,
             spreadsheet.decimal(payment.amount_cents),
-            _fund_name(payment.fund_code),
+            fund_name(payment.fund_code),
         )
 
 
@@ -208,12 +209,13 @@ def places(account: Account, *, fund_codes: Collection[str]) -> list[Place]:
     open_there = [pair for pair in facts.departments(account.person) if pair[0] in fund_codes]
     known = sorted(open_there, key=lambda pair: (pair[0] != account.fund_code, pair))
     found = [
-        Place(_fund_name(code), [_department_name(department) for _, department in group])
+        Place(fund_name(code), [_department_name(department) for _, department in group])
         for code, group in groupby(known, key=lambda pair: pair[0])
     ]
     return [place for place in found if place.fund]
 
 
+@functools.lru_cache(maxsize=1024)
 def in_words(day: date) -> str:
     """Return « 18 février 2022 », and « 1er mars 2022 » as French says the first of a month."""
     return date_format(day, "j F Y") if day.day > 1 else f"1er {date_format(day, 'F Y')}"
@@ -226,7 +228,7 @@ def _counts(sight: Sight) -> dict[str, int]:
 
 
 def _line(payment: Payment, sight: Sight) -> PaymentLine:
-    paid_by = "" if payment.fund_code == sight.fund.code else _fund_name(payment.fund_code)
+    paid_by = "" if payment.fund_code == sight.fund.code else fund_name(payment.fund_code)
     return PaymentLine(
         payment.paid_on,
         in_words(payment.paid_on),
@@ -240,7 +242,7 @@ def _month(day: date) -> str:
     return capfirst(date_format(day, "F Y"))
 
 
-def _fund_name(code: str) -> str:
+def fund_name(code: str) -> str:
     """Return a fund's name, empty for a code no fund has: funds merge, and old payments keep the old code."""
     try:
         return catalogue.by_code(code).name if code else ""

@@ -1,6 +1,6 @@
 """The addresses of the private space, all below `/espace/`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from guichet.space import views
 from guichet.space.complement import views as complement
@@ -19,4 +19,6 @@ urlpatterns = [
     path("complement/code/autre/", complement.another_code, name="another_file_code"),
     path("paiements/", views.payments, name="payments"),
     path("paiements.csv", views.payments_csv, name="payments_csv"),
+    path("mon-compte/securite/", include("guichet.space.security.factors.urls")),
+    path("mon-compte/", include("guichet.space.my_account.urls")),
 ]

@@ -1,7 +1,5 @@
 """The pages of the private space."""
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guichet.accounts import files
-from guichet.accounts.holders import display_name
 from guichet.enrolment import browser, complement
 from guichet.funds.queries import notices
 from guichet.login import operations as login
@@ -21,7 +18,7 @@ from guichet.space import queries, services, spreadsheet
 from guichet.space import sight as sights
 from guichet.space.complement import queries as requests
 from guichet.space.forms import PaymentsFilter
-from guichet.ui.pages import Member, page
+from guichet.space.frame import private, title
 
 FILE_NAME = "mes-paiements.csv"
 """Says nothing of the member: it stays among the downloads of a shared computer."""
@@ -43,7 +40,7 @@ def home(request: HttpRequest, session: Session) -> HttpResponse:
         "places": queries.places(sight.account, fund_codes=shown.fund_codes),
         "shortcuts": services.shortcuts(sight.bundle),
     }
-    return _private(request, "space/home.html", context, session)
+    return private(request, "space/home.html", context, session)
 
 
 @require_safe
@@ -61,7 +58,7 @@ def payments(request: HttpRequest, session: Session) -> HttpResponse:
         "older": _payments_address(shown, shown.number + 1) if shown.number < shown.last else None,
         "file": _address("space:payments_csv", nature=shown.branch),
     }
-    return _private(request, "space/payments.html", context, session)
+    return private(request, "space/payments.html", context, session)
 
 
 @require_safe
@@ -92,7 +89,7 @@ def my_files(request: HttpRequest, session: Session) -> HttpResponse:
         "files": queries.files_shown(sights.of(session)),
         "requests": requests.under_way(session.account, now=timezone.now()),
     }
-    return _private(request, "space/my_files.html", context, session)
+    return private(request, "space/my_files.html", context, session)
 
 
 @require_POST
@@ -109,19 +106,6 @@ def add_file(request: HttpRequest, session: Session) -> HttpResponse:
     following = visit.journey.next_step(visit.answers)
     url = reverse("enrolment:step", kwargs={"fund": fund, "slug": following.slug if following else ""})
     return browser.remember(HttpResponseRedirect(url), token)
-
-
-def title(session: Session) -> str:
-    """Return « Mon espace privé : particulier », with the profile of the file in sight (R167)."""
-    return _("Mon espace privé : %(profile)s") % {"profile": queries.profile_in_title(sights.of(session))}
-
-
-def _private(request: HttpRequest, template: str, context: Mapping[str, Any], session: Session) -> HttpResponse:
-    """Return a page of the space: its header and its menu follow the file in sight (R164)."""
-    sight = sights.of(session)
-    member = Member(display_name(session.account.holder), services.menu(sight.bundle))
-    kept = {**context, "space_title": title(session), "sight": sight}
-    return page(request, template, kept, fund=sight.fund, member=member)
 
 
 def _payments_address(shown: queries.PaymentsPage, number: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.hashers import check_password
 
 from guichet.accounts import operations, queries
-from guichet.accounts.models import Account, PasswordKind
+from guichet.accounts.models import Account, ContactDetails, PasswordKind
 from guichet.accounts.states import AccountState, WrongTransition
 from guichet.audit.models import Entry
 from guichet.delivery.models import Message
@@ -79,17 +79,18 @@ def test_confirming_keeps_when_and_verifies_only_when_a_code_did(now, verified):
     assert contact.email_verified_at == (later if verified else None)
 
 
-def test_a_changed_email_is_unverified_again_and_the_old_address_is_told(now):
+@pytest.mark.parametrize("name", ["email", "mobile"])
+def test_what_a_code_proved_is_not_changed_without_a_code(now, name):
     account = AccountFactory(opened_at=now)
-    operations.change_details(account, email="autre@example.org", now=now)
-    contact = Account.objects.get().contact
-    assert (contact.email, contact.verified_email) == ("autre@example.org", None)
-    assert recipients("accounts/email_changed") == [{"email": "florent.weber@example.org"}]
-    assert "autre@example.org" not in str([message.payload for message in Message.objects.all()])
+    ContactDetails.objects.update(mobile_verified_at=now)
+    with pytest.raises(operations.Proved):
+        operations.change_details(account, **{name: "+33611111111"}, now=now)
+    assert not events()
 
 
 def test_an_address_that_was_never_proved_is_told_nothing(now):
     operations.change_details(AccountFactory(opened_at=now, email_verified=False), email="autre@example.org", now=now)
+    assert Account.objects.get().contact.email == "autre@example.org"
     assert not Message.objects.exists()
 
 

@@ -11,7 +11,7 @@ from guichet.audit.models import Entry
 from guichet.delivery import worker
 from guichet.delivery.models import Channel
 from guichet.delivery.operations import enqueue
-from tests.factories import AccountFactory
+from tests.factories import AccountFactory, change_email
 
 pytestmark = pytest.mark.django_db
 EMAIL = "florent.weber@example.org"
@@ -66,7 +66,7 @@ def test_a_refusal_that_is_not_of_the_address_leaves_it_alone(account, write_to,
 
 def test_the_refusal_of_a_former_address_says_nothing_of_the_present_one(account, write_to, now, sink):
     sink.refusals[EMAIL] = "550 no such user"
-    operations.change_details(account, email="autre@example.org", now=now)
+    change_email(account, "autre@example.org", now=now)
     worker.deliver_due(now)  # tells the former address
     write_to(EMAIL, about=account.reference)
     assert contact().email_refused_at is None
@@ -87,7 +87,7 @@ def refused(account, now):
 
 
 def test_another_address_clears_it(refused, now):
-    operations.change_details(refused, email="autre@example.org", now=now)
+    change_email(refused, "autre@example.org", now=now)
     assert contact().email_refused_at is None
 
 

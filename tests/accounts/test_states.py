@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from guichet.accounts.models import Account, PasswordKind
 from guichet.accounts.states import (
+    ENDED,
     FILE_REQUEST_TRANSITIONS,
     MAY_LOG_IN,
     PROVISIONAL_TRANSITIONS,
@@ -38,10 +39,11 @@ def test_only_what_the_table_says(now, then):
             check_transition(now, then)
 
 
-def test_what_has_ended_stays_ended_and_never_logs_in():
-    for state in (AccountState.CLOSED, AccountState.MERGED):
-        assert not TRANSITIONS[state]
-        assert state not in MAY_LOG_IN
+def test_what_has_ended_never_logs_in_and_only_a_new_enrolment_opens_it_again():
+    assert set(ENDED) == {AccountState.CLOSED, AccountState.MERGED}
+    assert not ENDED & MAY_LOG_IN
+    assert not TRANSITIONS[AccountState.MERGED]
+    assert AccountState.FROZEN not in TRANSITIONS[AccountState.CLOSED]
 
 
 def test_a_frozen_account_does_not_log_in():

@@ -7,8 +7,15 @@ from django.db import transaction
 from typer.testing import CliRunner
 
 from config.environment import BASE_DIR
-from guichet.accounts import disavowal, file_requests, letters
-from guichet.accounts.models import CodedLetter, DisavowalCode, FileRequest, Responsible
+from guichet.accounts import changes, disavowal, file_requests, letters
+from guichet.accounts.models import (
+    CodedLetter,
+    ContactChange,
+    ContactKind,
+    DisavowalCode,
+    FileRequest,
+    Responsible,
+)
 from guichet.audit import operations as audit
 from guichet.audit.models import Entry
 from guichet.cli import worker
@@ -25,9 +32,9 @@ from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
 from guichet.limits.rules import Limit
-from guichet.login import browsers
+from guichet.login import browsers, challenges
 from guichet.login import operations as login
-from guichet.login.models import Browser, Session
+from guichet.login.models import Browser, Session, SpentChallenge
 from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
@@ -77,6 +84,11 @@ def session(now):
     return Session.objects.all()
 
 
+def spent_challenge(now):
+    challenges.spend(challenges.make("login", now=now).token, "login", now=now)
+    return SpentChallenge.objects.all()
+
+
 def browser(now):
     browsers.note(AccountFactory(opened_at=now), whence=Whence("192.0.2.0/24"), known=None, now=now)
     return Browser.objects.all()
@@ -113,6 +125,15 @@ def file_request(now):
     return FileRequest.objects.all()
 
 
+def contact_change(now):
+    account = AccountFactory(opened_at=now)
+    changes.ask(account, kind=ContactKind.EMAIL, value="b@example.org", now=now)
+    changes.send_code(account, kind=ContactKind.EMAIL, address="192.0.2.0/24", now=now)
+    code = Message.objects.get(message="one_time_codes/security_code").payload["context"]["code"]
+    changes.prove(account, kind=ContactKind.EMAIL, typed=code, now=now)
+    return ContactChange.objects.all()
+
+
 def former_responsible(now):
     AccountFactory(opened_at=now).responsibles.create(family_name="A", given_name="B", since=now - DAY, until=now)
     return Responsible.objects.all()
@@ -130,11 +151,13 @@ MADE = {
     "one_time_codes": (one_time_code, DAY + dt.timedelta(minutes=15)),
     "attempts": (attempt, dt.timedelta(hours=1)),
     "sessions": (session, dt.timedelta(hours=12)),
+    "spent_challenges": (spent_challenge, dt.timedelta(minutes=15)),
     "browsers": (browser, 400 * DAY),
     "late_letters": (late_letter, 30 * DAY),
     "messages": (message, 40 * DAY),
     "disavowal_codes": (disavowal_code, 91 * DAY),
     "file_requests": (file_request, 90 * DAY),
+    "contact_changes": (contact_change, 8 * DAY),
     "former_responsibles": (former_responsible, 365 * DAY),
 }
 

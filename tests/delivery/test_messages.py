@@ -54,7 +54,7 @@ def test_the_messages_of_the_journey_are_there():
         "accounts/account_disowned",
         "accounts/account_exists",
         "accounts/account_opened",
-        "accounts/email_changed",
+        "accounts/contact_changed",
         "accounts/enrolment_confirmed",
         "accounts/letter_reminder",
         "accounts/password_changed",

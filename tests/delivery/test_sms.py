@@ -293,6 +293,11 @@ def test_nothing_personal_is_logged(enqueue_sms, now, gateway, capsys, caplog):
 
 
 LONGEST = {"code": "12345678", "minutes": 60, "password": "m" * 26, "valid_until": "30 septembre 2026"}
+CHANGES = [
+    {"kind": kind, "held_until": held, "removed": removed, "code": "MMMM-MMMM-MMMM"}
+    for kind, removed in (("email", False), ("mobile", False), ("mobile", True))
+    for held in ("", "30 septembre 2026 à 12:00")
+]
 
 
 def test_the_messages_that_leave_by_sms_are_there():
@@ -310,9 +315,11 @@ def test_our_texts_make_one_sms_for_every_fund(name, now, settings):
     settings.PUBLIC_URL = "https://un-nom-de-domaine-plutot-long.mon-espace-prive.example"
     for fund in (*catalogue.all_funds(), catalogue.national()):
         message = Message(message=name, fund_code=fund.code, created_at=now)
-        text = sms.compose(message, LONGEST)
-        assert (text.coding, text.parts) == (sms.Coding.GSM, 1), fund.name
-        assert "Ne le donnez à personne" in text.text
+        for told in CHANGES if name == "accounts/contact_changed" else [LONGEST]:
+            text = sms.compose(message, told)
+            assert (text.coding, text.parts) == (sms.Coding.GSM, 1), fund.name
+            secret = told["code"] in text.text or told.get("password", told["code"]) in text.text
+            assert ("Ne le donnez à personne" in text.text) == secret
 
 
 def test_the_line_that_browsers_read_is_left_out_where_it_does_not_fit(now, settings):

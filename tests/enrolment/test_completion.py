@@ -177,7 +177,7 @@ def test_four_letters_in_thirty_days_and_no_more(by_post, rene, now):
     assert Message.objects.filter(channel=Channel.LETTER).count() == 5
 
 
-@pytest.mark.parametrize("state", [AccountState.ACTIVE, AccountState.CLOSED, AccountState.RENEWAL])
+@pytest.mark.parametrize("state", [AccountState.ACTIVE, AccountState.RENEWAL])
 def test_who_has_an_account_is_told_by_letter_and_it_stays_as_it_is(by_post, rene, now, state):
     account = AccountFactory(person=rene.person, state=state, opened_at=now)
     by_post(rene)

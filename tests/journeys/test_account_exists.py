@@ -98,7 +98,7 @@ def test_who_opens_the_page_without_an_enrolment_is_told_to_begin_again(walker):
     assert walker.follow("Recommencer mon inscription").heading == "Créer mon espace privé"
 
 
-@pytest.mark.parametrize("state", [AccountState.ACTIVE, AccountState.FROZEN, AccountState.CLOSED])
+@pytest.mark.parametrize("state", [AccountState.ACTIVE, AccountState.FROZEN])
 @pytest.mark.requirement("R54")
 def test_every_settled_account_counts(walker, rene, state):
     AccountFactory(person=rene.person, state=state)

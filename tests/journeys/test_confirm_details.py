@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from guichet.accounts import operations as accounts
-from guichet.accounts.models import Account
+from guichet.accounts.models import Account, ContactChange, ContactDetails
 from guichet.delivery.models import Channel
 from guichet.enrolment import completion
 from tests.factories import PASSWORD, AccountFactory
@@ -94,20 +94,58 @@ def test_a_changed_email_takes_a_code_and_the_old_address_is_told(verified, rene
     assert verified.fields["valeur"] == rene.email
     verified.press("Enregistrer", valeur=OTHER)
     assert "Votre adresse email n'est pas encore vérifiée : un code va y être envoyé." in verified.text
-    [told] = sent("accounts/email_changed")
-    assert told.payload["recipient"] == {"email": rene.email}
+    assert contact().verified_email == rene.email, "used once its code is typed, not before"
     verified.press(CONFIRM)
     assert verified.heading == "Vérifier votre adresse email"
     assert sent("one_time_codes/security_code")[-1].payload["recipient"] == {"email": OTHER}
     verified.press("Valider", code=sent_code())
     assert "Vos coordonnées ont été vérifiées." in verified.text
     assert contact().verified_email == OTHER
+    [told] = sent("accounts/contact_changed")
+    assert told.payload["recipient"] == {"email": rene.email}
+    assert told.payload["context"]["code"]
+
+
+def test_a_changed_email_can_be_given_up_and_the_proved_one_stays(verified, rene):
+    verified.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=OTHER)
+    verified.press(CONFIRM).press("Continuer sans vérifier cette adresse")
+    assert contact().verified_email == rene.email
+    assert not ContactChange.objects.filter(state="asked").exists()
+
+
+def test_typing_the_proved_email_again_gives_the_other_up(verified, rene):
+    verified.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=OTHER)
+    verified.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=rene.email)
+    assert "pas encore vérifiée" not in verified.text
+    verified.press(CONFIRM)
+    assert "Vos coordonnées ont été vérifiées." in verified.text
+
+
+def test_a_proved_mobile_is_replaced_by_a_code_only(verified, now):
+    ContactDetails.objects.update(mobile_verified_at=now)
+    verified.get("/connexion/coordonnees/mobile/").press("Enregistrer", valeur="+32 470 12 34 56")
+    assert "ne reçoit pas nos SMS" in verified.errors["valeur"]
+    verified.press("Enregistrer", valeur="06 98 76 54 32")
+    assert "vous le saisirez dans « Mon compte »" in verified.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert contact().mobile == "+33612345678"
+    [code] = sent("one_time_codes/security_code", Channel.SMS)
+    verified.press(CONFIRM).get("/espace/mon-compte/").follow("saisir le code")
+    verified.press("Valider", code=code.payload["context"]["code"])
+    assert contact().mobile == "+33698765432"
+
+
+def test_changes_held_are_held_here_too(verified, rene, now):
+    Account.objects.update(changes_held_until=now + dt.timedelta(hours=72))
+    verified.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=OTHER)
+    verified.press(CONFIRM).press("Valider", code=sent_code())
+    assert "Vos coordonnées ont été vérifiées." in verified.text
+    assert contact().verified_email == rene.email
 
 
 def test_the_same_value_again_changes_nothing(verified, rene):
     verified.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=rene.email)
     assert contact().verified_email == rene.email
-    assert not sent("accounts/email_changed")
+    assert not ContactChange.objects.exists()
 
 
 def test_after_a_letter_the_email_typed_is_not_trusted_before_its_code(unverified, rene):

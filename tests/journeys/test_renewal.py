@@ -3,11 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
-from guichet.accounts.models import Account, PasswordKind
+from guichet.accounts import changes, opening
+from guichet.accounts.models import Account, ContactKind, PasswordKind
 from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
 from guichet.delivery.models import Channel, Message
+from guichet.funds import catalogue
 from guichet.login.models import Browser, Session
 from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory
 from tests.journeys import people
@@ -161,6 +164,37 @@ def test_letters_used_up_the_changes_wait_all_the_same(member, account, clock):
     assert len(sent("accounts/password_renewed", Channel.LETTER)) == 1
     account.refresh_from_db()
     assert account.changes_held_until is not None
+
+
+def test_an_address_changed_a_few_days_ago_is_told_as_well(member, account, now):
+    _change_email(account, "nouvelle@example.org", now=now - dt.timedelta(days=6))
+    member.until_done()
+    told = {message.payload["recipient"]["email"] for message in sent("accounts/password_renewed")}
+    assert told == {"nouvelle@example.org", people.Someone().email}
+
+
+def test_a_change_that_waited_is_not_done_behind_the_new_password(member, account, now):
+    changes.ask(account, kind=ContactKind.EMAIL, value="voleur@example.org", now=now)
+    Account.objects.update(changes_held_until=now + dt.timedelta(hours=1))
+    changes.send_code(account, kind=ContactKind.EMAIL, address="192.0.2.0/24", now=now)
+    changes.prove(account, kind=ContactKind.EMAIL, typed=sent_code(), now=now)
+    member.until_done().log_in(people.NUMBER, renewed_password()).choose_password(NEW_PASSWORD)
+    changes.apply_due(now=now + dt.timedelta(days=8))
+    account.contact.refresh_from_db()
+    assert account.contact.email == people.Someone().email
+
+
+def _change_email(account, value, *, now):
+    changes.ask(account, kind=ContactKind.EMAIL, value=value, now=now)
+    changes.send_code(account, kind=ContactKind.EMAIL, address="192.0.2.0/24", now=now)
+    changes.prove(account, kind=ContactKind.EMAIL, typed=sent_code(), now=now)
+
+
+def test_letters_that_anybody_may_ask_for_do_not_silence_the_warning(member, account, now):
+    with transaction.atomic():
+        opening.tell_account_exists(account.holder, account, fund=catalogue.by_slug("alsace"), now=now)
+    member.until_done()
+    assert sent("accounts/password_renewed", Channel.LETTER)
 
 
 @pytest.mark.parametrize("name", ["siret", "et"])

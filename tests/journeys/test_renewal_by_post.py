@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
+from guichet.accounts import changes
 from guichet.accounts.models import Account
 from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
@@ -14,7 +16,7 @@ from guichet.login.models import Browser, Session
 from tests.factories import PASSWORD, AccountFactory
 from tests.journeys import people
 from tests.journeys.renewing import Renewing, know, renewed_password
-from tests.journeys.walker import Walker, sent
+from tests.journeys.walker import Walker, sent, sent_code
 
 LOST = "Je n'ai plus accès ni à cette adresse ni à ce téléphone"
 ASK = "Recevoir le courrier"
@@ -113,6 +115,19 @@ def test_every_way_in_falls_and_changes_wait(letter, account, now):
     assert Browser.objects.count() == 1
     account.refresh_from_db()
     assert account.changes_held_until - now >= dt.timedelta(hours=72)
+
+
+def test_another_mailbox_is_used_only_once_the_changes_wait_no_more(letter, account, clock):
+    walker = Walker().type_pair(people.NUMBER, letter).choose_password(people.PASSWORD).follow("Continuer >")
+    walker.get("/connexion/coordonnees/email/").press("Enregistrer", valeur="nouvelle@example.org")
+    walker.press("Je confirme mes coordonnées").press("Valider", code=sent_code())
+    account.contact.refresh_from_db()
+    assert account.contact.email == "ancienne@example.org"
+    assert walker.get("/espace/").path == "/espace/"
+    clock.shift(dt.timedelta(hours=73))
+    changes.apply_due(now=timezone.now())
+    account.contact.refresh_from_db()
+    assert account.contact.verified_email == "nouvelle@example.org"
 
 
 def test_from_a_known_browser_nothing_waits(letter, account):

@@ -2,13 +2,10 @@
 
 import functools
 import io
-import json
 import re
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import segno
 import typst
@@ -16,19 +13,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
-import guichet
-from guichet.delivery import postal, rendering
+from guichet.delivery import postal, rendering, typesetting
 from guichet.delivery.models import Message
 
-ROOT: Final = Path(guichet.__file__).parent
-"""A letter may include files from here only: `/delivery/templates/delivery/letter_base.typ`."""
-FONTS: Final = Path(__file__).parent.parent / "fonts"
 ADDRESS_TOO_WIDE: Final = "address-too-wide"
 """What letter_base.typ panics with."""
-
-
-_COMPILING: Final = threading.Lock()
-"""A second thread that compiles meanwhile is refused by typst, and its letter would look faulty."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +37,7 @@ class AddressTooWide(ValueError):
     """A line of capitals does not fit in the window, even narrowed."""
 
 
-class Unprintable(ValueError):
-    """A character of the letter is in no font of ours (PDF/UA forbids a hole); the text is not quoted."""
-
-
-UNPRINTABLE: Final = (postal.UnusableAddress, AddressTooWide, Unprintable)
+UNPRINTABLE: Final = (postal.UnusableAddress, AddressTooWide, typesetting.Unprintable)
 """What trying again cannot mend."""
 
 
@@ -90,35 +75,21 @@ def render(
         "login_code": _qr_code(around["login_url"]),
     }
     try:
-        with _COMPILING:
-            pdf = _compiler().compile(
-                input=rendering.source(message.message, "letter.typ"),
-                format="pdf",
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                pdf_standards=["ua-1"],
-                # Not the clock: a letter made again after a crash is the same file.
-                timestamp=int(message.created_at.timestamp()),
-            )
+        # Not the clock: a letter made again after a crash is the same file.
+        return typesetting.pdf(
+            rendering.source(message.message, "letter.typ"), data, timestamp=int(message.created_at.timestamp())
+        )
     except typst.TypstError as error:
         if ADDRESS_TOO_WIDE in str(error):
             # Without its cause: typst quotes the source, and the address with it.
             raise AddressTooWide from None
-        if "could not be displayed" in str(error):
-            raise Unprintable from None
         raise
-    return cast("bytes", pdf)
 
 
 def count_pages(pdf: bytes) -> int:
     """Return the number of pages that the page tree of a PDF made here declares."""
     counts = [int(count) for count in re.findall(rb"/Type\s*/Pages.*?/Count\s+(\d+)", pdf, re.DOTALL)]
     return max(counts)
-
-
-@functools.cache
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-    return typst.Compiler(root=ROOT, font_paths=fonts, ignore_system_fonts=True)
 
 
 @functools.lru_cache(maxsize=64)

@@ -1,8 +1,11 @@
 """The login window and the pages around it."""
 
+import functools
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,9 +14,10 @@ from guichet.enrolment import browser
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.funds.forms import DepartmentNumberForm
-from guichet.login import access, operations, second_step
+from guichet.login import access, operations, passkeys, second_step
 from guichet.login.forms import LoginForm
-from guichet.login.views import expired
+from guichet.login.views import expired, passkey
+from guichet.ui.components import field
 from guichet.ui.pages import page
 
 __all__ = ["logout", "where_is_my_identifier", "window"]
@@ -25,6 +29,8 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
     wanted = access.safe_return(request.GET.get("suite", ""), request)
     if request.method != "POST":
         return _show(request, fund, LoginForm())
+    if passkey.ANSWER in request.POST:
+        return _by_passkey(request, fund, back=wanted)
     if "prefill" in request.POST:
         # The number travels in the body: an address is kept in histories and logs.
         return _show(request, fund, LoginForm(initial={"identifiant": request.POST.get("identifiant", "")}))
@@ -56,6 +62,17 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
     return _show(request, fund, form)
 
 
+def _by_passkey(request: HttpRequest, fund: Fund, *, back: str | None) -> HttpResponse:
+    """« Se connecter avec une clé d'accès »: neither identifier nor password."""
+    try:
+        return passkey.open_alone(request, fund, back=back, now=timezone.now())
+    except passkey.NotOpened as reason:
+        form = LoginForm({})
+        form.errors.clear()
+        form.add_error(None, reason.message)
+        return _show(request, fund, form)
+
+
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """« Se déconnecter » (R175)."""
@@ -77,12 +94,19 @@ def where_is_my_identifier(request: HttpRequest, fund: Fund) -> HttpResponse:
     return page(request, "login/where_is_my_identifier.html", context, fund=fund)
 
 
+@functools.cache
+def _help_field() -> SafeString:
+    """Return the field of « Aide à la connexion », which is the same for everybody."""
+    return field(DepartmentNumberForm(prefix=None)["departement"])
+
+
 def _show(request: HttpRequest, fund: Fund, form: LoginForm) -> HttpResponse:
     context = {
         "heading": _("Se connecter à Mon espace privé"),
         "form": form,
-        "help_form": DepartmentNumberForm(prefix=None),
+        "help_field": _help_field(),
         "session_ended": "fin" in request.GET,
         "code_ended": "temps" in request.GET,
+        "passkey": passkeys.ask(passkeys.ALONE, now=timezone.now()),
     }
     return page(request, "login/window.html", context, fund=fund, private=True)

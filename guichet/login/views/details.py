@@ -8,10 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from guichet.accounts import changes
 from guichet.accounts import operations as accounts
+from guichet.accounts.models import ContactKind
+from guichet.accounts.states import ChangeState
 from guichet.delivery.models import Channel
+from guichet.enrolment.browser import network_of
 from guichet.enrolment.steps.details import show_phone
 from guichet.enrolment.steps.receive import CodeForm, too_many_codes
+from guichet.identifiers import phone
 from guichet.login import access
 from guichet.login.forms import DETAIL_FORMS
 from guichet.login.models import Session
@@ -28,22 +33,23 @@ HERE = "login:confirm_details"
 @access.stage_page(HERE)
 def confirm(request: HttpRequest, session: Session) -> HttpResponse:
     """Show the details; confirm them, after a code when the address is not verified, or was refused."""
-    contact = session.account.contact
+    contact, wanted = session.account.contact, _wanted(session)
     if request.method == "POST":
-        if contact.email_to_prove:
+        if contact.email_to_prove or "email" in wanted:
             return _send_code(request, session)
         accounts.confirm_details(session.account, now=timezone.now())
         return HttpResponseRedirect(reverse("login:details_verified"))
     context = {
         "heading": _("Confirmation de vos coordonnées"),
         "lines": [
-            ("email", _("Votre adresse email est :"), contact.email),
-            ("mobile", _("Votre numéro de téléphone portable est :"), show_phone(contact.mobile)),
+            ("email", _("Votre adresse email est :"), wanted.get("email", contact.email)),
+            ("mobile", _("Votre numéro de téléphone portable est :"), show_phone(wanted.get("mobile", contact.mobile))),
             ("fixe", _("Votre numéro de téléphone fixe est :"), show_phone(contact.landline)),
             ("fax", _("Votre numéro de fax est :"), show_phone(contact.fax)),
         ],
-        "unverified": contact.email_to_prove,
-        "refused": contact.email is not None and contact.email_refused_at is not None,
+        "unverified": contact.email_to_prove or "email" in wanted,
+        "refused": contact.email is not None and contact.email_refused_at is not None and "email" not in wanted,
+        "mobile_to_prove": "mobile" in wanted,
     }
     return access.stage(request, session, "login/confirm_details.html", context)
 
@@ -59,8 +65,7 @@ def change(request: HttpRequest, session: Session, detail: str) -> HttpResponse:
     known = getattr(session.account.contact, name)
     shown = known if detail == "email" else show_phone(known)
     form = form_class(request.POST) if request.method == "POST" else form_class(initial={"valeur": shown})
-    if request.method == "POST" and form.is_valid():
-        accounts.change_details(session.account, now=timezone.now(), **{name: form.cleaned_data["valeur"] or None})
+    if request.method == "POST" and form.is_valid() and _changed(request, session, name, form):
         return HttpResponseRedirect(reverse(HERE))
     context = {"heading": _("Modifier vos coordonnées"), "form": form}
     return access.stage(request, session, "login/change_detail.html", context)
@@ -74,8 +79,7 @@ def verify_email(request: HttpRequest, session: Session) -> HttpResponse:
         return _show_code(request, session, CodeForm())
     form = CodeForm(request.POST)
     if form.is_valid():
-        if address := _proved_address(session, form.cleaned_data["code"]):
-            accounts.confirm_details(session.account, proved_email=address, now=timezone.now())
+        if _prove(session, form.cleaned_data["code"]):
             return HttpResponseRedirect(reverse("login:details_verified"))
         form.add_error("code", _("Ce code n'est pas le bon, ou n'est plus valable. Demandez-en un nouveau au besoin."))
     return _show_code(request, session, form)
@@ -92,8 +96,58 @@ def send_code_again(request: HttpRequest, session: Session) -> HttpResponse:
 @access.stage_page(HERE)
 def without_email(request: HttpRequest, session: Session) -> HttpResponse:  # noqa: ARG001 - a view's signature
     """Enter without a verified address: nothing will be sent to it, and the question comes back."""
+    changes.cancel(session.account, kind=ContactKind.EMAIL, now=timezone.now())
     accounts.confirm_details(session.account, now=timezone.now())
     return HttpResponseRedirect(reverse("login:details_verified"))
+
+
+def _wanted(session: Session) -> dict[str, str]:
+    """Return what was asked for in place of an address or a number that a code had proved, by its name."""
+    asked = session.account.contact_changes.filter(state=ChangeState.ASKED, live_until__gt=timezone.now())
+    return {one.kind: one.value for one in asked if one.value}
+
+
+def _changed(request: HttpRequest, session: Session, name: str, form: Form) -> bool:
+    """Change a detail: what a code had proved is replaced by what a code proves, as in « Mon compte »; else at once.
+
+    After a renewal by letter nothing is proved any more, and where changes are held a new one waits all the same.
+    """
+    account, now, value = session.account, timezone.now(), form.cleaned_data["valeur"] or None
+    waits = name in set(ContactKind) and changes.held_until(account, now=now) is not None
+    if not (value and (waits or getattr(account.contact, f"{name}_verified_at", None))):
+        accounts.change_details(account, now=now, **{name: value})
+        return True
+    kind = ContactKind(name)
+    if value == getattr(account.contact, name):
+        changes.cancel(account, kind=kind, now=now)
+        return True
+    if kind == ContactKind.MOBILE and not phone.may_receive_sms(value):
+        form.add_error("valeur", _("Ce numéro ne reçoit pas nos SMS. Indiquez un numéro de mobile français."))
+        return False
+    changes.ask(account, kind=kind, value=value, now=now)
+    if kind == ContactKind.MOBILE:
+        try:
+            changes.send_code(account, kind=kind, address=network_of(request), now=now)
+        except changes.TooManyCodes:
+            form.add_error("valeur", too_many_codes())
+            return False
+    return True
+
+
+def _prove(session: Session, typed: str) -> bool:
+    """Check a code; the address that it went to is confirmed, with the other details."""
+    account, now = session.account, timezone.now()
+    if "email" in _wanted(session):
+        try:
+            changes.prove(account, kind=ContactKind.EMAIL, typed=typed, now=now)
+        except changes.WrongCode:
+            return False
+        accounts.confirm_details(account, now=now)
+        return True
+    address = _proved_address(session, typed)
+    if address:
+        accounts.confirm_details(account, proved_email=address, now=now)
+    return bool(address)
 
 
 def _proved_address(session: Session, typed: str) -> str:
@@ -108,17 +162,20 @@ def _proved_address(session: Session, typed: str) -> str:
 
 
 def _send_code(request: HttpRequest, session: Session) -> HttpResponse:
-    account = session.account
+    account, now = session.account, timezone.now()
     try:
-        codes.issue(
-            purpose=CODE_PURPOSE,
-            subject=str(account.reference),
-            channel=Channel.EMAIL,
-            destination=account.contact.email,
-            fund=access.fund_of(account),
-            now=timezone.now(),
-        )
-    except codes.TooManyResends:
+        if "email" in _wanted(session):
+            changes.send_code(account, kind=ContactKind.EMAIL, address=network_of(request), now=now)
+        else:
+            codes.issue(
+                purpose=CODE_PURPOSE,
+                subject=str(account.reference),
+                channel=Channel.EMAIL,
+                destination=account.contact.email,
+                fund=access.fund_of(account),
+                now=now,
+            )
+    except (codes.TooManyResends, changes.TooManyCodes):
         form = CodeForm({})
         form.errors.clear()
         form.add_error(None, too_many_codes())
@@ -132,7 +189,7 @@ def _show_code(request: HttpRequest, session: Session, form: Form) -> HttpRespon
         "heading": _("Vérifier votre adresse email"),
         "form": form,
         "here": reverse("login:verify_email"),
-        "address": session.account.contact.email,
+        "address": _wanted(session).get("email", session.account.contact.email),
         "minutes": fund.policy.code_minutes,
     }
     return access.stage(request, session, "login/verify_email.html", context)

@@ -1,0 +1,70 @@
+"""« Annuler cette modification »: look at the code that the former address received, then put everything back.
+
+Two calls, as for « Ce n'est pas moi »: a person reads what will happen before it does, and the second neither asks for
+the code again nor fails when a button is pressed twice. Tries are counted with those of the other codes of that length.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core import signing
+from django.db import transaction
+
+from guichet.accounts import undoing
+from guichet.accounts.models import Account, ContactChange
+from guichet.limits import operations as limits
+from guichet.login import disowning
+from guichet.login.disowning import Delayed, NotACode, ProofTooOld
+from guichet.login.factors import own
+from guichet.login.models import Browser, Session
+
+__all__ = ["Delayed", "NotACode", "ProofTooOld", "Recognised", "look_at", "put_everybody_out", "undo"]
+_SALT = "login.undoing"
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A right code: the proof that the page sends back, and what it undoes."""
+
+    proof: str
+    kind: str
+    """One of `ContactKind`."""
+    asked_at: datetime
+
+
+def look_at(typed: str, *, address: str, now: datetime) -> Recognised:
+    """Say which change a code undoes. Nothing happens yet. Raises NotACode or Delayed.
+
+    The try is counted before the code is looked at, and every refusal makes the same queries.
+    """
+    decision = limits.attempt(*disowning.tries(address), now=now)
+    if not decision.allowed:
+        raise Delayed(decision.retry_at or now)
+    change = undoing.find(typed, now=now)
+    if change is None:
+        raise NotACode
+    return Recognised(signing.dumps(change.pk, salt=_SALT), change.kind, change.asked_at)
+
+
+def undo(proof: str, *, now: datetime) -> None:
+    """Put the details back, and put out whoever is inside, in one transaction. Raises ProofTooOld.
+
+    Done again, by a button pressed twice, it changes nothing and raises nothing.
+    """
+    try:
+        key = signing.loads(proof, salt=_SALT, max_age=disowning.PROOF_LIVES)
+    except signing.BadSignature:
+        raise ProofTooOld from None
+    change = ContactChange.objects.filter(pk=key).first()
+    if change is None:
+        raise ProofTooOld
+    with transaction.atomic():
+        if account := undoing.undo(change, now=now):
+            put_everybody_out(account)
+            own.forget_since(account, since=change.asked_at, now=now)
+
+
+def put_everybody_out(account: Account) -> None:
+    """End every session of an account and trust none of its browsers any more; within the caller's transaction."""
+    Session.objects.filter(account=account).delete()
+    Browser.objects.filter(account=account).update(trusted_until=None)

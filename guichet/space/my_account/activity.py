@@ -1,0 +1,177 @@
+"""« Mon activité récente »: the journal of one account in sentences that its holder understands.
+
+A test holds that every event is told, or left out with a reason.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guichet.accounts.models import Account
+from guichet.audit import queries
+from guichet.audit.models import Entry
+from guichet.space import rules
+
+SHOWN_FOR: Final = timedelta(days=365)
+"""As long as the journal is kept."""
+PER_PAGE: Final = 25
+Sentence = str | Promise
+Facts = Mapping[str, Any]
+
+
+def _of(fact: str, words: Mapping[str, Sentence], otherwise: Sentence) -> Callable[[Facts], Sentence]:
+    """Choose the sentence by a fact of the entry."""
+    return lambda facts: words.get(str(facts.get(fact, "")), otherwise)
+
+
+def _by_kind(email: Sentence, mobile: Sentence) -> Callable[[Facts], Sentence]:
+    return _of("change", {"email": email, "mobile": mobile}, email)
+
+
+SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
+    "account.address_change_asked": gettext_lazy("Changement d'adresse postale demandé"),
+    "account.change_asked": _by_kind(
+        gettext_lazy("Changement d'adresse email demandé"), gettext_lazy("Changement de mobile demandé")
+    ),
+    "account.change_cancelled": _by_kind(
+        gettext_lazy("Changement d'adresse email abandonné"), gettext_lazy("Changement de mobile abandonné")
+    ),
+    "account.change_proved": _by_kind(
+        gettext_lazy("Nouvelle adresse email confirmée, utilisée plus tard par sécurité"),
+        gettext_lazy("Nouveau mobile confirmé, utilisé plus tard par sécurité"),
+    ),
+    "account.change_undone": _by_kind(
+        gettext_lazy("Changement d'adresse email annulé par l'ancienne adresse"),
+        gettext_lazy("Changement de mobile annulé par l'ancien numéro"),
+    ),
+    "account.changed": _by_kind(gettext_lazy("Adresse email modifiée"), gettext_lazy("Mobile modifié")),
+    "account.closed": gettext_lazy("Compte fermé"),
+    "account.conditions_accepted": gettext_lazy("Conditions générales d'utilisation acceptées"),
+    "account.data_exported": gettext_lazy("Copie des données obtenue"),
+    "account.details_changed": gettext_lazy("Coordonnées modifiées"),
+    "account.details_confirmed": gettext_lazy("Coordonnées confirmées"),
+    "account.disowned": gettext_lazy("Compte bloqué par la page « Ce n'est pas moi »"),
+    "account.email_refused": gettext_lazy("Un de nos emails a été refusé par votre messagerie"),
+    "account.email_verified": gettext_lazy("Adresse email confirmée par un code"),
+    "account.file_added": gettext_lazy("Dossier ajouté"),
+    "account.file_asked": gettext_lazy("Dossier demandé dans une autre caisse"),
+    "account.file_closed": gettext_lazy("Dossier fermé"),
+    "account.file_code_sent": gettext_lazy("Code envoyé par courrier pour ouvrir un dossier"),
+    "account.file_refused": gettext_lazy("Dossier refusé par l'autre caisse"),
+    "account.handed_over": gettext_lazy("Le compte est géré par une autre personne"),
+    "account.number_followed": gettext_lazy("Votre numéro a changé : le compte l'a suivi"),
+    "account.opened": gettext_lazy("Compte ouvert"),
+    "account.password_checked": gettext_lazy("Mot de passe saisi à nouveau avant une modification"),
+    "account.password_refused": gettext_lazy("Mot de passe faux saisi avant une modification"),
+    "account.password_replaced": gettext_lazy("Mot de passe modifié"),
+    "account.provisional_password_ended": gettext_lazy("Le mot de passe provisoire a pris fin : la lettre est revenue"),
+    "account.provisional_password_issued": gettext_lazy("Mot de passe provisoire envoyé"),
+    "account.reception_changed": gettext_lazy("Mode de réception modifié"),
+    "account.reminded": gettext_lazy("Rappel envoyé par courrier"),
+    "account.renewal_asked": gettext_lazy("Nouveau mot de passe demandé"),
+    "account.renewed": gettext_lazy("Nouveau mot de passe envoyé"),
+    "account.state_changed": gettext_lazy("L'état du compte a changé"),
+    "account.superseded": gettext_lazy("Nouvelle inscription : l'ancien mot de passe ne sert plus"),
+    "browser.revoked": gettext_lazy("Navigateur de confiance oublié"),
+    "browser.trusted": gettext_lazy("Navigateur déclaré de confiance"),
+    "code.exhausted": gettext_lazy("Trop de codes faux : il a fallu attendre"),
+    "code.refused": gettext_lazy("Code de sécurité faux"),
+    "code.sent": gettext_lazy("Code de sécurité envoyé"),
+    "enrolment.account_existed": gettext_lazy("Nouvelle demande d'inscription, alors que le compte existe"),
+    "factor.added": gettext_lazy("Moyen de connexion ajouté"),
+    "factor.removed": gettext_lazy("Moyen de connexion retiré"),
+    "letter.returned": gettext_lazy("Un de nos courriers est revenu"),
+    "login.delayed": gettext_lazy("Trop de mots de passe faux : il a fallu attendre"),
+    "login.logged_out": gettext_lazy("Déconnexion"),
+    "login.provisional_password_expired": gettext_lazy("Connexion refusée : le mot de passe provisoire était périmé"),
+    "login.refused": gettext_lazy("Connexion refusée : mot de passe faux"),
+    "login.session_ended": gettext_lazy("Connexion terminée à distance, ou par sécurité"),
+    "login.succeeded": gettext_lazy("Connexion"),
+}
+
+LEFT_OUT: Final[Mapping[str, str]] = {
+    "case.opened": "an adviser's work; the request that led to it is told",
+    "code.accepted": "what the code was for is told",
+    "enrolment.abandoned": "of an enrolment, which has no account yet",
+    "enrolment.completed": "« Compte ouvert » says so",
+    "enrolment.identity_refused": "of an enrolment, which has no account yet",
+    "enrolment.letter_asked": "of an enrolment, which has no account yet",
+    "enrolment.limit_reached": "of an enrolment, which has no account yet",
+    "enrolment.proof_accepted": "of an enrolment, which has no account yet",
+    "enrolment.proof_refused": "of an enrolment, which has no account yet",
+    "enrolment.resumed": "of an enrolment, which has no account yet",
+    "enrolment.started": "of an enrolment, which has no account yet",
+    "factor.used": "« Connexion » says so",
+    "letter.rejected": "a letter that was never printed",
+    "login.code_passed": "« Connexion » says so",
+    "login.session_expired": "every session ends, and nobody did anything",
+    "message.dead": "an adviser's work; an address that refuses is told by itself",
+}
+
+_BY_SYSTEM: Final = "system"
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line."""
+
+    at: datetime
+    day: str
+    hour: str
+    sentence: Sentence
+    by: Sentence
+    """Who, where it was not the member."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of them."""
+
+    days: list[tuple[str, list[Happened]]]
+    """« Mardi 10 mars 2026 » and what happened that day."""
+    number: int
+    last: int
+    count: int
+
+
+def page(account: Account, *, asked: str, now: datetime) -> Page:
+    """Return a page, latest first; `asked` is what the address says. Two queries."""
+    found = queries.of_account(str(account.reference), since=now - SHOWN_FOR, events=SENTENCES.keys())
+    count = found.count()
+    last = rules.pages_needed(count, PER_PAGE)
+    number = rules.page_number(asked, last)
+    lines = [told(one) for one in found[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    days = [(day, list(group)) for day, group in groupby(lines, key=lambda line: line.day)]
+    return Page(days, number, last, count)
+
+
+def everything(account: Account, *, now: datetime) -> list[Happened]:
+    """Return all of it. One query."""
+    found = queries.of_account(str(account.reference), since=now - SHOWN_FOR, events=SENTENCES.keys())
+    return [told(one) for one in found]
+
+
+def told(entry: Entry) -> Happened:
+    """Return an entry in words."""
+    words, local = SENTENCES[entry.event], timezone.localtime(entry.at)
+    by: Sentence = ""
+    if entry.actor.startswith("agent:"):
+        by = _("par un conseiller")
+    elif entry.actor == _BY_SYSTEM:
+        by = _("automatiquement")
+    return Happened(
+        entry.at,
+        capfirst(date_format(local, "l j F Y")),
+        date_format(local, "H:i"),
+        words(entry.facts) if callable(words) else words,
+        by,
+    )

@@ -1,0 +1,21 @@
+"""« Mes données »: everything that is kept about a member, as JSON and as a PDF that one reads (docs/adr/0071).
+
+A list of sections, one function each. A test holds that every model that points to an account, or to its holder, is in
+a section or in `LEFT_OUT`.
+"""
+
+from collections.abc import Mapping
+
+from guichet.space.my_account.export import access, accounts, registry
+from guichet.space.my_account.export.sections import Section
+
+SECTIONS: tuple[Section, ...] = (*accounts.SECTIONS, *access.SECTIONS, *registry.SECTIONS)
+
+LEFT_OUT: Mapping[str, str] = {
+    "accounts.DisavowalCode": "a keyed index of a code in a letter, which says nothing; the letter is in the messages",
+    "one_time_codes.OneTimeCode": "a keyed digest, kept a day; where it went is in the details",
+    "enrolment.Enrolment": "answers of an enrolment go when it ends; what it gave is in the account",
+    "limits.Attempt": "keyed indexes only: whose they are cannot be read back",
+    "registry.CommonAmount": "of everybody and nobody",
+}
+"""Model -> why nothing of it is given."""

@@ -1,0 +1,81 @@
+"""How the account is entered: sessions, known browsers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guichet.accounts.models import Account
+from guichet.login.models import Authenticator, Browser, Factor, Passkey, Session
+from guichet.space.my_account.blocks.base import Words
+from guichet.space.my_account.export.sections import Record, Section
+
+FACTORS: Mapping[str, Words] = {
+    Factor.NONE: gettext_lazy("mot de passe"),
+    Factor.EMAIL: gettext_lazy("mot de passe et code par email"),
+    Factor.SMS: gettext_lazy("mot de passe et code par SMS"),
+    Factor.TRUSTED_BROWSER: gettext_lazy("mot de passe, navigateur de confiance"),
+    Factor.AUTHENTICATOR: gettext_lazy("mot de passe et application"),
+    Factor.RECOVERY_CODE: gettext_lazy("mot de passe et code de secours"),
+    Factor.PASSKEY: gettext_lazy("clé d'accès"),
+}
+
+
+def _sessions(account: Account, _now: datetime) -> list[Record]:
+    return [
+        {
+            _("Commencée le"): one.began_at,
+            _("Vue le"): one.seen_at,
+            _("Avec"): str(FACTORS[one.factor]),
+            _("Navigateur"): one.browser.name if one.browser else None,
+        }
+        for one in Session.objects.filter(account=account).select_related("browser").order_by("began_at")
+    ]
+
+
+def _browsers(account: Account, _now: datetime) -> list[Record]:
+    return [
+        {
+            _("Navigateur"): one.name,
+            _("Première fois le"): one.first_used_at,
+            _("Dernière fois le"): one.last_used_at,
+            _("De confiance jusqu'au"): one.trusted_until,
+        }
+        for one in Browser.objects.filter(account=account).order_by("first_used_at")
+    ]
+
+
+def _passkeys(account: Account, _now: datetime) -> list[Record]:
+    return [
+        {
+            _("Nom"): one.name,
+            _("Créée le"): one.created_at,
+            _("Utilisée le"): one.last_used_at,
+        }
+        for one in Passkey.objects.filter(account=account).order_by("created_at", "pk")
+    ]
+
+
+def _applications(account: Account, _now: datetime) -> list[Record]:
+    return [
+        {
+            _("Ajoutée le"): one.confirmed_at,
+            _("Utilisée le"): one.last_used_at,
+            _("Codes de secours qui restent"): one.recovery_codes.count(),
+        }
+        for one in Authenticator.objects.filter(account=account)
+    ]
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("connexions", gettext_lazy("Vos connexions ouvertes"), ("login.Session",), _sessions),
+    Section("cles", gettext_lazy("Clés d'accès"), ("login.Passkey",), _passkeys),
+    Section(
+        "application",
+        gettext_lazy("Application pour vos codes"),
+        ("login.Authenticator", "login.RecoveryCode"),
+        _applications,
+    ),
+    Section("navigateurs", gettext_lazy("Navigateurs connus"), ("login.Browser",), _browsers),
+)

@@ -1,0 +1,34 @@
+"""« Fermer mon compte »."""
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from guichet.accounts import closing
+from guichet.login import operations
+from guichet.login.access import fund_of, private_page, take_session
+from guichet.login.fresh import fresh_password
+from guichet.login.models import Session
+from guichet.space.frame import private
+from guichet.space.my_account.forms import ClosingForm
+from guichet.ui.pages import page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+@fresh_password
+def close_account(request: HttpRequest, session: Session) -> HttpResponse:
+    """Say what closing does, then do it; the last page is nobody's any more."""
+    account, fund = session.account, fund_of(session.account)
+    form = ClosingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        with transaction.atomic():
+            closing.close(account, now=now)
+            operations.forget_everything(account, now=now)
+        context = {"heading": _("Votre compte est fermé"), "here": reverse("public:home", kwargs={"fund": fund})}
+        return take_session(page(request, "space/account/closed.html", context, fund=fund, private=True))
+    return private(request, "space/account/close.html", {"heading": _("Fermer mon compte"), "form": form}, session)

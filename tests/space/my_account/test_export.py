@@ -1,0 +1,156 @@
+"""« Mes données »: nothing that is kept is forgotten, nothing of anybody else is given."""
+
+import io
+import json
+
+import pypdf
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from guichet.accounts.models import Account, ContactKind
+from guichet.audit import operations as audit
+from guichet.cases.models import CaseKind
+from guichet.cases.operations import open_case
+from guichet.login.ceremonies import NewKey
+from guichet.login.factors import own
+from guichet.registry.models import Establishment, Person
+from guichet.space.my_account.export import LEFT_OUT, SECTIONS
+from tests.factories import (
+    PASSWORD,
+    AccountFactory,
+    CardFactory,
+    ChildFactory,
+    ContributionFactory,
+    EstablishmentFactory,
+    PaymentFactory,
+    PersonFactory,
+    change_contact,
+    enter,
+)
+from tests.login.factors.test_authenticator import SECRET, code
+
+HERE = "/espace/mon-compte/mes-donnees/"
+ABOUT = {Account, Person, Establishment}
+
+
+@pytest.fixture
+def full(account):
+    """A member of whom there is something in every section that a person has."""
+    person = account.person
+    CardFactory(person=person)
+    ChildFactory(person=person)
+    PaymentFactory(person=person)
+    ContributionFactory(person=person)
+    now = timezone.now()
+    change_contact(account, ContactKind.EMAIL, "autre@example.org", now=now)
+    account.refresh_from_db()
+    account.acceptances.create(version=2, accepted_at=now)
+    account.file_requests.create(fund_code="54", department="57", state="waiting", asked_at=now, changed_at=now)
+    account.files.update(establishment=EstablishmentFactory(responsible=person), profile="exploitant")
+    account.browsers.create(token_hash="x" * 64, name="Firefox sur Debian", first_used_at=now, last_used_at=now)
+    own.add_authenticator(account, secret=SECRET, typed=code(now), now=now)
+    own.add_passkey(account, NewKey("AAAA", b"", 0, "", backed_up=False), name="Téléphone", now=now)
+    audit.record("login.succeeded", account=str(account.reference), now=now)
+    open_case(
+        kind=CaseKind.ADDRESS_CHANGE,
+        fund_code="68",
+        about=str(account.reference),
+        details={"voie": "3 rue des Prés"},
+        now=now,
+    )
+    return account
+
+
+@pytest.fixture
+def member(client, full):
+    return enter(client, full)
+
+
+def given(member):
+    return json.loads(member.post(f"{HERE}json/").content)
+
+
+def test_every_model_about_a_member_is_given_or_left_out_for_a_reason():
+    about = {
+        model._meta.label
+        for model in apps.get_models()
+        if model in ABOUT or any(field.related_model in ABOUT for field in model._meta.get_fields() if field.concrete)
+    }
+    told = {label for section in SECTIONS for label in section.models}
+    assert about - told - set(LEFT_OUT) == set(), "say what is given of it, or why nothing is"
+    assert all(apps.get_model(label) for label in told | set(LEFT_OUT))
+    assert all(LEFT_OUT.values())
+
+
+def test_nothing_is_empty_for_who_has_everything(member):
+    empty = {name for name, records in given(member).items() if not records}
+    assert empty == {"personnes_habilitees"}, "an establishment's"
+
+
+def test_no_secret_is_given(member, full):
+    text = json.dumps(given(member))
+    held = full.authenticator
+    for secret in (full.password, PASSWORD, "x" * 64, "argon2", held.secret, held.codes_key):
+        assert secret not in text
+
+
+def test_nothing_of_anybody_else_is_given(member):
+    other = AccountFactory(email="ailleurs@example.org", person=PersonFactory(birth_name="Voisin"))
+    PaymentFactory(person=other.person, label="Pension du voisin")
+    text = json.dumps(given(member), ensure_ascii=False)
+    assert "ailleurs" not in text
+    assert "oisin" not in text
+
+
+def test_what_the_funds_hold_is_named_as_theirs(member):
+    page = member.get(HERE).content.decode()
+    assert page.index("Vos coordonnées") < page.index("reçu de votre caisse") < page.index("Vos paiements")
+
+
+def test_the_pdf_says_the_same_and_is_tagged(member):
+    pdf = pypdf.PdfReader(io.BytesIO(member.post(f"{HERE}pdf/").content))
+    text = "\n".join(page.extract_text() for page in pdf.pages)
+    for said in ("Mes données", "WEBER FLORENT", "autre@example.org", "Firefox sur Debian", "3 rue des Prés", "22,50"):
+        assert said in text, said
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"].startswith("fr")
+    assert pdf.xmp_metadata is not None
+
+
+def test_a_character_that_our_fonts_lack_does_not_stop_the_pdf(member, full):
+    PaymentFactory(person=full.person, label="Soins 医 🌻")
+    response = member.post(f"{HERE}pdf/")
+    assert response.status_code == 200
+    assert response.content.startswith(b"%PDF")
+    assert "医" in member.post(f"{HERE}json/").content.decode()
+
+
+def test_an_establishment_has_its_own(client, db):
+    account = AccountFactory(person=None, establishment=EstablishmentFactory(), profile="entreprise")
+    account.responsibles.create(family_name="Vogel", given_name="Hélène", since=timezone.now())
+    told = given(enter(client, account))
+    assert told["etablissements"][0]["Nom"] == "EARL du Moulin"
+    assert told["personnes_habilitees"][0]["Nom"] == "Vogel"
+    assert told["etat_civil"] == []
+    assert client.post(f"{HERE}pdf/").status_code == 200
+
+
+@pytest.mark.parametrize("form", ["json", "pdf"])
+def test_the_file_is_kept_by_nobody_and_named_after_nobody(member, form):
+    response = member.post(f"{HERE}{form}/")
+    assert response["Cache-Control"] == "no-store"
+    assert response["Content-Disposition"] == f'attachment; filename="mes-donnees.{form}"'
+
+
+def test_it_takes_a_press_and_nothing_else(member):
+    assert member.get(f"{HERE}json/").status_code == 405
+    assert member.post(f"{HERE}csv/").status_code == 404
+
+
+def test_payments_of_many_years_cost_one_query(member, full, django_assert_max_num_queries):
+    for _ in range(300):
+        PaymentFactory(person=full.person)
+    with django_assert_max_num_queries(40):
+        member.post(f"{HERE}json/")
