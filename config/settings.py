@@ -35,6 +35,7 @@ SEALING_KEYS = parse_sealing_keys(ENVIRONMENT.sealing_keys.get_secret_value())
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 PUBLIC_URL = ENVIRONMENT.public_url
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+PLACES_FILE = ENVIRONMENT.places_file
 FUNDS_FOLDER = ENVIRONMENT.funds_folder
 LETTERS_FOLDER = ENVIRONMENT.letters_folder
 LETTERS_CLOSE_EVERY = ENVIRONMENT.letters_close_every
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "guichet.accounts",
     "guichet.enrolment",
     "guichet.login",
+    "guichet.renewal",
     "guichet.space",
     *(["guichet.demo"] if IS_DEMO else []),
 ]
@@ -72,6 +74,9 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+FIGURES = ["guichet.delivery.figures.read", "guichet.cases.figures.read", "guichet.login.figures.read"]
+"""What `/metrics` reads from the database (guichet/ui/figures.py)."""
 
 TEMPLATES = [
     {
@@ -113,11 +118,15 @@ ARGON2_TIME_COST, ARGON2_MEMORY_COST, ARGON2_PARALLELISM = (
 )
 
 SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "session"
+LOGIN_COOKIE_NAME = "__Host-connexion" if IS_PRODUCTION else "connexion"
+BROWSER_COOKIE_NAME = "__Host-navigateur" if IS_PRODUCTION else "navigateur"
+UNSENT_COOKIE_NAME = "__Host-saisie" if IS_PRODUCTION else "saisie"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_PRODUCTION else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 ENROLMENT_COOKIE_NAME = "__Host-inscription" if IS_PRODUCTION else "inscription"
+RENEWAL_COOKIE_NAME = "__Host-renouvellement" if IS_PRODUCTION else "renouvellement"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "guichet.ui.errors.csrf_failure"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION

@@ -18,6 +18,9 @@ ARGUMENTS = [
     "--force-color-profile=srgb",
 ]
 
+PATIENCE = 30_000
+"""Milliseconds a test waits for what must come: long, since a busy machine is no fault of the page."""
+
 
 def find_chromium() -> str | None:
     """Return the path of a Chromium, or None."""
@@ -33,11 +36,12 @@ def chromium():
     program = find_chromium()
     if program is None:
         pytest.skip(HOW_TO_INSTALL)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     # Playwright's synchronous interface keeps an event loop in this thread, which Django takes for asynchronous code.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
@@ -61,7 +65,7 @@ def open_page(chromium):
     def open_one(**options):
         options = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "reduced_motion": "reduce", **options}
         context = chromium.new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.complaints = []

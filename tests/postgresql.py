@@ -34,7 +34,8 @@ def find_program(name: str) -> Path:
 class Cluster:
     """One cluster, started by `start` and gone without a trace after `stop`."""
 
-    def __init__(self) -> None:
+    def __init__(self, superuser: str = "guichet") -> None:
+        self.superuser = superuser
         self.folder: Path | None = None
         self._undertaker: subprocess.Popen[bytes] | None = None
         self._user: pwd.struct_passwd | None = _unprivileged_user() if os.geteuid() == 0 else None
@@ -42,7 +43,7 @@ class Cluster:
     @property
     def url(self) -> str:
         """Address of the database, for GUICHET_DATABASE_URL."""
-        return f"postgresql://guichet@/postgres?host={self.folder}"
+        return f"postgresql://{self.superuser}@/postgres?host={self.folder}"
 
     def start(self) -> None:
         """Create the cluster and wait until it answers. Raises PostgreSQLMissing."""
@@ -52,7 +53,7 @@ class Cluster:
         if self._user:
             os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
         data = self.folder / "data"
-        self._run([initdb, "-D", data, "-U", "guichet", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"])
+        self._run([initdb, "-D", data, "-U", self.superuser, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"])
         options = f"{OPTIONS} -c unix_socket_directories={self.folder}"
         pg_ctl = find_program("pg_ctl")
         # A run that is killed closes the pipe too: the cluster never outlives it.

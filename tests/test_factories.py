@@ -7,7 +7,9 @@ from guichet.accounts.states import AccountState
 from guichet.funds import catalogue
 from guichet.identifiers import nir
 from guichet.login import operations as login
-from guichet.login.stages import next_stage
+from guichet.login.models import Factor
+from guichet.login.stages import Standing, next_stage
+from guichet.login.whence import Whence
 from guichet.registry import facts, lookup
 from tests import factories
 
@@ -48,9 +50,10 @@ def test_a_card_and_a_payment_prove(now):
 def test_an_account_opens_with_the_person_s_number(state, password, stage):
     account, moment = factories.AccountFactory(state=state), timezone.now()
     policy = catalogue.by_code("68").policy
-    login.log_in(identifier=account.person.nir, password=password, address="192.0.2.1", policy=policy, now=moment)
-    assert account.sessions.count() == 1
-    found = next_stage(account, policy, moment)
+    login.check_pair(
+        identifier=account.person.nir, password=password, whence=Whence("192.0.2.0/24"), policy=policy, now=moment
+    )
+    found = next_stage(Standing(account, Factor.EMAIL), policy, moment)
     assert (found.url_name if found else None) == stage
 
 
@@ -62,10 +65,10 @@ def test_an_account_is_what_one_asks_for():
     assert account.contact.confirmed_at is None
     assert list(account.files.values_list("fund_code", flat=True).order_by("fund_code")) == ["13", "68"]
     with pytest.raises(login.Refused):
-        login.log_in(
+        login.check_pair(
             identifier=account.person.nir,
             password=factories.PASSWORD,
-            address="192.0.2.1",
+            whence=Whence("192.0.2.0/24"),
             policy=catalogue.by_code("68").policy,
             now=timezone.now(),
         )

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from tests.chromium import HOW_TO_INSTALL as CHROMIUM_MISSING
 from tests.chromium import find_chromium
+from tests.nginx import HOW_TO_INSTALL as NGINX_MISSING
+from tests.nginx import find_nginx
 from tests.postgresql import PostgreSQLMissing, find_program
 from tests.sms_gateway import HOW_TO_INSTALL as KANNEL_MISSING
 from tests.sms_gateway import find_kannel
@@ -104,6 +106,8 @@ def main() -> int:
         print(CHROMIUM_MISSING + " Without it the browser tests are " + ("failed." if IN_CI else "left out."))
     if only != "checks" and not find_kannel("bearerbox"):
         print(KANNEL_MISSING + ". Without it tests of SMS are " + ("failed." if IN_CI else "left out."))
+    if only != "checks" and not find_nginx():
+        print(NGINX_MISSING + ". Without it tests of the proxy are " + ("failed." if IN_CI else "left out."))
     steps = [step for group, steps in GROUPS.items() if only in {None, group} for step in steps]
     results = [(step.name, *run(step)) for step in steps]
     print("\n── summary")

@@ -136,6 +136,14 @@ def withdraw(account: Account, *, now: datetime) -> None:
     ContactChange.objects.filter(account=account, state=ChangeState.DONE, live_until__gt=now).update(live_until=now)
 
 
+def drop_pending(account: Account, *, now: datetime) -> None:
+    """End the changes that wait: what a former password asked for is not done behind the one that replaces it.
+
+    Called within the transaction that renews the password.
+    """
+    _end(ContactChange.objects.filter(account=account, state__in=PENDING), now=now)
+
+
 def apply_due(*, now: datetime) -> int:
     """Put in use the held changes whose time has come; return how many."""
     due = ContactChange.objects.filter(state=ChangeState.HELD, effective_at__lte=now).values_list("pk", "account_id")

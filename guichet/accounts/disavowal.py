@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from guichet.accounts import disavowal_codes
 from guichet.accounts.models import Account, CodedLetter, DisavowalCode
-from guichet.accounts.states import ENDED, AccountState, check_transition
+from guichet.accounts.states import ENDED, TRANSITIONS, AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
@@ -22,6 +22,8 @@ from guichet.sealing.keyring import keyring
 
 PURPOSE = "accounts.DisavowalCode.index"
 KEPT_AFTER_EXPIRY = timedelta(days=1)
+RENEWED_AFTER = frozenset({CodedLetter.NEW_BROWSER})
+"""What tells that somebody else knows the password, and nothing worse: the holder renews it, without an adviser."""
 _CODES = PreparedInsert(DisavowalCode)
 
 
@@ -66,6 +68,7 @@ def disown(code: DisavowalCode, *, now: datetime) -> Account | None:
     """Block the account of a code that `find` returned; None when it has just been used, or the account has ended.
 
     The account is frozen and its password dies, whoever chose it: an adviser who frees the account later gives another.
+    After a login that was not the holder's, the password dies and is renewed: a mailbox or a telephone is still theirs.
     What waits to leave is cancelled. Frozen, the account counts as existing: the proof that was used by fraud opens no
     other. Sessions belong to `guichet.login`, which calls this.
     """
@@ -76,9 +79,12 @@ def disown(code: DisavowalCode, *, now: datetime) -> Account | None:
     if not DisavowalCode.objects.filter(pk=code.pk, used_at=None).update(used_at=now):
         return None
     before = AccountState(account.state)
-    if before is not AccountState.FROZEN:
-        check_transition(before, AccountState.FROZEN)
-        account.state, account.state_changed_at = AccountState.FROZEN, now
+    after = AccountState.FROZEN
+    if code.letter in RENEWED_AFTER and AccountState.RENEWAL in TRANSITIONS[before] | {before}:
+        after = AccountState.RENEWAL
+    if before not in {after, AccountState.FROZEN}:
+        check_transition(before, after)
+        account.state, account.state_changed_at = after, now
     account.password = make_password(None)
     account.save(update_fields=["state", "state_changed_at", "password"])
     reference = str(account.reference)

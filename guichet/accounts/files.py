@@ -1,6 +1,6 @@
 """The files of an account (« dossiers ») and the bundles of services they open (« bouquets »)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +23,7 @@ BUNDLES: Mapping[str, str] = {
     "entreprise": "entreprise",
     "jardinier": "jardinier",
 }
-"""Profile of a file -> the bundle it opens; an attached establishment opens the company's besides (R74)."""
+"""Profile of a file -> the bundle it opens; that of an attached establishment opens the company's (R74)."""
 
 _FILES = PreparedInsert(File)
 _OF_ACCOUNT = PreparedQuery(
@@ -45,10 +45,11 @@ def of_account(account: Account) -> list[File]:
     return _OF_ACCOUNT.all(account=account.pk)
 
 
-def bundles(files: Sequence[File]) -> set[str]:
-    """Return the bundles that these files open."""
-    opened = {BUNDLES[file.profile] for file in files if file.profile in BUNDLES}
-    return opened | {"entreprise" for file in files if file.establishment_id is not None}
+def bundle(profile: str, establishment: Establishment | None) -> str:
+    """Return the bundle that a file opens: the company's for any place of work, whoever's account holds it (R74)."""
+    if establishment is not None and not establishment.household_employer:
+        return "entreprise"
+    return BUNDLES.get(profile, PARTICULIER)
 
 
 def open_files(account: Account, claim: Claim, *, now: datetime) -> None:
@@ -63,6 +64,14 @@ def open_files(account: Account, claim: Claim, *, now: datetime) -> None:
         roles.append(Role(claim.profile, claim.fund.code, establishment))
     roles += [Role(claim.profile, one.fund_code, one) for one in claim.attached]
     _write(account, roles, now=now)
+
+
+def open_one(account: Account, role: Role, *, now: datetime) -> File:
+    """Open one file, in the caller's transaction, and return it; one that is open already stays as it is."""
+    _write(account, [role], now=now)
+    return File.objects.get(
+        account=account, profile=role.profile, fund_code=role.fund_code, establishment=role.establishment
+    )
 
 
 @transaction.atomic

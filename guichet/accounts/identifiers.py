@@ -20,7 +20,13 @@ def add_identifier(account: Account, number: str) -> None:
 
     Two people born a century apart can share a number; which of them logs in with it is for an agent to settle.
     """
-    index = queries.identifier_index(number)
+    index, *former = queries.identifier_indexes(number)
+    # While keys are rotated the number may stand under an older one, where the unique index does not meet it.
+    there = Identifier.objects.filter(index__in=former).values_list("account_id", flat=True).first() if former else None
+    if there is not None:
+        if there != account.pk:
+            raise AccountExists
+        return
     if _IDENTIFIERS.create_missing([Identifier(account=account, index=index, value=number)]):
         return
     if Identifier.objects.values_list("account_id", flat=True).get(index=index) != account.pk:

@@ -25,13 +25,15 @@ LEAST_LEFT = timedelta(days=7)
 _PASSWORD = "accounts/provisional_password"  # noqa: S105 - the name of a message
 
 
-def letters_used_up(about: str, policy: Policy, *, now: datetime) -> bool:
-    """Whether no other letter may leave for an account now: one a day, four a month, whatever they say."""
-    sent = list(
-        Message.objects.filter(about=about, channel=Channel.LETTER, created_at__gt=now - COUNTED_FOR).values_list(
-            "created_at", flat=True
-        )
-    )
+def letters_used_up(about: str, policy: Policy, *, now: datetime, only: str = "") -> bool:
+    """Whether no other letter may leave for an account now: one a day, four a month, whatever they say.
+
+    `only` counts the letters of one message: a warning, which letters that anybody may ask for must not silence.
+    """
+    letters = Message.objects.filter(about=about, channel=Channel.LETTER, created_at__gt=now - COUNTED_FOR)
+    if only:
+        letters = letters.filter(message=only)
+    sent = list(letters.values_list("created_at", flat=True))
     today = sum(moment > now - timedelta(days=1) for moment in sent)
     return today >= policy.letters_per_day or len(sent) >= policy.letters_per_30_days
 

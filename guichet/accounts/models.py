@@ -1,16 +1,16 @@
 """What is kept of an account."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from guichet.accounts.states import AccountState, ChangeState
+from guichet.accounts.states import AccountState, ChangeState, FileRequestState
 from guichet.delivery.models import Channel
 from guichet.registry.models import Establishment, Person
-from guichet.sealing.fields import SealedJSONField
+from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 Holder = Person | Establishment
 """Whom an account belongs to."""
@@ -56,6 +56,22 @@ class Account(models.Model):
     last_login_at = models.DateTimeField(null=True)
     changes_held_until = models.DateTimeField(null=True)
     """Until when changes of contact details wait: set by a renewal from a browser that the account did not know."""
+    has_authenticator = models.BooleanField(default=False)
+    """Whether an application gives its codes (`login.Authenticator`): kept here too, so that no login has to look."""
+    has_passkey = models.BooleanField(default=False)
+    """Likewise, whether there is a `login.Passkey`."""
+    posted_index = BlindIndexField(
+        max_length=30,
+        blank=True,
+        purpose="accounts.Account.posted_index",
+        lasts="until the password of the letter ends, 30 days",
+        since="posted_until",
+        useful_for=timedelta(),
+    )
+    """Keyed index of the password of a renewal by post, which becomes the account's once it is typed; until then the
+    one before still opens (docs/adr/0061-renewal-without-mailbox-or-mobile.md)."""
+    posted_until = models.DateTimeField(null=True)
+    """Until when it may be typed."""
     letter_reminded_at = models.DateTimeField(null=True)
     """When a reminder of the letter with the present password left; null again with each new password."""
 
@@ -120,7 +136,7 @@ class Identifier(models.Model):
     """What the holder types to log in; several may lead to one account (a replaced number, SIRET and ET)."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identifiers")
-    index = models.CharField(max_length=40, unique=True)
+    index = BlindIndexField(max_length=40, unique=True, purpose="accounts.identifier", of=("value",))
     """Blind index of the number; unique, so that two enrolments at the same instant give one account."""
     value = SealedJSONField()
 
@@ -173,6 +189,12 @@ class ContactDetails(models.Model):
         email: str | None = self.email
         return email if self.email_verified_at else None
 
+    @property
+    def verified_mobile(self) -> str | None:
+        """The mobile, likewise."""
+        mobile: str | None = self.mobile
+        return mobile if self.mobile_verified_at else None
+
 
 class ContactKind(models.TextChoices):
     """What a code proves before it is used; the values are the columns of `ContactDetails`."""
@@ -196,7 +218,13 @@ class ContactChange(models.Model):
     proved_at = models.DateTimeField(null=True)
     effective_at = models.DateTimeField(null=True)
     """When it takes effect, or did."""
-    undo_index = models.CharField(max_length=30, null=True, unique=True)  # noqa: DJ001 - unique, hence null and not ""
+    undo_index = BlindIndexField(
+        max_length=30,
+        null=True,  # unique, hence null and not ""
+        unique=True,
+        purpose="accounts.ContactChange.undo_index",
+        lasts="until a day after nobody can undo the change any more, 8 days",
+    )
     """Keyed index of the code that the former address received."""
     live_until = models.DateTimeField(db_index=True)
     """Until when it can be proved, or undone; the moment it ended, once it did."""
@@ -250,8 +278,10 @@ class CodedLetter(models.TextChoices):
     RESPONSIBLE_CHANGED = "responsible_changed"
     NEW_BROWSER = "new_browser"
     """An email: somebody got in from a browser that the account did not know."""
-    PASSWORD_RENEWED = "password_renewed"
+    PASSWORD_RENEWED = "password_renewed"  # noqa: S105 - the name of a message
     """An email, and a letter when the browser was not known."""
+    FACTOR_CHANGED = "factor_changed"
+    """An email: an application, recovery codes or a passkey came, went or was used for the last time."""
 
 
 class DisavowalCode(models.Model):
@@ -261,7 +291,12 @@ class DisavowalCode(models.Model):
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="disavowal_codes")
-    index = models.CharField(max_length=30, unique=True)
+    index = BlindIndexField(
+        max_length=30,
+        unique=True,
+        purpose="accounts.DisavowalCode.index",
+        lasts="until a day after the code expired, 91 days",
+    )
     letter = models.CharField(max_length=24, choices=CodedLetter)
     issued_at = models.DateTimeField()
     """Also the date that the letter bears."""
@@ -298,6 +333,52 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile} at {self.fund_code}"
+
+    @property
+    def key(self) -> str:
+        """What a form calls it, among the files of its account: the number of its row would tell how many there are."""
+        of = self.establishment
+        return "-".join([self.profile, self.fund_code, *([of.siret or of.et or ""] if of else [])])
+
+
+class FileRequest(models.Model):
+    """A file that a member asked for at a fund that did not know them (R192), one for each fund."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """What an agent's command calls it."""
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="file_requests")
+    fund_code = models.CharField(max_length=3)
+    department = models.CharField(max_length=3)
+    """The one that the member chose."""
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in FileRequestState])
+    asked_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True)
+    """When the state changed last, or the last code was made."""
+    code_index = BlindIndexField(
+        max_length=30,
+        blank=True,
+        purpose="accounts.FileRequest.code",
+        lasts="until the code of the letter ends, 30 days",
+        since="code_expires_at",
+        useful_for=timedelta(),
+    )
+    """Keyed index of the code and of `reference`: worth nothing for any other account or fund."""
+    code_expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="file_request_once_for_a_fund", fields=["account", "fund_code"]),
+            models.CheckConstraint(
+                name="file_request_state_is_known", condition=Q(state__in=[state.value for state in FileRequestState])
+            ),
+        ]
+        indexes: ClassVar = [
+            # Few of them at any time: each import and each agent looks.
+            models.Index(name="file_request_waiting", fields=["fund_code"], condition=Q(state="waiting")),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.reference}"
 
 
 class ConditionsAcceptance(models.Model):

@@ -18,9 +18,14 @@ def identifier_index(number: str) -> str:
     return keyring().blind_index(number, purpose=IDENTIFIER_PURPOSE)
 
 
+def identifier_indexes(number: str) -> list[str]:
+    """Return the blind indexes under which an identifier may be stored, the newest key's first."""
+    return keyring().blind_indexes(number, purpose=IDENTIFIER_PURPOSE)
+
+
 def by_identifier(number: str) -> Account | None:
-    """Return the account that an identifier opens, with its person and details."""
-    indexes = keyring().blind_indexes(number, purpose=IDENTIFIER_PURPOSE)
+    """Return the account that an identifier opens, with its details."""
+    indexes = identifier_indexes(number)
     found = _by_index(len(indexes)).first(**{f"key_{rank}": index for rank, index in enumerate(indexes)})
     return found.account if found else None
 
@@ -29,11 +34,7 @@ def by_identifier(number: str) -> Account | None:
 def _by_index(keys: int) -> PreparedQuery[Identifier]:
     """Return the look-up; there are several keys while they are rotated."""
     indexes = [slot(Identifier, "index", f"key_{rank}") for rank in range(keys)]
-    return PreparedQuery(
-        lambda: Identifier.objects.select_related(
-            "account__person", "account__establishment", "account__contact"
-        ).filter(index__in=indexes)[:1]
-    )
+    return PreparedQuery(lambda: Identifier.objects.select_related("account__contact").filter(index__in=indexes)[:1])
 
 
 def of_holder(holder: Holder, *, lock: bool = False) -> Account | None:

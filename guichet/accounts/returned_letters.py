@@ -6,6 +6,7 @@ The envelope that came back has been in strangers' hands, and the address that t
 from datetime import datetime
 from typing import Any, Final
 
+from guichet.accounts import posted
 from guichet.accounts.models import Account, PasswordKind
 from guichet.accounts.states import AccountState
 from guichet.audit import operations as audit
@@ -39,6 +40,9 @@ def _follow_up(message: Message, kind: CaseKind, *, reason: str, now: datetime) 
     account = Account.objects.select_for_update(of=("self",)).filter(reference=message.about).first()
     if account is None:
         return
+    if message.message == posted.LETTER and _is_the_last(message):
+        account.posted_index, account.posted_until = "", None
+        account.save(update_fields=["posted_index", "posted_until"])
     if _carries_the_living_password(message, account, now):
         # The login then answers as for any expired password, and the next enrolment supersedes the account.
         account.password_expires_at = now
@@ -68,10 +72,11 @@ def _carries_the_living_password(message: Message, account: Account, now: dateti
         and account.password_kind == PasswordKind.PROVISIONAL
         and account.password_expires_at is not None
         and now < account.password_expires_at
-        and not Message.objects.filter(
-            about=message.about,
-            message=PASSWORD_LETTER,
-            channel=Channel.LETTER,
-            created_at__gt=message.created_at,
-        ).exists()
+        and _is_the_last(message)
     )
+
+
+def _is_the_last(message: Message) -> bool:
+    """Whether no other letter of this kind was written for the account since."""
+    since = Message.objects.filter(about=message.about, message=message.message, created_at__gt=message.created_at)
+    return not since.filter(channel=Channel.LETTER).exists()

@@ -101,6 +101,31 @@ PROVISIONAL_TRANSITIONS: Mapping[ProvisionalState, frozenset[ProvisionalState]] 
 }
 
 
+class FileRequestState(StrEnum):
+    """What becomes of a member's wish for a file at a fund that did not know them (R192)."""
+
+    WAITING = "waiting"
+    """An agent of that fund looks, or the registry comes to know the member there."""
+    CODE_SENT = "code_sent"
+    """A confidential code left by post, to the address the funds know. It dies after 30 days; another replaces it."""
+    OPENED = "opened"
+    """The code was typed in the account, or that fund knows the member by now."""
+    REFUSED = "refused"
+
+
+FILE_REQUEST_TRANSITIONS: Mapping[FileRequestState, frozenset[FileRequestState]] = {
+    FileRequestState.WAITING: frozenset(
+        {FileRequestState.CODE_SENT, FileRequestState.OPENED, FileRequestState.REFUSED}
+    ),
+    FileRequestState.CODE_SENT: frozenset(
+        {FileRequestState.CODE_SENT, FileRequestState.OPENED, FileRequestState.REFUSED}
+    ),
+    # Asked for again, where the file was closed meanwhile or the reason of the refusal has gone.
+    FileRequestState.OPENED: frozenset({FileRequestState.WAITING, FileRequestState.OPENED}),
+    FileRequestState.REFUSED: frozenset({FileRequestState.WAITING, FileRequestState.OPENED}),
+}
+
+
 def check_transition(now: AccountState, then: AccountState) -> None:
     """Raise WrongTransition unless an account may go from `now` to `then`."""
     if then not in TRANSITIONS[now]:

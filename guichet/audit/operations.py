@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from guichet.audit import vocabulary
 from guichet.audit.models import Entry
 from guichet.prepared import PreparedInsert
+from guichet.ui.figures import count_event
 
 _INSERT = PreparedInsert(Entry)
 
@@ -45,6 +46,7 @@ def record(
         raise UnsafeFact(f"{event}: actor is neither member, system nor an agent's reference")
     if not vocabulary.is_fund_code(fund_code):
         raise UnsafeFact(f"{event}: fund_code is not the code of a fund")
+    count_event(event)
     return _INSERT.create(
         event=event,
         at=now,

@@ -1,10 +1,13 @@
 """What waits for an agent, why, and until when."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 
-from guichet.sealing.fields import SealedJSONField
+from guichet.sealing.fields import BlindIndexField, SealedJSONField
+
+SAME_CASE_FOR = timedelta(hours=24)
 
 SUBJECT_PURPOSE = "cases.Case.subject_index"
 
@@ -22,8 +25,12 @@ class CaseKind(models.TextChoices):
     """Somebody else would manage an establishment's account, and the funds must say whether they run it."""
     FILE_ASKED = "file_asked"
     """A member wants a file of another profile and could not prove it online."""
+    FILE_ELSEWHERE = "file_elsewhere"
+    """A member wants a file at a fund that does not know them (R192)."""
     NOT_ME = "not_me"
     """Whoever lives at the known address says that they did not open this account; it is frozen (C-09)."""
+    ACCESS_LOST = "access_lost"
+    """A member has neither mailbox nor mobile left, and could not prove online who they are."""
     ADDRESS_CHANGE = "address_change"
     """A member has moved, and asks the fund to note it."""
     LIMITS_REACHED = "limits_reached"
@@ -47,8 +54,14 @@ class Case(models.Model):
     """What an address may hold; the row number would tell how many cases there are."""
     kind = models.CharField(max_length=30, choices=CaseKind)
     fund_code = models.CharField(max_length=3, blank=True)
-    subject_index = models.CharField(max_length=30)
-    """Keyed index of what the case is about, to know it again."""
+    subject_index = BlindIndexField(
+        max_length=30,
+        purpose=SUBJECT_PURPOSE,
+        lasts="until 24 hours after the case was opened",
+        since="opened_at",
+        useful_for=SAME_CASE_FOR,
+    )
+    """Keyed index of what the case is about, to know it again within SAME_CASE_FOR."""
     about = models.CharField(max_length=36, blank=True)
     """Random reference of the account or the enrolment, where there is one."""
     details = SealedJSONField()

@@ -1,16 +1,15 @@
-"""Open a case."""
+"""Open a case, and close it."""
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
-from guichet.cases.models import SUBJECT_PURPOSE, Case, CaseKind, CaseState
+from guichet.cases.models import SAME_CASE_FOR, SUBJECT_PURPOSE, Case, CaseKind, CaseState
 from guichet.sealing.keyring import keyring
-
-SAME_CASE_FOR = timedelta(hours=24)
 
 # One statement, first time or not: somebody who tries again and again neither floods the agents nor can tell, from
 # the time it takes, that others were there before. A case closed meanwhile is opened again.
@@ -44,7 +43,9 @@ def open_case(  # noqa: PLR0913 - each is a fact of the case, by name
     `subject` is what makes it the same matter, such as the personal number typed: only its keyed index is kept. It is
     `about` by default; with neither, the case is always a new one. `details` must be JSON, and are sealed.
     """
-    index = keyring().blind_index(subject or about or str(uuid.uuid4()), purpose=SUBJECT_PURPOSE)
+    index, *former = keyring().blind_indexes(subject or about or str(uuid.uuid4()), purpose=SUBJECT_PURPOSE)
+    if former:
+        _bring_under_the_newest_key(kind, index, former, now)
     columns = {column.name: column for column in Case._meta.concrete_fields}  # noqa: SLF001 - Django's documented API
     inserted = [
         ("reference", uuid.uuid4()),
@@ -64,3 +65,17 @@ def open_case(  # noqa: PLR0913 - each is a fact of the case, by name
     parameters = [columns[name].get_db_prep_save(value, connection) for name, value in inserted + the_same + rest]
     [case] = list(Case.objects.raw(_UPSERT, parameters))
     return case
+
+
+def _bring_under_the_newest_key(kind: CaseKind, index: str, former: list[str], now: datetime) -> None:
+    """Let a case opened before the keys were rotated be met as the same one. One statement, whether there is one."""
+    under_the_newest = Case.objects.filter(kind=OuterRef("kind"), opened_on=OuterRef("opened_on"), subject_index=index)
+    Case.objects.filter(
+        ~Exists(under_the_newest), kind=kind, subject_index__in=former, opened_at__gt=now - SAME_CASE_FOR
+    ).update(subject_index=index)
+
+
+def close(*, kind: CaseKind, about: str, fund_code: str) -> int:
+    """Close the cases of a kind that a fund has about an account: the matter is settled. Return how many."""
+    waiting = Case.objects.filter(kind=kind, about=about, fund_code=fund_code).exclude(state=CaseState.CLOSED)
+    return waiting.update(state=CaseState.CLOSED)

@@ -8,8 +8,11 @@ from typing import Annotated
 
 import typer
 
-from guichet.cli.groups import keys, letters, policy, registry
+from guichet.cli.file_commands import files
+from guichet.cli.groups import letters, policy, registry
+from guichet.cli.sessions import sessions
 from guichet.cli.start import give_up, start_django
+from guichet.cli.upkeep_groups import backup, database, keys
 
 # \b is how click is told to keep lines as they are.
 FIRST_STEPS = """\
@@ -24,9 +27,12 @@ First steps:
   guichet web                       serve pages
   guichet worker                    send emails, settle what waits
   guichet letters close-batch       give the print shop the letters that wait
+  guichet files list                who asks for a file at a fund that does not know them
   guichet housekeeping              erase what has had its time
+  guichet backup create FOLDER      copy the database while it is used; verify proves it
+  guichet keys rotate               bring everything under a new key
 
-Settings are environment variables: see docs/settings.md.
+Settings are environment variables: see docs/settings.md. A server, step by step: docs/operations.md.
 """
 
 app = typer.Typer(
@@ -42,7 +48,11 @@ app = typer.Typer(
 app.add_typer(registry, name="registry")
 app.add_typer(letters, name="letters")
 app.add_typer(keys, name="keys")
+app.add_typer(backup, name="backup")
+app.add_typer(database, name="database")
 app.add_typer(policy, name="policy")
+app.add_typer(sessions, name="sessions")
+app.add_typer(files, name="files")
 
 
 @app.command()
@@ -60,10 +70,11 @@ def web(  # noqa: PLR0913, PLR0917 - each is an option
     Behind a reverse proxy on the same machine:
       GUICHET_TRUSTED_PROXIES=1 guichet web --uds /run/guichet/web.sock --workers 4
     """  # noqa: D301 - \b is how click keeps lines as they are
-    start_django(funds=True, floor=True)
-    from guichet.cli.web import serve  # noqa: PLC0415 - see the module
+    from guichet.cli.web import serve, shared_figures  # noqa: PLC0415 - see the module
 
-    serve(host=host, port=port, uds=uds, workers=workers, threads=threads, collect=collect)
+    with shared_figures(workers):
+        start_django(funds=True, floor=True)
+        serve(host=host, port=port, uds=uds, workers=workers, threads=threads, collect=collect)
 
 
 @app.command()

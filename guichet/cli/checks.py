@@ -13,7 +13,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 
+from guichet.audit.models import Entry
 from guichet.cli import policy_checks
+from guichet.cli.grants import may_change
 from guichet.cli.words import counted
 from guichet.delivery.models import Channel
 from guichet.funds import catalogue
@@ -110,6 +112,14 @@ def _database() -> list[str]:
     return [f"{counted(len(missing), 'migration')} not applied: guichet migrate"] if missing else []
 
 
+def _journal() -> list[str]:
+    try:
+        changeable = in_production() and connection.vendor == "postgresql" and may_change(Entry)
+    except DatabaseError:
+        return []  # told by the check of the database
+    return ["the role in use may change it: guichet database grants, docs/operations.md"] if changeable else []
+
+
 def _demo_pages() -> list[str]:
     if in_production() and apps.is_installed("guichet.demo"):
         return ["the demonstration's pages are installed"]
@@ -163,6 +173,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "funds: none below the national floor": _floor,
     "SMS: there is a gateway where a fund offers them": _sms,
     "database: it answers and has every migration": _database,
+    "database: the journal can be added to, and not changed": _journal,
     "policies: the registry has what the proofs ask for": policy_checks.data,
     "demonstration: its pages are not served in production": _demo_pages,
     "demonstration: its people are not in production": _demo_people,

@@ -1,7 +1,5 @@
 """The commands of more than one word and their help. As in `app`, each imports what it needs when it runs."""
 
-import base64
-import secrets
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +11,6 @@ registry = typer.Typer(help="What the funds know: people, cards, payments.", no_
 letters = typer.Typer(
     help="Letters: batches, and what the print shop answers. See docs/letters.md.", no_args_is_help=True
 )
-keys = typer.Typer(help="The secrets of an installation.", no_args_is_help=True)
 policy = typer.Typer(help="How each fund runs the journeys, shown and tried out.", no_args_is_help=True)
 
 
@@ -29,7 +26,7 @@ def registry_import(
 
     A wrong row is told with its file, line, column and reason; the others go in. Exit code 1 if any row was wrong.
     """
-    start_django(funds=True, tables=True)
+    start_django(funds=True, tables=True, owner=True)
     from guichet.cli.registry import import_folder  # noqa: PLC0415 - see the module
 
     import_folder(folder, complete=complete, most_leaving_percent=most_leaving)
@@ -189,17 +186,3 @@ def policy_simulate(
     from guichet.cli.simulation import run  # noqa: PLC0415 - see the module
 
     run(name, profile)
-
-
-@keys.command("new")
-def keys_new(
-    version: Annotated[
-        int, typer.Option(help="Number of the sealing key: one more than the last.", min=1, max=255)
-    ] = 1,
-) -> None:
-    """Print new secrets, ready for the environment. Keep them away from the database's backups.
-
-    To rotate the sealing key, keep the old ones: GUICHET_SEALING_KEYS=1:OLD,2:NEW
-    """
-    typer.echo(f"GUICHET_SECRET_KEY={secrets.token_urlsafe(48)}")
-    typer.echo(f"GUICHET_SEALING_KEYS={version}:{base64.b64encode(secrets.token_bytes(32)).decode()}")

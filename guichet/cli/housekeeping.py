@@ -10,14 +10,16 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from guichet.accounts import changes, disavowal, succession
+from guichet.accounts import changes, disavowal, file_requests, succession
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
+from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
+from guichet.renewal import operations as renewal
 
 log = structlog.get_logger(__name__)
 
@@ -61,7 +63,8 @@ def _answers(now: datetime) -> int:
 def _sessions(now: datetime) -> int:
     # The longest any fund allows: a session over for its own fund is refused whether or not it is still kept.
     funds = (*catalogue.all_funds(), catalogue.national())
-    return login.purge_sessions(hours=max(fund.policy.session_hours for fund in funds), now=now)
+    hours = max(fund.policy.session_hours for fund in funds)
+    return login.purge_sessions(hours=hours + 1, now=now)
 
 
 def _late_letters(now: datetime) -> int:
@@ -94,6 +97,13 @@ KINDS: Mapping[str, Kind] = {
         erase=enrolment.forget_ended,
         every=_HOUR,
     ),
+    "renewals": Kind(
+        what="renewals of a password, with the identifier typed",
+        delay="20 minutes after the last answer",
+        reason="past them nobody goes on with one, and somebody else may sit at the same desk",
+        erase=renewal.purge,
+        every=_MINUTES,
+    ),
     "one_time_codes": Kind(
         what="security codes and the counts of their tries",
         delay="a day after they expire",
@@ -110,10 +120,31 @@ KINDS: Mapping[str, Kind] = {
     ),
     "sessions": Kind(
         what="sessions of the private space",
-        delay="12 hours after they began",
-        reason="none may last longer",
+        delay="13 hours after they began",
+        reason="none lasts longer than 12, and one that just ended says whose the form is that comes too late",
         erase=_sessions,
         every=_HOUR,
+    ),
+    "spent_challenges": Kind(
+        what="challenges that a passkey answered",
+        delay="15 minutes after they were made",
+        reason="none older is accepted anyway",
+        erase=challenges.purge,
+        every=_HOUR,
+    ),
+    "browsers": Kind(
+        what="browsers that accounts were entered from",
+        delay="400 days after the last login from there",
+        reason="the browser itself forgets its name by then",
+        erase=browsers.purge,
+        every=_DAY,
+    ),
+    "unsent_forms": Kind(
+        what="what was typed in a form that came after the end of the session",
+        delay="30 minutes after it came",
+        reason="its member takes it up again by then, or not at all",
+        erase=unsent.purge,
+        every=_MINUTES,
     ),
     "late_letters": Kind(
         what="letters that were not printed in time, with their PDF, and what is left of answered batches",
@@ -134,6 +165,13 @@ KINDS: Mapping[str, Kind] = {
         delay="a day after they expire, used or not",
         reason="the case holds what an agent needs",
         erase=disavowal.purge,
+        every=_DAY,
+    ),
+    "file_requests": Kind(
+        what="requests for a file at another fund, whatever became of them",
+        delay="90 days after the last change",
+        reason="the code of a letter is dead by then, and whoever still wants the file asks again",
+        erase=file_requests.purge,
         every=_DAY,
     ),
     "contact_changes": Kind(

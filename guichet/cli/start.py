@@ -11,11 +11,11 @@ MIGRATIONS = "django_migrations"
 """The first table that a migration makes."""
 
 
-def start_django(*, funds: bool = False, floor: bool = False, tables: bool = False) -> None:
+def start_django(*, funds: bool = False, floor: bool = False, tables: bool = False, owner: bool = False) -> None:
     """Read the settings and load the applications. A wrong setting ends the process with its name.
 
     With `funds`, every fund is read; with `floor`, none may be below the national floor in production; with `tables`,
-    the database has some.
+    the database has some; with `owner`, its role may write all of them.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if not apps.ready:
@@ -26,6 +26,8 @@ def start_django(*, funds: bool = False, floor: bool = False, tables: bool = Fal
         _hold_to_the_floor()
     if tables:
         find_tables()
+    if owner:
+        _be_the_owner()
 
 
 def _read_funds() -> None:
@@ -59,6 +61,17 @@ def find_tables() -> None:
         give_up(f"The database does not answer ({type(error).__name__}); see GUICHET_DATABASE_URL.")
     if MIGRATIONS not in tables:
         give_up("The database has no tables yet: run `guichet migrate`.")
+
+
+def _be_the_owner() -> None:
+    """End the process where PostgreSQL would refuse half-way: the role of the pages only reads the registry."""
+    from guichet.cli.grants import may_change  # noqa: PLC0415 - it reads models
+    from guichet.registry.models import Person  # noqa: PLC0415 - see above
+
+    if not may_change(Person):
+        give_up(
+            "This role of the database may not write the registry. As the owner: guichet-owner, docs/operations.md."
+        )
 
 
 def give_up(message: str) -> NoReturn:

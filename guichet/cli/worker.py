@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from guichet.accounts import changes, files
+from guichet.accounts import changes, file_codes, files
 from guichet.accounts.letters import remind_due
 from guichet.accounts.operations import follow_registry
 from guichet.cli.housekeeping import KINDS
@@ -47,6 +47,10 @@ def _close_files(now: datetime) -> int:
     return files.close_lost(now=now)
 
 
+def _accept_known(now: datetime) -> int:
+    return file_codes.accept_known(now=now)
+
+
 def _remind(now: datetime) -> int:
     return remind_due(now=now)
 
@@ -70,6 +74,7 @@ CHORES: Mapping[str, Chore] = {
     "close_batch": Chore(_close_batch, every=settings.LETTERS_CLOSE_EVERY or 3600),
     "follow_registry": Chore(_follow, every=600),
     "close_lost_files": Chore(_close_files, every=3600),
+    "answer_file_requests": Chore(_accept_known, every=3600),
     "apply_held_changes": Chore(_apply_changes, every=60),
     "remind_of_letters": Chore(_remind, every=3600),
     **{f"erase_{name}": Chore(kind.erase, every=kind.every) for name, kind in KINDS.items()},

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from guichet.delivery.states import FINAL, BatchState, State
-from guichet.sealing.fields import SealedJSONField
+from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 # Plain strings, so that the migration stands without the code.
 LIVE = sorted([State.LEASED.value, State.QUEUED.value])
@@ -15,6 +15,8 @@ LIVE = sorted([State.LEASED.value, State.QUEUED.value])
 KEPT = sorted(state.value for state in set(State) - FINAL)
 """What has a payload."""
 OVER = sorted(state.value for state in FINAL)
+COUNTED = sorted([State.BATCHED.value, State.DEAD.value, State.LEASED.value, State.QUEUED.value])
+"""What somebody watches: all but what left, or was cancelled, which is nearly all of the table."""
 
 
 class Channel(models.TextChoices):
@@ -83,7 +85,12 @@ class Message(models.Model):
     """Random reference of the account or the enrolment it concerns."""
     payload = SealedJSONField(null=True)
     """`{"recipient": …, "context": …}`, null once the state is final."""
-    address_index = models.CharField(max_length=40, blank=True)
+    address_index = BlindIndexField(
+        max_length=40,
+        blank=True,
+        purpose="delivery.Message.address_index",
+        lasts="until 40 days after the letter was written, and its answer",
+    )
     """Keyed index of where a letter goes, to know the address again once it came back; empty for other channels."""
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.QUEUED.value)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -146,6 +153,7 @@ class Message(models.Model):
         indexes: ClassVar = [
             # The due look-up; final messages, nearly all of the table, are not in it.
             models.Index(name="message_due", fields=["channel", "next_attempt_at"], condition=Q(state__in=LIVE)),
+            models.Index(name="message_watched", fields=["state", "channel"], condition=Q(state__in=COUNTED)),
             models.Index(
                 name="message_of_batch", fields=["batch", "created_at", "id"], condition=Q(batch__isnull=False)
             ),

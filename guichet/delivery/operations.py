@@ -72,6 +72,25 @@ def enqueue(  # noqa: PLR0913 - each is a fact of the message, by name
     )
 
 
+def enqueue_nothing(*, message: str, channel: Channel, fund_code: str, about: str, now: datetime) -> None:
+    """Write a row that never leaves, in the same statement as `enqueue`: for whom nothing may be sent.
+
+    Otherwise the time of the INSERT would tell who is known. It holds nothing, and goes with the other rows.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(message)
+    rendering.check_exists(message, channel)
+    _INSERT.create(
+        message=message,
+        channel=channel,
+        fund_code=fund_code,
+        about=about,
+        state=State.CANCELLED,
+        next_attempt_at=now,
+        created_at=now,
+    )
+
+
 def cancel(*, about: str, now: datetime, keep: Collection[str] = ()) -> int:
     """Cancel and erase what has not left yet for an account or an enrolment, but for messages to keep; return how many.
 

@@ -2,14 +2,19 @@
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from guichet.accounts import file_codes, file_requests
+from guichet.accounts.models import FileRequest
+from guichet.accounts.states import FileRequestState
 from guichet.demo import mailbox as boxes
 from guichet.demo import papers, surroundings
 from guichet.funds import catalogue
@@ -44,9 +49,20 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         "sms": boxes.sms(surroundings.sms_folder(settings.DEMO_FOLDER)),
         "letters": boxes.letters(settings.LETTERS_FOLDER),
         "most_shown": boxes.MOST_SHOWN,
+        "files_asked": FileRequest.objects.filter(state=FileRequestState.WAITING).count(),
         "by_sms": catalogue.by_slug(surroundings.BY_SMS),
     }
     return _page(request, "demo/mailbox.html", context)
+
+
+@require_POST
+def accept_requests(_request: HttpRequest) -> HttpResponse:
+    """Answer, as an agent would, every request for a file at a fund that does not know the person."""
+    for asked in FileRequest.objects.filter(state=FileRequestState.WAITING).select_related("account"):
+        # One a day for each account, like any letter: the others wait.
+        with suppress(*file_codes.CANNOT_WRITE, file_requests.NotAsked, file_requests.AccountOver):
+            file_codes.issue_file_code(asked, now=timezone.now())
+    return HttpResponseRedirect(reverse("demo:mailbox"))
 
 
 @require_safe

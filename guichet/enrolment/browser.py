@@ -52,10 +52,11 @@ def visit(request: HttpRequest, fund: Fund, *, now: datetime) -> Visit:
     ):
         raise Stopped(_lost(request, fund, enrolment))
     left_idle = False
-    if enrolment.is_idle(now, minutes=policy.enrolment_idle_minutes):
+    # A member's own is shown to nobody without their session, which ends by itself when it is left alone.
+    if not of_member(enrolment) and enrolment.is_idle(now, minutes=policy.enrolment_idle_minutes):
         if can_resume(enrolment, now=now):
             raise Stopped(HttpResponseRedirect(reverse("enrolment:resume", kwargs={"fund": fund})))
-        if of_member(enrolment):
+        if of_renewal(enrolment):
             raise Stopped(_lost(request, fund, enrolment))
         left_idle = True
         # In memory only: looking at a page writes nothing, and the next answer erases the rest.
@@ -69,6 +70,11 @@ def visit(request: HttpRequest, fund: Fund, *, now: datetime) -> Visit:
 def of_member(enrolment: Enrolment) -> bool:
     """Whether a member adds a file to their account, which takes their session as well as the cookie."""
     return "account" in (enrolment.answers or {})
+
+
+def of_renewal(enrolment: Enrolment) -> bool:
+    """Whether it is no enrolment: a member who lost mailbox and mobile answers its questions (G-15)."""
+    return "renewal" in (enrolment.answers or {})
 
 
 def visit_of(
@@ -108,6 +114,7 @@ def can_resume(enrolment: Enrolment, *, now: datetime) -> bool:
         enrolment.state == EnrolmentState.UNDER_WAY
         and {"identifier", "details"} <= (enrolment.answers or {}).keys()
         and not of_member(enrolment)
+        and not of_renewal(enrolment)
         and not enrolment.is_over(now, hours=hours)
     )
 
@@ -158,11 +165,13 @@ def _member(request: HttpRequest, enrolment: Enrolment, *, now: datetime) -> Mem
 
 def _lost(request: HttpRequest, fund: Fund, enrolment: Enrolment | None) -> HttpResponse:
     by_member = enrolment is not None and of_member(enrolment)
+    renewing = enrolment is not None and of_renewal(enrolment)
     context = {
         "heading": _("Votre demande n'a pas été conservée")
-        if by_member
+        if by_member or renewing
         else _("Votre inscription n'a pas été conservée"),
         "of_member": by_member,
+        "renewing": renewing,
     }
     lost = page(request, "enrolment/lost.html", context, fund=fund, private=True)
     # A form sent twice, the first of which was answered, must not take away what the first was given.

@@ -1,11 +1,10 @@
 """The end of an enrolment: the account, its password on the way, and nothing left of what was typed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
-from django.db.models import F
 
 from guichet.accounts import files, opening
 from guichet.accounts import queries as accounts
@@ -15,58 +14,32 @@ from guichet.accounts.models import Account, Holder, postal_lines_of
 from guichet.accounts.states import MAY_LOG_IN, AccountState
 from guichet.audit import operations as audit
 from guichet.cases.models import CaseKind
-from guichet.cases.operations import open_case
+from guichet.cases.operations import open_case as open_any_case
 from guichet.delivery.models import Channel
 from guichet.delivery.queries import came_back
-from guichet.enrolment import claimants, operations
+from guichet.enrolment import claimants, renewing
+from guichet.enrolment.endings import CASES, TooManyByPost, count_by_post, end, open_case
 from guichet.enrolment.journey import Answers
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.states import EnrolmentState, Route
 from guichet.funds import catalogue
 from guichet.funds.queries import current_conditions
-from guichet.limits import operations as limits
-from guichet.limits.rules import Limit
-from guichet.prepared import PreparedUpdate, slot
 from guichet.registry import establishments, facts
-from guichet.registry.lookup import Reason
 from guichet.registry.models import Establishment, Person
 
 if TYPE_CHECKING:
     from guichet.enrolment.steps.base import Visit
 
+__all__ = ["NotProved", "TooManyByPost", "finish", "finish_complement", "settle_due"]
+
 log = structlog.get_logger(__name__)
 
 MOST_PASSED_OVER = 500
 """In one call: each is tried and logged once more, and the worker's other chores wait meanwhile."""
-_CASES = {
-    Reason.UNKNOWN_NUMBER: CaseKind.UNKNOWN_PERSON,
-    Reason.LEFT: CaseKind.UNKNOWN_PERSON,
-    Reason.DETAILS_DIFFER: CaseKind.DETAILS_DO_NOT_MATCH,
-    Reason.UNCLEAR: CaseKind.DETAILS_DO_NOT_MATCH,
-    Reason.TEMPORARY_NUMBER: CaseKind.TEMPORARY_NUMBER,
-    Reason.DEPENDANT: CaseKind.DEPENDANT,
-    Reason.RESPONSIBLE_UNKNOWN: CaseKind.RESPONSIBLE_CHANGES,
-    Reason.BLOCKED: CaseKind.DECEASED_OR_BLOCKED,
-    Reason.DECEASED: CaseKind.DECEASED_OR_BLOCKED,
-}
-
-_END = PreparedUpdate(
-    lambda: Enrolment.objects.filter(
-        pk=slot(Enrolment, "id"), revision=slot(Enrolment, "revision"), state=EnrolmentState.UNDER_WAY
-    ),
-    lambda: {
-        **{name: slot(Enrolment, name) for name in ("state", "route", "answers", "answered_at", "takes_over")},
-        "revision": F("revision") + 1,
-    },
-)
 
 
 class NotProved(Exception):
     """The registry no longer says what the proof was right about, or an agent must see to the account."""
-
-
-class TooManyByPost(Exception):
-    """Too many letters or cases were asked for from one network today; nothing was written."""
 
 
 def finish(visit: "Visit") -> Route:
@@ -79,10 +52,10 @@ def finish(visit: "Visit") -> Route:
     """
     answers = visit.answers
     if "postal" in answers:
-        _count_by_post(visit)
+        count_by_post(visit)
         kept = {**answers, "conditions": {"version": current_conditions(now=visit.now).version}}
         with transaction.atomic():
-            _end(visit, state=EnrolmentState.TO_SETTLE, route=Route.POST, answers=kept)
+            end(visit, state=EnrolmentState.TO_SETTLE, route=Route.POST, answers=kept)
             audit.record(
                 "enrolment.letter_asked",
                 account=str(visit.enrolment.reference),
@@ -94,7 +67,7 @@ def finish(visit: "Visit") -> Route:
     # Hashed before the transaction, which on SQLite keeps every other writer waiting.
     password = None if route is Route.CHOSEN else new_password()
     with transaction.atomic():
-        _end(visit, state=EnrolmentState.FINISHED, route=route, answers=None)
+        end(visit, state=EnrolmentState.FINISHED, route=route, answers=None)
         version = current_conditions(now=visit.now).version
         claim = _claim(visit.enrolment, answers, _proved(answers), version)
         try:
@@ -120,16 +93,16 @@ def finish_complement(visit: "Visit") -> None:
     # Frozen or closed meanwhile: nothing is added to it without an agent.
     by_agent = "postal" in answers or account.state not in MAY_LOG_IN
     if by_agent:
-        _count_by_post(visit)
+        count_by_post(visit)
     with transaction.atomic():
-        _end(
+        end(
             visit,
             state=EnrolmentState.FINISHED,
             route=Route.FILE_ASKED if by_agent else Route.FILE_ADDED,
             answers=None,
         )
         if by_agent:
-            open_case(
+            open_any_case(
                 kind=CaseKind.FILE_ASKED,
                 fund_code=visit.fund.code,
                 about=str(account.reference),
@@ -140,13 +113,6 @@ def finish_complement(visit: "Visit") -> None:
             return
         attached = _attached(answers, account.holder)
         files.add(account, profile=profile, fund_code=visit.fund.code, attached=attached, now=visit.now)
-
-
-def _count_by_post(visit: "Visit") -> None:
-    """Count what asks for a letter or an agent, before anybody is looked up. Raises TooManyByPost."""
-    scope = Limit("enrolment.by_post.address", visit.address, operations.BY_POST_PER_DAY_PER_ADDRESS, timedelta(days=1))
-    if not limits.attempt(scope, now=visit.now).allowed:
-        raise TooManyByPost
 
 
 def _route(answers: Answers) -> Route:
@@ -214,22 +180,25 @@ def _can_skip() -> bool:
 
 def _settle_locked(enrolment: Enrolment, *, now: datetime) -> None:
     answers = enrolment.answers
+    if "renewal" in answers:
+        renewing.settle(enrolment, now=now)
+        return
     found = claimants.identify(answers)
     if found.holder is None:
-        _open_case(enrolment, _CASES[found.reason], now)
+        open_case(enrolment, CASES[found.reason], now)
         return
     if answers["identifier"].get("takes_over"):
         # Asked for without a proof: it would put the one who manages the account out of it.
-        _open_case(enrolment, CaseKind.RESPONSIBLE_CHANGES, now)
+        open_case(enrolment, CaseKind.RESPONSIBLE_CHANGES, now)
         return
     if not postal_lines_of(found.holder):
-        _open_case(enrolment, CaseKind.NO_POSTAL_ADDRESS, now)
+        open_case(enrolment, CaseKind.NO_POSTAL_ADDRESS, now)
         return
     claim = _claim(enrolment, answers, found.holder, answers["conditions"]["version"])
     account = accounts.of_holder(found.holder, lock=True)
     if account is not None and came_back(about=str(account.reference), lines=postal_lines_of(found.holder)):
         # Another letter would go to whoever lives there now.
-        _open_case(enrolment, CaseKind.NO_POSTAL_ADDRESS, now)
+        open_case(enrolment, CaseKind.NO_POSTAL_ADDRESS, now)
         return
     if account is not None and letters_used_up(str(account.reference), claim.fund.policy, now=now):
         audit.record("enrolment.limit_reached", account=str(account.reference), fund_code=claim.fund.code, now=now)
@@ -241,10 +210,10 @@ def _settle_locked(enrolment: Enrolment, *, now: datetime) -> None:
         owner = accounts.of_holder(found.holder)
         if owner is None:
             # The number opens somebody else's account (two people a century apart): an agent says who logs in with it.
-            _open_case(enrolment, CaseKind.DETAILS_DO_NOT_MATCH, now)
+            open_case(enrolment, CaseKind.DETAILS_DO_NOT_MATCH, now)
         elif owner.state == AccountState.FROZEN:
             # « Connectez-vous » would be of no help: an agent frees the account, or opens another.
-            _open_case(enrolment, CaseKind.DECEASED_OR_BLOCKED, now)
+            open_case(enrolment, CaseKind.DECEASED_OR_BLOCKED, now)
         else:
             opening.tell_account_exists(found.holder, owner, fund=claim.fund, now=now)
 
@@ -269,36 +238,3 @@ def _claim(enrolment: Enrolment, answers: Answers, holder: Holder, version: int)
         attached=_attached(answers, holder),
         takes_over=bool(answers["identifier"].get("takes_over")),
     )
-
-
-def _open_case(enrolment: Enrolment, kind: CaseKind, now: datetime) -> None:
-    number = enrolment.answers["identifier"]["number"]
-    open_case(
-        kind=kind,
-        fund_code=enrolment.fund_code,
-        about=str(enrolment.reference),
-        subject=number,
-        details={"identifier": number, **enrolment.answers["profile"], **enrolment.answers["details"]},
-        now=now,
-    )
-
-
-def _end(
-    visit: "Visit",
-    *,
-    state: EnrolmentState,
-    route: Route,
-    answers: Answers | None,
-) -> None:
-    """End this very revision; of two final answers posted at once, the second finds it ended. Raises Superseded."""
-    ended = _END.run(
-        id=visit.enrolment.pk,
-        revision=visit.enrolment.revision,
-        state=state,
-        route=route,
-        answers=answers,
-        answered_at=visit.now,
-        takes_over=bool(visit.answers["identifier"].get("takes_over")),
-    )
-    if not ended:
-        raise operations.Superseded

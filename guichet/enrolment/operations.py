@@ -203,7 +203,7 @@ def _confirm(visit: "Visit", step: "ProofStep", holder: Holder) -> ProofResult:
         refused = _not_owned(holder, companies["sirets"])
         answers["companies"] = {**companies, "refused": refused}
     _write(visit.enrolment, answers=answers, answered_at=visit.now)
-    if "account" in answers or answers["identifier"].get("takes_over"):
+    if "account" in answers or "renewal" in answers or answers["identifier"].get("takes_over"):
         return ProofResult()
     account = accounts.of_holder(holder)
     return ProofResult(account_exists=account is not None and account.counts_as_existing(visit.now))

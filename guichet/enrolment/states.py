@@ -37,3 +37,7 @@ class Route(StrEnum):
     """A member added a file to their account: no password."""
     FILE_ASKED = "asked"
     """A member asked an adviser for it."""
+    RENEWAL = "renewal"
+    """A member who lost mailbox and mobile proved who they are: a letter, if there is an account (G-15)."""
+    HELP = "help"
+    """Likewise, who could not prove it: an adviser."""

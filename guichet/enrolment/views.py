@@ -28,7 +28,10 @@ from guichet.ui.pages import page
 _DONE = {
     Route.FILE_ADDED: gettext_lazy("Votre dossier est ajouté"),
     Route.FILE_ASKED: gettext_lazy("Votre demande est transmise"),
+    Route.RENEWAL: gettext_lazy("Votre courrier est demandé"),
+    Route.HELP: gettext_lazy("Votre demande est transmise"),
 }
+_OF_MEMBER = (Route.FILE_ADDED, Route.FILE_ASKED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -225,10 +228,16 @@ def abandon(request: HttpRequest, fund: Fund) -> HttpResponse:
     """« Abandonner »: erase what was typed, and say so (R32, G-16)."""
     enrolment = browser.find(request)
     of_member = enrolment is not None and browser.of_member(enrolment)
+    renewing = enrolment is not None and browser.of_renewal(enrolment)
     if enrolment is not None:
         operations.abandon(enrolment, now=timezone.now())
     context = {
-        "heading": _("Ajout abandonné") if of_member else _("Inscription abandonnée"),
+        "heading": _("Demande abandonnée")
+        if renewing
+        else _("Ajout abandonné")
+        if of_member
+        else _("Inscription abandonnée"),
+        "renewing": renewing,
         "here": reverse("space:my_files") if of_member else _address("start", fund.slug),
         "of_member": of_member,
     }
@@ -246,9 +255,11 @@ def done(request: HttpRequest, fund: Fund) -> HttpResponse:
     context = {
         "heading": _DONE.get(route, gettext_lazy("Inscription terminée")),
         "route": route.value,
-        "of_member": route in _DONE,
+        "of_member": route in _OF_MEMBER,
         "takes_over": enrolment.takes_over,
-        "days": policy.provisional_days_letter if route is Route.POST else policy.provisional_days_email,
+        "days": policy.provisional_days_letter
+        if route in (Route.POST, Route.RENEWAL)
+        else policy.provisional_days_email,
     }
     return page(request, "enrolment/done.html", context, fund=fund, private=True)
 
@@ -272,6 +283,7 @@ def _show(request: HttpRequest, asked: Step, visit: Visit, form: Form, *, sent_a
         "abandon_url": _address("abandon", visit.fund.slug),
         "slug": asked.slug,
         "sent_again": sent_again,
+        "renewing": "renewal" in visit.answers,
         "changing": "modifier" in request.GET or bool(form.errors),
         **asked.context(visit),
     }

@@ -26,9 +26,29 @@ def all_cookies() -> tuple[Cookie, ...]:
             _("Jusqu'à la fermeture du navigateur"),
         ),
         Cookie(
+            settings.LOGIN_COOKIE_NAME,
+            _("Attendre votre code de sécurité, entre le mot de passe et votre espace privé."),
+            _("15 minutes"),
+        ),
+        Cookie(
+            settings.BROWSER_COOKIE_NAME,
+            _("Reconnaître le navigateur d'où vous vous connectez, et vous prévenir quand c'en est un autre."),
+            _("400 jours"),
+        ),
+        Cookie(
+            settings.UNSENT_COOKIE_NAME,
+            _("Vous rendre ce que vous aviez saisi quand votre session a pris fin."),
+            _("30 minutes"),
+        ),
+        Cookie(
             settings.ENROLMENT_COOKIE_NAME,
             _("Retrouver votre inscription d'une étape à l'autre."),
             _("24 heures"),
+        ),
+        Cookie(
+            settings.RENEWAL_COOKIE_NAME,
+            _("Retrouver votre demande de nouveau mot de passe d'une page à l'autre."),
+            _("20 minutes"),
         ),
         Cookie(
             settings.CSRF_COOKIE_NAME,

@@ -2,12 +2,18 @@
 
 from django.db import models
 
+from guichet.sealing.fields import BlindIndexField
+
 
 class Attempt(models.Model):
     """One attempt that was allowed, kept as long as some limit counts it."""
 
     scope = models.CharField(max_length=60)
-    key_index = models.CharField(max_length=30)
+    key_index = BlindIndexField(
+        max_length=30,
+        purpose="limits.Attempt.key_index",
+        lasts="as long as a limit counts the attempt, 30 days at most",
+    )
     at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 

@@ -14,7 +14,8 @@ from guichet.accounts import disavowal
 from guichet.accounts.models import DisavowalCode
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login.models import Session
+from guichet.login import browsers, operations
+from guichet.login.factors import own
 
 CODES_PER_HOUR_PER_ADDRESS = 20
 # What the length of a code is reckoned on (guichet/accounts/disavowal_codes.py). Past it, the telephone is left.
@@ -43,7 +44,7 @@ class ProofTooOld(Exception):
 
 @dataclass(frozen=True)
 class Recognised:
-    """A right code: the proof that the page sends back, and the letter it was printed in."""
+    """A right code: the proof that the page sends back, and the letter or the email it was written in."""
 
     proof: str
     letter: str
@@ -73,8 +74,10 @@ def look_at(typed: str, *, address: str, now: datetime) -> Recognised:
     return Recognised(signing.dumps(code.pk, salt=_SALT), code.letter, code.issued_at)
 
 
-def disown(proof: str, *, now: datetime) -> None:
-    """Block the account, and put out whoever is inside, in one transaction. Raises ProofTooOld.
+def disown(proof: str, *, now: datetime) -> str:
+    """Block the account, and put out whoever is inside, in one transaction; return which letter the code was from.
+
+    Raises ProofTooOld.
 
     Done again, by a button pressed twice, it changes nothing and raises nothing: the account is blocked.
     """
@@ -85,6 +88,10 @@ def disown(proof: str, *, now: datetime) -> None:
     code = DisavowalCode.objects.filter(pk=key).first()
     if code is None:
         raise ProofTooOld
+    letter = str(code.letter)
     with transaction.atomic():
         if account := disavowal.disown(code, now=now):
-            Session.objects.filter(account=account).delete()
+            operations.end_sessions(account, reason="disowned", now=now)
+            browsers.forget(account, now=now)
+            own.forget_since(account, since=code.issued_at, now=now)
+    return letter

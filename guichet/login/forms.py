@@ -42,14 +42,24 @@ class LoginForm(Form):
     )
 
 
+_AS_PRINTED = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+
+
 class DisavowalCodeForm(Form):
-    """The code printed in a letter."""
+    """The code printed in a letter, or written in an email."""
 
     code = forms.CharField(
-        label=_("Code de la lettre"),
+        label=_("Code de la lettre ou de l'email"),
         help_text=_("12 lettres et chiffres, en trois groupes. Les tirets et les espaces ne comptent pas."),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "data-from-address": "",
+            }
+        ),
     )
 
 

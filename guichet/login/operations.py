@@ -4,19 +4,26 @@ import functools
 import hashlib
 import secrets
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from guichet.accounts import provisional, queries
-from guichet.accounts.models import Account, PasswordKind
+from guichet.accounts import posted, provisional, queries
+from guichet.accounts.models import Account, File, PasswordKind
+from guichet.accounts.renewal import NotRenewable
 from guichet.accounts.states import MAY_LOG_IN
 from guichet.audit import operations as audit
+from guichet.funds import catalogue
 from guichet.funds.policy import Policy
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login.models import Browser, Session, mark_of
+from guichet.login import browsers, notices
+from guichet.login.ending import end_access
+from guichet.login.factors import own
+from guichet.login.models import Browser, Factor, Session, mark_of
+from guichet.login.whence import Whence
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 from guichet.registry.counting import counted_as
 
@@ -28,6 +35,24 @@ _INSERT = PreparedInsert(Session)
 _NOTE_LOGIN = PreparedUpdate(
     lambda: Account.objects.filter(pk=slot(Account, "id")), lambda: {"last_login_at": slot(Account, "last_login_at")}
 )
+
+
+@dataclass(frozen=True)
+class PasswordRight:
+    """Whose the pair is, and what is known of the browser."""
+
+    account: Account
+    browser: Browser | None
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What the browser of a new session is given."""
+
+    token: str
+    """Of the session (256 bits)."""
+    browser_token: str
+    """The browser's new name, empty when it keeps the one it has."""
 
 
 class Refused(Exception):
@@ -57,25 +82,33 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def log_in(*, identifier: str, password: str, address: str, policy: Policy, now: datetime) -> str:
-    """Open a session for the right pair; return the browser's token (256 bits).
+def check_pair(*, identifier: str, password: str, whence: Whence, policy: Policy, now: datetime) -> PasswordRight:
+    """Return whose the pair is; nothing opens yet.
 
-    Raises Refused, Delayed, or Expired, whose account keeps its password: nothing opens.
+    Raises Refused, Delayed, or Expired, whose account keeps its password.
 
     The same queries, the same writes and one Argon2id verification whatever is wrong. The try is counted before the
     password is looked at, so that guesses made in parallel cannot beat the count, and under whom the number means, so
     that those who have two numbers are not twice as easy to guess.
     """
     holder = counted_as(identifier)
-    decision = limits.attempt(
-        Limit(PASSWORD_SCOPE, holder, policy.login_failures_per_5_minutes, timedelta(minutes=5), grows=True),
-        Limit("login.address", address, TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5)),
-        now=now,
-    )
+    by_address = Limit("login.address", whence.network, TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5))
+    decision = limits.attempt(_failures(PASSWORD_SCOPE, holder, policy), by_address, now=now)
+    account: Account | None = None
     if not decision.allowed:
-        raise Delayed(decision.retry_at or now)
-    account = queries.by_identifier(identifier)
-    if not _verify(account, password) or account is None:
+        # A stranger's failures hold everybody but the member, at a browser that they trusted.
+        account = queries.by_identifier(identifier) if whence.browser_token else None
+        browser = browsers.find(whence.browser_token, account) if account else None
+        if account is None or browser is None or not browser.is_trusted(now):
+            raise Delayed(decision.retry_at or now)
+        apart = limits.attempt(_failures("login.trusted_browser", str(browser.reference), policy), by_address, now=now)
+        if not apart.allowed:
+            raise Delayed(apart.retry_at or now)
+    account = account or queries.by_identifier(identifier)
+    right = _verify(account, password)
+    if not right and account is not None and posted.matches(account, password):
+        account, right = _take_posted(account, password, whence=whence, now=now), True
+    if not right or account is None:
         audit.record(
             "login.refused",
             account=str(account.reference) if account else "",
@@ -92,21 +125,69 @@ def log_in(*, identifier: str, password: str, address: str, policy: Policy, now:
         )
         raise Expired(account)
     limits.forget(PASSWORD_SCOPE, holder)
+    return PasswordRight(account, browsers.find(whence.browser_token, account))
+
+
+def _take_posted(account: Account, typed: str, *, whence: Whence, now: datetime) -> Account:
+    """Let the password of a letter be the account's, and every other way in fall (G-15). Raises Expired or Refused."""
+    if posted.is_over(account, now):
+        raise Expired(account)
+    browser = browsers.find(whence.browser_token, account)
+    # Hashed before the transaction, which on SQLite keeps every other writer waiting.
+    encoded = make_password(provisional.normalise(typed))
+    try:
+        with transaction.atomic():
+            renewed = posted.take(account, typed, encoded=encoded, known_browser=browser is not None, now=now)
+            end_access(renewed, keep=browser)
+            # By proof and by post: they lost what they had added, or never had it (docs/adr/0046-keys-of-one-s-own.md).
+            own.forget_all(renewed, now=now)
+    except NotRenewable:
+        raise Refused from None
+    return renewed
+
+
+def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool = False, now: datetime) -> Entered:
+    """Open a session; the caller saw the password, and what else the policy asks.
+
+    `trust` says that the member trusts the browser from here on. From one that the account did not know, they are told.
+    """
+    account = right.account
+    policy = catalogue.by_code(account.fund_code).policy
     with transaction.atomic():
-        _session, token = open_session(account, now=now)
-        audit.record("login.succeeded", account=str(account.reference), fund_code=account.fund_code, now=now)
+        seen = browsers.note(account, whence=whence, known=right.browser, now=now)
+        token_of_browser = seen.new_token
+        if trust and policy.trusted_browsers:
+            token_of_browser = browsers.trust(seen.browser, days=policy.trusted_browser_days, now=now)
+        _session, token = open_session(account, factor=factor, browser=seen.browser, now=now)
+        audit.record(
+            "login.succeeded",
+            account=str(account.reference),
+            fund_code=account.fund_code,
+            now=now,
+            factor=factor.value,
+            known_browser=seen.was_known,
+        )
+        if not seen.was_known and account.last_login_at is not None:
+            notices.tell_of_new_browser(account, whence=whence, now=now)
         _NOTE_LOGIN.run(id=account.pk, last_login_at=now)
-    return token
+    return Entered(token, token_of_browser)
 
 
-def open_session(account: Account, *, now: datetime) -> tuple[Session, str]:
+def _failures(scope: str, key: str, policy: Policy) -> Limit:
+    return Limit(scope, key, policy.login_failures_per_5_minutes, timedelta(minutes=5), grows=True)
+
+
+def open_session(
+    account: Account, *, factor: Factor = Factor.NONE, browser: Browser | None = None, now: datetime
+) -> tuple[Session, str]:
     """Open a session; return it with the token for the browser (256 bits)."""
     token = secrets.token_urlsafe(32)
     session = _INSERT.create(
         token_hash=hash_token(token),
         account=account,
+        browser=browser,
+        factor=factor,
         password_mark=mark_of(account.password),
-        profile=account.profile,
         began_at=now,
         seen_at=now,
         password_checked_at=now,
@@ -114,9 +195,11 @@ def open_session(account: Account, *, now: datetime) -> tuple[Session, str]:
     return session, token
 
 
-def end_others(session: Session, *, now: datetime) -> str:
-    """End every session of the account and go on under a new token: after a password change (ASVS 7.4.3)."""
-    Session.objects.filter(account=session.account_id).exclude(pk=session.pk).delete()
+def renew_token(session: Session, *, now: datetime) -> str:
+    """Go on with a session under another token, and return it: at each change of what the session may do (ASVS 7.4.3).
+
+    A token that somebody planted or read before is worth nothing afterwards.
+    """
     token = secrets.token_urlsafe(32)
     session.token_hash = hash_token(token)
     session.password_mark = mark_of(session.account.password)
@@ -125,24 +208,60 @@ def end_others(session: Session, *, now: datetime) -> str:
     return token
 
 
-def forget_trust(account: Account, *, now: datetime) -> int:
-    """Trust no browser of an account any more; return how many were. Each is asked for a code at its next login."""
-    trusted = Browser.objects.filter(account=account, trusted_until__gt=now).update(trusted_until=None)
-    if trusted:
-        audit.record("browser.revoked", account=str(account.reference), fund_code=account.fund_code, now=now)
-    return trusted
+def end_sessions(
+    account: Account, *, reason: str, but: Session | None = None, reference: str = "", now: datetime
+) -> int:
+    """End the sessions of an account, all but one, or the one of this reference; return how many.
+
+    `reason` is a word for the journal. Somebody else's reference ends nothing.
+    """
+    ended = Session.objects.filter(account=account)
+    if but is not None:
+        ended = ended.exclude(pk=but.pk)
+    if reference:
+        ended = ended.filter(reference=reference)
+    with transaction.atomic():
+        count = ended.delete()[0]
+        if count:
+            audit.record(
+                "login.session_ended",
+                account=str(account.reference),
+                fund_code=account.fund_code,
+                now=now,
+                reason=reason,
+            )
+    return count
 
 
-def forget_everything(account: Account) -> None:
-    """End every session of an account and forget its browsers: it closes."""
+def end_others(session: Session, *, now: datetime) -> str:
+    """End every other session of the account and go on under a new token: after a password change (ASVS 7.4.3)."""
+    end_sessions(session.account, reason="password_replaced", but=session, now=now)
+    return renew_token(session, now=now)
+
+
+@transaction.atomic
+def end_all(account: Account | None = None, *, now: datetime) -> int:
+    """End every session of an account, or of everybody; return how many. An operator asked for it (ASVS 7.4.5)."""
+    found = Session.objects.all() if account is None else Session.objects.filter(account=account)
+    for one in found.select_related("account").iterator():
+        reference, code = str(one.account.reference), one.account.fund_code
+        audit.record("login.session_ended", account=reference, fund_code=code, actor="system", now=now)
+    return found.delete()[0]
+
+
+def forget_everything(account: Account, *, now: datetime) -> None:
+    """End every session of an account, forget its browsers and what its holder added to get in: it closes."""
     Session.objects.filter(account=account).delete()
     Browser.objects.filter(account=account).delete()
+    own.forget_all(account, now=now)
 
 
-def switch_file(session: Session, *, profile: str) -> None:
-    """Show the file of another profile from here on (R164); the caller saw that the account has one."""
-    session.profile = profile
-    session.save(update_fields=["profile"])
+def switch_file(session: Session, *, file: File) -> None:
+    """Show another file of the account from here on (R164). Raises ValueError for a file of another account."""
+    if file.account_id != session.account_id:
+        raise ValueError("a session shows its own account's files")
+    session.file = file
+    session.save(update_fields=["file"])
 
 
 def seen(session: Session, *, now: datetime) -> None:
@@ -150,6 +269,12 @@ def seen(session: Session, *, now: datetime) -> None:
     if now - session.seen_at > SEEN_EVERY:
         session.seen_at = now
         session.save(update_fields=["seen_at"])
+
+
+def extend(session: Session, *, now: datetime) -> None:
+    """« Rester connecté »: the member says that they are there; what must end at last still does."""
+    session.seen_at = now
+    session.save(update_fields=["seen_at"])
 
 
 def log_out(session: Session, *, now: datetime) -> None:

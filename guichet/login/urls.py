@@ -3,17 +3,22 @@
 from django.urls import path
 
 from guichet.login import views
-from guichet.login.views import details, disown, expired, stages, undo
+from guichet.login.views import details, disown, expired, second_factor, stages, stay, undo
 
 app_name = "login"
 urlpatterns = [
     path("<fund:fund>connexion/", views.window, name="window"),
     path("<fund:fund>connexion/identifiant/", views.where_is_my_identifier, name="where_is_my_identifier"),
-    path("<fund:fund>connexion/mot-de-passe-oublie/", views.forgotten, name="forgotten"),
     path("<fund:fund>connexion/nouveau-courrier/", expired.send_another_letter, name="send_another_letter"),
     path("<fund:fund>ce-n-est-pas-moi/", disown.disown, name="disown"),
     path("<fund:fund>annuler/", undo.undo, name="undo_change"),
+    path("session/", stay.stay, name="stay"),
+    path("session/fin/", stay.over, name="session_over"),
     path("deconnexion/", views.logout, name="logout"),
+    path("connexion/code/", second_factor.second_factor, name="second_factor"),
+    path("connexion/code/renvoyer/", second_factor.send_again, name="send_factor_again"),
+    path("connexion/code/autrement/", second_factor.another_way, name="another_way"),
+    path("connexion/code/aide/", second_factor.help_page, name="code_help"),
     path("connexion/mot-de-passe/", stages.replace_password, name="replace_password"),
     path("connexion/mot-de-passe/modifie/", stages.password_replaced, name="password_replaced"),
     path("connexion/coordonnees/", details.confirm, name="confirm_details"),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from guichet.delivery.models import Channel
-from guichet.sealing.fields import SealedJSONField
+from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 
 class OneTimeCode(models.Model):
@@ -12,7 +12,9 @@ class OneTimeCode(models.Model):
 
     purpose = models.CharField(max_length=40)
     subject = models.CharField(max_length=64)
-    digest = models.CharField(max_length=30)
+    digest = BlindIndexField(
+        max_length=30, purpose="one_time_codes.OneTimeCode.digest", lasts="until a day after the code expired"
+    )
     """Keyed (HMAC-SHA256): a million codes would be tried against a plain hash in a second."""
     destination = SealedJSONField()
     channel = models.CharField(max_length=10, choices=Channel)

@@ -8,13 +8,14 @@ from typing import Any, cast
 from django.db import connection, transaction
 
 from guichet.delivery.models import Channel
-from guichet.delivery.operations import RECIPIENT_KEYS, enqueue
+from guichet.delivery.operations import RECIPIENT_KEYS, enqueue, enqueue_nothing
 from guichet.funds.catalogue import Fund
 from guichet.one_time_codes import rules
 from guichet.one_time_codes.models import OneTimeCode
 from guichet.one_time_codes.rules import CodeAnswer
-from guichet.prepared import PreparedUpdate, slot
+from guichet.prepared import check_durable
 from guichet.sealing.keyring import keyring
+from guichet.ui.figures import count_code
 
 __all__ = ["CodeAnswer", "NothingToResend", "TooManyResends", "check", "check_where", "issue", "purge", "resend"]
 
@@ -43,16 +44,14 @@ WHERE kept.used_at IS NOT NULL OR kept.counts_until <= excluded.issued_at
 RETURNING id
 """
 
-_COUNT_A_TRY = """
-UPDATE one_time_codes_onetimecode SET tries = tries + 1
+# Counted and used at once: of the same code typed twice at the same moment, one finds it used. Digests are keyed: the
+# time that the database takes to compare them tells nothing that anybody could aim at.
+_TRY = """
+UPDATE one_time_codes_onetimecode
+SET tries = tries + 1, used_at = CASE WHEN digest IN ({digests}) THEN %s ELSE used_at END
 WHERE purpose = %s AND subject = %s AND used_at IS NULL AND expires_at > %s AND tries < most_tries
-RETURNING id, digest, destination
+RETURNING digest, destination
 """
-
-_USE = PreparedUpdate(
-    lambda: OneTimeCode.objects.filter(pk=slot(OneTimeCode, "id"), digest=slot(OneTimeCode, "digest"), used_at=None),
-    lambda: {"used_at": slot(OneTimeCode, "used_at")},
-)
 
 
 class TooManyResends(Exception):
@@ -69,13 +68,23 @@ class NothingToResend(Exception):
 
 
 def issue(  # noqa: PLR0913 - each is a fact of the code, by name
-    *, purpose: str, subject: str, channel: Channel, destination: str, fund: Fund, now: datetime
+    *,
+    purpose: str,
+    subject: str,
+    channel: Channel,
+    destination: str | None,
+    fund: Fund,
+    now: datetime,
+    about: str = "",
 ) -> None:
     """Send a new code; the one before, if any, opens nothing any more.
 
     `purpose` is a name in the code (`login`). `subject` is the random reference of what the code protects, such as the
     account, never of the attempt: an attacker who starts again must meet the same counts. Lengths, lives and counts are
-    those of the fund's policy. Raises TooManyResends.
+    those of the fund's policy. `about` is what the message is about, the subject by default. Raises TooManyResends.
+
+    Without a destination nothing leaves, and all the rest is the same: statements, counts, and what is said of what is
+    typed. It stands for somebody who may receive nothing, which no page may tell.
     """
     policy = fund.policy
     code = rules.new_code(policy.code_digits)
@@ -84,7 +93,7 @@ def issue(  # noqa: PLR0913 - each is a fact of the code, by name
         "purpose": purpose,
         "subject": subject,
         "digest": keyring().blind_index(_bound(purpose, subject, code), purpose=_PURPOSE),
-        "destination": destination,
+        "destination": destination or "",
         "channel": channel,
         "issued_at": now,
         "expires_at": now + life,
@@ -96,13 +105,16 @@ def issue(  # noqa: PLR0913 - each is a fact of the code, by name
     with transaction.atomic():
         if _execute(_UPSERT, [*parameters, policy.code_resends]) is None:
             raise TooManyResends(OneTimeCode.objects.get(purpose=purpose, subject=subject).counts_until)
+        if destination is None:
+            enqueue_nothing(message=MESSAGE, channel=channel, fund_code=fund.code, about=about or subject, now=now)
+            return
         enqueue(
             message=MESSAGE,
             channel=channel,
             fund_code=fund.code,
             recipient={RECIPIENT_KEYS[channel]: destination},
             context={"code": code, "minutes": policy.code_minutes, "fund_name": fund.name},
-            about=subject,
+            about=about or subject,
             now=now,
             not_after=now + life,
         )
@@ -114,7 +126,8 @@ def resend(*, purpose: str, subject: str, fund: Fund, now: datetime) -> None:
     if kept is None:
         raise NothingToResend
     channel = Channel(kept.channel)
-    issue(purpose=purpose, subject=subject, channel=channel, destination=kept.destination, fund=fund, now=now)
+    to = kept.destination or None
+    issue(purpose=purpose, subject=subject, channel=channel, destination=to, fund=fund, now=now)
 
 
 def check(*, purpose: str, subject: str, typed: str, now: datetime) -> CodeAnswer:
@@ -129,20 +142,28 @@ def check_where(*, purpose: str, subject: str, typed: str, now: datetime) -> tup
     The try is counted before the code is looked at, so guesses made in parallel cannot beat the count. Raises
     RuntimeError inside a transaction: what rolls back after a wrong code would give the try back.
     """
+    answer, went_to = _look(purpose, subject, typed, now)
+    # Many wrong ones are somebody guessing.
+    count_code(purpose, answer.value)
+    return answer, went_to
+
+
+def _look(purpose: str, subject: str, typed: str, now: datetime) -> tuple[CodeAnswer, str]:
+    check_durable()
     moment = connection.ops.adapt_datetimefield_value(now)
-    with transaction.atomic(durable=True):
-        counted = _execute(_COUNT_A_TRY, [purpose, subject, moment])
-        if counted is None:
-            kept = OneTimeCode.objects.filter(purpose=purpose, subject=subject).defer("destination").first()
-            # Where nothing forbids a try any more, a new code was sent in between: it is not the one that was typed.
-            return rules.refusal(kept, now=now) or CodeAnswer.WRONG, ""
-        key, digest, sealed = counted
-        if not _matches(digest, _bound(purpose, subject, rules.tidy(typed))):
-            return CodeAnswer.WRONG, ""
-        if not _USE.run(id=key, digest=digest, used_at=now):
-            return CodeAnswer.NONE, ""
-        column = cast("Any", OneTimeCode._meta.get_field("destination"))  # noqa: SLF001 - as above
-        return CodeAnswer.ACCEPTED, str(column.from_db_value(sealed, None, connection))
+    # Under every key: they may be rotated while a code waits.
+    digests = keyring().blind_indexes(_bound(purpose, subject, rules.tidy(typed)), purpose=_PURPOSE)
+    statement = _TRY.format(digests=", ".join(["%s"] * len(digests)))
+    counted = _execute(statement, [*digests, moment, purpose, subject, moment])
+    if counted is None:
+        kept = OneTimeCode.objects.filter(purpose=purpose, subject=subject).defer("destination").first()
+        # Where nothing forbids a try any more, a new code was sent in between: it is not the one that was typed.
+        return rules.refusal(kept, now=now) or CodeAnswer.WRONG, ""
+    digest, sealed = counted
+    if not any(hmac.compare_digest(digest, one) for one in digests):
+        return CodeAnswer.WRONG, ""
+    column = cast("Any", OneTimeCode._meta.get_field("destination"))  # noqa: SLF001 - as above
+    return CodeAnswer.ACCEPTED, str(column.from_db_value(sealed, None, connection) or "")
 
 
 def purge(now: datetime) -> int:
@@ -161,8 +182,3 @@ def _execute(statement: str, parameters: Sequence[Any]) -> Any:
 def _bound(purpose: str, subject: str, code: str) -> str:
     """Bind a code to its row: a digest copied to another one opens nothing there."""
     return f"{purpose}:{subject}:{code}"
-
-
-def _matches(digest: str, bound: str) -> bool:
-    """Compare under every key, since they may be rotated while a code waits, and in constant time."""
-    return any(hmac.compare_digest(digest, index) for index in keyring().blind_indexes(bound, purpose=_PURPOSE))

@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
-from guichet.sealing.fields import SealedJSONField
+from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 FUND_CODE_LENGTH = 3
 REFERENCE_LENGTH = 40
@@ -50,7 +50,7 @@ class Person(models.Model):
 
     source_ref = models.CharField(max_length=REFERENCE_LENGTH)
     """The person's key in the file the funds send; it never changes and is shown to nobody."""
-    nir_index = models.CharField(max_length=40)
+    nir_index = BlindIndexField(max_length=40, purpose="registry.nir", of=("nir", "insured_parent__nir"))
     """Blind index of the number typed to reach this person: not unique, a century or a parent may share it."""
     nir = SealedJSONField(null=True)
     """13 characters; null for a dependant, whose number is the parent's."""
@@ -136,7 +136,9 @@ class Card(models.Model):
     """A carte Vitale; only the current one proves anything."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="cards", db_index=False)
-    serial_index = models.CharField(max_length=40)
+    serial_index = BlindIndexField(
+        max_length=40, purpose="registry.card_serial", lasts="until the next complete import of the registry"
+    )
     """Blind index of the serial without its fixed part."""
     with_photo = models.BooleanField()
     current = models.BooleanField()

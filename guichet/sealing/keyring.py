@@ -34,6 +34,15 @@ class Keyring:
         self.current = max(self._keys)
         self._derived = functools.cache(self._derive)
 
+    @property
+    def versions(self) -> frozenset[int]:
+        """The numbers of the keys there are."""
+        return frozenset(self._keys)
+
+    def mark(self, version: int) -> str:
+        """Return 64 bits by which a key is known again: a number alone may be another installation's key."""
+        return self._derived(version, "mark").hex()[:16]
+
     def _derive(self, version: int, usage: str) -> bytes:
         return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=usage.encode()).derive(self._keys[version])
 

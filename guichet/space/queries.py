@@ -1,9 +1,11 @@
 """What the pages of the space read. How many queries each function makes is said; none grows with the members."""
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Count
 from django.utils.formats import date_format
@@ -13,17 +15,20 @@ from guichet.accounts import files
 from guichet.accounts.identifiers import numbers_of
 from guichet.accounts.models import Account, File
 from guichet.enrolment.complement import ADDABLE
-from guichet.enrolment.profile_names import BY_NAME
+from guichet.enrolment.profile_names import PROFILES
 from guichet.funds import catalogue
 from guichet.funds.catalogue import UnknownFund
 from guichet.identifiers import amounts, establishment
 from guichet.registry import facts
-from guichet.registry.models import Payment
+from guichet.registry.models import Establishment, Payment
 from guichet.space import rules, spreadsheet
+from guichet.space import sight as sights
+from guichet.space.sight import Sight
 
 LATEST = 3
 """Rows on home (R168)."""
 PER_PAGE = 25
+_PLACES: Mapping[str, int] = {one.name: place for place, one in enumerate(PROFILES)}
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,17 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Role:
-    """A profile that the member has files of, and the establishments attached under it."""
+class FileShown:
+    """A file of the member, as « Changer de dossier » shows it."""
 
-    profile: str
+    key: str
     label: str
-    bundles: Sequence[str]
-    """Names of the sets of services that these files open (R74, R160)."""
-    establishments: Sequence[tuple[str, str]]
-    """Name and number of each, as people read them (R78)."""
+    fund: str
+    """Name of the fund it is at; empty for a code that no fund has any more."""
+    bundle: str
+    """Name of the set of services that it opens (R74, R160)."""
+    establishment: tuple[str, str] | None
+    """Name and number of the one that it is about, as people read them (R78)."""
     in_sight: bool
 
 
@@ -81,39 +88,69 @@ class Role:
 class FilesShown:
     """« Mes dossiers »."""
 
-    roles: Sequence[Role]
+    files: Sequence[FileShown]
+    establishments: Sequence[tuple[str, str]]
+    """Those of the file in sight: its own, or those attached under its profile."""
     addable: Sequence[tuple[str, str]]
-    """Profiles of which a file can be added: name and label."""
-
-    @property
-    def in_sight(self) -> Role | None:
-        """The one whose space this is."""
-        return next((role for role in self.roles if role.in_sight), None)
+    """Profiles of which a file can be added at the fund of the one in sight: name and label."""
+    fund_codes: Collection[str]
+    """Where the member has a file."""
 
 
-def files_shown(account: Account, *, profile: str) -> FilesShown:
-    """Return the files of a member by profile; `profile` is the one in sight. One query."""
-    opened = files.of_account(account)
-    roles = [
-        _role(name, list(group), in_sight=name == profile)
-        for name, group in groupby(sorted(opened, key=lambda file: file.profile), key=lambda file: file.profile)
-        if name in BY_NAME
-    ]
-    have = {role.profile for role in roles}
-    # An establishment has one account and one file.
-    addable = ADDABLE if account.person_id is not None else ()
-    return FilesShown(roles, [(one.name, str(one.label)) for one in addable if one.name not in have])
-
-
-def _role(profile: str, opened: Sequence[File], *, in_sight: bool) -> Role:
-    attached = [file.establishment for file in opened if file.establishment is not None]
-    return Role(
-        profile=profile,
-        label=str(BY_NAME[profile].label),
-        bundles=sorted(files.bundles(opened)),
-        establishments=[(one.name, " · ".join(map(_unbroken, numbers_of(one)))) for one in attached],
-        in_sight=in_sight,
+def files_shown(sight: Sight) -> FilesShown:
+    """Return the files of a member, by fund, then by profile, the establishments last. One query."""
+    opened = sorted(files.of_account(sight.account), key=lambda file: _rank(file, sight.account))
+    return FilesShown(
+        files=[_file(file, sight) for file in opened],
+        establishments=[
+            _named(file.establishment)
+            for file in opened
+            if file.establishment is not None
+            and (sight.shows(file) or (sight.establishment is None and file.profile == sight.profile))
+        ],
+        addable=_addable(opened, sight),
+        fund_codes={file.fund_code for file in opened},
     )
+
+
+def _addable(opened: Sequence[File], sight: Sight) -> list[tuple[str, str]]:
+    """Return what a person may add at the fund of the file in sight.
+
+    An establishment has one account and one file; a particulier of another fund is asked for by its department (R189).
+    """
+    if sight.account.person_id is None:
+        return []
+    own = [file for file in opened if file.establishment_id is None]
+    have = {file.profile for file in own if file.profile == files.PARTICULIER or file.fund_code == sight.fund.code}
+    return [(one.name, str(one.label)) for one in ADDABLE if one.name not in have]
+
+
+def _rank(file: File, account: Account) -> tuple[Any, ...]:
+    """Return the place of a file: the one the account was opened with is the first, establishments are the last."""
+    return (
+        file.fund_code != account.fund_code,
+        file.fund_code,
+        file.establishment_id is not None,
+        file.profile != account.profile,
+        _PLACES.get(file.profile, len(_PLACES)),
+        file.pk,
+    )
+
+
+def _file(file: File, sight: Sight) -> FileShown:
+    attached = file.establishment is not None and sight.account.person_id is not None
+    return FileShown(
+        key=file.key,
+        label=sights.label(file.profile, attached=attached),
+        fund=fund_name(file.fund_code),
+        bundle=files.bundle(file.profile, file.establishment),
+        establishment=_named(file.establishment) if file.establishment else None,
+        in_sight=sight.shows(file),
+    )
+
+
+def _named(one: Establishment) -> tuple[str, str]:
+    return one.name, " · ".join(map(_unbroken, numbers_of(one)))
 
 
 def _unbroken(number: str) -> str:
@@ -121,41 +158,40 @@ def _unbroken(number: str) -> str:
     return establishment.group(number).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def profile_in_title(profile: str) -> str:
-    """Return a profile as in « Mon espace privé : particulier »."""
-    label = str(BY_NAME[profile].label) if profile in BY_NAME else profile
-    return label[:1].lower() + label[1:]
+def profile_in_title(sight: Sight) -> str:
+    """Return a profile as in « Mon espace privé : particulier »."""
+    return sight.label[:1].lower() + sight.label[1:]
 
 
-def latest_payments(account: Account) -> list[PaymentLine]:
+def latest_payments(sight: Sight) -> list[PaymentLine]:
     """Return the last payments, newest first (R168). One query."""
-    return [_line(payment, account) for payment in facts.latest_payments(account.person, LATEST)]
+    return [_line(payment, sight) for payment in facts.latest_payments(sight.paid, LATEST)]
 
 
-def payments_page(account: Account, *, branch: str, page: str) -> PaymentsPage:
+def payments_page(sight: Sight, *, branch: str, page: str) -> PaymentsPage:
     """Return a page of payments, by month. Two queries.
 
     Both arguments are what the address says: an unknown branch is all of them, and the page is the nearest there is.
     """
-    counts = _counts(account)
+    counts = _counts(sight)
     # Only a branch that the registry named goes on to the database.
     chosen = branch if branch in counts else ""
     count = counts[chosen] if chosen else sum(counts.values())
     last = rules.pages_needed(count, PER_PAGE)
     number = rules.page_number(page, last)
-    found = facts.payments(account.person, branch=chosen or None)[(number - 1) * PER_PAGE : number * PER_PAGE]
-    lines = [_line(payment, account) for payment in found]
+    found = facts.payments(sight.paid, branch=chosen or None)[(number - 1) * PER_PAGE : number * PER_PAGE]
+    lines = [_line(payment, sight) for payment in found]
     months = [(name, list(group)) for name, group in groupby(lines, key=lambda line: _month(line.paid_on))]
     return PaymentsPage(months, sorted(counts), chosen, count, number, last)
 
 
-def payment_cells(account: Account, *, branch: str) -> Iterator[Sequence[str]]:
+def payment_cells(sight: Sight, *, branch: str) -> Iterator[Sequence[str]]:
     """Yield the cells of every payment of a branch for a spreadsheet, latest first. One query, two with a branch.
 
     An unknown branch is all of them, as on the page.
     """
-    chosen = branch if branch and branch in _counts(account) else None
-    for payment in facts.payments(account.person, branch=chosen):
+    chosen = branch if branch and branch in _counts(sight) else None
+    for payment in facts.payments(sight.paid, branch=chosen):
         yield (
             f"{payment.paid_on:%d/%m/%Y}",
             payment.branch,
@@ -165,9 +201,13 @@ def payment_cells(account: Account, *, branch: str) -> Iterator[Sequence[str]]:
         )
 
 
-def places(account: Account) -> list[Place]:
-    """Return every fund and department where the member is known (R161), the account's own fund first. One query."""
-    known = sorted(facts.departments(account.person), key=lambda pair: (pair[0] != account.fund_code, pair))
+def places(account: Account, *, fund_codes: Collection[str]) -> list[Place]:
+    """Return where the member has files, with the departments that know them (R161), the account's fund first.
+
+    One query. A fund that came to know the member since, and where nothing was asked for, is not open (C-13).
+    """
+    open_there = [pair for pair in facts.departments(account.person) if pair[0] in fund_codes]
+    known = sorted(open_there, key=lambda pair: (pair[0] != account.fund_code, pair))
     found = [
         Place(fund_name(code), [_department_name(department) for _, department in group])
         for code, group in groupby(known, key=lambda pair: pair[0])
@@ -175,19 +215,20 @@ def places(account: Account) -> list[Place]:
     return [place for place in found if place.fund]
 
 
+@functools.lru_cache(maxsize=1024)
 def in_words(day: date) -> str:
     """Return « 18 février 2022 », and « 1er mars 2022 » as French says the first of a month."""
     return date_format(day, "j F Y") if day.day > 1 else f"1er {date_format(day, 'F Y')}"
 
 
-def _counts(account: Account) -> dict[str, int]:
+def _counts(sight: Sight) -> dict[str, int]:
     """Return how many payments each branch has."""
-    rows = facts.payments(account.person).order_by().values_list("branch").annotate(count=Count("pk"))
+    rows = facts.payments(sight.paid).order_by().values_list("branch").annotate(count=Count("pk"))
     return dict(rows)
 
 
-def _line(payment: Payment, account: Account) -> PaymentLine:
-    paid_by = "" if payment.fund_code == account.fund_code else fund_name(payment.fund_code)
+def _line(payment: Payment, sight: Sight) -> PaymentLine:
+    paid_by = "" if payment.fund_code == sight.fund.code else fund_name(payment.fund_code)
     return PaymentLine(
         payment.paid_on,
         in_words(payment.paid_on),

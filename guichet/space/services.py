@@ -22,8 +22,8 @@ class Service:
     """Among the five entries of the main menu (R165)."""
     is_shortcut: bool = False
     """Among the four shortcuts of home (R170)."""
-    of_person: bool = False
-    """Of what a person is paid: an establishment's account has none."""
+    bundles: frozenset[str] | None = None
+    """The sets of services it belongs to; None for every one."""
 
     @property
     def url_name(self) -> str:
@@ -35,27 +35,44 @@ class Service:
         """Whether it leads somewhere."""
         return _address(self.url_name) is not None
 
+    def opened_by(self, bundle: str) -> bool:
+        """Whether a file that opens this set of services opens it."""
+        return self.bundles is None or bundle in self.bundles
 
+
+OF_PEOPLE = frozenset({"particulier", "exploitation"})
+"""What concerns what a person is paid: an establishment is paid nothing, whoever's account holds it."""
 # In the order of the documents.
 SERVICES: tuple[Service, ...] = (
     Service(name="services", label=_("Mes services"), in_menu=True),
     Service(name="certificates", label=_("Mes attestations"), in_menu=True, is_shortcut=True),
-    Service(name="payments", label=_("Mes paiements"), in_menu=True, of_person=True),
+    Service(name="payments", label=_("Mes paiements"), in_menu=True, bundles=OF_PEOPLE),
     Service(name="documents", label=_("Mes documents"), is_shortcut=True),
     Service(name="requests", label=_("Suivre mes demandes"), in_menu=True, is_shortcut=True),
     Service(name="messages", label=_("Contact & échanges"), in_menu=True),
     Service(name="my_account", label=_("Mon compte"), is_shortcut=True),
 )
 
+KEYS: tuple[Service, ...] = (
+    Service(name="passkeys", label=_("Des clés d'accès")),
+    Service(name="authenticator", label=_("Une application pour vos codes")),
+)
+"""What the member may add of their own to get in."""
 
-def menu(*, is_person: bool) -> list[tuple[str, str]]:
-    """Return the label and the address of each entry of the main menu, of a person's account or an establishment's."""
-    return _links(service for service in SERVICES if service.in_menu and (is_person or not service.of_person))
+
+def menu(bundle: str) -> list[tuple[str, str]]:
+    """Return the label and the address of each entry of the main menu that a set of services has."""
+    return _links(service for service in SERVICES if service.in_menu and service.opened_by(bundle))
 
 
-def shortcuts() -> list[tuple[str, str]]:
-    """Return the label and the address of each shortcut of home."""
-    return _links(service for service in SERVICES if service.is_shortcut)
+def shortcuts(bundle: str) -> list[tuple[str, str]]:
+    """Return the label and the address of each shortcut of home that a set of services has."""
+    return _links(service for service in SERVICES if service.is_shortcut and service.opened_by(bundle))
+
+
+def keys() -> list[tuple[str, str]]:
+    """Return the label and the address of each of `KEYS`."""
+    return _links(KEYS)
 
 
 def _links(services: Iterable[Service]) -> list[tuple[str, str]]:

@@ -3,13 +3,23 @@
 from django.urls import include, path
 
 from guichet.space import views
+from guichet.space.complement import views as complement
 
 app_name = "space"
 urlpatterns = [
     path("", views.home, name="home"),
     path("dossiers/", views.my_files, name="my_files"),
     path("dossiers/ajouter/", views.add_file, name="add_file"),
+    path("complement/", complement.start, name="complement"),
+    path("complement/mode-d-emploi/", complement.guide, name="complement_guide"),
+    path("complement/ici/", complement.here, name="complement_here"),
+    path("complement/departement/", complement.department, name="complement_department"),
+    path("complement/suite/<fund:fund>", complement.outcome, name="complement_outcome"),
+    path("complement/code/", complement.file_code, name="file_code"),
+    path("complement/code/autre/", complement.another_code, name="another_file_code"),
     path("paiements/", views.payments, name="payments"),
     path("paiements.csv", views.payments_csv, name="payments_csv"),
+    path("mon-compte/securite/", include("guichet.space.security.factors.urls")),
+    path("mon-compte/securite/", include("guichet.space.security.urls")),
     path("mon-compte/", include("guichet.space.my_account.urls")),
 ]

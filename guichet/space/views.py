@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from guichet.accounts import files
 from guichet.enrolment import browser, complement
 from guichet.funds.queries import notices
 from guichet.login import operations as login
-from guichet.login.access import fund_of, private_page
+from guichet.login.access import private_page
 from guichet.login.models import Session
 from guichet.space import queries, services, spreadsheet
+from guichet.space import sight as sights
+from guichet.space.complement import queries as requests
 from guichet.space.forms import PaymentsFilter
 from guichet.space.frame import private, title
 
@@ -25,17 +28,17 @@ FILE_NAME = "mes-paiements.csv"
 @private_page
 def home(request: HttpRequest, session: Session) -> HttpResponse:
     """« Mon espace privé : particulier », or another profile (R160-R172). Five queries, the session's included."""
-    account = session.account
-    said = notices(fund_of(account), now=timezone.now())
+    sight = sights.of(session)
+    said = notices(sight.fund, now=timezone.now())
+    shown = queries.files_shown(sight)
     context = {
         "heading": title(session),
-        "is_person": account.person_id is not None,
-        "payments": queries.latest_payments(account),
-        "files": queries.files_shown(account, profile=session.profile),
+        "payments": queries.latest_payments(sight),
+        "files": shown,
         "banners": said.banners,
         "news": [(item, queries.in_words(timezone.localdate(item.published_at))) for item in said.news],
-        "places": queries.places(account),
-        "shortcuts": services.shortcuts(),
+        "places": queries.places(sight.account, fund_codes=shown.fund_codes),
+        "shortcuts": services.shortcuts(sight.bundle),
     }
     return private(request, "space/home.html", context, session)
 
@@ -44,11 +47,10 @@ def home(request: HttpRequest, session: Session) -> HttpResponse:
 @private_page
 def payments(request: HttpRequest, session: Session) -> HttpResponse:
     """« Tous mes paiements » (R169), by month, of one branch or of all."""
-    account, asked = session.account, request.GET.get("nature", "")
-    shown = queries.payments_page(account, branch=asked, page=request.GET.get("page", ""))
+    sight, asked = sights.of(session), request.GET.get("nature", "")
+    shown = queries.payments_page(sight, branch=asked, page=request.GET.get("page", ""))
     context = {
         "heading": _("Tous mes paiements"),
-        "is_person": account.person_id is not None,
         "shown": shown,
         "filter": PaymentsFilter(branches=shown.branches, chosen=shown.branch),
         "unknown_branch": bool(asked) and not shown.branch,
@@ -64,7 +66,7 @@ def payments(request: HttpRequest, session: Session) -> HttpResponse:
 def payments_csv(request: HttpRequest, session: Session) -> HttpResponse:
     """Give the payments, of one branch or of all, as a file for a spreadsheet."""
     header = [_("Date"), _("Nature"), _("Libellé"), _("Montant en euros"), _("Caisse")]
-    rows = queries.payment_cells(session.account, branch=request.GET.get("nature", ""))
+    rows = queries.payment_cells(sights.of(session), branch=request.GET.get("nature", ""))
     return HttpResponse(
         spreadsheet.write(header, rows),
         content_type=spreadsheet.CONTENT_TYPE,
@@ -75,14 +77,18 @@ def payments_csv(request: HttpRequest, session: Session) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def my_files(request: HttpRequest, session: Session) -> HttpResponse:
-    """« Changer de dossier » (R164), and the way to a file of another profile."""
-    shown = queries.files_shown(session.account, profile=session.profile)
+    """« Changer de dossier » (R164) between all files of the account, and the way to others."""
     if request.method == "POST":
         chosen = request.POST.get("dossier", "")
-        if chosen in {role.profile for role in shown.roles}:
-            login.switch_file(session, profile=chosen)
+        # Among the account's own files, whatever is sent.
+        if file := next((one for one in files.of_account(session.account) if one.key == chosen), None):
+            login.switch_file(session, file=file)
         return HttpResponseRedirect(reverse("space:home"))
-    context = {"heading": _("Mes dossiers"), "files": shown}
+    context = {
+        "heading": _("Mes dossiers"),
+        "files": queries.files_shown(sights.of(session)),
+        "requests": requests.under_way(session.account, now=timezone.now()),
+    }
     return private(request, "space/my_files.html", context, session)
 
 
@@ -90,11 +96,11 @@ def my_files(request: HttpRequest, session: Session) -> HttpResponse:
 @private_page
 def add_file(request: HttpRequest, session: Session) -> HttpResponse:
     """Begin the journey that adds a file of another profile to this very account, never a second account."""
-    shown = queries.files_shown(session.account, profile=session.profile)
+    sight = sights.of(session)
     profile = request.POST.get("profil", "")
-    if profile not in {name for name, _label in shown.addable}:
+    if profile not in {name for name, _label in queries.files_shown(sight).addable}:
         return HttpResponseRedirect(reverse("space:my_files"))
-    fund = fund_of(session.account)
+    fund = sight.fund
     enrolment, token = complement.begin(session.account, profile=profile, fund=fund, now=timezone.now())
     visit = browser.visit_of(request, enrolment, now=timezone.now())
     following = visit.journey.next_step(visit.answers)

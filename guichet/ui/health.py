@@ -18,6 +18,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from guichet.ui.figures import of_the_database
+
 REQUESTS = Counter("guichet_requests", "Requests answered", ["view", "method", "status"])
 SECONDS = Histogram(
     "guichet_request_seconds",
@@ -80,7 +82,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         # Any worker may be asked: each writes its figures to this folder, and the answer adds them up.
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types here
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    figures = generate_latest(registry) + of_the_database()
+    return HttpResponse(figures, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:

@@ -19,6 +19,7 @@ MM = 72 / 25.4
 CODE = "K7MP-3XRT-9HCD"
 CODED = {
     "accounts/enrolment_confirmed": {"opened_on": "10 mars 2026"},
+    "accounts/password_renewed": {"establishment": "EARL du Moulin", "renewed_on": "10 mars 2026"},
     "accounts/responsible_changed": {"establishment": "EARL du Moulin", "changed_on": "10 mars 2026"},
 }
 ESTABLISHMENT = {
@@ -26,6 +27,7 @@ ESTABLISHMENT = {
     "establishment": "SCEA d'Œuvre",
     "number": "SIRET 012 345 674 00019",
 }
+OPENS_A_FILE = {"accounts/file_code": {"code": "tomika-pareno-dibafo", "code_until": "9 avril 2026"}}
 OTHERS = {"accounts/letter_reminder": {"sent_on": "10 mars 2026", "valid_until": "9 avril 2026"}}
 LINES = ["M RENE MULLER", "", "", "1 RUE DE LA GARE", "", "67000 STRASBOURG"]
 
@@ -46,9 +48,9 @@ def read(pdf):
     return " ".join(pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
 
 
-@pytest.mark.parametrize("message", CODED | OTHERS)
+@pytest.mark.parametrize("message", CODED | OTHERS | OPENS_A_FILE)
 def test_one_accessible_page(message):
-    reader = pypdf.PdfReader(io.BytesIO(make(message, (CODED | OTHERS)[message])))
+    reader = pypdf.PdfReader(io.BytesIO(make(message, (CODED | OTHERS | OPENS_A_FILE)[message])))
     assert len(reader.pages) == 1
     assert "pdfuaid:part>1<" in reader.trailer["/Root"]["/Metadata"].get_data().decode()
 
@@ -97,3 +99,15 @@ def test_a_reminder_holds_no_secret():
     assert CODE not in text
     assert "Il n’y a pas de mot de passe dans la lettre d’aujourd’hui." in text
     assert "jusqu’au 9 avril 2026" in text
+
+
+@pytest.mark.requirement("R192")
+def test_the_code_that_opens_a_file_says_where_to_type_it_and_how_long():
+    text = read(make("accounts/file_code", OPENS_A_FILE["accounts/file_code"])).replace("\N{NO-BREAK SPACE}", " ")
+    for word in ("tomika", "pareno", "dibafo"):
+        assert word in text
+    assert "to‑mi‑ka, pa‑re‑no, di‑ba‑fo" in text
+    assert "« Ouvrir un dossier avec un code »" in text
+    assert "une seule fois" in text
+    assert "jusqu’au 9 avril 2026" in text
+    assert "MSA d’Alsace" in text

@@ -15,6 +15,7 @@ from guichet.delivery import answers, printing
 from guichet.delivery.answers import Answer, Kind
 from guichet.delivery.models import Channel, Message
 from guichet.login import operations as login
+from guichet.login.whence import Whence
 from tests.journeys import people
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,9 @@ def answer(message, kind, reason, now):
 
 def opens(number, password, fund, now):
     try:
-        login.log_in(identifier=number, password=password, address="192.0.2.1", policy=fund.policy, now=now)
+        login.check_pair(
+            identifier=number, password=password, whence=Whence("192.0.2.0/24"), policy=fund.policy, now=now
+        )
     except (login.Refused, login.Expired):
         return False
     return True

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from guichet.accounts.models import Account, PasswordKind
 from guichet.accounts.states import (
     ENDED,
+    FILE_REQUEST_TRANSITIONS,
     MAY_LOG_IN,
     PROVISIONAL_TRANSITIONS,
     TRANSITIONS,
     AccountState,
+    FileRequestState,
     ProvisionalState,
     WrongTransition,
     check_transition,
@@ -25,6 +27,7 @@ def test_seven_states_each_in_the_table():
     assert len(AccountState) == 7
     assert set(TRANSITIONS) == set(AccountState)
     assert set(PROVISIONAL_TRANSITIONS) == set(ProvisionalState)
+    assert set(FILE_REQUEST_TRANSITIONS) == set(FileRequestState)
 
 
 @given(STATES, STATES)
@@ -55,6 +58,11 @@ def test_a_renewal_is_impossible_before_the_first_login():
 def test_a_replaced_or_superseded_password_is_never_issued_again():
     assert not PROVISIONAL_TRANSITIONS[ProvisionalState.REPLACED]
     assert not PROVISIONAL_TRANSITIONS[ProvisionalState.SUPERSEDED]
+
+
+def test_no_code_is_sent_for_a_file_that_nobody_asked_for_again():
+    for state in (FileRequestState.OPENED, FileRequestState.REFUSED):
+        assert FileRequestState.CODE_SENT not in FILE_REQUEST_TRANSITIONS[state]
 
 
 @pytest.mark.django_db

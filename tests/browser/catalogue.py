@@ -12,12 +12,14 @@ from django.db import transaction
 from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
-from guichet.accounts import disavowal, opening
-from guichet.accounts.models import CodedLetter
+from guichet.accounts import disavowal, file_codes, file_requests, opening
+from guichet.accounts.models import Account, CodedLetter, FileRequest
 from guichet.delivery.models import Channel
 from guichet.enrolment import completion
 from guichet.enrolment.third_parties.kinds import KINDS
 from guichet.funds import catalogue as funds
+from guichet.login.ceremonies import NewKey
+from guichet.login.factors import own, totp
 from guichet.ui import errors
 from tests.browser.catalogue_account import my_account
 from tests.factories import (
@@ -37,6 +39,7 @@ from tests.factories import (
 from tests.journeys import people
 from tests.journeys.page import Page
 from tests.journeys.walker import FINISH, Walker, sent, sent_code, sent_password
+from tests.login.device import Device
 from tests.policies import copy_funds
 
 LONGEST_NAME = "Wójcik-Cœurdevey de La Tour d'Auvergne-Lauraguais"
@@ -72,7 +75,8 @@ def every_page(clock, folder):
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
-    chapters += (my_account(), aftermath(clock))
+    chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
+    chapters += (own_factors(), sessions(clock))
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"
@@ -187,6 +191,52 @@ def enrolment():
         yield f"{slug}, answered before", walker.step(slug)
     walker.step("coordonnees").press(nom=LONGEST_NAME * 2, prenom=LONGEST_NAME, email=LONGEST_EMAIL)
     yield "details, longest values", walker.step("coordonnees")
+
+
+def own_factors():
+    """What a member adds of their own: an application for codes, and recovery codes."""
+    here, paper = "/espace/mon-compte/securite/application/", "/espace/mon-compte/securite/codes-de-secours/"
+    account, walker = AccountFactory(), Walker()
+    enter(walker.client, account)
+    yield "application", walker.get(here)
+    yield "application, nothing typed", walker.press("Activer l'application")
+    yield "application, wrong code", walker.press("Activer l'application", code=WRONG_CODE)
+    key = walker.page.main.find(".//figcaption/span").text.replace(" ", "")
+    code = totp.code_at(key, totp.step_at(timezone.now()))
+    yield "recovery codes, shown once", walker.press("Activer l'application", code=code)
+    yield "application, in place", walker.get(here)
+    yield "recovery codes", walker.get(paper)
+    login = Walker().type_pair(account.person.nir, PASSWORD)
+    yield "code of the application", login
+    yield "code of the application, wrong", login.press("Valider", code=WRONG_CODE)
+    yield "code of the application, another way", login.get("/connexion/code/autrement/")
+    yield "recovery code", login.press("par un code de secours")
+    yield "recovery code, wrong", login.press("Valider", code="K7MP-3XRT")
+    yield "application, taken away", walker.get(here).press("Retirer l'application")
+    keys, device = "/espace/mon-compte/securite/cles/", Device()
+    yield "passkeys, none", walker.get(keys)
+    [options] = [form.get("data-passkey") for form in walker.page.tree.iter("form") if "data-passkey" in form.attrib]
+    made = {"cle": device.create(options), "defi": walker.fields["defi"]}
+    yield "passkeys, one added", walker.post(keys, **made, nom=LONGEST_NAME)
+    yield "passkeys, nothing typed", walker.post(keys, **made, nom="")
+    yield "passkeys, added already", walker.post(keys, **made, nom="Tablette")
+    yield "passkey", walker.get(f"{keys}{account.passkeys.get().reference}/")
+    yield "passkey, nothing typed", walker.press("Enregistrer", nom="")
+    for number in range(9):
+        key = NewKey(f"AAA{number}", b"", 0, "internal", backed_up=bool(number % 2))
+        own.add_passkey(account, key, name="Téléphone", now=timezone.now())
+    yield "passkeys, as many as may be", walker.get(keys)
+    login = Walker().type_pair(account.person.nir, PASSWORD)
+    yield "code beside a passkey", login
+    yield "code beside a passkey, refused", login.post("/connexion/code/", cle="x", defi=login.fields["defi"])
+    yield "code beside a passkey, help", Walker().get("/connexion/code/aide/")
+    yield "passkey asked for", login.post("/connexion/code/renvoyer/", moyen="passkey")
+    yield "passkey asked for, refused", login.post("/connexion/code/", cle="x", defi=login.fields["defi"])
+    yield "login, passkey refused", Walker().post("/alsace/connexion/", cle="x", defi="x")
+    Account.objects.filter(pk=account.pk).update(changes_held_until=timezone.now() + dt.timedelta(hours=72))
+    yield "application, held", walker.get(here)
+    yield "recovery codes, held", walker.get(paper)
+    yield "passkeys, held", walker.get(keys)
 
 
 def third_parties():
@@ -327,8 +377,91 @@ def login_window():
     yield "login, delayed", walker
     yield "login of the national site", Walker("").open_login()
     yield "session ended", Walker().get("/connexion/?fin=1&suite=/espace/paiements/")
-    yield "forgotten", Walker().get("/alsace/connexion/mot-de-passe-oublie/")
     yield "where is my identifier", Walker().get("/alsace/connexion/identifiant/")
+
+
+def renewals():
+    """« J'ai oublié mon mot de passe », by email and by SMS."""
+    account = AccountFactory()
+    account.contact.mobile_verified_at = account.opened_at
+    account.contact.save()
+    number = account.person.nir
+    walker = Walker().open_login().follow("J'ai oublié mon mot de passe")
+    yield "renewal, identifier", walker
+    yield "renewal, identifier, nothing typed", walker.press()
+    yield "renewal, identifier, mistyped", walker.press(identifiant="154")
+    yield "renewal, way", walker.press(identifiant=number)
+    yield "renewal, way, nothing chosen", walker.press()
+    yield "renewal, code by email", walker.press(canal="email")
+    yield "renewal, code, nothing typed", walker.press()
+    yield "renewal, code, wrong", walker.press(code=WRONG_CODE)
+    yield "renewal, code, sent again", walker.press("Recevoir un nouveau code")
+    yield "renewal, done by email", walker.press(code=sent_code())
+    walker = Walker().open_login().follow("J'ai oublié mon mot de passe").press(identifiant=number)
+    yield "renewal, code by SMS", walker.press(canal="sms")
+    yield (
+        "renewal, done by SMS",
+        walker.press(code=sent("one_time_codes/security_code", "sms")[-1].payload["context"]["code"]),
+    )
+    walker.get("/alsace/connexion/mot-de-passe-oublie/").press(identifiant=number).press(canal="email")
+    yield "renewal, way, held", walker.press("Recevoir un nouveau code")
+    yield "renewal, abandoned", walker.press("Abandonner")
+    yield "renewal, lost", Walker().get("/alsace/connexion/mot-de-passe-oublie/code/")
+    yield "renewal, national", Walker("").get("/connexion/mot-de-passe-oublie/")
+
+
+def access_lost(clock):
+    """Neither mailbox nor mobile left: a question, then a letter or an adviser."""
+    rene, employer = people.Someone(number="1540699990925"), people.gardener_s_employer()
+    person = people.rene_in_the_registry(nir=rene.number)
+    people.payment(person, on=timezone.localdate())
+    identity = {name: value for name, value in rene.details.items() if name not in {"email", "mobile"}}
+
+    def until_lost(number):
+        walker = Walker().get("/alsace/connexion/mot-de-passe-oublie/").press(identifiant=number)
+        return walker.follow("Je n'ai plus accès ni à cette adresse ni à ce téléphone")
+
+    yield "access lost, of an establishment", until_lost(employer.number)
+    walker = until_lost(rene.number)
+    yield "access lost", walker
+    yield "access lost, nothing chosen", walker.press()
+    yield "access lost, identity", walker.press(profil="particulier")
+    yield "access lost, identity, nothing typed", walker.press()
+    walker.press(**identity).press(affilie="non")
+    yield "access lost, wrong", walker.press(montant=WRONG_AMOUNT)
+    yield "access lost, letter", walker.press(montant=rene.amount)
+    yield "access lost, done", walker.press("Recevoir le courrier")
+    walker = until_lost(employer.number).press(profil="jardinier")
+    walker.press(nom=employer.family_name, prenom=employer.given_name)
+    yield "access lost, adviser", walker
+    yield "access lost, adviser, last step", walker.press()
+    yield "access lost, adviser, done", walker.press("Transmettre ma demande")
+    walker = until_lost(rene.number).press(profil="particulier").press(**identity)
+    yield "access lost, abandoned", walker.press("Abandonner")
+    walker = until_lost(rene.number).press(profil="particulier").press(**identity)
+    clock.shift(dt.timedelta(minutes=20))
+    yield "access lost, left idle", walker.get(walker.path)
+
+
+def second_factor(clock):
+    """The code after the password."""
+    account = AccountFactory()
+    walker = Walker().type_pair(account.person.nir, PASSWORD)
+    yield "login code", walker
+    yield "login code, nothing typed", walker.press("Valider")
+    yield "login code, wrong", walker.press("Valider", code=WRONG_CODE)
+    yield "login code, sent again", walker.press("Recevoir un nouveau code")
+    yield "login code, help", walker.follow("Le code de sécurité, pas à pas")
+    yield "login code, another way", walker.follow("Saisir mon code").follow("Recevoir le code autrement")
+    walker.follow("Revenir au code")
+    for _ in range(5):
+        walker.press("Recevoir un nouveau code")
+    yield "login code, sent too often", walker
+    for _ in range(6):
+        walker.press("Valider", code=WRONG_CODE)
+    yield "login code, delayed", walker
+    clock.shift(dt.timedelta(minutes=16))
+    yield "login code, too late", walker.press("Valider", code=WRONG_CODE)
 
 
 def first_login():
@@ -418,6 +551,26 @@ def space():
             yield "payments, second page", walker.get("/espace/paiements/?page=2")
             yield "payments, of one branch", walker.get("/espace/paiements/?nature=Famille")
             yield "payments, of no such branch", walker.get("/espace/paiements/?nature=Inconnue")
+
+
+def sessions(clock):
+    """« Sécurité », and a page that its session outlived."""
+    account = AccountFactory(confirmed=False, mobile="")
+    walker = Walker()
+    enter(walker.client, account)
+    yield "details, before the session ends", walker.get("/connexion/coordonnees/mobile/")
+    clock.shift(dt.timedelta(minutes=20))
+    walker.press("Enregistrer", valeur="06 12 34 56 78")
+    yield "session ended, form kept", walker
+    walker.press("Se connecter", identifiant=account.person.nir, mot_de_passe=PASSWORD).pass_code()
+    yield "details, filled in again", walker
+    walker.get("/connexion/coordonnees/").press("Je confirme mes coordonnées")
+    yield "security, this session only", walker.get("/espace/mon-compte/securite/")
+    for system in ("Windows NT 10.0", "Linux; Android 15", "iPhone"):
+        other = Walker(headers={"user-agent": f"Mozilla/5.0 ({system}) Firefox/140.0"})
+        other.log_in(account.person.nir, PASSWORD, confiance="on")
+    yield "security, several", walker.get("/espace/mon-compte/securite/")
+    yield "security, one put out", walker.press("Déconnecter")
 
 
 def _paid_much():
@@ -590,6 +743,9 @@ def files_added():
     yield "my files, several", walker.get("/espace/dossiers/")
     walker.press("Afficher ce dossier")
     yield "space, exploitant", walker.get("/espace/")
+    walker.post("/espace/dossiers/", dossier=f"exploitant-68-{farm.siret}")
+    yield "space, attached establishment", walker
+    yield "payments, attached establishment", walker.get("/espace/paiements/")
     walker = Walker()
     enter(walker.client, AccountFactory())
     walker.get("/espace/dossiers/").press("Cotisant de solidarité").press().press()
@@ -603,3 +759,39 @@ def files_added():
     enter(walker.client, AccountFactory(person=None, establishment=longest, profile="entreprise"))
     yield "space, entreprise", walker.get("/espace/")
     yield "my files, entreprise", walker.get("/espace/dossiers/")
+
+
+def complement():
+    """« Complément d'inscription »: a file known at once, one asked for, its code, and what an establishment reads."""
+    walker, now = Walker(), timezone.now()
+    account = AccountFactory()
+    AffiliationFactory(person=account.person, department="57")
+    enter(walker.client, account)
+    here = "/espace/complement"
+    yield "complement", walker.get(f"{here}/")
+    yield "complement, the guide", walker.get(f"{here}/mode-d-emploi/")
+    yield "complement, at the present fund", walker.get(f"{here}/ici/")
+    yield "complement, department", walker.get(f"{here}/departement/")
+    yield "complement, department, nothing chosen", walker.press("Valider")
+    yield "complement, file open", walker.press("Valider", departement="57")
+    yield "complement, acknowledged", walker.get(f"{here}/departement/").press("Valider", departement="59")
+    walker.get(f"{here}/departement/").press("Valider", departement="80")
+    walker.get(f"{here}/departement/").press("Valider", departement="11")
+    coded, expired, refused = FileRequest.objects.filter(account=account).order_by("pk")
+    file_codes.issue_file_code(expired, now=now - dt.timedelta(days=31))
+    file_codes.issue_file_code(coded, now=now)
+    file_requests.refuse(refused, now=now)
+    yield "complement, what was asked for", walker.get(f"{here}/")
+    yield "complement, code", walker.get(f"{here}/code/")
+    yield "complement, code, nothing typed", walker.press("Valider")
+    yield "complement, code, wrong", walker.press("Valider", code="bababa-bababa-bababa")
+    yield (
+        "complement, another code, too soon",
+        walker.press("Recevoir un autre code par courrier : MSA Nord-Pas de Calais"),
+    )
+    yield "my files, with requests", walker.get("/espace/dossiers/")
+    walker = Walker()
+    enter(walker.client, AccountFactory(establishment=EstablishmentFactory(), profile="entreprise"))
+    yield "complement, at the present fund, entreprise", walker.get(f"{here}/ici/")
+    yield "complement, code, nothing asked for", walker.get(f"{here}/code/")
+    yield "complement, an account for each establishment", walker.get(f"{here}/suite/lorraine/")

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shown(django_db_setup, django_db_blocker, tmp_path_factory):
     """Every page in every state, on Tuesday 10 March 2026; the database is left as it was."""
     # Here and not above: this file is read before Django's settings are.
@@ -32,11 +32,14 @@ def viewer(open_page):
     """Return `viewer(**context_options) -> view`, and `view(shown) -> Page`: a browser before which pages are laid.
 
     The server's own bytes and headers are shown at their own address: nothing runs but the browser.
+    `script` is put into every page before its own.
     """
     from django.contrib.staticfiles import finders
 
-    def one(**options):
+    def one(*, script="", **options):
         page = open_page(base_url=ORIGIN, **options)
+        if script:
+            page.add_init_script(script)
         laid = {}
 
         def answer(route):

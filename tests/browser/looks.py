@@ -1,38 +1,76 @@
-"""Ways to look at a page: what axe finds, what sticks out of the window, what covers what."""
+"""Ways to look at a page: what axe finds, what sticks out of the window, what covers what, what its policy refuses."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import axe_playwright_python
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""What axe has to say of colours; all the rest is the same by day and by night."""
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
-OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+HALF = {"width": WIDE["width"] // 2, "height": WIDE["height"]}
 
 
 def violations(page, *, rules=None):
-    """Return what axe finds, in words. The page's context must ignore the page's own policy.
+    """Return what axe finds, in words.
 
     `rules` are the only ones asked about, all of WCAG 2.2 A and AA and the best practices otherwise.
+    Where many pages are looked at, `page.add_init_script(AXE)` beforehand spares the way of the script each time.
     """
     if not page.evaluate("'axe' in window"):
-        # Through the protocol and not as a script of the page, which its policy would refuse.
-        page.evaluate(AXE.read_text(encoding="utf-8"))
+        page.evaluate(AXE)
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
     # Nothing is fetched beforehand: our sheet is in the page, and there is no sound or film.
-    options = {"runOnly": only, "resultTypes": ["violations"], "preload": False}
-    found = page.evaluate("options => axe.run(options)", options)["violations"]
-    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+    return page.evaluate(FOUND, {"runOnly": only, "resultTypes": ["violations"], "preload": False})
 
 
-def overflows(page):
-    """Return whether the page scrolls sideways."""
-    return page.evaluate(OVERFLOWS)
+# Only the words leave the page: axe's whole report is long, and slow to carry.
+FOUND = """async (options) => (await axe.run(options)).violations.flatMap(
+  (rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 200)}`)
+)"""
 
 
 def misplaced(page):
     """Return what is cut off by the window or by a box, and what lies over something else, in words."""
     return page.evaluate(MISPLACED)
+
+
+def refused(page):
+    """Return what the page's own policy refused so far, its sheet included, in words."""
+    unstyled = page.evaluate("getComputedStyle(document.body).display") != "flex"
+    return [*page.complaints, *["the style sheet is not applied"] * unstyled]
+
+
+def everything(page):
+    """Look at a page just opened in every way: return way -> what is wrong, in words; empty when all is well.
+
+    Narrow and wide, by day and by night, in large text. The page is given back wide, by day, its text as it was.
+    """
+    found = {"its own policy": refused(page)}
+    page.set_viewport_size(NARROW)
+    found["narrow"] = violations(page) + misplaced(page)
+    with _changed(page, "className", "t3"):
+        found["our own largest text"] = misplaced(page)
+    page.set_viewport_size(HALF)
+    with _changed(page, "style.fontSize", "200%"):
+        found["text twice as large"] = misplaced(page)
+    page.set_viewport_size(WIDE)
+    found["wide"] = violations(page) + misplaced(page)
+    page.emulate_media(color_scheme="dark")
+    found["by night"] = violations(page, rules=COLOURS)
+    page.emulate_media(color_scheme="light")
+    return {way: wrong for way, wrong in found.items() if wrong}
+
+
+@contextmanager
+def _changed(page, name, value):
+    """Have the root of the page be so for a while."""
+    before = page.evaluate(f"document.documentElement.{name}")
+    page.evaluate(f"(value) => (document.documentElement.{name} = value)", value)
+    yield
+    page.evaluate(f"(value) => (document.documentElement.{name} = value)", before)
 
 
 MISPLACED = """() => {

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from guichet.accounts.password_rules import Weakness, weaknesses
 from tests.browser.looks import NARROW
@@ -40,7 +41,7 @@ def test_the_gauge_moves_while_one_types_and_agrees_with_the_server(viewer, name
     ):
         field.fill("")
         field.press_sequentially(typed)
-        assert gauge.locator("[role=status]").text_content().endswith(f" {word}")
+        expect(gauge.locator("[role=status]")).to_have_text(re.compile(f" {word}$"))
         # A gauge cannot know what is common; but what it calls better than weak is never short or plain afterwards.
         assert word == "faible" or not PLAIN & set(weaknesses(typed, personal=[])), typed
 
@@ -52,32 +53,29 @@ def test_every_password_can_be_seen(viewer, named, name, fields):
     switches = page.get_by_role("button", name="voir", exact=True)
     assert switches.count() == page.locator("main input[type=password]").count() == fields
     switches.last.click()
-    assert page.locator("main input[type=password]").count() == fields - 1
-    assert page.locator(".secret input").last.get_attribute("type") == "text"
+    expect(page.locator("main input[type=password]")).to_have_count(fields - 1)
+    expect(page.locator(".secret input").last).to_have_attribute("type", "text")
 
 
 @pytest.mark.requirement("R22")
 def test_listening_is_offered_only_where_the_browser_can_speak(viewer, named):
-    view = viewer()
-    page = view(named("home of a fund, with news"))
-    page.add_init_script(MUTE)
-    page = view(named("home of a fund, with news"))
+    page = viewer(script=MUTE)(named("home of a fund, with news"))
     assert not page.evaluate("'speechSynthesis' in window")
-    assert not page.get_by_role("button", name="Écouter").is_visible()
+    expect(page.get_by_role("button", name="Écouter")).to_be_hidden()
 
 
 @pytest.mark.requirement("R22")
 @pytest.mark.parametrize("name", ["home of a fund, with news", "details, mistyped", "payments, longest"])
 def test_listening_reads_the_whole_page_in_french_and_nothing_else(viewer, named, name):
-    view = viewer()
-    view(named(name)).add_init_script(VOICE)
-    page = view(named(name))
+    page = viewer(script=VOICE)(named(name))
     page.get_by_role("button", name="Écouter").click()
+    expect(page.get_by_role("button", name="Arrêter")).to_be_visible()
     said = page.evaluate("window.said.map((one) => [one.lang, one.text])")
     assert {language for language, _ in said} == {"fr-FR"}
     read = re.sub(r"\s+", "", "".join(text for _, text in said))
     assert read == re.sub(r"\s+", "", page.locator("main").inner_text())
     page.get_by_role("button", name="Arrêter").click()
+    expect(page.get_by_role("button", name="Écouter")).to_be_visible()
     assert page.evaluate("window.said") == []
 
 
@@ -86,33 +84,16 @@ def test_the_size_of_the_text_follows_from_the_public_pages_into_the_space(viewe
     view = viewer()
     page = view(named("home of a fund, with news"))
     page.get_by_role("button", name="A+").click()
+    # Asked in the page first: only then has the browser surely kept it.
+    assert page.evaluate("document.cookie") == "text-size=1"
     [cookie] = [one for one in page.context.cookies() if one["name"] == "text-size"]
     assert (cookie["value"], cookie["path"], cookie["sameSite"]) == ("1", "/", "Lax")
     page = view(named("space, full"))
     for _ in range(5):
         page.get_by_role("button", name="A+").click()
-    assert page.locator("html").get_attribute("class") == "t3"
+    expect(page.locator("html")).to_have_class("t3")
     page.get_by_role("button", name="A : taille normale").click()
-    assert page.locator("html").get_attribute("class") == ""
-
-
-def test_every_mistake_takes_the_focus_to_a_list_that_leads_to_its_field(shown, viewer):
-    view = viewer()
-    for one in shown:
-        if not one.in_error:
-            continue
-        page = view(one)
-        page.wait_for_function("document.activeElement.matches('.summary')")
-        for link in page.locator(".summary a").all():
-            link.click()
-            field = page.evaluate("document.activeElement.id")
-            assert f"#{field}" == link.get_attribute("href"), one.name
-            assert page.evaluate(
-                "document.activeElement.getAttribute('aria-invalid') ?? document.activeElement.type"
-            ) in (
-                "true",
-                "radio",
-            ), one.name
+    expect(page.locator("html")).to_have_class("")
 
 
 def test_with_forced_colours_every_choice_and_every_mistake_still_shows(viewer, named):
@@ -144,7 +125,7 @@ def test_what_is_printed_is_the_page_without_its_tools(viewer, named, name):
     words = page.locator("main h1").inner_text()
     page.emulate_media(media="print")
     for selector in (".door", ".account", ".menu", ".tools", ".foot ul", ".actions"):
-        assert page.locator(f"{selector}:visible").count() == 0, selector
+        expect(page.locator(f"{selector}:visible")).to_have_count(0)
     assert page.locator("h1").inner_text() == words
     ink, paper = page.evaluate(
         "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"

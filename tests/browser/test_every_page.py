@@ -7,61 +7,41 @@ import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from config.environment import BASE_DIR
-from tests.browser.looks import NARROW, WIDE, misplaced, violations
+from tests.browser.looks import AXE, everything
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 NOT_PAGES = {"messages", "delivery", "demo"}
 """Folders of emails, and of the demonstration, which only its own settings have."""
-HALF = {"width": WIDE["width"] // 2, "height": WIDE["height"]}
-
-
-COLOURS = ["color-contrast", "link-in-text-block"]
-"""What axe has to say of colours; all the rest is the same by day and by night."""
-
-
-@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "1280"])
-def test_axe_finds_nothing_and_nothing_sticks_out_by_day_and_by_night(shown, viewer, viewport):
-    # axe is put into the page by the test; the policy of the page would rightly refuse it.
-    view = viewer(color_scheme="light", viewport=viewport, bypass_csp=True)
-    wrong = {}
-    for one in shown:
-        page = view(one)
-        found = violations(page) + misplaced(page)
-        if viewport == WIDE:
-            # Colours are the same however wide the window is.
-            page.emulate_media(color_scheme="dark")
-            found += violations(page, rules=COLOURS)
-            page.emulate_media(color_scheme="light")
-        if found:
-            wrong[one.name] = found
-    assert not wrong
+PARTS = 10
+"""So many tests share the pages: processes that run tests take them one by one."""
 
 
 @pytest.mark.requirement("R22")
-@pytest.mark.parametrize(
-    ("viewport", "larger"),
-    [(HALF, "style.fontSize = '200%'"), (NARROW, "className = 't3'")],
-    ids=["twice", "our own largest"],
-)
-def test_large_text_is_neither_cut_off_nor_covered(shown, viewer, viewport, larger):
-    view = viewer(viewport=viewport, bypass_csp=True)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nothing_is_wrong_however_one_looks(shown, viewer, part):
+    """For axe, for the page's own policy, and in place: narrow and wide, by day and by night, in large text."""
+    view = viewer(script=AXE)
     wrong = {}
-    for one in shown:
+    for one in shown[part::PARTS]:
         page = view(one)
-        page.evaluate(f"document.documentElement.{larger}")
-        if found := misplaced(page):
+        if found := everything(page):
             wrong[one.name] = found
+        if one.in_error:
+            assert_every_mistake_leads_to_its_field(page, one.name)
     assert not wrong
 
 
-def test_nothing_is_refused_by_the_page_s_own_policy(shown, viewer):
-    view = viewer()
-    for one in shown:
-        page = view(one)
-        assert page.evaluate("getComputedStyle(document.body).display") == "flex", one.name
-        assert page.complaints == [], one.name
+def assert_every_mistake_leads_to_its_field(page, name):
+    """The list of mistakes has the focus from the start, and gives it to the field of each."""
+    expect(page.locator(".summary"), name).to_be_focused()
+    for link in page.locator(".summary a").all():
+        link.click()
+        field = page.locator(link.get_attribute("href"))
+        expect(field, name).to_be_focused()
+        assert field.evaluate("field => field.getAttribute('aria-invalid') ?? field.type") in {"true", "radio"}, name
 
 
 def test_the_size_of_the_text_leads_back_to_a_page_that_opens(shown, client):

@@ -4,11 +4,19 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from guichet.identifiers import establishment
 from guichet.space.queries import in_words
 from tests.browser.visitor import CODE, PASSWORD, Keyboard, Visitor
-from tests.factories import CardFactory, ChildFactory, ContributionFactory, EstablishmentFactory, PersonFactory
+from tests.factories import (
+    AccountFactory,
+    CardFactory,
+    ChildFactory,
+    ContributionFactory,
+    EstablishmentFactory,
+    PersonFactory,
+)
 from tests.journeys import people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -152,18 +160,18 @@ def test_with_the_keyboard_alone(visit, rene):
     visitor = visit(rene, kind=Keyboard).begin()
     # Nothing typed: the focus goes to what is wrong, which leads to the field.
     visitor.press()
-    assert visitor.page.evaluate("document.activeElement.className") == "summary"
+    expect(visitor.page.locator(".summary")).to_be_focused()
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.press("Enter")
-    assert visitor.page.evaluate("document.activeElement.id") == "id_numero"
+    expect(visitor.page.locator("#id_numero")).to_be_focused()
     visitor.page.keyboard.type(rene.number)
     visitor.press().press().type(**rene.details).press().press()
     visitor.choose("oui").press().choose("avec photo").press()
     # Back and on again, by the page and by the browser: what was answered is still there.
     visitor.press("< Précédent")
-    assert visitor.page.locator("[name=carte]:checked").get_attribute("value") == "photo"
+    expect(visitor.page.locator("[name=carte]:checked")).to_have_value("photo")
     visitor.page.go_back()
-    assert visitor.page.locator("[name=carte]:checked").get_attribute("value") == "photo"
+    expect(visitor.page.locator("[name=carte]:checked")).to_have_value("photo")
     visitor.type(serie=people.SERIAL).press()
     finish_by_email(visitor)
 
@@ -280,3 +288,37 @@ def test_a_particulier_as_the_leaflet_says(visit, rene, with_policy, scripts):
     password = PASSWORD.search(visitor.mail())[0]
     visitor.follow("Se connecter à Mon espace privé").log_in(password).replace_password()
     assert_in_the_space(visitor)
+
+
+@pytest.fixture
+def forgetful(rene):
+    """René, who has an account and forgot its password."""
+    AccountFactory(person=rene.person, email=rene.email, opened_at=timezone.now() - dt.timedelta(days=90))
+    return rene
+
+
+@pytest.mark.requirement("R155", "R157", "R158", "R159")
+def test_a_forgotten_password_by_email_with_the_keyboard_alone(visit, forgetful):
+    visitor = visit(forgetful, kind=Keyboard)
+    visitor.page.goto("/alsace/connexion/")
+    visitor.follow("J'ai oublié mon mot de passe").type(identifiant=forgetful.number).press()
+    visitor.choose("par e-mail").press().type(code=CODE.search(visitor.mail())[0]).press()
+    assert visitor.heading == "Votre mot de passe provisoire est envoyé"
+    visitor.mail()
+    [password] = {found[0] for mail in visitor.sink.taken if (found := PASSWORD.search(mail.content.decode()))}
+    visitor.follow("Se connecter").log_in(password).replace_password()
+    assert visitor.page.url.endswith("/espace/")
+
+
+def test_a_forgotten_password_by_letter_without_scripts(visit, forgetful):
+    visitor = visit(forgetful, java_script_enabled=False)
+    visitor.page.goto("/alsace/connexion/")
+    visitor.follow("J'ai oublié mon mot de passe").type(identifiant=forgetful.number).press()
+    visitor.follow("Je n'ai plus accès ni à cette adresse ni à ce téléphone").choose("Particulier").press()
+    visitor.type(**{name: typed for name, typed in forgetful.details.items() if name not in {"email", "mobile"}})
+    visitor.press().choose("non").press().type(montant=forgetful.amount).press().press("Recevoir le courrier")
+    assert visitor.heading == "Votre courrier est demandé"
+    password = PASSWORD.search(visitor.letter())[0]
+    visitor.page.goto("/alsace/connexion/")
+    visitor.log_in(password).replace_password()
+    assert "n'est pas encore vérifiée" in visitor.page.locator("main").inner_text()

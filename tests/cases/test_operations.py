@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guichet.cases.models import Case, CaseKind, CaseState
-from guichet.cases.operations import open_case
+from guichet.cases.operations import close, open_case
 
 NUMBER = "1850133990917"
 DETAILS = {"number": NUMBER, "name": "Hélène d’Été", "birth": [1985, 1, None]}
@@ -115,3 +115,13 @@ def test_opened_twenty_times_at_once_it_is_one_case(now, at_once):
     results = at_once(*[lambda: open_unknown(now)] * 20)
     assert sorted(case.times for case in results) == list(range(1, 21))
     assert Case.objects.get().times == 20
+
+
+@pytest.mark.django_db
+def test_closing_is_of_one_matter_of_one_fund(now):
+    for kind, fund_code in ((CaseKind.FILE_ELSEWHERE, "54"), (CaseKind.FILE_ELSEWHERE, "59"), (CaseKind.NOT_ME, "54")):
+        open_case(kind=kind, fund_code=fund_code, about="a", subject=f"a {fund_code}", details={}, now=now)
+    open_case(kind=CaseKind.FILE_ELSEWHERE, fund_code="54", about="b", details={}, now=now)
+    assert close(kind=CaseKind.FILE_ELSEWHERE, about="a", fund_code="54") == 1
+    assert close(kind=CaseKind.FILE_ELSEWHERE, about="a", fund_code="54") == 0
+    assert Case.objects.filter(state=CaseState.CLOSED).count() == 1

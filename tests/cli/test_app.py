@@ -52,6 +52,12 @@ def test_help_shows_the_first_steps(guichet):
         ["policy", "diff"],
         ["policy", "simulate"],
         ["keys", "new"],
+        ["keys", "status"],
+        ["keys", "rotate"],
+        ["backup", "create"],
+        ["backup", "verify"],
+        ["backup", "restore"],
+        ["database", "grants"],
     ],
 )
 def test_every_command_explains_itself(guichet, words):
@@ -60,7 +66,7 @@ def test_every_command_explains_itself(guichet, words):
     assert len(result.output.splitlines()) > 4
 
 
-@pytest.mark.parametrize("words", [[], ["registry"], ["letters"], ["policy"], ["keys"]])
+@pytest.mark.parametrize("words", [[], ["registry"], ["letters"], ["policy"], ["keys"], ["backup"], ["database"]])
 def test_every_command_says_in_a_line_what_it_does(guichet, words):
     listed = guichet(*words, "--help").output.partition("Commands:\n")[2].partition("\n\n")[0]
     assert listed
@@ -77,9 +83,10 @@ def test_help_lists_every_profile(guichet):
 def test_new_keys_can_be_read_back_and_are_new(guichet):
     first, second = guichet("keys", "new", "--version", "7").output, guichet("keys", "new").output
     assert first != second
-    secret, sealing = (line.partition("=")[2] for line in first.splitlines())
+    assert list(parse_sealing_keys(first.strip())) == [7], "to put after those there are"
+    secret, sealing = (line.partition("=")[2] for line in second.splitlines())
     assert len(secret) >= 50
-    assert list(parse_sealing_keys(sealing)) == [7]
+    assert list(parse_sealing_keys(sealing)) == [1]
 
 
 def test_help_and_keys_need_no_setting():

@@ -4,11 +4,19 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
+from django.http import QueryDict
 from typer.testing import CliRunner
 
 from config.environment import BASE_DIR
-from guichet.accounts import changes, disavowal, letters
-from guichet.accounts.models import CodedLetter, ContactChange, ContactKind, DisavowalCode, Responsible
+from guichet.accounts import changes, disavowal, file_requests, letters
+from guichet.accounts.models import (
+    CodedLetter,
+    ContactChange,
+    ContactKind,
+    DisavowalCode,
+    FileRequest,
+    Responsible,
+)
 from guichet.audit import operations as audit
 from guichet.audit.models import Entry
 from guichet.cli import worker
@@ -25,10 +33,14 @@ from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
 from guichet.limits.rules import Limit
+from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
-from guichet.login.models import Session
+from guichet.login.models import Browser, Session, SpentChallenge, Unsent
+from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
+from guichet.renewal import operations as renewing
+from guichet.renewal.models import Renewal
 from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,6 +85,21 @@ def session(now):
     return Session.objects.all()
 
 
+def spent_challenge(now):
+    challenges.spend(challenges.make("login", now=now).token, "login", now=now)
+    return SpentChallenge.objects.all()
+
+
+def browser(now):
+    browsers.note(AccountFactory(opened_at=now), whence=Whence("192.0.2.0/24"), known=None, now=now)
+    return Browser.objects.all()
+
+
+def unsent_form(now):
+    unsent.keep(AccountFactory(opened_at=now), QueryDict("valeur=x"), page="/espace/", now=now)
+    return Unsent.objects.all()
+
+
 def message(now, *, state=State.SENT, channel=Channel.EMAIL, **more):
     values = {"sent_at": now} if state == State.SENT else {}
     values |= {"payload": {}} if state == State.QUEUED else {}
@@ -98,6 +125,12 @@ def disavowal_code(now):
     return DisavowalCode.objects.all()
 
 
+def file_request(now):
+    asked = {"account": AccountFactory(opened_at=now), "fund": catalogue.by_code("54"), "department": "57"}
+    file_requests.ask(**asked, now=now)
+    return FileRequest.objects.all()
+
+
 def contact_change(now):
     account = AccountFactory(opened_at=now)
     changes.ask(account, kind=ContactKind.EMAIL, value="b@example.org", now=now)
@@ -112,15 +145,25 @@ def former_responsible(now):
     return Responsible.objects.all()
 
 
+def renewal(now):
+    renewing.begin(fund=catalogue.by_code("68"), number="1540699990921", now=now)
+    return Renewal.objects.all()
+
+
 MADE = {
     "enrolment_answers": (half_way, DAY),
     "ended_enrolments": (ended, 7 * DAY),
+    "renewals": (renewal, dt.timedelta(minutes=20)),
     "one_time_codes": (one_time_code, DAY + dt.timedelta(minutes=15)),
     "attempts": (attempt, dt.timedelta(hours=1)),
-    "sessions": (session, dt.timedelta(hours=12)),
+    "sessions": (session, dt.timedelta(hours=13)),
+    "spent_challenges": (spent_challenge, dt.timedelta(minutes=15)),
+    "browsers": (browser, 400 * DAY),
+    "unsent_forms": (unsent_form, dt.timedelta(minutes=30)),
     "late_letters": (late_letter, 30 * DAY),
     "messages": (message, 40 * DAY),
     "disavowal_codes": (disavowal_code, 91 * DAY),
+    "file_requests": (file_request, 90 * DAY),
     "contact_changes": (contact_change, 8 * DAY),
     "former_responsibles": (former_responsible, 365 * DAY),
 }

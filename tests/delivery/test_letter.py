@@ -35,6 +35,7 @@ SAID = {
     "code_until": "8 juin 2026",
     "opened_on": "10 mars 2026",
     "changed_on": "10 mars 2026",
+    "renewed_on": "10 mars 2026",
     "sent_on": "10 mars 2026",
     "establishment": "EARL du Moulin",
     "number": "SIRET\N{NO-BREAK SPACE}012\N{NO-BREAK SPACE}345\N{NO-BREAK SPACE}674\N{NO-BREAK SPACE}00019",

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from guichet.demo import data
 from guichet.registry.demo_scenarios import DEMO_SCENARIOS
+from tests.browser.looks import AXE, COLOURS, NARROW, WIDE, misplaced, violations
 
 LINKED = (
     '<html lang="fr"><head><title>x</title></head><body><main><h1>x</h1><a href="{}">Ouvrir</a></main></body></html>'
@@ -29,17 +30,17 @@ def pages(demo, receive, print_letter, transactional_db, monkeypatch):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_the_pages_pass_axe_and_fit_their_window(pages, live_server, open_page, scheme, width):
-    # axe is put into the page by the test; the policy of the page would rightly refuse it.
-    page = open_page(
-        base_url=live_server.url, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
-    )
+def test_the_pages_pass_axe_and_fit_their_window_by_day_and_by_night(pages, live_server, open_page):
+    page = open_page(base_url=live_server.url)
+    page.add_init_script(AXE)
     for path in pages:
         page.goto(path)
-        assert not Axe().run(page).response["violations"], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        for viewport in (NARROW, WIDE):
+            page.set_viewport_size(viewport)
+            assert violations(page) + misplaced(page) == [], path
+        page.emulate_media(color_scheme="dark")
+        assert violations(page, rules=COLOURS) == [], path
+        page.emulate_media(color_scheme="light")
 
 
 @pytest.mark.browser
@@ -47,7 +48,7 @@ def test_nothing_is_refused_by_the_pages_own_policy(pages, live_server, open_pag
     page = open_page(base_url=live_server.url)
     for path in pages:
         page.goto(path, wait_until="networkidle")
-    assert page.frame_locator("iframe").get_by_text("Bonjour").is_visible()
+    expect(page.frame_locator("iframe").get_by_text("Bonjour")).to_be_visible()
 
 
 @pytest.mark.browser
@@ -68,8 +69,7 @@ def test_the_link_of_an_email_opens_its_page_beside_the_mailbox(
     page.goto(f"/demo/boite-aux-lettres/emails/{name}/")
     with page.expect_popup() as opened:
         page.frame_locator("iframe").get_by_text("Ouvrir").click()
-    opened.value.wait_for_load_state()
-    assert opened.value.get_by_role("heading", level=1).is_visible()
+    expect(opened.value.get_by_role("heading", level=1)).to_be_visible()
     assert page.url.endswith(f"/emails/{name}/")
 
 

@@ -71,6 +71,25 @@ def test_the_empty_mailbox_says_so(demo, client):
     assert "Aucune lettre pour le moment" in page
 
 
+def test_whoever_tries_it_answers_for_the_agents(demo, client):
+    from guichet.accounts import file_requests
+    from guichet.delivery.models import Message
+    from guichet.funds import catalogue
+    from tests.factories import AccountFactory
+
+    mailbox = "/demo/boite-aux-lettres/"
+    assert "Accepter, comme un agent" not in text(client.get(mailbox))
+    account = AccountFactory()
+    for department in ("57", "59"):
+        fund = catalogue.by_department(department)
+        file_requests.ask(account, fund=fund, department=department, now=account.opened_at)
+    assert "2 demandes attendent un agent." in text(client.get(mailbox))
+    assert client.get(f"{mailbox}demandes/").status_code == 405
+    assert client.post(f"{mailbox}demandes/").url == mailbox
+    assert Message.objects.get().message == "accounts/file_code"
+    assert "1 demande attend un agent." in text(client.get(mailbox)), "one letter a day"
+
+
 def test_the_mailbox_lists_what_came_the_latest_first(receive, print_letter, client):
     receive(Subject="Le premier")
     receive(Subject="Le second", To="lea@exemple.fr")

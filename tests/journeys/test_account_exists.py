@@ -46,13 +46,16 @@ def test_the_number_never_travels_in_an_address(stopped):
 
 @pytest.mark.requirement("R56", "R137")
 def test_from_there_one_gets_in(stopped):
-    stopped.press("Se connecter pour accéder à ce compte").press("Se connecter", mot_de_passe="Verger-de-8-pommiers")
+    stopped.press("Se connecter pour accéder à ce compte").press(
+        "Se connecter", mot_de_passe="Verger-de-8-pommiers"
+    ).pass_code()
     assert stopped.path == "/espace/"
 
 
-def test_from_there_a_forgotten_password_has_its_link(stopped):
+@pytest.mark.requirement("R58")
+def test_from_there_a_forgotten_password_is_renewed(stopped):
     stopped.press("Se connecter pour accéder à ce compte").follow("J'ai oublié mon mot de passe")
-    assert stopped.heading == "J'ai oublié mon mot de passe"
+    assert stopped.heading == "Vérification de votre identité"
 
 
 def test_a_mistyped_number_can_be_corrected(stopped):

@@ -16,7 +16,8 @@ from guichet.enrolment.browser import COOKIE
 from guichet.enrolment.models import Enrolment
 from guichet.login.models import Session
 from tests.factories import AccountFactory, AffiliationFactory, PaymentFactory, PersonFactory
-from tests.journeys.walker import Walker
+from tests.journeys.renewing import Renewing
+from tests.journeys.walker import Walker, sent_code
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +72,8 @@ def test_the_thief_s_mailbox_opens_no_other_door(victim):
     # Every door there is: the login window without the letter, the forgotten password, enrolling again.
     walker = Walker().get("/alsace/connexion/").answer(identifiant=victim.nir, mot_de_passe="tomika-pareno-dibafo")
     assert "incorrect" in walker.text
-    assert "assistance" in Walker().get("/alsace/connexion/mot-de-passe-oublie/").text
+    Renewing().until_code(victim.nir)
+    assert not Message.objects.filter(channel=Channel.EMAIL).exclude(payload=None).exists()
     Walker().by_post(as_typed(victim))
     settle()
     assert letters().count() == 1, "one letter a day"
@@ -80,7 +82,8 @@ def test_the_thief_s_mailbox_opens_no_other_door(victim):
     owner.answer(nouveau="Prairie-verte-42", confirmation="Prairie-verte-42").get("/connexion/coordonnees/")
     assert THIEF in owner.text
     assert "pas encore vérifiée" in owner.text
-    assert not Message.objects.filter(channel=Channel.EMAIL).exists(), "not even the notice of the new password"
+    left = Message.objects.filter(channel=Channel.EMAIL).exclude(payload=None)
+    assert not left.exists(), "not even the notice of the new password"
 
 
 def test_who_proves_identity_supersedes_a_stranger_s_enrolment_by_post(victim):
@@ -180,7 +183,7 @@ def test_a_session_planted_beforehand_is_replaced_at_login(victim):
     AccountFactory(person=victim, password="Verger-de-8-pommiers")
     walker = Walker()
     walker.client.cookies["session"] = "planted"
-    walker.get("/connexion/").answer(identifiant=victim.nir, mot_de_passe="Verger-de-8-pommiers")
+    walker.get("/connexion/").answer(identifiant=victim.nir, mot_de_passe="Verger-de-8-pommiers").pass_code()
     assert walker.client.cookies["session"].value != "planted"
     assert Session.objects.count() == 1
 
@@ -198,11 +201,10 @@ def test_a_session_planted_beforehand_is_replaced_at_login(victim):
 )
 def test_a_link_to_the_login_window_leads_nowhere_else(victim, address):
     AccountFactory(person=victim, password="Verger-de-8-pommiers")
-    response = Client().post(
-        f"/connexion/?suite={address}", {"identifiant": victim.nir, "mot_de_passe": "Verger-de-8-pommiers"}
-    )
+    client = Client()
+    client.post(f"/connexion/?suite={address}", {"identifiant": victim.nir, "mot_de_passe": "Verger-de-8-pommiers"})
+    response = client.post("/connexion/code/", {"code": sent_code()})
     assert response["Location"].startswith("/espace/")
-    assert "voleur" not in response["Location"]
 
 
 def test_a_form_sent_from_another_site_is_refused():

@@ -113,7 +113,9 @@ class Walker:
 
     def bytes_without_tokens(self):
         """Return the page without what is random in every page: to compare what two people are told."""
-        return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", self.response.content)
+        return re.sub(
+            rb'name="(?:csrfmiddlewaretoken|defi)" value="[^"]+"|data-passkey="[^"]+"', b"", self.response.content
+        )
 
     # The steps of a particulier, with the answers of somebody that a test describes.
 
@@ -203,9 +205,17 @@ class Walker:
         """« Se connecter »."""
         return self.get(f"{self.root}connexion/")
 
-    def log_in(self, number, password):
+    def type_pair(self, number, password):
         """Fill in the login window."""
         return self.open_login().press("Se connecter", identifiant=number, mot_de_passe=password)
+
+    def log_in(self, number, password, **ticked):
+        """Fill in the login window, then the code that comes, if one is asked for."""
+        return self.type_pair(number, password).pass_code(**ticked)
+
+    def pass_code(self, **ticked):
+        """Type the code that came, if the page in sight asks for one."""
+        return self.press("Valider", code=sent_code(), **ticked) if self.path == "/connexion/code/" else self
 
     def choose_password(self, password):
         """Replace the provisional password."""

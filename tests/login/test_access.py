@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.test import Client, RequestFactory, override_settings
+from django.test import RequestFactory, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,7 +60,7 @@ ELSEWHERE = [
 def test_the_login_never_leads_elsewhere(account, wanted):
     walker = Walker()
     walker.response = walker.client.get("/alsace/connexion/", {"suite": wanted})
-    walker.press("Se connecter", identifiant=NUMBER, mot_de_passe=PASSWORD)
+    walker.press("Se connecter", identifiant=NUMBER, mot_de_passe=PASSWORD).pass_code()
     assert walker.path == HOME
     assert "evil" not in walker.source
 
@@ -69,7 +69,7 @@ def test_the_login_never_leads_elsewhere(account, wanted):
 def test_it_leads_back_to_the_private_page_one_wanted(account, wanted):
     walker = Walker()
     walker.response = walker.client.get("/alsace/connexion/", {"suite": wanted})
-    walker.press("Se connecter", identifiant=NUMBER, mot_de_passe=PASSWORD)
+    walker.press("Se connecter", identifiant=NUMBER, mot_de_passe=PASSWORD).pass_code()
     assert walker.address == wanted
 
 
@@ -109,7 +109,7 @@ def test_in_use_it_lasts_twelve_hours_at_most(inside, clock):
 def test_coming_back_in_leads_to_the_page_one_was_on(inside, clock):
     inside.get("/espace/paiements/")
     clock.shift(dt.timedelta(minutes=20))
-    inside.get("/espace/paiements/").press("Se connecter", identifiant=NUMBER, mot_de_passe=PASSWORD)
+    inside.get("/espace/paiements/").press("Se connecter", identifiant=NUMBER, mot_de_passe=PASSWORD).pass_code()
     assert inside.path == "/espace/paiements/"
 
 
@@ -166,8 +166,7 @@ def test_a_revoked_session_is_over_at_the_next_page(inside):
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(account):
-    client = Client()
-    client.post("/alsace/connexion/", {"identifiant": NUMBER, "mot_de_passe": PASSWORD})
+    client = Walker().log_in(NUMBER, PASSWORD).client
     cookie = client.cookies["session"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
@@ -178,8 +177,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(account):
 
 @override_settings(IS_PRODUCTION=True)
 def test_in_production_it_travels_encrypted_only(account):
-    client = Client()
-    client.post("/alsace/connexion/", {"identifiant": NUMBER, "mot_de_passe": PASSWORD})
+    client = Walker().log_in(NUMBER, PASSWORD).client
     assert client.cookies["session"]["secure"]
 
 

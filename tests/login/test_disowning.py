@@ -19,6 +19,7 @@ from guichet.cases.models import Case, CaseKind
 from guichet.delivery.models import Channel, Message
 from guichet.login import disowning, operations
 from guichet.login.models import Session
+from guichet.login.whence import Whence
 from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,13 +83,13 @@ def test_looking_at_the_code_does_nothing_yet(issue, now):
 def test_whoever_chose_it_the_password_is_dead_even_once_an_adviser_frees_the_account(issue, disown, fund, now, state):
     account = AccountFactory(state=state, opened_at=now)
     typed = PASSWORD if state == "active" else PROVISIONAL_PASSWORD
-    pair = {"identifier": account.person.nir, "password": typed, "address": NETWORK, "policy": fund.policy}
+    pair = {"identifier": account.person.nir, "password": typed, "whence": Whence(NETWORK), "policy": fund.policy}
     disown(issue(account))
     for freed in (False, True):
         if freed:
             Account.objects.update(state=state)
         with pytest.raises(operations.Refused):
-            operations.log_in(**pair, now=now)
+            operations.check_pair(**pair, now=now)
 
 
 def test_what_waits_to_leave_is_cancelled_and_the_verified_mailbox_is_told_by_which_letter(
@@ -159,7 +160,7 @@ def test_pressed_twice_it_is_done_once(issue, now):
 def test_pressed_by_many_at_the_same_instant_it_is_done_once(issue, now, at_once):
     for _ in range(10):
         proof = disowning.look_at(issue(AccountFactory(opened_at=now)), address=NETWORK, now=now).proof
-        assert at_once(*[lambda: disowning.disown(proof, now=now)] * 4) == [None] * 4  # noqa: B023 - run at once
+        assert at_once(*[lambda: disowning.disown(proof, now=now)] * 4) == ["enrolment_confirmed"] * 4  # noqa: B023 - run at once
     assert Case.objects.count() == 10
     assert set(Case.objects.values_list("times", flat=True)) == {1}
     assert Entry.objects.filter(event="account.disowned").count() == 10
@@ -169,7 +170,10 @@ def test_pressed_by_many_at_the_same_instant_it_is_done_once(issue, now, at_once
 def test_two_letters_about_one_account_typed_at_the_same_instant(issue, now, at_once):
     account = AccountFactory(opened_at=now)
     proofs = [disowning.look_at(issue(account), address=NETWORK, now=now).proof for _ in range(2)]
-    assert at_once(*[lambda proof=proof: disowning.disown(proof, now=now) for proof in proofs]) == [None, None]
+    assert (
+        at_once(*[lambda proof=proof: disowning.disown(proof, now=now) for proof in proofs])
+        == ["enrolment_confirmed"] * 2
+    )
     account.refresh_from_db()
     assert account.state == AccountState.FROZEN
     assert Case.objects.get().times == 2

@@ -9,8 +9,9 @@ from guichet.accounts.models import Account, PasswordKind
 from guichet.accounts.states import MAY_LOG_IN, AccountState
 from guichet.audit.models import Entry
 from guichet.login import operations
-from guichet.login.models import Session
+from guichet.login.models import Factor, Session
 from guichet.login.operations import Delayed, Expired, Refused
+from guichet.login.whence import Whence
 from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, EstablishmentFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,10 @@ WRONG = "Pas-le-bon-8"
 def log_in(fund, now):
     def attempt(account_or_number, password=PASSWORD, *, at=now, address="192.0.2.0/24"):
         number = account_or_number if isinstance(account_or_number, str) else account_or_number.identifiers.get().value
-        return operations.log_in(identifier=number, password=password, address=address, policy=fund.policy, now=at)
+        right = operations.check_pair(
+            identifier=number, password=password, whence=Whence(address), policy=fund.policy, now=at
+        )
+        return operations.enter(right, factor=Factor.NONE, whence=Whence(address), now=at).token
 
     return attempt
 
@@ -221,6 +225,23 @@ def test_after_a_password_change_this_browser_goes_on_under_a_new_token_and_the_
     assert fresh != token
     assert {session.pk for session in Session.objects.all()} == {mine.pk, somebody.pk}
     assert Session.objects.get(pk=mine.pk).token_hash == operations.hash_token(fresh)
+    ended = Entry.objects.get()
+    assert (ended.event, ended.account, ended.facts) == (
+        "login.session_ended",
+        str(account.reference),
+        {"reason": "password_replaced"},
+    )
+
+
+def test_one_session_is_ended_by_its_reference_and_nobody_else_s(account, now):
+    mine, _ = operations.open_session(account, now=now)
+    lost, _ = operations.open_session(account, now=now)
+    somebody, _ = operations.open_session(AccountFactory(opened_at=now), now=now)
+    assert operations.end_sessions(account, reference=str(somebody.reference), reason="member", now=now) == 0
+    assert not Entry.objects.exists()
+    assert operations.end_sessions(account, reference=str(lost.reference), reason="member", now=now) == 1
+    assert {session.pk for session in Session.objects.all()} == {mine.pk, somebody.pk}
+    assert Entry.objects.get().facts == {"reason": "member"}
 
 
 @pytest.mark.requirement("R175")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from guichet.accounts.models import PasswordKind
 from guichet.funds import catalogue
-from guichet.login.stages import STAGES, ConfirmDetails, ReplacePassword, next_stage
+from guichet.login.models import Factor
+from guichet.login.stages import STAGES, ConfirmDetails, ReplacePassword, Standing, next_stage
 
 NOW = dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
 POLICY = catalogue.national().policy
@@ -32,7 +33,7 @@ def account(kind=PasswordKind.PERSONAL, confirmed=NOW):
 
 
 def stage_of(account, policy=POLICY, now=NOW):
-    stage = next_stage(account, policy, now)
+    stage = next_stage(Standing(account, Factor.NONE), policy, now)
     return type(stage) if stage else None
 
 
@@ -67,8 +68,10 @@ def test_every_stage_has_a_page():
 
 def test_an_address_left_unverified_is_asked_again_after_a_week(fund, now):
     account = SimpleNamespace(password_kind="personal", contact=contact(now, verified=False))
-    assert next_stage(account, fund.policy, now + dt.timedelta(days=7)) is None
-    assert isinstance(next_stage(account, fund.policy, now + dt.timedelta(days=8)), ConfirmDetails)
+    assert next_stage(Standing(account, Factor.NONE), fund.policy, now + dt.timedelta(days=7)) is None
+    assert isinstance(
+        next_stage(Standing(account, Factor.NONE), fund.policy, now + dt.timedelta(days=8)), ConfirmDetails
+    )
 
 
 @pytest.mark.parametrize("asked", ["never", "when_never_confirmed"])

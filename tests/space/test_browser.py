@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.factories import PaymentFactory, enter
 
@@ -39,8 +40,8 @@ def test_a_nature_is_chosen_kept_and_downloaded(inside, scripts):
     page.get_by_role("link", name="Tous mes paiements").click()
     page.get_by_label("Nature des paiements").select_option("Famille")
     page.get_by_role("button", name="Afficher").click()
-    assert page.get_by_role("caption").inner_text() == "20 paiements · Famille"
-    assert page.get_by_label("Nature des paiements").input_value() == "Famille"
+    expect(page.get_by_role("caption")).to_have_text("20 paiements · Famille")
+    expect(page.get_by_label("Nature des paiements")).to_have_value("Famille")
     with page.expect_download() as download:
         page.get_by_role("link", name="Télécharger la liste (CSV)").click()
     assert download.value.suggested_filename == "mes-paiements.csv"
@@ -48,5 +49,6 @@ def test_a_nature_is_chosen_kept_and_downloaded(inside, scripts):
     page.get_by_label("Nature des paiements").select_option("Toutes")
     page.get_by_role("button", name="Afficher").click()
     page.get_by_role("link", name="Plus anciens").click()
-    assert page.get_by_text("page 2 sur 3").is_visible()
+    expect(page.get_by_text("page 2 sur 3")).to_be_visible()
+    page.wait_for_load_state()
     assert page.get_by_role("row").count() > 25

@@ -113,11 +113,16 @@ def test_a_banner_is_above_all(browser):
 @pytest.mark.requirement("R161")
 def test_every_department_where_the_member_is_known_is_open(browser, account):
     for department in ("83", "68", "04"):
-        AffiliationFactory(person=account.person, department=department)
+        fund_code = AffiliationFactory(person=account.person, department=department).fund_code
+        account.files.get_or_create(
+            profile="particulier", fund_code=fund_code, defaults={"opened_at": account.opened_at}
+        )
+    AffiliationFactory(person=account.person, department="59")
     assert (
         "Votre espace est ouvert pour : MSA d'Alsace (Bas-Rhin, Haut-Rhin) · "
         "MSA Provence Azur (Var) · MSA Alpes-Vaucluse (Alpes-de-Haute-Provence)"
     ) in text(browser.get("/espace/"))
+    assert "Nord" not in text(browser.get("/espace/")), "where it came to be known later, it asks (C-13)"
 
 
 def test_a_code_that_no_fund_has_any_more_breaks_nothing(browser, account, pay):

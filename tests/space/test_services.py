@@ -23,33 +23,36 @@ def test_the_documents_labels_in_the_documents_order():
 
 def test_what_leads_nowhere_is_not_shown(offer):
     offer(Service(name="no_such_page", label="Rien", in_menu=True, is_shortcut=True))
-    assert (services.menu(is_person=True), services.shortcuts()) == ([], [])
+    assert (services.menu("particulier"), services.shortcuts("particulier")) == ([], [])
     assert not services.SERVICES[0].exists
 
 
 def test_what_leads_somewhere_is_shown_where_it_belongs(offer):
     offer(Service(name="payments", label="A", in_menu=True), Service(name="home", label="B", is_shortcut=True))
-    assert services.menu(is_person=True) == [("A", "/espace/paiements/")]
-    assert services.shortcuts() == [("B", "/espace/")]
+    assert services.menu("particulier") == [("A", "/espace/paiements/")]
+    assert services.shortcuts("particulier") == [("B", "/espace/")]
 
 
 def test_every_service_is_reached_from_home_and_answers(browser):
     home = browser.get("/espace/").content.decode()
     existing = [service for service in services.SERVICES if service.exists]
     assert existing
-    offered = dict(services.menu(is_person=True) + services.shortcuts())
+    offered = dict(services.menu("particulier") + services.shortcuts("particulier"))
     for service in existing:
         address = offered[str(service.label)]
         assert f'<a href="{address}"' in home
         assert browser.get(address).status_code == 200
 
 
-def test_what_only_a_person_has_is_not_in_the_menu_of_an_establishment(offer):
+def test_each_set_of_services_has_its_own_menu(offer):
     offer(
-        Service(name="payments", label="A", in_menu=True, of_person=True), Service(name="home", label="B", in_menu=True)
+        Service(name="payments", label="A", in_menu=True, bundles=services.OF_PEOPLE),
+        Service(name="home", label="B", in_menu=True, is_shortcut=True),
     )
-    assert services.menu(is_person=True) == [("A", "/espace/paiements/"), ("B", "/espace/")]
-    assert services.menu(is_person=False) == [("B", "/espace/")]
+    assert services.menu("particulier") == [("A", "/espace/paiements/"), ("B", "/espace/")]
+    assert services.menu("exploitation") == services.menu("particulier")
+    assert services.menu("entreprise") == services.menu("jardinier") == [("B", "/espace/")]
+    assert services.shortcuts("entreprise") == [("B", "/espace/")]
 
 
 def test_shortcuts_are_on_home(browser, offer):

@@ -55,6 +55,7 @@ def test_not_ready_without_a_database_and_no_detail(answer, monkeypatch):
     assert b"secret" not in response.content
 
 
+@pytest.mark.django_db
 def test_figures_name_the_view_and_never_the_address(answer):
     answer("/espace/?numero=185013399091748")
     text = answer("/metrics").content.decode()
@@ -77,6 +78,7 @@ def test_figures_are_for_this_machine(answer, settings, extra):
     assert answer("/metrics", **extra).status_code == 404
 
 
+@pytest.mark.django_db
 def test_figures_elsewhere_need_the_token(answer, settings):
     settings.METRICS_TOKEN = "a-token"
     assert answer("/metrics").status_code == 404

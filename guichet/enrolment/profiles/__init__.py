@@ -8,7 +8,7 @@ from guichet.enrolment.journey import Answers, Journey
 from guichet.enrolment.paths import Node, walk
 from guichet.enrolment.profile_names import BY_NAME, HolderKind
 from guichet.enrolment.profiles import cotisant_solidarite, entreprise, exploitant, jardinier, particulier
-from guichet.enrolment.profiles.assembly import KNOWN_OF_A_MEMBER, Traits
+from guichet.enrolment.profiles.assembly import KNOWN_OF_A_MEMBER, KNOWN_OF_A_RENEWAL, Traits
 from guichet.enrolment.steps.base import Step
 from guichet.funds.catalogue import Fund
 from guichet.funds.policy import Policy
@@ -25,6 +25,8 @@ def journey_for(answers: Answers, fund: Fund) -> Journey[Step]:
     traits = TRAITS.get(profile, particulier.TRAITS)
     if "account" in answers:
         return complement(traits.name, fund.policy)
+    if "renewal" in answers:
+        return renewal(traits.name, fund.policy)
     return journey(traits.name, fund.policy, ask_department=fund.is_national or "department" in answers)
 
 
@@ -38,6 +40,12 @@ def journey(profile: str, policy: Policy, *, ask_department: bool = False) -> Jo
 def complement(profile: str, policy: Policy) -> Journey[Step]:
     """Return the journey of a member who adds a file of a profile. Raises KeyError likewise."""
     return TRAITS[profile].complement(policy)
+
+
+@functools.cache
+def renewal(profile: str, policy: Policy) -> Journey[Step]:
+    """Return the journey of a member who lost mailbox and mobile. Raises KeyError likewise."""
+    return TRAITS[profile].renewal(policy)
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,9 @@ class Variant:
 
 
 def variants(profile: str, policy: Policy) -> Iterator[Variant]:
-    """Yield the journeys of a profile: by a fund's site, by the national site, and of a member who adds a file."""
+    """Yield the journeys of a profile: by a fund's site, the national one, of who lost access, of who adds a file."""
     yield Variant("enrolment", journey(profile, policy))
     yield Variant("enrolment by the national site", journey(profile, policy, ask_department=True))
+    yield Variant("renewal by post", renewal(profile, policy), {name: {} for name in KNOWN_OF_A_RENEWAL})
     if BY_NAME[profile].holder is HolderKind.PERSON:
         yield Variant("added file", complement(profile, policy), {name: {} for name in KNOWN_OF_A_MEMBER})

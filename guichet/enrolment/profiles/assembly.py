@@ -21,11 +21,14 @@ from guichet.enrolment.steps.profile import Profile
 from guichet.enrolment.steps.proof import Postal, ProofStep
 from guichet.enrolment.steps.proof_choice import ProofChoice
 from guichet.enrolment.steps.receive import CodeChannel, Receive, SecurityCode
+from guichet.enrolment.steps.renewal import AskAgent as AskAgentForAccess
+from guichet.enrolment.steps.renewal import AskLetter, Identity
 from guichet.funds.policy import Policy
 from guichet.registry.odds import Members
 from guichet.ui.forms import Form
 
 KNOWN_OF_A_MEMBER = ("profile", "identifier", "details", "account")
+KNOWN_OF_A_RENEWAL = ("profile", "identifier", "renewal")
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,20 @@ class Traits:
             AskAgent(questions, proof_steps),
             *([CompaniesRefused(proofs)] if self._attaches(policy) else []),
             AddFile(),
+        ]
+        return Journey(tuple(steps))
+
+    def renewal(self, policy: Policy) -> Journey[Step]:
+        """Return the steps of who lost mailbox and mobile, and proves who they are (G-15)."""
+        proofs = [BY_NAME[name] for name in policy.proofs_of(self.name)]
+        questions, proof_steps = self._questions(policy, proofs), _steps(proofs)
+        steps: list[Step] = [
+            *map(Known, KNOWN_OF_A_RENEWAL),
+            Identity(self.details),
+            *questions,
+            *proof_steps,
+            AskAgentForAccess(questions, proof_steps),
+            AskLetter(),
         ]
         return Journey(tuple(steps))
 

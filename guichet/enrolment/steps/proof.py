@@ -83,7 +83,12 @@ class ProofStep(Step):
         if result.tries_left:
             raise Refused(
                 self.proof.secret_field,
-                _wrong(result.tries_left, holder_kind(visit.answers), adding="account" in visit.answers),
+                _wrong(
+                    result.tries_left,
+                    holder_kind(visit.answers),
+                    adding="account" in visit.answers,
+                    enrolling=not {"account", "renewal"} & visit.answers.keys(),
+                ),
             )
 
 
@@ -94,7 +99,7 @@ def give_up(visit: Visit) -> None:
             operations.answer_step(visit, step, {"failed": True})
 
 
-def _wrong(tries_left: int, holder: HolderKind, *, adding: bool) -> str:
+def _wrong(tries_left: int, holder: HolderKind, *, adding: bool, enrolling: bool) -> str:
     """Say that the answer is wrong, and not what is wrong with it: whatever was typed is to be looked at again.
 
     Who adds a file to their space typed nothing but the answer.
@@ -105,10 +110,11 @@ def _wrong(tries_left: int, holder: HolderKind, *, adding: bool) -> str:
         tries_left,
     ) % {"count": tries_left}
     first = _("Cette réponse ne correspond pas aux informations que nous connaissons.")
-    if adding:
+    if not enrolling:
         left = ngettext("Il vous reste %(count)d essai.", "Il vous reste %(count)d essais.", tries_left) % {
             "count": tries_left
         }
+    if adding:
         return f"{first} {_('Vérifiez-la.')} {left}"
     then = {
         HolderKind.COMPANY: _("Vérifiez-la, ainsi que le numéro, le nom de l'entreprise et celui du responsable."),

@@ -161,6 +161,20 @@ def too_many_codes() -> str:
     )
 
 
+def refused_code(answer: CodeAnswer, *, minutes: int) -> str:
+    """Say why a code that was typed is refused, and what to do. `minutes` is how long codes live."""
+    return {
+        CodeAnswer.WRONG: _("Ce code n'est pas le bon. Vérifiez les chiffres du dernier message reçu."),
+        CodeAnswer.EXPIRED: _("Ce code n'est plus valable. Demandez un nouveau code."),
+        CodeAnswer.EXHAUSTED: ngettext(
+            "Trop d'essais avec ce code. Patientez %(count)d minute, puis demandez un nouveau code.",
+            "Trop d'essais avec ce code. Patientez %(count)d minutes, puis demandez un nouveau code.",
+            minutes,
+        )
+        % {"count": minutes},
+    }.get(answer, _("Aucun code n'est en attente. Demandez un nouveau code."))
+
+
 class CodeForm(Form):
     """One field that takes the whole code."""
 
@@ -206,16 +220,5 @@ class SecurityCode(Step):
     def submit(self, form: Form, visit: Visit) -> None:
         """Check the code. Raises Refused with what to do."""
         answer = operations.answer_code(visit, self, form.cleaned_data["code"])
-        messages = {
-            CodeAnswer.WRONG: _("Ce code n'est pas le bon. Vérifiez les chiffres du dernier message reçu."),
-            CodeAnswer.EXPIRED: _("Ce code n'est plus valable. Demandez un nouveau code."),
-            CodeAnswer.EXHAUSTED: ngettext(
-                "Trop d'essais avec ce code. Patientez %(count)d minute, puis demandez un nouveau code.",
-                "Trop d'essais avec ce code. Patientez %(count)d minutes, puis demandez un nouveau code.",
-                visit.fund.policy.code_minutes,
-            )
-            % {"count": visit.fund.policy.code_minutes},
-            CodeAnswer.NONE: _("Aucun code n'est en attente. Demandez un nouveau code."),
-        }
-        if answer in messages:
-            raise Refused("code", messages[answer])
+        if answer is not CodeAnswer.ACCEPTED:
+            raise Refused("code", refused_code(answer, minutes=visit.fund.policy.code_minutes))

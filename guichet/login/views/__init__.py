@@ -1,24 +1,26 @@
 """The login window and the pages around it."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.middleware.csrf import rotate_token
+import functools
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guichet.enrolment import browser
-from guichet.enrolment.browser import network_of
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.funds.forms import DepartmentNumberForm
-from guichet.login import access, operations
+from guichet.login import access, operations, passkeys, second_step, unsent
 from guichet.login.forms import LoginForm
-from guichet.login.views import expired
+from guichet.login.views import expired, passkey
+from guichet.ui.components import field
 from guichet.ui.pages import page
 
-__all__ = ["forgotten", "logout", "where_is_my_identifier", "window"]
+__all__ = ["logout", "where_is_my_identifier", "window"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,6 +29,8 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
     wanted = access.safe_return(request.GET.get("suite", ""), request)
     if request.method != "POST":
         return _show(request, fund, LoginForm())
+    if passkey.ANSWER in request.POST:
+        return _by_passkey(request, fund, back=wanted)
     if "prefill" in request.POST:
         # The number travels in the body: an address is kept in histories and logs.
         return _show(request, fund, LoginForm(initial={"identifiant": request.POST.get("identifiant", "")}))
@@ -34,10 +38,10 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
     if form.is_valid():
         now = timezone.now()
         try:
-            token = operations.log_in(
+            right = operations.check_pair(
                 identifier=form.cleaned_data["identifiant"],
                 password=form.cleaned_data["mot_de_passe"],
-                address=network_of(request),
+                whence=second_step.whence_of(request),
                 policy=fund.policy,
                 now=now,
             )
@@ -54,9 +58,19 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
             )
             form.add_error(None, message % {"count": minutes})
         else:
-            rotate_token(request)
-            return access.give_session(HttpResponseRedirect(wanted or reverse("space:home")), token)
+            return second_step.after_password(request, right, fund=fund, back=wanted, now=now)
     return _show(request, fund, form)
+
+
+def _by_passkey(request: HttpRequest, fund: Fund, *, back: str | None) -> HttpResponse:
+    """« Se connecter avec une clé d'accès »: neither identifier nor password."""
+    try:
+        return passkey.open_alone(request, fund, back=back, now=timezone.now())
+    except passkey.NotOpened as reason:
+        form = LoginForm({})
+        form.errors.clear()
+        form.add_error(None, reason.message)
+        return _show(request, fund, form)
 
 
 @require_POST
@@ -68,6 +82,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     if session:
         operations.log_out(session, now=now)
     context = {"heading": _("Vous êtes déconnecté"), "here": reverse("public:home", kwargs={"fund": fund})}
+    unsent.forget(request)
     response = access.take_session(page(request, "login/logged_out.html", context, fund=fund, private=True))
     return browser.leave(request, response, now=now)
 
@@ -80,19 +95,19 @@ def where_is_my_identifier(request: HttpRequest, fund: Fund) -> HttpResponse:
     return page(request, "login/where_is_my_identifier.html", context, fund=fund)
 
 
-@require_safe
-def forgotten(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """« J'ai oublié mon mot de passe » (R139): what to do."""
-    close = reverse("login:window", kwargs={"fund": fund})
-    context = {"heading": _("J'ai oublié mon mot de passe"), "close": close}
-    return page(request, "login/forgotten.html", context, fund=fund)
+@functools.cache
+def _help_field() -> SafeString:
+    """Return the field of « Aide à la connexion », which is the same for everybody."""
+    return field(DepartmentNumberForm(prefix=None)["departement"])
 
 
 def _show(request: HttpRequest, fund: Fund, form: LoginForm) -> HttpResponse:
     context = {
         "heading": _("Se connecter à Mon espace privé"),
         "form": form,
-        "help_form": DepartmentNumberForm(prefix=None),
+        "help_field": _help_field(),
         "session_ended": "fin" in request.GET,
+        "code_ended": "temps" in request.GET,
+        "passkey": passkeys.ask(passkeys.ALONE, now=timezone.now()),
     }
     return page(request, "login/window.html", context, fund=fund, private=True)

@@ -22,7 +22,6 @@ from guichet.login.forms import DETAIL_FORMS
 from guichet.login.models import Session
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.operations import CodeAnswer
-from guichet.one_time_codes.queries import sent_to
 from guichet.ui.forms import Form
 
 CODE_PURPOSE = "verify_email"
@@ -108,9 +107,13 @@ def _wanted(session: Session) -> dict[str, str]:
 
 
 def _changed(request: HttpRequest, session: Session, name: str, form: Form) -> bool:
-    """Change a detail: what a code had proved is replaced by what a code proves, as in « Mon compte »; else at once."""
+    """Change a detail: what a code had proved is replaced by what a code proves, as in « Mon compte »; else at once.
+
+    After a renewal by letter nothing is proved any more, and where changes are held a new one waits all the same.
+    """
     account, now, value = session.account, timezone.now(), form.cleaned_data["valeur"] or None
-    if not (value and _needs_proof(account, name)):
+    waits = name in set(ContactKind) and changes.held_until(account, now=now) is not None
+    if not (value and (waits or _needs_proof(account, name))):
         accounts.change_details(account, now=now, **{name: value})
         return True
     kind = ContactKind(name)
@@ -156,12 +159,10 @@ def _prove(session: Session, typed: str) -> bool:
 def _proved_address(session: Session, typed: str) -> str:
     """Check a code; return the address it went to, empty if it is wrong or went to an address since changed."""
     account = session.account
-    subject = str(account.reference)
-    address = sent_to(purpose=CODE_PURPOSE, subject=subject)
-    if not address or address != account.contact.email:
-        return ""
-    answer = codes.check(purpose=CODE_PURPOSE, subject=subject, typed=typed, now=timezone.now())
-    return address if answer is CodeAnswer.ACCEPTED else ""
+    answer, address = codes.check_where(
+        purpose=CODE_PURPOSE, subject=str(account.reference), typed=typed, now=timezone.now()
+    )
+    return address if answer is CodeAnswer.ACCEPTED and address == account.contact.email else ""
 
 
 def _send_code(request: HttpRequest, session: Session) -> HttpResponse:

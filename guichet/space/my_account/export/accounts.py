@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guichet.accounts.models import Account, ContactKind
-from guichet.accounts.states import AccountState, ChangeState
+from guichet.accounts.states import AccountState, ChangeState, FileRequestState
 from guichet.cases import queries as cases
 from guichet.cases.models import CaseKind, CaseState
 from guichet.cases.receipts import number
@@ -186,6 +186,24 @@ def _activity(account: Account, now: datetime) -> list[Record]:
     ]
 
 
+def _file_requests(account: Account, _now: datetime) -> list[Record]:
+    states = {
+        FileRequestState.WAITING: _("en attente"),
+        FileRequestState.CODE_SENT: _("code envoyé par courrier"),
+        FileRequestState.OPENED: _("ouvert"),
+        FileRequestState.REFUSED: _("refusé"),
+    }
+    return [
+        {
+            _("Caisse"): queries.fund_name(one.fund_code),
+            _("Département"): one.department,
+            _("Demandé le"): one.asked_at,
+            _("État"): states[FileRequestState(one.state)],
+        }
+        for one in account.file_requests.order_by("asked_at")
+    ]
+
+
 def _profile(name: str) -> str:
     return str(BY_NAME[name].label) if name in BY_NAME else name
 
@@ -196,6 +214,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("coordonnees", gettext_lazy("Vos coordonnées"), ("accounts.ContactDetails",), _details),
     Section("changements", gettext_lazy("Leurs changements récents"), ("accounts.ContactChange",), _changes),
     Section("dossiers", gettext_lazy("Vos dossiers"), ("accounts.File",), _files),
+    Section("dossiers_demandes", gettext_lazy("Dossiers demandés ailleurs"), ("accounts.FileRequest",), _file_requests),
     Section("personnes_habilitees", gettext_lazy("Qui gère le compte"), ("accounts.Responsible",), _responsibles),
     Section("conditions", gettext_lazy("Conditions acceptées"), ("accounts.ConditionsAcceptance",), _acceptances),
     Section("demandes", gettext_lazy("Vos demandes"), ("cases.Case",), _cases),

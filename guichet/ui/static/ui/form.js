@@ -12,3 +12,7 @@ for (const form of document.querySelectorAll("main form")) {
 
 // Browsers that know autofocus on inputs only.
 if (!("autofocus" in HTMLElement.prototype)) document.querySelector(".summary")?.focus();
+
+// A code that an email links to stands behind the # of the address: no server and no log ever sees it.
+const coded = document.querySelector("input[data-from-address]");
+if (coded && !coded.value) coded.value = location.hash.slice(1);

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_changes_held'),
+        ('accounts', '0005_files_asked_for'),
     ]
 
     operations = [

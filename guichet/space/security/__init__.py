@@ -1,0 +1,1 @@
+"""« Sécurité » in « Mon compte »: what lets the member in, and from where."""

@@ -1,0 +1,114 @@
+"""What the role of the pages may do in PostgreSQL, tried as that role."""
+
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+from typer.testing import CliRunner
+
+from guichet.accounts.models import ContactDetails
+from guichet.audit import operations as audit
+from guichet.cli import checks
+from guichet.cli.app import app
+from guichet.cli.grants import APPEND_ONLY, READ_ONLY_APPS
+from guichet.funds import catalogue
+from guichet.login import operations as login
+from guichet.login.models import Factor
+from guichet.login.whence import Whence
+from guichet.registry.models import Person
+from tests.factories import PASSWORD, AccountFactory
+
+
+def printed(role):
+    result = CliRunner().invoke(app, ["database", "grants", role])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.fixture
+def as_the_pages(transactional_db, now):
+    """The role of the pages, in the place of the owner."""
+    account = AccountFactory(opened_at=now)
+    audit.record("login.refused", now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE guichet_pages")
+        cursor.execute(printed("guichet_pages"))
+        cursor.execute("SET ROLE guichet_pages")
+    yield account
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("DROP OWNED BY guichet_pages")
+        cursor.execute("DROP ROLE guichet_pages")
+
+
+def test_what_is_named_exists():
+    assert {model._meta.label for model in apps.get_models()} >= APPEND_ONLY
+    assert {model._meta.app_label for model in apps.get_models()} >= READ_ONLY_APPS
+
+
+@pytest.mark.parametrize("name", ["", "guichet; DROP TABLE x", 'a"b', "A"])
+def test_a_name_that_is_none_is_refused(name):
+    assert CliRunner().invoke(app, ["database", "grants", name]).exit_code == 1
+
+
+def test_every_right_is_given_in_one_transaction():
+    lines = printed("guichet").splitlines()
+    assert (lines[0], lines[-1]) == ("BEGIN;", "COMMIT;")
+    assert not any("TRUNCATE" in line for line in lines)
+
+
+@pytest.mark.postgresql_only
+def test_a_member_logs_in_and_the_journal_tells(as_the_pages, now):
+    policy = catalogue.by_code("68").policy
+    number = as_the_pages.person.nir
+    here = Whence("192.0.2.1")
+    right = login.check_pair(identifier=number, password=PASSWORD, whence=here, policy=policy, now=now)
+    assert login.enter(right, factor=Factor.NONE, whence=here, now=now).token
+    ContactDetails.objects.update(email="other@example.org")
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_entry SET event = 'x'",
+        "DELETE FROM audit_entry",
+        "TRUNCATE audit_entry",
+        "UPDATE registry_person SET birth_name = 'x'",
+        "DELETE FROM registry_payment",
+        "DELETE FROM django_migrations",
+        "DROP TABLE login_session",
+        "ALTER TABLE audit_entry ADD COLUMN x int",
+        "CREATE TABLE x (y int)",
+    ],
+)
+def test_what_it_may_not_do(as_the_pages, statement):
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.parametrize("words", [["keys", "rotate"], ["registry", "import", "/nowhere"]])
+def test_what_is_the_owner_s_is_told_before_it_begins(as_the_pages, words):
+    result = CliRunner().invoke(app, words)
+    told = "This role of the database may not write the registry. As the owner: guichet-owner, docs/operations.md.\n"
+    assert (result.exit_code, result.output) == (1, told)
+
+
+@pytest.mark.postgresql_only
+def test_a_check_tells_a_role_that_may_change_the_journal(as_the_pages, monkeypatch):
+    point = "database: the journal can be added to, and not changed"
+    assert checks.CHECKS[point]() == []
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+    assert checks.CHECKS[point]() == [], "no production"
+    monkeypatch.setattr(checks, "in_production", lambda: True)
+    assert checks.CHECKS[point]() == ["the role in use may change it: guichet database grants, docs/operations.md"]
+
+
+@pytest.mark.postgresql_only
+def test_nobody_is_made_up(as_the_pages):
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Person.objects.create(
+            source_ref="X", nir_index="1.x", nir="1850167990001", nir_kind="nir", certified=True, birth_name="X",
+            sex="1", birth_year=1985, health_insured=True, state="living",
+        )  # fmt: skip
