@@ -107,7 +107,7 @@ def _offer(request: HttpRequest, session: Session, offer: Offer, form: FirstCode
         session,
         {
             "form": form,
-            "sealed": offer.sealed,
+            "token": offer.token,
             "key": offers.key(offer),
             "drawing": _drawing(address),
             "removed": "retiree" in request.GET and request.method != "POST",
