@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="keep the figures in this file")
     arguments, passed = parser.parse_args(), []
     for name, value in vars(arguments).items():
-        if name not in {"database", "json"} and value is not False:
+        if name not in {"database", "json"} and value not in {False, None}:
             passed += [f"--{name}"] if value is True else [f"--{name}", str(value)]
     answers = {name: _measure(name, passed) for name in arguments.database or DATABASES}
     if arguments.json:
@@ -31,12 +31,19 @@ def main() -> None:
 
 
 def _measure(name: str, passed: list[str]) -> dict[str, Any]:
+    """Measure guichet, then what it is compared with, each on an empty database of this kind."""
     print(f"{name}:", file=sys.stderr)
+    answer = _run("bench.measure", name, passed)
+    answer["compared"] = _run("bench.allauth_project.measure", name, passed, settings="bench.allauth_project.settings")
+    return answer
+
+
+def _run(module: str, name: str, passed: list[str], *, settings: str = "config.settings") -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="guichet-bench-") as place, database(name, Path(place)) as url:
         folder, port = Path(place), _free_port()
-        command = [sys.executable, "-m", "bench.measure", "--folder", place, "--smtp-port", str(port), *passed]
+        command = [sys.executable, "-m", module, "--folder", place, "--smtp-port", str(port), *passed]
         environment = surroundings.environment(folder, database_url=url, smtp_port=port)
-        subprocess.run(command, env=environment, check=True)
+        subprocess.run(command, env={**environment, "DJANGO_SETTINGS_MODULE": settings}, check=True)
         answer: dict[str, Any] = json.loads((folder / "answer.json").read_text())
         return answer
 

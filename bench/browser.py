@@ -5,12 +5,13 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 from urllib.parse import urlencode
 
 from bench.surroundings import HOST, ORIGIN, UnixConnection
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+AGE = re.compile(r"max-age=(\d+)")
 HEADERS = {
     "Host": HOST,
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -96,6 +97,7 @@ class Browser:
         # Limits count by /24.
         self._address = f"10.{number >> 8 & 255}.{number & 255}.1"
         self._cookies: dict[str, str] = {}
+        self._lasting: set[str] = set()
         self._token = ""
         self.answer = Answer(0, [], b"")
         self.path = ""
@@ -124,6 +126,16 @@ class Browser:
             raise RuntimeError(f"{self.path} refused: {text[-3000:]}")
         return self.get(self.answer.header("location"))
 
+    def reopen(self, transport: Transport) -> Self:
+        """Close the browser and open it again another day, on another connection: cookies without an age are gone."""
+        self._transport = transport
+        self._cookies = {name: value for name, value in self._cookies.items() if name in self._lasting}
+        return self
+
+    def cookie(self, name: str) -> str:
+        """Return what a cookie holds."""
+        return self._cookies[name]
+
     def headers(self) -> dict[str, str]:
         """Return what this browser sends with every request."""
         headers = {**HEADERS, "X-Forwarded-For": self._address}
@@ -139,8 +151,18 @@ class Browser:
         self.path = path.partition("?")[0]
         for name, value in self.answer.headers:
             if name.lower() == "set-cookie":
-                key, _, rest = value.partition("=")
-                self._cookies[key] = rest.partition(";")[0]
+                self._keep(value)
+
+    def _keep(self, cookie: str) -> None:
+        pair, _, attributes = cookie.partition(";")
+        name, _, value = pair.strip().partition("=")
+        self._cookies[name] = value
+        self._lasting.discard(name)
+        if (age := AGE.search(attributes.lower())) is None:
+            return
+        self._lasting.add(name)
+        if age[1] == "0":
+            del self._cookies[name]
 
 
 def _name(path: str) -> str:

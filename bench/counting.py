@@ -7,9 +7,8 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bench import journeys
-from bench.browser import Answer, Browser, InProcess
-from bench.members import Member
+from bench.browser import Answer, InProcess
+from bench.walking import Journey
 
 # Django logs these with the queries; on PostgreSQL each is a trip of its own, on SQLite a call.
 OF_TRANSACTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -27,7 +26,7 @@ class Queries:
 class Counted(InProcess):
     """Keeps what the last request asked."""
 
-    last = Queries(0, 0)
+    _last = Queries(0, 0)
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Call the application and count."""
@@ -35,13 +34,19 @@ class Counted(InProcess):
             answer = super().send(method, path, headers, body)
         statements = [query["sql"] for query in captured.captured_queries]
         of_transactions = sum(sql.startswith(OF_TRANSACTIONS) for sql in statements)
-        self.last = Queries(len(statements) - of_transactions, of_transactions)
+        self._last = Queries(len(statements) - of_transactions, of_transactions)
         return answer
 
+    def last(self) -> Queries:
+        """Return what the last request asked."""
+        return self._last
 
-def of_journeys(newcomer: Member, holder: Member) -> dict[str, Queries]:
-    """Return the queries of each request of an enrolment and of a login."""
-    transport = Counted(get_wsgi_application())
-    Browser(transport).get(f"/{newcomer.fund.slug}/inscription/")
-    both = (journeys.enrolment(Browser(transport), newcomer), journeys.login(Browser(transport), holder))
-    return {name: transport.last for journey in both for name in journey}
+
+def counted() -> Counted:
+    """Return a way to the application in this process."""
+    return Counted(get_wsgi_application())
+
+
+def queries(journey: Journey, transport: Counted) -> Mapping[str, Queries]:
+    """Return the queries of each request of a journey that is led over `transport`."""
+    return {name: transport.last() for name in journey}

@@ -30,7 +30,12 @@ for line in sys.stdin:
 
 def cpu_seconds(family: Iterable[psutil.Process]) -> float:
     """Return the CPU used so far by these processes, all threads, user and system."""
-    return sum(time.clock_gettime_ns(_clock(process.pid)) for process in family) / 1e9
+    return cpu_seconds_of(process.pid for process in family)
+
+
+def cpu_seconds_of(pids: Iterable[int]) -> float:
+    """Return the same of processes named by their numbers."""
+    return sum(time.clock_gettime_ns(_clock(pid)) for pid in pids) / 1e9
 
 
 def _clock(pid: int) -> int:

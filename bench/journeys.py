@@ -1,16 +1,13 @@
-"""What visitors do, one request at each step, so that many can be led side by side.
+"""What visitors of guichet do."""
 
-A journey yields the name of the request it has just made.
-"""
+from collections.abc import Callable, Sequence
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from django.db import connection
 
 from bench.browser import Browser
 from bench.members import PASSWORD, Manager, Member
+from bench.walking import Journey
 from guichet.delivery.models import Message
-
-Journey = Iterator[str]
 
 
 def enrolment(browser: Browser, member: Member) -> Journey:
@@ -87,30 +84,37 @@ def until_proof(browser: Browser, member: Member) -> Journey:
 
 
 def login(browser: Browser, member: Member) -> Journey:
-    """Go from the login window to the home of the private space."""
+    """Go from the login window to the home of the private space, from a browser that the member trusted."""
+    yield from _password(browser, member)
+    _check_home(browser)
+
+
+def login_with_code(browser: Browser, member: Member, *, trust: bool = False) -> Journey:
+    """Go there with the code that the email brings, which is read outside the server."""
+    yield from _password(browser, member)
+    fields = {"confiance": "on"} if trust else {}
+    yield browser.post(code=code_to(member.details["email"]), **fields)
+    yield browser.follow()
+    _check_home(browser)
+
+
+def _password(browser: Browser, member: Member) -> Journey:
     yield browser.get(f"/{member.fund.slug}/connexion/")
     yield browser.post(identifiant=member.number, mot_de_passe=PASSWORD)
     yield browser.follow()
+
+
+def _check_home(browser: Browser) -> None:
     if browser.path != "/espace/":
         raise RuntimeError(f"a login ended on {browser.path}")
-
-
-def finish(journey: Journey) -> None:
-    """Make all the requests of a journey."""
-    for _name in journey:
-        pass
-
-
-def side_by_side(journeys: Sequence[Journey]) -> Iterator[tuple[str, int]]:
-    """Lead journeys of one kind together; yield each request's name and how many made it, once all have."""
-    with suppress(StopIteration):
-        while True:
-            names = [next(journey) for journey in journeys]
-            yield names[0], len(names)
 
 
 def code_to(email: str) -> str:
     """Return the code that waits, sealed, to be sent to this address."""
     waiting = Message.objects.filter(message="one_time_codes/security_code").order_by("-created_at")[:60]
-    sent = (message.payload for message in waiting if message.payload)
-    return next(one["context"]["code"] for one in sent if one["recipient"]["email"] == email)
+    try:
+        sent = (message.payload for message in waiting if message.payload)
+        return next(one["context"]["code"] for one in sent if one["recipient"]["email"] == email)
+    finally:
+        # Twenty members read at once; the connection is for the next one.
+        connection.close()

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median, quantiles
 
-from bench import journeys
-from bench.browser import Browser, OverSocket
+from bench.browser import Answer, Browser, OverSocket, Transport
 from bench.cpu import cpu_seconds
-from bench.members import Member
 from bench.surroundings import UnixConnection, Web
+from bench.walking import Journey, finish
 
 CONNECTIONS = 4
 """As many as a worker has threads."""
@@ -49,16 +49,51 @@ def throughput(web: Web, path: str, headers: Mapping[str, str], *, seconds: floa
     return Throughput(sum(counts) / spent, sum(counts) / used)
 
 
-def logins_at_once(web: Web, members: Sequence[Member], *, each: int) -> None:
-    """Log members in from every connection at the same time: what takes the most memory."""
+@dataclass(frozen=True)
+class AtOnce:
+    """Logins of members who are all at it at the same time."""
 
-    def log_in(member: Member) -> None:
-        connection = UnixConnection(web.uds)
+    members: int
+    median: float
+    """Seconds that a member waits for the pages of one login."""
+    p95: float
+    """The same, of the slowest in twenty."""
+    per_second: float
+    """Logins by the clock on the wall."""
+
+
+def logins_at_once(web: Web, start: Sequence[Callable[[Transport], Journey]], *, each: int) -> AtOnce:
+    """Let every member log in over and over, each on a connection of their own.
+
+    Reading the code in the mailbox is no waiting: what counts is the time from each request to its answer.
+    """
+    waited: list[float] = []
+
+    def log_in(begin: Callable[[Transport], Journey]) -> None:
+        transport = Timed(UnixConnection(web.uds))
         for _ in range(each):
-            journeys.finish(journeys.login(Browser(OverSocket(connection)), member))
-        connection.close()
+            transport.waited = 0.0
+            finish(begin(transport))
+            waited.append(transport.waited)
 
-    _together([lambda member=member: log_in(member) for member in members[:CONNECTIONS]])
+    began = time.monotonic()
+    _together([lambda begin=begin: log_in(begin) for begin in start])
+    spent = time.monotonic() - began
+    *_most, p95 = quantiles(waited, n=20)
+    return AtOnce(len(start), median(waited), p95, len(waited) / spent)
+
+
+class Timed(OverSocket):
+    """Keeps how long a visitor waited."""
+
+    waited = 0.0
+
+    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Send a request and read all of its answer."""
+        began = time.perf_counter()
+        answer = super().send(method, path, headers, body)
+        self.waited += time.perf_counter() - began
+        return answer
 
 
 def _together(actions: Sequence[Callable[[], None]]) -> None:

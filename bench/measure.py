@@ -7,31 +7,31 @@ import json
 import os
 import shlex
 import sys
-import time
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import django
 
 from bench import surroundings
-from bench.cpu import Argon2, cpu_seconds, own_memory, peak_memory
+from bench.cpu import Argon2, own_memory, peak_memory
 from bench.options import sizes
+from bench.progress import Progress
 from bench.surroundings import UnixConnection, Web
+from bench.walking import Journey, finish
 
 django.setup()
 
 from django.utils import timezone  # noqa: E402 - models need the settings above
 
-from bench import counting, filling, journeys, load, members, outbox, pages, refusals  # noqa: E402 - as above
+from bench import counting, filling, journeys, load, logins, members, outbox, pages, refusals  # noqa: E402 - as above
 from bench.browser import Browser, OverSocket  # noqa: E402 - as above
-from bench.journeys import Journey  # noqa: E402 - as above
+from bench.load import AtOnce  # noqa: E402 - as above
 from bench.members import Member  # noqa: E402 - as above
+from bench.meter import Cost, Meter  # noqa: E402 - as above
 
-Cost = tuple[float, float]
-JOURNEYS = {"enrolment": journeys.enrolment, "login": journeys.login}
+Queries = dict[str, Any]
 PROFILES = {
     "exploitant": journeys.farmer("exploitant"),
     "cotisant_solidarite": journeys.farmer("cotisant_solidarite"),
@@ -46,12 +46,13 @@ class Bench:
 
     def __init__(self, web: Web, argon2: Argon2, stock: Iterator[Member], size: argparse.Namespace) -> None:
         """Take what was started, and how much of everything to measure."""
-        self.web, self.argon2, self.stock, self.size = web, argon2, stock, size
+        self.web, self.stock, self.size = web, stock, size
+        self.meter = Meter(web, argon2, size)
         self.taken: set[str] = set()
-        self.holders = self.take(size.batch)
+        self.holders = self.take(max(size.batch, size.members))
         members.open_accounts(self.holders, now=timezone.now())
-        self.family = web.family()
         self.transport = OverSocket(UnixConnection(web.uds))
+        self.regulars: list[logins.Regular] = []
 
     def take(self, count: int) -> list[Member]:
         """Return people nobody used yet. Raises RuntimeError when the registry was too small."""
@@ -61,62 +62,52 @@ class Bench:
         self.taken.update(one.source_ref for one in taken)
         return taken
 
-    def start(self, kind: str) -> list[Journey]:
-        """Return one batch of journeys, not begun."""
-        someone = self.holders if kind == "login" else self.take(self.size.batch)
-        return [JOURNEYS[kind](Browser(self.transport), one) for one in someone]
+    def newcomers(self) -> list[Journey]:
+        """Return one batch of enrolments, not begun."""
+        return [journeys.enrolment(Browser(self.transport), one) for one in self.take(self.size.batch)]
 
     def warm_up(self) -> None:
-        """Let the server load what it loads once: every fund, every page."""
-        for one in {member.fund: member for member in self.take(200)}.values():
-            journeys.finish(journeys.enrolment(Browser(self.transport), one))
-        for journey in self.start("login"):
-            journeys.finish(journey)
+        """Let the server load what it loads once: every fund, every page. Members come once from each browser."""
+        if self.size.only != "logins":
+            for one in {member.fund: member for member in self.take(200)}.values():
+                finish(journeys.enrolment(Browser(self.transport), one))
+        self.regulars = logins.regulars(self.transport, self.holders)
+
+    def logins(self) -> dict[str, Any]:
+        """Return what each kind of login costs, alone and with members who are all at it at the same time."""
+        people = self.regulars[: self.size.batch]
+        starts = {kind: logins.batch(kind, people, self.transport) for kind in logins.KINDS}
+        return {
+            "journeys": {kind: self.meter.rounds(start) for kind, start in starts.items()},
+            "by_request": {kind: self.meter.by_request(start) for kind, start in starts.items()},
+            "at_once": {kind: self.at_once(kind) for kind in (logins.TRUSTED, logins.CODE)},
+        }
+
+    def at_once(self, kind: str) -> AtOnce:
+        """Let members log in side by side."""
+        starts = [partial(logins.login, kind, one) for one in self.regulars[: self.size.members]]
+        return load.logins_at_once(self.web, starts, each=self.size.each)
+
+    def queries_of_logins(self) -> Queries:
+        """Return the queries of each request of each kind of login."""
+        transport, [holder] = counting.counted(), self.take(1)
+        members.open_accounts([holder], now=timezone.now())
+        regular = logins.meet(transport, holder)
+        return {kind: counting.queries(logins.login(kind, regular, transport), transport) for kind in logins.KINDS}
+
+    def queries_of_enrolment(self) -> Queries:
+        """Return the queries of each request of an enrolment."""
+        transport, [newcomer] = counting.counted(), self.take(1)
+        Browser(transport).get(f"/{newcomer.fund.slug}/inscription/")
+        return counting.queries(journeys.enrolment(Browser(transport), newcomer), transport)
 
     def profile(self, profile: str, people: Sequence[Any]) -> list[Cost]:
         """Return the same as `rounds` for the enrolment of another profile; of a rare one, in smaller rounds."""
         batch = min(self.size.batch, len(people) // self.size.rounds)
         if not batch:
             raise RuntimeError("more people are needed: --people")
-        found = []
-        for rank in range(self.size.rounds):
-            started = [
-                PROFILES[profile](Browser(self.transport), one) for one in people[rank * batch : (rank + 1) * batch]
-            ]
-            spent = [(self.used(journey), self.argon2.verify(1)) for journey in started]
-            found.append((median(cpu for cpu, _ in spent), median(one for _, one in spent)))
-        return found
-
-    def rounds(self, kind: str) -> list[Cost]:
-        """Return, for each round, the median CPU of a journey and of a verification, in seconds.
-
-        The two alternate, each finding the caches as the other left them: that is how a server hashes.
-        """
-        found = []
-        for _ in range(self.size.rounds):
-            spent = [(self.used(journey), self.argon2.verify(1)) for journey in self.start(kind)]
-            found.append((median(cpu for cpu, _ in spent), median(one for _, one in spent)))
-        return found
-
-    def used(self, journey: Journey) -> float:
-        """Return the server's CPU seconds for a whole journey."""
-        before = cpu_seconds(self.family)
-        journeys.finish(journey)
-        return cpu_seconds(self.family) - before
-
-    def by_request(self, kind: str) -> dict[str, list[Cost]]:
-        """Return the same for each request, made by a whole batch of visitors one after the other."""
-        found: dict[str, list[Cost]] = defaultdict(list)
-        for _ in range(self.size.rounds):
-            spent, ones = [], []
-            before = cpu_seconds(self.family)
-            for name, count in journeys.side_by_side(self.start(kind)):
-                spent.append((name, (cpu_seconds(self.family) - before) / count))
-                ones.append(self.argon2.verify(1))
-                before = cpu_seconds(self.family)
-            for name, cpu in spent:
-                found[name].append((cpu, median(ones)))
-        return found
+        rounds = [people[rank * batch : (rank + 1) * batch] for rank in range(self.size.rounds)]
+        return [self.meter.round([PROFILES[profile](Browser(self.transport), one) for one in some]) for some in rounds]
 
 
 def _memory(web: Web) -> dict[str, float]:
@@ -128,7 +119,7 @@ def _post(bench: Bench) -> None:
     """Ask for letters, so that the worker has some to draw."""
     for one in bench.take(bench.size.letters):
         browser = Browser(bench.transport)
-        journeys.finish(journeys.until_proof(browser, one))
+        finish(journeys.until_proof(browser, one))
         browser.post(f"{browser.path}je-ne-peux-pas-repondre/")
         for _ in range(2):
             browser.follow()
@@ -137,65 +128,62 @@ def _post(bench: Bench) -> None:
 
 def measure(folder: Path, size: argparse.Namespace) -> dict[str, Any]:
     """Fill the database, start the server, and measure everything."""
-    say = _Progress()
+    say = Progress()
     say("filling the registry")
     written = filling.fill(folder, people=size.people)
-    stock = members.read_members(written)
-    python = shlex.quote(sys.executable)
     with Argon2() as argon2, Web(folder, size.web) as web:
         os.sched_setaffinity(0, {surroundings.CLIENT_CORE})
-        bench = Bench(web, argon2, stock, size)
+        bench = Bench(web, argon2, members.read_members(written), size)
         bench.warm_up()
         answer: dict[str, Any] = {"memory_idle": _memory(web)}
-        for kind in JOURNEYS:
-            say(f"{kind}s")
-            answer[kind] = bench.rounds(kind)
-            answer[f"{kind}_by_request"] = bench.by_request(kind)
-        farmers = [farmer for farmer in members.read_farmers(written) if farmer[0].source_ref not in bench.taken]
-        bench.taken.update(farmer.source_ref for farmer, _cents in farmers)
-        for profile, people in (
-            ("exploitant", farmers[::2]),
-            ("cotisant_solidarite", farmers[1::2]),
-            ("entreprise", list(members.read_managers(written, household=False))),
-            ("jardinier", list(members.read_managers(written, household=True))),
-        ):
-            say(f"enrolments of {profile}")
-            answer.setdefault("profiles", {})[profile] = bench.profile(profile, people)
-        if not size.quick:
-            say("pages")
-            newcomers = (bench.take(1)[0], bench.take(1)[0])
-            answer |= vars(pages.measure(web, bench.transport, newcomers, bench.holders[0], size.seconds))
-            say("refusals")
-            answer["refused_logins"] = refusals.logins(
-                bench.transport, bench.take(4 * -(-size.samples // refusals.FAILURES_ALLOWED)), samples=size.samples
-            )
-            answer["refused_proofs"] = refusals.proofs(
-                bench.transport, bench.take(size.samples + 1), samples=size.samples
-            )
-            say("many at once")
-            load.logins_at_once(web, bench.holders, each=10)
-            answer["memory"] = _memory(web)
-            _post(bench)
+        say("logins")
+        answer["logins"] = bench.logins()
+        if size.only != "logins":
+            answer |= _enrolments(bench, written, say)
+            if not size.quick:
+                answer |= _pages_and_refusals(bench, say)
         say("queries")
-        answer["queries"] = counting.of_journeys(bench.take(1)[0], bench.holders[0])
-        if not size.quick:
-            say("the delivery worker")
-            answer["delivery"] = outbox.deliver(folder, python=python, smtp_port=size.smtp_port)
+        answer["queries"] = {"logins": bench.queries_of_logins()}
+        if size.only != "logins":
+            answer["queries"]["enrolment"] = bench.queries_of_enrolment()
+            if not size.quick:
+                say("the delivery worker")
+                python = shlex.quote(sys.executable)
+                answer["delivery"] = outbox.deliver(folder, python=python, smtp_port=size.smtp_port)
     say.end()
     return answer
 
 
-class _Progress:
-    """Tells on the standard error what is being measured, and how long it took."""
+def _enrolments(bench: Bench, written: Path, say: Progress) -> dict[str, Any]:
+    say("enrolments")
+    answer: dict[str, Any] = {"enrolment": bench.meter.rounds(bench.newcomers)}
+    answer["enrolment_by_request"] = bench.meter.by_request(bench.newcomers)
+    farmers = [farmer for farmer in members.read_farmers(written) if farmer[0].source_ref not in bench.taken]
+    bench.taken.update(farmer.source_ref for farmer, _cents in farmers)
+    answer["profiles"] = {}
+    for profile, people in (
+        ("exploitant", farmers[::2]),
+        ("cotisant_solidarite", farmers[1::2]),
+        ("entreprise", list(members.read_managers(written, household=False))),
+        ("jardinier", list(members.read_managers(written, household=True))),
+    ):
+        say(f"enrolments of {profile}")
+        answer["profiles"][profile] = bench.profile(profile, people)
+    return answer
 
-    def __init__(self) -> None:
-        self._began = time.monotonic()
 
-    def __call__(self, what: str) -> None:
-        print(f"    {time.monotonic() - self._began:5.0f} s  {what}", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        self("done")
+def _pages_and_refusals(bench: Bench, say: Progress) -> dict[str, Any]:
+    say("pages")
+    size, newcomers = bench.size, (bench.take(1)[0], bench.take(1)[0])
+    answer = dict(vars(pages.measure(bench.web, bench.transport, newcomers, bench.holders[0], size.seconds)))
+    say("refusals")
+    answer["refused_logins"] = refusals.logins(
+        bench.transport, bench.take(4 * -(-size.samples // refusals.FAILURES_ALLOWED)), samples=size.samples
+    )
+    answer["refused_proofs"] = refusals.proofs(bench.transport, bench.take(size.samples + 1), samples=size.samples)
+    answer["memory"] = _memory(bench.web)
+    _post(bench)
+    return answer
 
 
 def main() -> None:

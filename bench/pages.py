@@ -30,7 +30,7 @@ def measure(web: Web, transport: Transport, newcomers: tuple[Member, Member], ho
     found = {"public page of a fund": public.answer.body}
     for browser, journey in (
         (enrolling, journeys.enrolment(enrolling, newcomers[0])),
-        (home, journeys.login(home, holder)),
+        (home, journeys.login_with_code(home, holder)),
     ):
         found |= {name: browser.answer.body for name in journey if name.startswith("GET")}
     form = Browser(transport)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from bench import journeys, members
 from bench.browser import Browser, Transport
 from bench.members import PASSWORD, Member
+from bench.walking import finish
 
 WRONG_PASSWORD = "Ce-n'est-pas-le-bon-7"
 WRONG_SERIAL = "99999999999"
@@ -53,7 +54,7 @@ def proofs(transport: Transport, people: Sequence[Member], *, samples: int) -> T
     limited, *known = people[: samples + 1]
     for _ in range(2):
         browser = Browser(transport)
-        journeys.finish(journeys.until_proof(browser, limited))
+        finish(journeys.until_proof(browser, limited))
         for rank in range(3):
             # Three answers: the same one sent again is not counted.
             browser.post(carte="photo", serie=f"{WRONG_SERIAL[:-1]}{rank}")
@@ -66,7 +67,7 @@ def proofs(transport: Transport, people: Sequence[Member], *, samples: int) -> T
     def attempts(kind: str) -> Iterator[Callable[[], None]]:
         for member, serial in kinds[kind]:
             browser = Browser(transport)
-            journeys.finish(journeys.until_proof(browser, member))
+            finish(journeys.until_proof(browser, member))
             yield lambda browser=browser, serial=serial: _refused(browser, {"carte": "photo", "serie": serial})
 
     return _medians({kind: attempts(kind) for kind in kinds}, samples)

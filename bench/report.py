@@ -1,24 +1,35 @@
 """The figures as tables in Markdown, ready for docs/performance.md."""
 
+import os
+import platform
 from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-AIMS = {"enrolment": 1.6, "login": 0.4}
+from bench.surroundings import CORES, cpu_model
+
+Costs = Sequence[tuple[float, float, float]]
+"""`meter.Cost`, as it comes back from the measuring process."""
+AIMS = {"whole enrolment": 1.6, "login with a trusted browser": 0.4, "login with the code": 0.55}
 """CPU outside hashing, in verifications."""
-HASHES = {"enrolment": 1, "login": 1}
-HASHING = {"POST inscription/conditions": 1, "POST connexion": 1}
+HASHING = {"POST inscription/conditions", "POST connexion", "POST accounts/login"}
+UNHASHED = {"whole enrolment: jardinier"}
+"""By post nothing is hashed at once: the worker settles it later."""
 Answers = Mapping[str, Any]
 
 
 def report(answers: Mapping[str, Answers]) -> str:
     """Return all the tables, for each database."""
-    return "\n\n".join(part for name, answer in answers.items() for part in _database(name, answer))
+    return "\n\n".join([_machine(), *(part for name, answer in answers.items() for part in _database(name, answer))])
+
+
+def _machine() -> str:
+    return f"On {cpu_model()}, {len(CORES)} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}."
 
 
 def _database(name: str, answer: Answers) -> list[str]:
     title = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[name]
-    parts = [f"## {title}", _journeys(answer), _requests(answer)]
+    parts = [f"## {title}", _journeys(answer), *_requests(answer), _at_once(answer)]
     if "weights" in answer:
         parts += [_throughput(answer), _memory(answer), _refusals(answer), _weights(answer)]
     return parts
@@ -34,41 +45,59 @@ def _ms(seconds: float) -> str:
     return f"{seconds * 1000:.2f}"
 
 
+def _outside(spent: Costs, hashes: int) -> str:
+    """Return what is left without hashing, in H; each round is compared with its own verifications."""
+    return f"{median((web + database - hashes * one) / one for web, database, one in spent):.3f}"
+
+
 def _journeys(answer: Answers) -> str:
+    journeys: dict[str, Costs] = {}
+    if "enrolment" in answer:
+        journeys["whole enrolment"] = answer["enrolment"]
+        journeys |= {f"whole enrolment: {profile}": spent for profile, spent in answer["profiles"].items()}
+    journeys |= answer["logins"]["journeys"] | answer["compared"]["journeys"]
     rows = []
-    one = median(one for kind in AIMS for _, one in answer[kind])
-    for kind, aim in AIMS.items():
-        spent = answer[kind]
-        outside = [(cpu - HASHES[kind] * one) / one for cpu, one in spent]
+    for name, spent in journeys.items():
+        hashes = 0 if name in UNHASHED else 1
         rows.append([
-            f"whole {kind}", _ms(median(cpu for cpu, _ in spent)), f"{median(cpu / one for cpu, one in spent):.2f}",
-            f"{median(HASHES[kind] * one / cpu for cpu, one in spent):.0%}", f"**{median(outside):.2f}**", aim,
+            name, _ms(median(web for web, _, _ in spent)), _ms(median(database for _, database, _ in spent)),
+            _ms(median(one for _, _, one in spent)),
+            f"{median(hashes * one / (web + database) for web, database, one in spent):.0%}",
+            f"**{_outside(spent, hashes)}**", AIMS.get(name, ""),
         ])  # fmt: skip
-    for profile, spent in answer["profiles"].items():
-        # By post nothing is hashed here: the worker settles it later.
-        hashes = 0 if profile == "jardinier" else 1
-        outside = [(cpu - hashes * one) / one for cpu, one in spent]
-        rows.append([
-            f"whole enrolment: {profile}", _ms(median(cpu for cpu, _ in spent)),
-            f"{median(cpu / one for cpu, one in spent):.2f}",
-            f"{median(hashes * one / cpu for cpu, one in spent):.0%}", f"**{median(outside):.2f}**", "",
-        ])  # fmt: skip
-    rows.append(["one verification (H)", _ms(one), "1", "", "", ""])
-    return table(["server's CPU", "ms", "in H", "share of hashing", "outside hashing, in H", "aim"], rows)
+    header = ["CPU", "web server, ms", "PostgreSQL, ms", "H, ms", "share of hashing", "outside hashing, in H", "aim"]
+    return table(header, rows)
 
 
-def _requests(answer: Answers) -> str:
-    rows = []
-    for kind in AIMS:
-        for name, spent in answer[f"{kind}_by_request"].items():
-            hashes = HASHING.get(name, 0)
-            queries = answer["queries"][name]
-            rows.append([
-                name, _ms(median(cpu for cpu, _ in spent)), f"{median(cpu / one for cpu, one in spent):.3f}",
-                f"{median((cpu - hashes * one) / one for cpu, one in spent):.3f}",
-                queries["statements"], queries["of_transactions"],
-            ])  # fmt: skip
-    header = ["request", "CPU, ms", "in H", "outside hashing, in H", "queries", "BEGIN, COMMIT, savepoints"]
+def _requests(answer: Answers) -> list[str]:
+    journeys, queries = answer["logins"]["by_request"], answer["queries"]["logins"]
+    journeys, queries = journeys | answer["compared"]["by_request"], queries | answer["compared"]["queries"]
+    if "enrolment" in answer:
+        journeys = {"whole enrolment": answer["enrolment_by_request"], **journeys}
+        queries = {"whole enrolment": answer["queries"]["enrolment"], **queries}
+    return [_by_request(name, spent, queries[name]) for name, spent in journeys.items()]
+
+
+def _by_request(journey: str, requests: Mapping[str, Costs], queries: Mapping[str, Mapping[str, int]]) -> str:
+    rows = [
+        [
+            name, _ms(median(web for web, _, _ in spent)), _ms(median(database for _, database, _ in spent)),
+            _outside(spent, int(name in HASHING)), *(queries[name][what] for what in ("statements", "of_transactions")),
+        ]
+        for name, spent in requests.items()
+    ]  # fmt: skip
+    sums = [sum(queries[name][what] for name in requests) for what in ("statements", "of_transactions")]
+    header = [journey, "CPU, ms", "PostgreSQL, ms", "outside hashing, in H", "queries", "BEGIN, COMMIT, savepoints"]
+    return table(header, [*rows, ["all", "", "", "", *sums]])
+
+
+def _at_once(answer: Answers) -> str:
+    speeds = answer["logins"]["at_once"] | answer["compared"]["at_once"]
+    rows = [
+        [name, speed["members"], _ms(speed["median"]), _ms(speed["p95"]), f"{speed['per_second']:.1f}"]
+        for name, speed in speeds.items()
+    ]
+    header = ["at the same time, one worker on one core", "members", "median, ms", "p95, ms", "logins per second"]
     return table(header, rows)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import platform
 import secrets
 import shlex
 import socket
@@ -22,6 +23,8 @@ CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, CLIENT_CORE = CORES[0], CORES[-1]
 """The server has a core of its own wherever there are two."""
 
+WEB_NAME = "web"
+"""What PostgreSQL is told the web server is called."""
 GUICHET_WEB = f"{shlex.quote(sys.executable)} -m guichet web --workers 1 --uds {{uds}}"
 
 
@@ -47,6 +50,12 @@ def environment(folder: Path, *, database_url: str, smtp_port: int) -> dict[str,
         "GUICHET_STATIC_FOLDER": str(folder / "static"),
         "GUICHET_LOG_LEVEL": "WARNING",
     }
+
+
+def cpu_model() -> str:
+    """Return what the processor calls itself."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine())
 
 
 class Command:
@@ -91,7 +100,11 @@ class Web(Command):
     def __init__(self, folder: Path, command: str = GUICHET_WEB) -> None:
         """Take the folder of its socket and its log, and another server's command line where one is compared."""
         self.uds = folder / "web.sock"
-        super().__init__(command.format(uds=shlex.quote(str(self.uds))), log=folder / "web.log")
+        super().__init__(
+            command.format(uds=shlex.quote(str(self.uds))),
+            log=folder / "web.log",
+            environment={**os.environ, "PGAPPNAME": WEB_NAME},
+        )
 
     def __enter__(self) -> Self:
         """Start it and wait until it can work."""
@@ -108,7 +121,7 @@ class Web(Command):
     def _is_ready(self) -> bool:
         connection = UnixConnection(self.uds)
         try:
-            connection.request("GET", "/readyz", headers={"Host": HOST})
+            connection.request("GET", "/readyz", headers={"Host": HOST, "X-Forwarded-Proto": "https"})
             return connection.getresponse().status == 200
         except OSError:
             return False

@@ -105,6 +105,11 @@ class Environment(BaseSettings):
         default="110,55,80,23",
         description="Window of the envelopes: `X,Y,WIDTH,HEIGHT` in millimetres from the top left corner of the sheet.",
     )
+    places_file: Path | None = Field(
+        default=None,
+        description="City database in MaxMind's format (`.mmdb`: DB-IP City Lite, GeoLite2 City), read at start: the "
+        "email that tells of a new browser then says near which city it was. Empty, it says nothing of it.",
+    )
     funds_folder: Path = Field(
         default=BASE_DIR / "funds", description="The funds, their editions and the national floor."
     )
@@ -165,6 +170,15 @@ class Environment(BaseSettings):
     def _sms_is_readable(cls, value: SecretStr) -> SecretStr:
         if text := value.get_secret_value():
             check_sms_url(text)
+        return value
+
+    @field_validator("places_file", mode="before")
+    @classmethod
+    def _places_are_there(cls, value: object) -> object:
+        if not value:
+            return None
+        if not Path(str(value)).is_file():
+            raise ValueError("there is no such file")
         return value
 
     @field_validator("letter_window")

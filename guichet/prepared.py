@@ -13,13 +13,24 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS as DATABASE
 from django.db import connections
-from django.db.models import AutoField, Expression, Field, Model, QuerySet
+from django.db.models import AutoField, CharField, Expression, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql import UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 
 M = TypeVar("M", bound=Model)
 Rows = list[Sequence[Any]]
+
+
+def check_durable() -> None:
+    """Raise RuntimeError inside a transaction: its rollback would take back what is about to be written.
+
+    What `transaction.atomic(durable=True)` checks, for one statement, which is a transaction by itself: on PostgreSQL
+    BEGIN and COMMIT cost as much as the statement between them.
+    """
+    blocks: list[Any] = connections[DATABASE].atomic_blocks
+    if blocks and not blocks[-1]._from_testcase:  # noqa: SLF001 - as Atomic does, so that tests may wrap themselves
+        raise RuntimeError("A durable statement cannot run inside a transaction.")
 
 
 class Slot(Expression):
@@ -176,7 +187,7 @@ class PreparedInsert(Generic[M]):
     def _insert(self, objects: Sequence[M], on_conflict: str) -> int:
         database = connections[DATABASE]
         parameters = [
-            field.get_db_prep_save(field.pre_save(one, add=True), database) for one in objects for field in self._fields
+            _written(field.pre_save(one, add=True), field, database) for one in objects for field in self._fields
         ]
         statement = self._statements.get((len(objects), on_conflict))
         if statement is None:
@@ -198,6 +209,11 @@ class PreparedInsert(Generic[M]):
         rows = ", ".join([row] * count)
         # The names are our own tables'; the SQL is the same on both databases.
         return f"INSERT INTO {quote(self._table)} ({columns}) VALUES {rows} {on_conflict} RETURNING {quote(self._key)}"  # noqa: S608 - see above
+
+
+def _written(value: Any, column: "Field[Any, Any]", database: Any) -> Any:
+    """Return a value as the database takes it; text in a column of text is what it takes already."""
+    return value if type(value) is str and type(column) is CharField else column.get_db_prep_save(value, database)
 
 
 def _composed(queryset: QuerySet[Any, Any]) -> _Plan:

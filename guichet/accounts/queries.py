@@ -24,7 +24,7 @@ def identifier_indexes(number: str) -> list[str]:
 
 
 def by_identifier(number: str) -> Account | None:
-    """Return the account that an identifier opens, with its person and details."""
+    """Return the account that an identifier opens, with its details."""
     indexes = identifier_indexes(number)
     found = _by_index(len(indexes)).first(**{f"key_{rank}": index for rank, index in enumerate(indexes)})
     return found.account if found else None
@@ -34,11 +34,7 @@ def by_identifier(number: str) -> Account | None:
 def _by_index(keys: int) -> PreparedQuery[Identifier]:
     """Return the look-up; there are several keys while they are rotated."""
     indexes = [slot(Identifier, "index", f"key_{rank}") for rank in range(keys)]
-    return PreparedQuery(
-        lambda: Identifier.objects.select_related(
-            "account__person", "account__establishment", "account__contact"
-        ).filter(index__in=indexes)[:1]
-    )
+    return PreparedQuery(lambda: Identifier.objects.select_related("account__contact").filter(index__in=indexes)[:1])
 
 
 def of_holder(holder: Holder, *, lock: bool = False) -> Account | None:

@@ -16,7 +16,7 @@ from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
-from guichet.login import browsers, challenges
+from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
 from guichet.renewal import operations as renewal
@@ -63,7 +63,8 @@ def _answers(now: datetime) -> int:
 def _sessions(now: datetime) -> int:
     # The longest any fund allows: a session over for its own fund is refused whether or not it is still kept.
     funds = (*catalogue.all_funds(), catalogue.national())
-    return login.purge_sessions(hours=max(fund.policy.session_hours for fund in funds), now=now)
+    hours = max(fund.policy.session_hours for fund in funds)
+    return login.purge_sessions(hours=hours + 1, now=now)
 
 
 def _late_letters(now: datetime) -> int:
@@ -119,8 +120,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "sessions": Kind(
         what="sessions of the private space",
-        delay="12 hours after they began",
-        reason="none may last longer",
+        delay="13 hours after they began",
+        reason="none lasts longer than 12, and one that just ended says whose the form is that comes too late",
         erase=_sessions,
         every=_HOUR,
     ),
@@ -137,6 +138,13 @@ KINDS: Mapping[str, Kind] = {
         reason="the browser itself forgets its name by then",
         erase=browsers.purge,
         every=_DAY,
+    ),
+    "unsent_forms": Kind(
+        what="what was typed in a form that came after the end of the session",
+        delay="30 minutes after it came",
+        reason="its member takes it up again by then, or not at all",
+        erase=unsent.purge,
+        every=_MINUTES,
     ),
     "late_letters": Kind(
         what="letters that were not printed in time, with their PDF, and what is left of answered batches",

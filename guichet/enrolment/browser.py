@@ -52,10 +52,11 @@ def visit(request: HttpRequest, fund: Fund, *, now: datetime) -> Visit:
     ):
         raise Stopped(_lost(request, fund, enrolment))
     left_idle = False
-    if enrolment.is_idle(now, minutes=policy.enrolment_idle_minutes):
+    # A member's own is shown to nobody without their session, which ends by itself when it is left alone.
+    if not of_member(enrolment) and enrolment.is_idle(now, minutes=policy.enrolment_idle_minutes):
         if can_resume(enrolment, now=now):
             raise Stopped(HttpResponseRedirect(reverse("enrolment:resume", kwargs={"fund": fund})))
-        if of_member(enrolment) or of_renewal(enrolment):
+        if of_renewal(enrolment):
             raise Stopped(_lost(request, fund, enrolment))
         left_idle = True
         # In memory only: looking at a page writes nothing, and the next answer erases the rest.

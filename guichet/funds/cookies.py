@@ -36,6 +36,11 @@ def all_cookies() -> tuple[Cookie, ...]:
             _("400 jours"),
         ),
         Cookie(
+            settings.UNSENT_COOKIE_NAME,
+            _("Vous rendre ce que vous aviez saisi quand votre session a pris fin."),
+            _("30 minutes"),
+        ),
+        Cookie(
             settings.ENROLMENT_COOKIE_NAME,
             _("Retrouver votre inscription d'une étape à l'autre."),
             _("24 heures"),

@@ -9,12 +9,10 @@ must not keep the door closed.
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
-
 from guichet.limits import queries, rules
 from guichet.limits.models import Attempt
 from guichet.limits.rules import Decision, Limit
-from guichet.prepared import PreparedInsert
+from guichet.prepared import PreparedInsert, check_durable
 from guichet.ui.figures import count_held
 
 _INSERT = PreparedInsert(Attempt)
@@ -35,8 +33,8 @@ def attempt(*limits: Limit, now: datetime) -> Decision:
         Attempt(scope=scope, key_index=queries.index_now(scope, key), at=now, expires_at=now + span)
         for (scope, key), span in spans.items()
     ]
-    with transaction.atomic(durable=True):
-        own = [row.pk for row in _INSERT.create_all(rows)]
+    check_durable()
+    own = [row.pk for row in _INSERT.create_all(rows)]
     decision = rules.decide(queries.tallies(limits, besides=own, now=now), now=now)
     if not decision.allowed:
         queries.take_out(own)

@@ -1,13 +1,14 @@
 """Who is asking for a private page, and whether it may be shown."""
 
 import functools
+import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,10 +20,11 @@ from guichet.accounts.states import MAY_LOG_IN
 from guichet.enrolment.signals import member_expected
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
-from guichet.login import operations
+from guichet.login import operations, unsent
 from guichet.login.models import Session
 from guichet.login.stages import next_stage, of_session
 from guichet.prepared import PreparedQuery, slot
+from guichet.ui import stay
 from guichet.ui.pages import Member, page
 
 P = ParamSpec("P")
@@ -31,23 +33,68 @@ _BY_TOKEN = PreparedQuery(
         "account__person", "account__establishment", "account__contact", "file__establishment"
     ).filter(token_hash=slot(Session, "token_hash"))[:1]
 )
-STEPS = ("enrolment:step", "enrolment:cannot_answer")
+RETURNS = frozenset({
+    "enrolment:step",
+    "enrolment:cannot_answer",
+    "login:change_detail",
+    "login:confirm_details",
+    "login:replace_password",
+    "login:verify_email",
+})  # fmt: skip
+"""Pages outside the space that a login may lead back to; each sends away whom it does not concern."""
 View = Callable[Concatenate[HttpRequest, Session, P], HttpResponse]
 
 
 def session_of(request: HttpRequest, *, now: datetime) -> Session | None:
-    """Return the live session of this browser with its account, person and details: one query."""
-    token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    if not token:
-        return None
-    session = _BY_TOKEN.first(token_hash=operations.hash_token(token))
-    if session is None or session.is_over(fund_of(session.account).policy, now):
-        return None
-    if session.account.state not in MAY_LOG_IN or session.outlived_its_password(now):
-        # Frozen, closed, merged, or given another password since: whoever is inside is out at the next page.
+    """Return the live session of this browser with its account, person and details, and note its use: one query.
+
+    The page is told how long it lasts, and what was typed in it before the last one ended.
+    """
+    session = live(request, now=now)
+    if session is None:
         return None
     operations.seen(session, now=now)
+    account, typed = session.account, None
+    if settings.UNSENT_COOKIE_NAME in request.COOKIES:
+        if request.method == "POST":
+            unsent.sent(request, account, page=page_of(request), now=now)
+        else:
+            typed = unsent.shown_again(request, account, now=now)
+    stay.note(request, stay_of(session, typed=typed, now=now))
     return session
+
+
+def live(request: HttpRequest, *, now: datetime) -> Session | None:
+    """Return the live session of this browser; it is no use of it."""
+    session = _found(request)
+    return session if session and _may_go_on(session, now) and not _is_over(session, now) else None
+
+
+def stay_of(session: Session, *, typed: QueryDict | None = None, now: datetime) -> stay.Stay:
+    """Return what a page may know of a live session."""
+    policy = fund_of(session.account).policy
+    ends_at = session.ends_at(policy)
+    return stay.Stay(
+        # Never nought for a live one: a page that leaves too early would make it last.
+        ends_in=max(1, math.ceil((ends_at - now).total_seconds())),
+        may_extend=ends_at < session.last_end(policy),
+        minutes=policy.session_idle_minutes,
+        typed=typed,
+    )
+
+
+def _found(request: HttpRequest) -> Session | None:
+    token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return _BY_TOKEN.first(token_hash=operations.hash_token(token)) if token else None
+
+
+def _is_over(session: Session, now: datetime) -> bool:
+    return session.is_over(fund_of(session.account).policy, now)
+
+
+def _may_go_on(session: Session, now: datetime) -> bool:
+    """Whether the account is still open by the same password: frozen or renewed, whoever is inside is out at once."""
+    return session.account.state in MAY_LOG_IN and not session.outlived_its_password(now)
 
 
 def fund_of(account: Account) -> Fund:
@@ -66,7 +113,7 @@ def private_page(view: View[P]) -> Callable[..., HttpResponse]:
         now = timezone.now()
         session = session_of(request, now=now)
         if session is None:
-            return _to_login(request)
+            return to_login(request)
         stage = next_stage(of_session(session), fund_of(session.account).policy, now)
         if stage is not None:
             return HttpResponseRedirect(reverse(stage.url_name))
@@ -84,7 +131,7 @@ def stage_page(url_name: str) -> Callable[[Callable[..., HttpResponse]], Callabl
             now = timezone.now()
             session = session_of(request, now=now)
             if session is None:
-                return _to_login(request)
+                return to_login(request)
             stage = next_stage(of_session(session), fund_of(session.account).policy, now)
             if stage is None or stage.url_name != url_name:
                 return HttpResponseRedirect(reverse(stage.url_name if stage else "space:home"))
@@ -100,7 +147,7 @@ def _shown(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespon
     try:
         return view()
     except PasswordSuperseded:
-        return _to_login(request)
+        return to_login(request)
 
 
 def stage(
@@ -118,14 +165,22 @@ def safe_return(address: str, request: HttpRequest) -> str | None:
     """Return an address of this very site that a member may have been at, None for any other (open redirect)."""
     own = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ) and (address.startswith("/espace/") or _is_step(address))
+    ) and (address.startswith("/espace/") or _is_return(address))
     return address if own else None
 
 
-def _is_step(address: str) -> bool:
-    """Whether this is the plain path of a step, where a member may be adding a file."""
+def page_of(request: HttpRequest) -> str:
+    """Return the page whose form this is: some forms are sent to an address that shows nothing."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    shown = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    own = came_from.netloc == request.get_host() and safe_return(shown, request)
+    return own or request.path
+
+
+def _is_return(address: str) -> bool:
+    """Whether this is the plain path of one of `RETURNS`."""
     try:
-        return resolve(address).view_name in STEPS
+        return resolve(address).view_name in RETURNS
     except Resolver404:
         return False
 
@@ -142,7 +197,7 @@ def admit(*, request: HttpRequest, reference: str, now: datetime, **_: Any) -> M
     """
     session = session_of(request, now=now)
     if session is None or str(session.account.reference) != reference:
-        return _to_login(request, back=request.path)
+        return to_login(request, back=request.path)
     stage = next_stage(of_session(session), fund_of(session.account).policy, now)
     if stage is not None:
         return HttpResponseRedirect(reverse(stage.url_name))
@@ -163,16 +218,35 @@ def take_session(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _to_login(request: HttpRequest, *, back: str = "") -> HttpResponse:
-    """Go to the login window, then to `back`, or else to the page that was asked for."""
+def to_login(request: HttpRequest, *, back: str = "") -> HttpResponse:
+    """Go to the login window, then to `back`, or else to the page that was asked for.
+
+    What was typed in a form that came after the end of the session is kept for the same member (`unsent`).
+    """
     expired = settings.SESSION_COOKIE_NAME in request.COOKIES
     query: dict[str, str] = {}
     if back:
         query["suite"] = back
     elif request.method == "GET" and request.path != reverse("space:home"):
         query["suite"] = request.get_full_path()
+    elif request.method == "POST" and (shown := safe_return(page_of(request), request)):
+        query["suite"] = shown
     if expired:
         query["fin"] = "1"
     url = reverse("login:window", kwargs={"fund": catalogue.national()})
     # The cookie stays: of two posts sent at once, the second must not take away the session the first was given.
-    return HttpResponseRedirect(f"{url}?{urlencode(query)}" if query else url)
+    response = HttpResponseRedirect(f"{url}?{urlencode(query)}" if query else url)
+    return keep_typed(request, response, page=query.get("suite", "")) if request.method == "POST" else response
+
+
+def keep_typed(request: HttpRequest, response: HttpResponse, *, page: str) -> HttpResponse:
+    """Keep what was typed in this page, if a session that is over by its time alone says whose it is.
+
+    One that was ended, or whose password was replaced, keeps nothing: its holder may be a stranger.
+    """
+    now = timezone.now()
+    session = _found(request)
+    if session is None or not page or not _may_go_on(session, now):
+        return response
+    token = unsent.keep(session.account, request.POST, page=page, now=now)
+    return unsent.give(response, token) if token else response

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from guichet.accounts.models import Account
@@ -89,6 +90,21 @@ def forget(account: Account, *, now: datetime, reference: str = "") -> int:
 def distrust(account: Account) -> None:
     """Let every browser of an account ask for the code again; it stays known."""
     Browser.objects.filter(account=account, trusted_until__isnull=False).update(trusted_until=None)
+
+
+def stop_trusting(account: Account, *, reference: str = "", now: datetime) -> int:
+    """« Ne plus faire confiance »: to every browser of an account, or to the one of this reference; return how many.
+
+    It is asked for the code again, and stays known. Somebody else's reference changes nothing.
+    """
+    trusted = Browser.objects.filter(account=account, trusted_until__gt=now)
+    if reference:
+        trusted = trusted.filter(reference=reference)
+    with transaction.atomic():
+        count = trusted.update(trusted_until=None)
+        if count:
+            audit.record("browser.revoked", account=str(account.reference), fund_code=account.fund_code, now=now)
+    return count
 
 
 def purge(now: datetime) -> int:

@@ -14,9 +14,8 @@ from guichet.accounts import disavowal
 from guichet.accounts.models import DisavowalCode
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login import browsers
+from guichet.login import browsers, operations
 from guichet.login.factors import own
-from guichet.login.models import Session
 
 CODES_PER_HOUR_PER_ADDRESS = 20
 # What the length of a code is reckoned on (guichet/accounts/disavowal_codes.py). Past it, the telephone is left.
@@ -92,7 +91,7 @@ def disown(proof: str, *, now: datetime) -> str:
     letter = str(code.letter)
     with transaction.atomic():
         if account := disavowal.disown(code, now=now):
-            Session.objects.filter(account=account).delete()
+            operations.end_sessions(account, reason="disowned", now=now)
             browsers.forget(account, now=now)
             own.forget_since(account, since=code.issued_at, now=now)
     return letter

@@ -83,11 +83,17 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"session of {self.account_id}"
 
+    def ends_at(self, policy: Policy) -> datetime:
+        """When it ends unless it is used: idle, or having lasted, as long as the fund allows (G-13)."""
+        return min(self.seen_at + timedelta(minutes=policy.session_idle_minutes), self.last_end(policy))
+
+    def last_end(self, policy: Policy) -> datetime:
+        """When it ends, however much it is used."""
+        return self.began_at + timedelta(hours=policy.session_hours)
+
     def is_over(self, policy: Policy, now: datetime) -> bool:
-        """Whether it was idle, or has lasted, longer than the fund allows (G-13)."""
-        return now - self.seen_at > timedelta(minutes=policy.session_idle_minutes) or now - self.began_at > timedelta(
-            hours=policy.session_hours
-        )
+        """Whether it was idle, or has lasted, longer than the fund allows."""
+        return now > self.ends_at(policy)
 
     def outlived_its_password(self, now: datetime) -> bool:
         """Whether the account has another password by now, or its provisional one has expired."""
@@ -171,3 +177,19 @@ class SpentChallenge(models.Model):
 
     def __str__(self) -> str:
         return f"challenge until {self.expires_at}"
+
+
+class Unsent(models.Model):
+    """What a member typed in a form that came after the end of the session: one for each account, the last.
+
+    Only the browser that sent it can have it shown again, and only to the same member.
+    """
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="unsent")
+    token_hash = models.CharField(max_length=64, unique=True)
+    kept_at = models.DateTimeField(db_index=True)
+    content = SealedJSONField()
+    """`account`, `page` and `fields`: a content moved to another row opens for nobody."""
+
+    def __str__(self) -> str:
+        return f"what {self.account_id} typed"

@@ -11,9 +11,11 @@ from guichet.accounts.operations import spoken_moment
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
 from guichet.funds import catalogue
+from guichet.login import places
+from guichet.login.whence import Whence
 
 
-def tell_of_new_browser(account: Account, *, name: str, now: datetime) -> None:
+def tell_of_new_browser(account: Account, *, whence: Whence, now: datetime) -> None:
     """Tell, with a code of « Ce n'est pas moi », that somebody came in from a browser the account did not know.
 
     Only what the member confirmed is written to.
@@ -27,7 +29,12 @@ def tell_of_new_browser(account: Account, *, name: str, now: datetime) -> None:
         channel=Channel.EMAIL,
         fund_code=account.fund_code,
         recipient={"email": email},
-        context={"when": spoken_moment(now), "browser": name, **code.shown},
+        context={
+            "when": spoken_moment(now),
+            "browser": whence.browser_name,
+            "place": places.of(whence.network),
+            **code.shown,
+        },
         about=str(account.reference),
         now=now,
     )

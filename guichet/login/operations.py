@@ -168,7 +168,7 @@ def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool =
             known_browser=seen.was_known,
         )
         if not seen.was_known and account.last_login_at is not None:
-            notices.tell_of_new_browser(account, name=whence.browser_name, now=now)
+            notices.tell_of_new_browser(account, whence=whence, now=now)
         _NOTE_LOGIN.run(id=account.pk, last_login_at=now)
     return Entered(token, token_of_browser)
 
@@ -195,15 +195,48 @@ def open_session(
     return session, token
 
 
-def end_others(session: Session, *, now: datetime) -> str:
-    """End every session of the account and go on under a new token: after a password change (ASVS 7.4.3)."""
-    Session.objects.filter(account=session.account_id).exclude(pk=session.pk).delete()
+def renew_token(session: Session, *, now: datetime) -> str:
+    """Go on with a session under another token, and return it: at each change of what the session may do (ASVS 7.4.3).
+
+    A token that somebody planted or read before is worth nothing afterwards.
+    """
     token = secrets.token_urlsafe(32)
     session.token_hash = hash_token(token)
     session.password_mark = mark_of(session.account.password)
     session.seen_at = now
     session.save(update_fields=["token_hash", "password_mark", "seen_at"])
     return token
+
+
+def end_sessions(
+    account: Account, *, reason: str, but: Session | None = None, reference: str = "", now: datetime
+) -> int:
+    """End the sessions of an account, all but one, or the one of this reference; return how many.
+
+    `reason` is a word for the journal. Somebody else's reference ends nothing.
+    """
+    ended = Session.objects.filter(account=account)
+    if but is not None:
+        ended = ended.exclude(pk=but.pk)
+    if reference:
+        ended = ended.filter(reference=reference)
+    with transaction.atomic():
+        count = ended.delete()[0]
+        if count:
+            audit.record(
+                "login.session_ended",
+                account=str(account.reference),
+                fund_code=account.fund_code,
+                now=now,
+                reason=reason,
+            )
+    return count
+
+
+def end_others(session: Session, *, now: datetime) -> str:
+    """End every other session of the account and go on under a new token: after a password change (ASVS 7.4.3)."""
+    end_sessions(session.account, reason="password_replaced", but=session, now=now)
+    return renew_token(session, now=now)
 
 
 @transaction.atomic
@@ -214,14 +247,6 @@ def end_all(account: Account | None = None, *, now: datetime) -> int:
         reference, code = str(one.account.reference), one.account.fund_code
         audit.record("login.session_ended", account=reference, fund_code=code, actor="system", now=now)
     return found.delete()[0]
-
-
-def forget_trust(account: Account, *, now: datetime) -> int:
-    """Trust no browser of an account any more; return how many were. Each is asked for a code at its next login."""
-    trusted = Browser.objects.filter(account=account, trusted_until__gt=now).update(trusted_until=None)
-    if trusted:
-        audit.record("browser.revoked", account=str(account.reference), fund_code=account.fund_code, now=now)
-    return trusted
 
 
 def forget_everything(account: Account, *, now: datetime) -> None:
@@ -244,6 +269,12 @@ def seen(session: Session, *, now: datetime) -> None:
     if now - session.seen_at > SEEN_EVERY:
         session.seen_at = now
         session.save(update_fields=["seen_at"])
+
+
+def extend(session: Session, *, now: datetime) -> None:
+    """« Rester connecté »: the member says that they are there; what must end at last still does."""
+    session.seen_at = now
+    session.save(update_fields=["seen_at"])
 
 
 def log_out(session: Session, *, now: datetime) -> None:

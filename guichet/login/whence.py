@@ -1,4 +1,4 @@
-"""Where a login comes from, in words that a member recognises: « Firefox sur Windows » (pure)."""
+"""Where a login comes from, in words that a member recognises: « Firefox sur Windows, près de Colmar » (pure)."""
 
 from dataclasses import dataclass
 
@@ -41,3 +41,16 @@ def browser_name(user_agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     return f"{browser or UNKNOWN} sur {system}" if system else browser or UNKNOWN
+
+
+def near(city: str, country: str) -> str:
+    """Return « près de Colmar (France) », « près du Havre », or the country alone; empty without either."""
+    if not city:
+        return f"dans ce pays\N{NO-BREAK SPACE}: {country}" if country else ""
+    place = f"de {city}"
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if city.startswith(article):
+            place = contracted + city.removeprefix(article)
+    if city[0] in "AEIOUÉÈÊÎaeiou":
+        place = f"d’{city}"
+    return f"près {place} ({country})" if country else f"près {place}"

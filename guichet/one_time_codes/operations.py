@@ -13,7 +13,7 @@ from guichet.funds.catalogue import Fund
 from guichet.one_time_codes import rules
 from guichet.one_time_codes.models import OneTimeCode
 from guichet.one_time_codes.rules import CodeAnswer
-from guichet.prepared import PreparedUpdate, slot
+from guichet.prepared import check_durable
 from guichet.sealing.keyring import keyring
 from guichet.ui.figures import count_code
 
@@ -44,16 +44,14 @@ WHERE kept.used_at IS NOT NULL OR kept.counts_until <= excluded.issued_at
 RETURNING id
 """
 
-_COUNT_A_TRY = """
-UPDATE one_time_codes_onetimecode SET tries = tries + 1
+# Counted and used at once: of the same code typed twice at the same moment, one finds it used. Digests are keyed: the
+# time that the database takes to compare them tells nothing that anybody could aim at.
+_TRY = """
+UPDATE one_time_codes_onetimecode
+SET tries = tries + 1, used_at = CASE WHEN digest IN ({digests}) THEN %s ELSE used_at END
 WHERE purpose = %s AND subject = %s AND used_at IS NULL AND expires_at > %s AND tries < most_tries
-RETURNING id, digest, destination
+RETURNING digest, destination
 """
-
-_USE = PreparedUpdate(
-    lambda: OneTimeCode.objects.filter(pk=slot(OneTimeCode, "id"), digest=slot(OneTimeCode, "digest"), used_at=None),
-    lambda: {"used_at": slot(OneTimeCode, "used_at")},
-)
 
 
 class TooManyResends(Exception):
@@ -151,20 +149,21 @@ def check_where(*, purpose: str, subject: str, typed: str, now: datetime) -> tup
 
 
 def _look(purpose: str, subject: str, typed: str, now: datetime) -> tuple[CodeAnswer, str]:
+    check_durable()
     moment = connection.ops.adapt_datetimefield_value(now)
-    with transaction.atomic(durable=True):
-        counted = _execute(_COUNT_A_TRY, [purpose, subject, moment])
-        if counted is None:
-            kept = OneTimeCode.objects.filter(purpose=purpose, subject=subject).defer("destination").first()
-            # Where nothing forbids a try any more, a new code was sent in between: it is not the one that was typed.
-            return rules.refusal(kept, now=now) or CodeAnswer.WRONG, ""
-        key, digest, sealed = counted
-        if not _matches(digest, _bound(purpose, subject, rules.tidy(typed))):
-            return CodeAnswer.WRONG, ""
-        if not _USE.run(id=key, digest=digest, used_at=now):
-            return CodeAnswer.NONE, ""
-        column = cast("Any", OneTimeCode._meta.get_field("destination"))  # noqa: SLF001 - as above
-        return CodeAnswer.ACCEPTED, str(column.from_db_value(sealed, None, connection) or "")
+    # Under every key: they may be rotated while a code waits.
+    digests = keyring().blind_indexes(_bound(purpose, subject, rules.tidy(typed)), purpose=_PURPOSE)
+    statement = _TRY.format(digests=", ".join(["%s"] * len(digests)))
+    counted = _execute(statement, [*digests, moment, purpose, subject, moment])
+    if counted is None:
+        kept = OneTimeCode.objects.filter(purpose=purpose, subject=subject).defer("destination").first()
+        # Where nothing forbids a try any more, a new code was sent in between: it is not the one that was typed.
+        return rules.refusal(kept, now=now) or CodeAnswer.WRONG, ""
+    digest, sealed = counted
+    if not any(hmac.compare_digest(digest, one) for one in digests):
+        return CodeAnswer.WRONG, ""
+    column = cast("Any", OneTimeCode._meta.get_field("destination"))  # noqa: SLF001 - as above
+    return CodeAnswer.ACCEPTED, str(column.from_db_value(sealed, None, connection) or "")
 
 
 def purge(now: datetime) -> int:
@@ -183,8 +182,3 @@ def _execute(statement: str, parameters: Sequence[Any]) -> Any:
 def _bound(purpose: str, subject: str, code: str) -> str:
     """Bind a code to its row: a digest copied to another one opens nothing there."""
     return f"{purpose}:{subject}:{code}"
-
-
-def _matches(digest: str, bound: str) -> bool:
-    """Compare under every key, since they may be rotated while a code waits, and in constant time."""
-    return any(hmac.compare_digest(digest, index) for index in keyring().blind_indexes(bound, purpose=_PURPOSE))

@@ -1,5 +1,6 @@
 """What the pages of the space read. How many queries each function makes is said; none grows with the members."""
 
+import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -214,6 +215,7 @@ def places(account: Account, *, fund_codes: Collection[str]) -> list[Place]:
     return [place for place in found if place.fund]
 
 
+@functools.lru_cache(maxsize=1024)
 def in_words(day: date) -> str:
     """Return « 18 février 2022 », and « 1er mars 2022 » as French says the first of a month."""
     return date_format(day, "j F Y") if day.day > 1 else f"1er {date_format(day, 'F Y')}"

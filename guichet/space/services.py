@@ -53,6 +53,12 @@ SERVICES: tuple[Service, ...] = (
     Service(name="my_account", label=_("Mon compte"), is_shortcut=True),
 )
 
+KEYS: tuple[Service, ...] = (
+    Service(name="passkeys", label=_("Des clés d'accès")),
+    Service(name="authenticator", label=_("Une application pour vos codes")),
+)
+"""What the member may add of their own to get in."""
+
 
 def menu(bundle: str) -> list[tuple[str, str]]:
     """Return the label and the address of each entry of the main menu that a set of services has."""
@@ -62,6 +68,11 @@ def menu(bundle: str) -> list[tuple[str, str]]:
 def shortcuts(bundle: str) -> list[tuple[str, str]]:
     """Return the label and the address of each shortcut of home that a set of services has."""
     return _links(service for service in SERVICES if service.is_shortcut and service.opened_by(bundle))
+
+
+def keys() -> list[tuple[str, str]]:
+    """Return the label and the address of each of `KEYS`."""
+    return _links(KEYS)
 
 
 def _links(services: Iterable[Service]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 Every string that comes from outside goes through `escape`.
 """
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -170,8 +171,14 @@ def _input(bound: BoundField, kind: str, *described_by: str) -> str:
 def _password(bound: BoundField) -> str:
     see = f'<button class="see" type="button" aria-pressed="false" data-see="{bound.auto_id}" hidden>{icon("eye")}'
     # A module runs once however often it is named, so every password field may name it.
-    script = f'<script type="module" src="{static("ui/password.js")}"></script>'
+    script = f'<script type="module" src="{_address_of("ui/password.js")}"></script>'
     return f'<div class="secret">{_input(bound, "password")}{see}{escape(_("voir"))}</button></div>{script}'
+
+
+@functools.cache
+def _address_of(file: str) -> str:
+    """Return the address of a file, which stays the same as long as the process lives."""
+    return static(file)
 
 
 def _select(bound: BoundField) -> str:
@@ -224,7 +231,7 @@ def _radios(bound: BoundField) -> Iterable[str]:
 
 def _date_parts(bound: BoundField) -> str:
     value = bound.value()
-    if not bound.form.is_bound and value:
+    if isinstance(value, tuple):
         value = [f"{value[2]:02}", f"{value[1]:02}", f"{value[0]:04}"]
     words = {"day": _("Jour"), "month": _("Mois"), "year": _("Année")}
     parts = []

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
-from guichet.ui import stylesheet
+from guichet.ui import stay, stylesheet
 
 TEXT_SIZE_COOKIE = "text-size"
 TEXT_SIZES = ("0", "1", "2", "3")
@@ -78,12 +78,16 @@ def page(  # noqa: PLR0913 - the named options of one answer
     """
     sheet = stylesheet.for_accent(fund.accent)
     size = text_size(request)
+    session = stay.noted(request) if member else None
+    typed_again = session is not None and session.typed is not None and stay.refill(context or {}, session.typed)
     response = HttpResponse(
         loader.get_template(template).render(
             {
                 **(context or {}),
                 "fund": fund,
                 "member": member,
+                "stay": session,
+                "typed_again": typed_again,
                 "private": private or member is not None,
                 "is_demo": settings.IS_DEMO,
                 "stylesheet": sheet.text,
@@ -95,7 +99,7 @@ def page(  # noqa: PLR0913 - the named options of one answer
         ),
         status=status,
     )
-    response["Content-Security-Policy"] = content_security_policy(sheet.allowed_by)
+    response["Content-Security-Policy"] = content_security_policy(sheet.allowed_by, asks=session is not None)
     if private or member is not None:
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex"
@@ -111,9 +115,13 @@ def text_size(request: HttpRequest) -> str:
 
 
 @functools.lru_cache(maxsize=128)
-def content_security_policy(style_source: str) -> str:
-    """Return the policy of a page whose only style is the one this source expression allows."""
+def content_security_policy(style_source: str, *, asks: bool = False) -> str:
+    """Return the policy of a page whose only style is the one this source expression allows.
+
+    A page that `asks` may ask this site, and no other, whether its session goes on.
+    """
+    connect = "connect-src 'self'; " if asks else ""
     return (
-        f"default-src 'none'; style-src {style_source}; script-src 'self'; img-src 'self'; "
+        f"default-src 'none'; style-src {style_source}; script-src 'self'; img-src 'self'; {connect}"
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )

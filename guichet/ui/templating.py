@@ -6,11 +6,12 @@ from typing import Any, cast
 from django.conf import settings
 from django.template import Context, Origin, Template, TemplateSyntaxError
 from django.template.base import Node, NodeList, TextNode
-from django.template.defaulttags import IfNode
+from django.template.defaulttags import IfNode, URLNode
 from django.template.loader_tags import BlockNode, ExtendsNode
 from django.template.loaders import cached
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
+from django.utils.safestring import SafeString
 
 
 class Loader(cached.Loader):
@@ -57,13 +58,29 @@ def _fill_blocks(chain: list[Template]) -> None:
         block.nodelist = filled[block.name]
 
 
+class Address(Node):
+    """An address that depends on the fund at most, worked out once for each: most pages show a dozen."""
+
+    def __init__(self, node: URLNode) -> None:
+        """Take Django's node, which works it out."""
+        self._node = node
+        self._known: dict[str, str] = {}
+
+    def render(self, context: Context) -> SafeString:
+        """Return the address."""
+        slug = context["fund"].slug if self._node.kwargs else ""
+        if slug not in self._known:
+            self._known[slug] = self._node.render(context)
+        return SafeString(self._known[slug])
+
+
 def _flatten(nodelist: NodeList) -> None:
     """Replace blocks by what they hold and constants by their text, and join the texts that then touch."""
     flat: list[Node] = []
     for node in list(nodelist):
         for inner in _nodelists_of(node):
             _flatten(inner)
-        for part in node.nodelist if isinstance(node, BlockNode) else [_constant(node) or node]:
+        for part in node.nodelist if isinstance(node, BlockNode) else [_constant(node) or _address(node) or node]:
             if isinstance(part, TextNode) and flat and isinstance(flat[-1], TextNode):
                 flat[-1] = TextNode(flat[-1].s + part.s)
             else:
@@ -75,6 +92,17 @@ def _nodelists_of(node: Node) -> Iterable[NodeList]:
     if isinstance(node, IfNode):
         return [inner for _condition, inner in node.conditions_nodelists]
     return [inner for name in node.child_nodelists if (inner := getattr(node, name, None))]
+
+
+def _address(node: Node) -> Address | None:
+    """Return what draws `{% url "name" %}` and `{% url "name" fund=fund %}`, None for any other node.
+
+    Not text at once as for constants: some addresses exist in the demonstration only.
+    """
+    if type(node) is not URLNode or node.asvar or node.args or not isinstance(node.view_name.var, str):
+        return None
+    is_fund = [(name, value.token) for name, value in node.kwargs.items()] in ([], [("fund", "fund")])
+    return Address(node) if is_fund else None
 
 
 def _constant(node: Node) -> TextNode | None:

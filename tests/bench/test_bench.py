@@ -6,14 +6,19 @@ import sys
 import pytest
 
 SMALL = ["--quick", "--database", "sqlite", "--people", "1200", "--rounds", "1", "--batch", "2"]
+FEW = ["--members", "2", "--each", "2"]
 
 
 @pytest.mark.processes
 def test_it_measures_the_journeys():
-    done = subprocess.run([sys.executable, "-m", "bench", *SMALL], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-m", "bench", *SMALL, *FEW], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "| whole enrolment |" in done.stdout
     assert "| POST connexion |" in done.stdout
+    assert "| POST connexion/code |" in done.stdout
+    for kind in ("login with a trusted browser", "login with the code", "django-allauth: password and emailed code"):
+        for start_of_row in (f"| {kind} | ", f"| {kind} | CPU, ms |", f"| {kind} | 2 |"):
+            assert start_of_row in done.stdout
 
 
 @pytest.mark.processes

@@ -76,7 +76,7 @@ def every_page(clock, folder):
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
-    chapters += (own_factors(),)
+    chapters += (own_factors(), sessions(clock))
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"
@@ -551,6 +551,26 @@ def space():
             yield "payments, second page", walker.get("/espace/paiements/?page=2")
             yield "payments, of one branch", walker.get("/espace/paiements/?nature=Famille")
             yield "payments, of no such branch", walker.get("/espace/paiements/?nature=Inconnue")
+
+
+def sessions(clock):
+    """« Sécurité », and a page that its session outlived."""
+    account = AccountFactory(confirmed=False, mobile="")
+    walker = Walker()
+    enter(walker.client, account)
+    yield "details, before the session ends", walker.get("/connexion/coordonnees/mobile/")
+    clock.shift(dt.timedelta(minutes=20))
+    walker.press("Enregistrer", valeur="06 12 34 56 78")
+    yield "session ended, form kept", walker
+    walker.press("Se connecter", identifiant=account.person.nir, mot_de_passe=PASSWORD).pass_code()
+    yield "details, filled in again", walker
+    walker.get("/connexion/coordonnees/").press("Je confirme mes coordonnées")
+    yield "security, this session only", walker.get("/espace/mon-compte/securite/")
+    for system in ("Windows NT 10.0", "Linux; Android 15", "iPhone"):
+        other = Walker(headers={"user-agent": f"Mozilla/5.0 ({system}) Firefox/140.0"})
+        other.log_in(account.person.nir, PASSWORD, confiance="on")
+    yield "security, several", walker.get("/espace/mon-compte/securite/")
+    yield "security, one put out", walker.press("Déconnecter")
 
 
 def _paid_much():

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from guichet.accounts import changes, preferences
-from guichet.accounts.models import Account, ContactDetails, ContactKind
+from guichet.accounts.models import Account, ContactKind
 from guichet.audit import operations as audit
 from guichet.login.models import Session
 from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, PersonFactory, change_email, enter
@@ -24,7 +24,7 @@ def my_account():
     yield "my account", walker.get(HERE)
     yield from _email(walker, account)
     yield from _phones(walker)
-    yield from _others(walker)
+    yield from _others(walker, account)
     yield from _busy()
     yield from _longest()
     walker.get(f"{HERE}fermer/")
@@ -55,7 +55,7 @@ def _phones(walker):
     yield "my mobile, give up", walker.get(f"{HERE}mobile/renoncer/")
 
 
-def _others(walker):
+def _others(walker, account):
     yield "my password", walker.get(f"{HERE}mot-de-passe/")
     yield "my password, weak", walker.press("Enregistrer", nouveau="abc", confirmation="abd")
     yield "my address", walker.get(f"{HERE}adresse/")
@@ -65,11 +65,11 @@ def _others(walker):
     yield "my address, asked for", walker.press("Envoyer ma demande", **address)
     for slug in ("documents", "infos"):
         yield f"reception of {slug}", walker.get(f"{HERE}reception/{slug}/")
-    ContactDetails.objects.update(email_refused_at=timezone.now())
-    yield "reception, no proved email", walker.get(f"{HERE}reception/documents/").press("Enregistrer", par="email")
-    ContactDetails.objects.update(email_refused_at=None)
+    doubtful = Walker()
+    enter(doubtful.client, AccountFactory(email_verified=False))
+    yield "reception, no proved email", doubtful.get(f"{HERE}reception/documents/").press("Enregistrer", par="email")
     yield "my data", walker.get(f"{HERE}mes-donnees/")
-    Session.objects.update(password_checked_at=timezone.now() - dt.timedelta(hours=1))
+    Session.objects.filter(account=account).update(password_checked_at=timezone.now() - dt.timedelta(hours=1))
     yield "password asked again", walker.get(f"{HERE}email/")
     yield "password asked again, with what was typed", walker.post(f"{HERE}email/", email="b@example.org")
     yield "password asked again, wrong", walker.press("Continuer", **{"confirmer-mot_de_passe": "faux"})

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
+from django.http import QueryDict
 from typer.testing import CliRunner
 
 from config.environment import BASE_DIR
@@ -32,9 +33,9 @@ from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
 from guichet.limits.rules import Limit
-from guichet.login import browsers, challenges
+from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
-from guichet.login.models import Browser, Session, SpentChallenge
+from guichet.login.models import Browser, Session, SpentChallenge, Unsent
 from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
@@ -94,6 +95,11 @@ def browser(now):
     return Browser.objects.all()
 
 
+def unsent_form(now):
+    unsent.keep(AccountFactory(opened_at=now), QueryDict("valeur=x"), page="/espace/", now=now)
+    return Unsent.objects.all()
+
+
 def message(now, *, state=State.SENT, channel=Channel.EMAIL, **more):
     values = {"sent_at": now} if state == State.SENT else {}
     values |= {"payload": {}} if state == State.QUEUED else {}
@@ -150,9 +156,10 @@ MADE = {
     "renewals": (renewal, dt.timedelta(minutes=20)),
     "one_time_codes": (one_time_code, DAY + dt.timedelta(minutes=15)),
     "attempts": (attempt, dt.timedelta(hours=1)),
-    "sessions": (session, dt.timedelta(hours=12)),
+    "sessions": (session, dt.timedelta(hours=13)),
     "spent_challenges": (spent_challenge, dt.timedelta(minutes=15)),
     "browsers": (browser, 400 * DAY),
+    "unsent_forms": (unsent_form, dt.timedelta(minutes=30)),
     "late_letters": (late_letter, 30 * DAY),
     "messages": (message, 40 * DAY),
     "disavowal_codes": (disavowal_code, 91 * DAY),

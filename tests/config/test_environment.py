@@ -43,6 +43,7 @@ def refused(**values):
         ("sealing_keys", "1:AAAA", "32 are needed"),
         ("trusted_proxies", "-1", "greater than or equal to 0"),
         ("letters_close_every", "-1", "greater than or equal to 0"),
+        ("places_file", "/nowhere/places.mmdb", "there is no such file"),
         ("letter_window", "110,55,80", "must be X,Y,WIDTH,HEIGHT"),
         ("letter_window", "110,55,80,nan", "four numbers"),
         ("letter_window", "110,55,59,23", "at least 60 mm wide"),

@@ -239,9 +239,10 @@ def test_it_cannot_be_resumed_by_the_next_person_at_the_desk(member, clock):
 
     add(member)
     clock.shift(dt.timedelta(minutes=20))
-    assert member.step("facture").heading == "Votre demande n'a pas été conservée"
-    assert not offers_an_enrolment(member)
-    assert member.follow("Mes dossiers").heading == LOGIN
+    assert member.step("facture").heading == LOGIN
+    next_person = AccountFactory()
+    member.press("Se connecter", identifiant=next_person.person.nir, mot_de_passe=PASSWORD).pass_code()
+    assert member.heading == LOGIN
 
 
 def test_a_profile_one_has_already_or_that_is_none_adds_nothing(member):

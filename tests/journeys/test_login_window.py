@@ -7,6 +7,7 @@ import pytest
 from guichet.accounts.states import AccountState
 from tests.factories import PASSWORD, AccountFactory
 from tests.journeys import people
+from tests.journeys.page import words
 from tests.journeys.walker import Walker
 
 REFUSED = "Identifiant ou mot de passe incorrect. Vérifiez l'un et l'autre."
@@ -55,6 +56,40 @@ def test_a_link_tells_where_the_identifier_is(window):
     assert "votre numéro de Sécurité sociale" in window.text
     assert window.page.main.find(".//figure/svg") is not None
     assert window.follow("Fermer").heading == "Se connecter à Mon espace privé"
+
+
+@pytest.mark.requirement("R138")
+def test_it_is_shown_for_each_profile_with_a_picture(window):
+    window.follow("Où trouver mon identifiant ?")
+    anchors = {label: address.removeprefix("#") for label, address in window.page.links() if address.startswith("#")}
+    assert list(anchors) == [
+        "Particulier",
+        "Exploitant agricole, cotisant de solidarité",
+        "Entreprise",
+        "Employeur de jardinier",
+    ]
+    sections = {one.get("aria-labelledby"): one for one in window.page.main.iter("section")}
+    for anchor in anchors.values():
+        assert sections[anchor].find(".//figure/svg") is not None, anchor
+
+
+@pytest.mark.requirement("R143")
+def test_the_help_of_a_fund_has_a_way_on_for_each_trouble(window):
+    window.press("Valider", departement="83")
+    troubles = {words(one.find("summary")): one for one in window.page.main.iter("details")}
+    assert list(troubles) == [
+        "Je ne connais pas mon identifiant",
+        "J'ai oublié mon mot de passe",
+        "Le code de sécurité n'arrive pas",
+        "Mon mot de passe provisoire n'est plus valable",
+        "J'attends un courrier qui ne vient pas",
+        "On me demande de patienter avant un nouvel essai",
+        "Mon compte est bloqué",
+    ]
+    for trouble, told in troubles.items():
+        for link in told.iter("a"):
+            assert Walker().get(link.get("href")).status == 200, trouble
+    assert "03 20 900 500" in window.text
 
 
 def test_a_link_serves_who_forgot_the_password(window):

@@ -225,6 +225,23 @@ def test_after_a_password_change_this_browser_goes_on_under_a_new_token_and_the_
     assert fresh != token
     assert {session.pk for session in Session.objects.all()} == {mine.pk, somebody.pk}
     assert Session.objects.get(pk=mine.pk).token_hash == operations.hash_token(fresh)
+    ended = Entry.objects.get()
+    assert (ended.event, ended.account, ended.facts) == (
+        "login.session_ended",
+        str(account.reference),
+        {"reason": "password_replaced"},
+    )
+
+
+def test_one_session_is_ended_by_its_reference_and_nobody_else_s(account, now):
+    mine, _ = operations.open_session(account, now=now)
+    lost, _ = operations.open_session(account, now=now)
+    somebody, _ = operations.open_session(AccountFactory(opened_at=now), now=now)
+    assert operations.end_sessions(account, reference=str(somebody.reference), reason="member", now=now) == 0
+    assert not Entry.objects.exists()
+    assert operations.end_sessions(account, reference=str(lost.reference), reason="member", now=now) == 1
+    assert {session.pk for session in Session.objects.all()} == {mine.pk, somebody.pk}
+    assert Entry.objects.get().facts == {"reason": "member"}
 
 
 @pytest.mark.requirement("R175")

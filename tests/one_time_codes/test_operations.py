@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from guichet.delivery.models import Channel, Message
 from guichet.one_time_codes.models import OneTimeCode
-from guichet.one_time_codes.operations import NothingToResend, TooManyResends, check, issue, purge, resend
+from guichet.one_time_codes.operations import NothingToResend, TooManyResends, check, check_where, issue, purge, resend
 from guichet.one_time_codes.queries import sent_to
 from guichet.one_time_codes.rules import CodeAnswer
 from guichet.sealing.keyring import Keyring
@@ -265,3 +265,17 @@ def test_codes_asked_for_at_once_are_no_more_than_six(ask, sent, now, at_once):
     results = at_once(*[lambda: ask(now)] * 20)
     assert len(sent) == 6
     assert sum(isinstance(result, TooManyResends) for result in results) == 14
+
+
+@pytest.mark.django_db
+def test_an_accepted_code_says_where_it_went_and_a_refused_one_nothing(fund, sent, now):
+    subject = str(uuid.uuid4())
+    told = {"purpose": "test", "subject": subject, "fund": fund, "now": now, "channel": Channel.EMAIL}
+    issue(destination="a@example.org", **told)
+    first = sent[-1]["context"]["code"]
+    issue(destination="b@example.org", **told)
+    asked = {"purpose": "test", "subject": subject, "now": now}
+    if first != sent[-1]["context"]["code"]:
+        assert check_where(typed=first, **asked) == (CodeAnswer.WRONG, "")
+    assert check_where(typed=sent[-1]["context"]["code"], **asked) == (CodeAnswer.ACCEPTED, "b@example.org")
+    assert check_where(typed=sent[-1]["context"]["code"], **asked) == (CodeAnswer.NONE, "")

@@ -2,6 +2,9 @@
 
 import pytest
 from django.template import Context, Engine, TemplateSyntaxError
+from django.urls import NoReverseMatch
+
+from guichet.funds import catalogue
 
 LIBRARIES = ["django.templatetags.i18n", "django.templatetags.static", "guichet.ui.templatetags.ui"]
 
@@ -16,6 +19,8 @@ SOURCES = {
     "which": "{% extends parent %}",
     "if": "{% if wide %}a{% block one %}b{% endblock %}c{% elif x %}{% translate 'Oui' %}{% else %}{% static 'ui/form.js' %}{% endif %}",
     "for": "{% for y in '12' %}[{% block one %}{{ y }}{% endblock %}]{% empty %}-{% endfor %}{% static 'ui/form.js' as f %}{{ f }}",
+    "addresses": '{% url "public:home" fund=fund %} {% url "public:regions" %} {% url "public:home" fund=other %}'
+    '{% if fund %}{% url "login:window" fund=fund as there %}{{ there }}{% endif %}{% if wide %}{% url "no:such" %}{% endif %}',
     "words": '{% translate "L\'accueil" %} {% translate "Suivant" as next %}{{ next }} {% translate x %}',
 }
 
@@ -41,6 +46,16 @@ def test_a_parent_is_not_spoiled_by_its_children():
     for name in ("lower", "other", "leaf"):
         SETTLED.get_template(name)
     assert SETTLED.get_template("base").render(Context({"wide": True})) == "<no title|nothing>"
+
+
+def test_addresses_are_those_of_the_fund_in_sight_and_only_of_what_exists():
+    funds = [catalogue.by_slug("alsace"), catalogue.national()]
+    for fund, other in [*zip(funds, reversed(funds), strict=True)] * 2:
+        context = {"fund": fund, "other": other}
+        drawn = SETTLED.get_template("addresses").render(Context(context))
+        assert drawn == AS_DJANGO.get_template("addresses").render(Context(context))
+    with pytest.raises(NoReverseMatch):
+        SETTLED.get_template("addresses").render(Context({**context, "wide": True}))
 
 
 @pytest.mark.parametrize("name", ["super", "which"])

@@ -1,8 +1,11 @@
 """The login window and the pages around it."""
 
+import functools
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,9 +14,10 @@ from guichet.enrolment import browser
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.funds.forms import DepartmentNumberForm
-from guichet.login import access, operations, passkeys, second_step
+from guichet.login import access, operations, passkeys, second_step, unsent
 from guichet.login.forms import LoginForm
 from guichet.login.views import expired, passkey
+from guichet.ui.components import field
 from guichet.ui.pages import page
 
 __all__ = ["logout", "where_is_my_identifier", "window"]
@@ -78,6 +82,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     if session:
         operations.log_out(session, now=now)
     context = {"heading": _("Vous êtes déconnecté"), "here": reverse("public:home", kwargs={"fund": fund})}
+    unsent.forget(request)
     response = access.take_session(page(request, "login/logged_out.html", context, fund=fund, private=True))
     return browser.leave(request, response, now=now)
 
@@ -90,11 +95,17 @@ def where_is_my_identifier(request: HttpRequest, fund: Fund) -> HttpResponse:
     return page(request, "login/where_is_my_identifier.html", context, fund=fund)
 
 
+@functools.cache
+def _help_field() -> SafeString:
+    """Return the field of « Aide à la connexion », which is the same for everybody."""
+    return field(DepartmentNumberForm(prefix=None)["departement"])
+
+
 def _show(request: HttpRequest, fund: Fund, form: LoginForm) -> HttpResponse:
     context = {
         "heading": _("Se connecter à Mon espace privé"),
         "form": form,
-        "help_form": DepartmentNumberForm(prefix=None),
+        "help_field": _help_field(),
         "session_ended": "fin" in request.GET,
         "code_ended": "temps" in request.GET,
         "passkey": passkeys.ask(passkeys.ALONE, now=timezone.now()),

@@ -73,3 +73,10 @@ def test_nothing_else_is_changed_by_its_name(browser, kind):
 @pytest.mark.parametrize("page", ["email/code/", "mobile/code/", "email/renoncer/", "adresse/demandee/"])
 def test_what_waits_for_nothing_leads_back(browser, page):
     assert browser.get(f"/espace/mon-compte/{page}").headers["Location"] == "/espace/mon-compte/"
+
+
+def test_files_offer_another_department_first_once_its_page_is_there():
+    assert [(str(link.label), link.url_name) for link in blocks.Files().links(None)] == [
+        ("M'inscrire dans un autre département ou compléter mon inscription", "space:complement"),
+        ("Changer de dossier", "space:my_files"),
+    ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from guichet.accounts.models import Account, ContactKind
 from guichet.audit import operations as audit
+from guichet.audit.models import Entry
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
 from guichet.login.ceremonies import NewKey
@@ -154,3 +155,13 @@ def test_payments_of_many_years_cost_one_query(member, full, django_assert_max_n
         PaymentFactory(person=full.person)
     with django_assert_max_num_queries(40):
         member.post(f"{HERE}json/")
+
+
+def test_copies_are_not_drawn_without_end(member):
+    from guichet.space.my_account.pages.data import COPIES_PER_DAY
+
+    for _ in range(COPIES_PER_DAY):
+        assert member.post(f"{HERE}json/")["Content-Type"] == "application/json"
+    page = member.post(f"{HERE}pdf/").content.decode()
+    assert "beaucoup de copies aujourd" in page
+    assert Entry.objects.filter(event="account.data_exported").count() == COPIES_PER_DAY

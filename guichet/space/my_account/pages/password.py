@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from guichet.accounts import operations as accounts
 from guichet.accounts.holders import personal_words
-from guichet.login import access, operations
+from guichet.login import access, browsers, operations
 from guichet.login.fresh import fresh_password
 from guichet.login.models import Session
 from guichet.space.frame import private
@@ -33,7 +33,7 @@ def change_password(request: HttpRequest, session: Session) -> HttpResponse:
             accounts.replace_password(account, password=form.cleaned_data["nouveau"], now=now)
             token = operations.end_others(session, now=now)
             if form.cleaned_data["oublier"]:
-                operations.forget_trust(account, now=now)
+                browsers.stop_trusting(account, now=now)
         return access.give_session(done.back(session, "password"), token)
     context = {"heading": _("Modifier mon mot de passe"), "form": form, "kinds_needed": policy.password_kinds}
     return private(request, "space/account/password.html", context, session)

@@ -1,0 +1,1 @@
+"""What logins are compared with: the smallest django-allauth project with a password, then an emailed code."""
