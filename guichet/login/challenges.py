@@ -49,7 +49,7 @@ def spend(token: str, purpose: str, bound: str = "", *, now: datetime) -> bytes:
     until = datetime.fromtimestamp(since, tz=now.tzinfo) + LIVES
     if (made_for, made_with) != (purpose, bound) or now >= until:
         raise Over
-    row = SpentChallenge(challenge_hash=hashlib.sha256(bytes.fromhex(value)).hexdigest(), expires_at=until)
+    row = SpentChallenge(digest=hashlib.sha256(bytes.fromhex(value)).hexdigest(), expires_at=until)
     # Of two answers at the same instant, the database keeps one.
     if not _INSERT.create_missing([row]):
         raise Over

@@ -122,17 +122,17 @@ class Authenticator(models.Model):
 class RecoveryCode(models.Model):
     """A code on paper for who lost the application; the row goes with its use.
 
-    Only its hash is kept, under a key of the application's own, which is sealed: reading the database is not enough
+    Only its digest is kept, under a key of the application's own, which is sealed: reading the database is not enough
     to try them all, and they outlive the keys that seal (docs/adr/0046-keys-of-one-s-own.md).
     """
 
     authenticator = models.ForeignKey(Authenticator, on_delete=models.CASCADE, related_name="recovery_codes")
-    keyed_hash = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="recovery_code_once", fields=["authenticator", "keyed_hash"]),
+            models.UniqueConstraint(name="recovery_code_once", fields=["authenticator", "digest"]),
         ]
 
     def __str__(self) -> str:
@@ -171,7 +171,7 @@ class Passkey(models.Model):
 class SpentChallenge(models.Model):
     """A challenge that was answered: the same answer opens nothing a second time."""
 
-    challenge_hash = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField(db_index=True)
     """When it is too old to be answered anyway."""
 

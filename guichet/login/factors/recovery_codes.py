@@ -1,7 +1,7 @@
 """Recovery codes: ten on a sheet of paper, each of which opens once when the application is lost.
 
-Eight characters of twenty are 34 bits. Only keyed hashes are kept, under a key that is sealed: whoever reads the
-database can neither use a code nor try them all, and online the tries are counted.
+Eight characters of twenty are 34 bits. Only digests are kept, under a key that is sealed: whoever reads the database
+can neither use a code nor try them all, and online the tries are counted.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ def replace_all(authenticator: Authenticator, *, now: datetime) -> list[str]:
         codes.add(generate())
     authenticator.recovery_codes.all().delete()
     RecoveryCode.objects.bulk_create(
-        RecoveryCode(authenticator=authenticator, keyed_hash=_hash(authenticator, code), made_at=now) for code in codes
+        RecoveryCode(authenticator=authenticator, digest=_digest(authenticator, code), made_at=now) for code in codes
     )
     return sorted(codes)
 
@@ -51,7 +51,7 @@ def spend(account: Account, typed: str) -> bool:
     held = Authenticator.objects.filter(account=account).first()
     if held is None:
         return False
-    found = RecoveryCode.objects.filter(authenticator=held.pk, keyed_hash=_hash(held, normalise(typed)))
+    found = RecoveryCode.objects.filter(authenticator=held.pk, digest=_digest(held, normalise(typed)))
     return bool(found.delete()[0])
 
 
@@ -65,7 +65,7 @@ def forget_since(account: Account, since: datetime) -> int:
     return RecoveryCode.objects.filter(authenticator__account=account, made_at__gte=since).delete()[0]
 
 
-def _hash(authenticator: Authenticator, code: str) -> str:
+def _digest(authenticator: Authenticator, code: str) -> str:
     return hmac.digest(bytes.fromhex(authenticator.codes_key), code.encode(), hashlib.sha256).hex()
 
 
