@@ -56,6 +56,10 @@ class Account(models.Model):
     last_login_at = models.DateTimeField(null=True)
     changes_held_until = models.DateTimeField(null=True)
     """Until when changes of contact details wait: set by a renewal from a browser that the account did not know."""
+    has_authenticator = models.BooleanField(default=False)
+    """Whether an application gives its codes (`login.Authenticator`): kept here too, so that no login has to look."""
+    has_passkey = models.BooleanField(default=False)
+    """Likewise, whether there is a `login.Passkey`."""
     posted_index = BlindIndexField(
         max_length=30,
         blank=True,
@@ -276,6 +280,8 @@ class CodedLetter(models.TextChoices):
     """An email: somebody got in from a browser that the account did not know."""
     PASSWORD_RENEWED = "password_renewed"  # noqa: S105 - the name of a message
     """An email, and a letter when the browser was not known."""
+    FACTOR_CHANGED = "factor_changed"
+    """An email: an application, recovery codes or a passkey came, went or was used for the last time."""
 
 
 class DisavowalCode(models.Model):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from guichet.accounts import changes, disavowal
+from guichet.accounts import changes, disavowal, signals
 from guichet.accounts.claims import AccountExists, Claim, Opening
 from guichet.accounts.holders import establishment_words, greeting
 from guichet.accounts.models import Account, CodedLetter, PasswordKind, Responsible
@@ -32,7 +32,10 @@ class NotAnEstablishment(Exception):
 
 
 def give_password(account: Account, claim: Claim, opening: Opening, *, now: datetime) -> None:
-    """Put a new password in place of whatever there was: sessions opened with it are over, it opens nothing."""
+    """Put a new password in place of whatever there was: sessions opened with it are over, it opens nothing.
+
+    Nor does anything else that opened the account before.
+    """
     # Whoever had it before must neither prove, nor undo, a change of what is somebody else's by now.
     changes.withdraw(account, now=now)
     account.state = opening.state
@@ -44,6 +47,7 @@ def give_password(account: Account, claim: Claim, opening: Opening, *, now: date
     account.password_expires_at = opening.expires_at
     account.letter_reminded_at = None
     account.save()
+    signals.taken_over.send(Account, account=account, now=now)
 
 
 def hand_over(account: Account, claim: Claim, opening: Opening, *, now: datetime) -> None:

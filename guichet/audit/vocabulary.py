@@ -110,6 +110,7 @@ FACTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "first": _yes_or_no,
     "held": _yes_or_no,
     "known_browser": _yes_or_no,
+    "left": _number,
     "limit": _word,
     "new_state": _word,
     "old_state": _word,

@@ -16,7 +16,7 @@ from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
-from guichet.login import browsers, unsent
+from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
 from guichet.renewal import operations as renewal
@@ -123,6 +123,13 @@ KINDS: Mapping[str, Kind] = {
         delay="13 hours after they began",
         reason="none lasts longer than 12, and one that just ended says whose the form is that comes too late",
         erase=_sessions,
+        every=_HOUR,
+    ),
+    "spent_challenges": Kind(
+        what="challenges that a passkey answered",
+        delay="15 minutes after they were made",
+        reason="none older is accepted anyway",
+        erase=challenges.purge,
         every=_HOUR,
     ),
     "browsers": Kind(

@@ -5,7 +5,8 @@ class LoginConfig(AppConfig):
     name = "guichet.login"
 
     def ready(self) -> None:
-        """Answer what the enrolment asks."""
-        from guichet.login import access  # noqa: PLC0415 - it reads models, loaded by now
+        """Answer what the enrolment asks, and hear of accounts that change hands."""
+        from guichet.login import access, receivers  # noqa: PLC0415 - they read models, loaded by now
 
         access.listen()
+        receivers.connect()

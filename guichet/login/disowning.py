@@ -15,6 +15,7 @@ from guichet.accounts.models import DisavowalCode
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.login import browsers, operations
+from guichet.login.factors import own
 
 CODES_PER_HOUR_PER_ADDRESS = 20
 # What the length of a code is reckoned on (guichet/accounts/disavowal_codes.py). Past it, the telephone is left.
@@ -92,4 +93,5 @@ def disown(proof: str, *, now: datetime) -> str:
         if account := disavowal.disown(code, now=now):
             operations.end_sessions(account, reason="disowned", now=now)
             browsers.forget(account, now=now)
+            own.forget_since(account, since=code.issued_at, now=now)
     return letter

@@ -101,6 +101,84 @@ class Session(models.Model):
         return self.password_mark != mark_of(self.account.password) or (expires_at is not None and now >= expires_at)
 
 
+class Authenticator(models.Model):
+    """An application that gives a code every 30 seconds (TOTP, RFC 6238). An account has one at most."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="authenticator")
+    secret = SealedJSONField()
+    """In base32, as the application took it."""
+    codes_key = SealedJSONField()
+    """Under which its recovery codes are kept: 32 random bytes, in hexadecimal."""
+    last_step = models.BigIntegerField()
+    """Number of the last step of 30 seconds whose code was accepted: neither it nor one before works again."""
+    confirmed_at = models.DateTimeField()
+    """When a first code showed that the application holds the secret."""
+    last_used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"authenticator of {self.account_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper for who lost the application; the row goes with its use.
+
+    Only its digest is kept, under a key of the application's own, which is sealed: reading the database is not enough
+    to try them all, and they outlive the keys that seal (docs/adr/0046-keys-of-one-s-own.md).
+    """
+
+    authenticator = models.ForeignKey(Authenticator, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="recovery_code_once", fields=["authenticator", "digest"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.authenticator_id}"
+
+
+class Passkey(models.Model):
+    """A key pair of a device or of a password manager, which knows its holder by itself (WebAuthn, level 3).
+
+    Every one is discoverable and asks its holder for a gesture or a code: nothing else is accepted.
+    """
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="passkeys")
+    credential_id = models.CharField(max_length=1400, unique=True)
+    """In base64url, as browsers write it: 1,023 bytes at most."""
+    handle = models.CharField(max_length=43)
+    """What devices call the account: 32 bytes in base64url, the same for all its passkeys, and of no other use."""
+    public_key = models.BinaryField()
+    """COSE."""
+    sign_count = models.PositiveBigIntegerField()
+    """How often the device says that it signed; always 0 for those that are copied from device to device."""
+    name = SealedJSONField()
+    """What the member calls it."""
+    transports = models.CharField(max_length=60)
+    """How a browser reaches it, joined by commas: `internal`, `hybrid`, `usb`…"""
+    backed_up = models.BooleanField()
+    """Whether a password manager keeps copies of it."""
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"passkey of {self.account_id}"
+
+
+class SpentChallenge(models.Model):
+    """A challenge that was answered: the same answer opens nothing a second time."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(db_index=True)
+    """When it is too old to be answered anyway."""
+
+    def __str__(self) -> str:
+        return f"challenge until {self.expires_at}"
+
+
 class Unsent(models.Model):
     """What a member typed in a form that came after the end of the session: one for each account, the last.
 

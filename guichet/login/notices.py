@@ -1,6 +1,9 @@
-"""What a member is told of a login."""
+"""What a member is told of a login, and of what lets them in."""
 
 from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guichet.accounts import disavowal
 from guichet.accounts.models import Account, CodedLetter
@@ -35,3 +38,36 @@ def tell_of_new_browser(account: Account, *, whence: Whence, now: datetime) -> N
         about=str(account.reference),
         now=now,
     )
+
+
+def tell_of_factor(account: Account, what: str, *, now: datetime) -> None:
+    """Tell, with a code of « Ce n'est pas moi », that what lets the member in has changed. `what` is a sentence.
+
+    In the caller's transaction. Nothing that was typed in a page is quoted: whoever is inside could otherwise write to
+    the member in the name of their fund.
+    """
+    email = account.contact.verified_email
+    if not email:
+        return
+    fund = catalogue.by_code(account.fund_code)
+    code = disavowal.issue(account, letter=CodedLetter.FACTOR_CHANGED, fund=fund, now=now)
+    delivery.enqueue(
+        message="login/factor_changed",
+        channel=Channel.EMAIL,
+        fund_code=account.fund_code,
+        recipient={"email": email},
+        context={"what": what, "when": spoken_moment(now), **code.shown},
+        about=str(account.reference),
+        now=now,
+    )
+
+
+def recovery_code_used(left: int) -> str:
+    """Say that a recovery code was used, and how many are left."""
+    if not left:
+        return _("Le dernier de vos codes de secours a servi à entrer dans votre compte. Faites-en d’autres.")
+    return ngettext(
+        "Un de vos codes de secours a servi à entrer dans votre compte. Il vous en reste %(left)d.",
+        "Un de vos codes de secours a servi à entrer dans votre compte. Il vous en reste %(left)d.",
+        left,
+    ) % {"left": left}

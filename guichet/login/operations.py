@@ -21,6 +21,7 @@ from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.login import browsers, notices
 from guichet.login.ending import end_access
+from guichet.login.factors import own
 from guichet.login.models import Browser, Factor, Session, mark_of
 from guichet.login.whence import Whence
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
@@ -138,6 +139,8 @@ def _take_posted(account: Account, typed: str, *, whence: Whence, now: datetime)
         with transaction.atomic():
             renewed = posted.take(account, typed, encoded=encoded, known_browser=browser is not None, now=now)
             end_access(renewed, keep=browser)
+            # By proof and by post: they lost what they had added, or never had it (docs/adr/0046-keys-of-one-s-own.md).
+            own.forget_all(renewed, now=now)
     except NotRenewable:
         raise Refused from None
     return renewed
@@ -246,10 +249,11 @@ def end_all(account: Account | None = None, *, now: datetime) -> int:
     return found.delete()[0]
 
 
-def forget_everything(account: Account) -> None:
-    """End every session of an account and forget its browsers: it closes."""
+def forget_everything(account: Account, *, now: datetime) -> None:
+    """End every session of an account, forget its browsers and what its holder added to get in: it closes."""
     Session.objects.filter(account=account).delete()
     Browser.objects.filter(account=account).delete()
+    own.forget_all(account, now=now)
 
 
 def switch_file(session: Session, *, file: File) -> None:

@@ -36,6 +36,8 @@ class Pending:
     """The page that was asked for, empty for home."""
     trust_days: int
     """For how long this browser may be trusted; 0 where the fund trusts none."""
+    passkey: bool = False
+    """Whether the account has a passkey, which the page then asks for."""
 
 
 def read(request: HttpRequest, *, now: datetime) -> Pending | None:

@@ -57,6 +57,7 @@ def after_password(
         fund=fund.slug,
         back=back or "",
         trust_days=policy.trusted_browser_days if policy.trusted_browsers else 0,
+        passkey=account.has_passkey,
     )
     return begin(waiting, factors.ways_of(account, policy)[0], account, now=now)
 

@@ -34,7 +34,8 @@ class Stage(Protocol):
 class SecondFactor:
     """Something besides a personal password (R145), at every login but from a trusted browser (R146, C-12).
 
-    A provisional password opens nothing but the page that replaces it, and came by a way that was proved or by post.
+    A provisional password opens nothing but the page that replaces it, and came by a way that was proved or by post: it
+    is enough, unless the account has an application. The mailbox that a renewal came by would otherwise get past it.
     Who never confirmed an address or a number has nothing that a code could go to: the password is enough for them, and
     each login asks for an address (docs/adr/0045-second-factor.md).
     """
@@ -44,9 +45,12 @@ class SecondFactor:
     def is_due(self, standing: Standing, policy: Policy, now: datetime) -> bool:
         """Whether nothing was shown yet, the fund asks, and the account has something to show."""
         account = standing.account
+        if standing.factor is not None:
+            return False
+        if account.has_authenticator:
+            return True
         return (
-            standing.factor is None
-            and policy.second_factor
+            policy.second_factor
             and account.password_kind == PasswordKind.PERSONAL
             and bool(factors.ways_of(account, policy))
         )

@@ -15,6 +15,7 @@ from guichet.accounts.models import Account, ContactChange
 from guichet.limits import operations as limits
 from guichet.login import disowning
 from guichet.login.disowning import Delayed, NotACode, ProofTooOld
+from guichet.login.factors import own
 from guichet.login.models import Browser, Session
 
 __all__ = ["Delayed", "NotACode", "ProofTooOld", "Recognised", "look_at", "put_everybody_out", "undo"]
@@ -60,6 +61,7 @@ def undo(proof: str, *, now: datetime) -> None:
     with transaction.atomic():
         if account := undoing.undo(change, now=now):
             put_everybody_out(account)
+            own.forget_since(account, since=change.asked_at, now=now)
 
 
 def put_everybody_out(account: Account) -> None:

@@ -20,5 +20,6 @@ urlpatterns = [
     path("paiements/", views.payments, name="payments"),
     path("paiements.csv", views.payments_csv, name="payments_csv"),
     path("mon-compte/securite/", include("guichet.space.security.urls")),
+    path("mon-compte/securite/", include("guichet.space.security.factors.urls")),
     path("mon-compte/", include("guichet.space.my_account.urls")),
 ]

@@ -13,11 +13,13 @@ from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
 from guichet.accounts import disavowal, file_codes, file_requests, opening
-from guichet.accounts.models import CodedLetter, FileRequest
+from guichet.accounts.models import Account, CodedLetter, FileRequest
 from guichet.delivery.models import Channel
 from guichet.enrolment import completion
 from guichet.enrolment.third_parties.kinds import KINDS
 from guichet.funds import catalogue as funds
+from guichet.login.ceremonies import NewKey
+from guichet.login.factors import own, totp
 from guichet.ui import errors
 from tests.browser.catalogue_account import my_account
 from tests.factories import (
@@ -37,6 +39,7 @@ from tests.factories import (
 from tests.journeys import people
 from tests.journeys.page import Page
 from tests.journeys.walker import FINISH, Walker, sent, sent_code, sent_password
+from tests.login.device import Device
 from tests.policies import copy_funds
 
 LONGEST_NAME = "Wójcik-Cœurdevey de La Tour d'Auvergne-Lauraguais"
@@ -73,7 +76,7 @@ def every_page(clock, folder):
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
-    chapters += (sessions(clock),)
+    chapters += (own_factors(), sessions(clock))
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"
@@ -188,6 +191,52 @@ def enrolment():
         yield f"{slug}, answered before", walker.step(slug)
     walker.step("coordonnees").press(nom=LONGEST_NAME * 2, prenom=LONGEST_NAME, email=LONGEST_EMAIL)
     yield "details, longest values", walker.step("coordonnees")
+
+
+def own_factors():
+    """What a member adds of their own: an application for codes, and recovery codes."""
+    here, paper = "/espace/mon-compte/securite/application/", "/espace/mon-compte/securite/codes-de-secours/"
+    account, walker = AccountFactory(), Walker()
+    enter(walker.client, account)
+    yield "application", walker.get(here)
+    yield "application, nothing typed", walker.press("Activer l'application")
+    yield "application, wrong code", walker.press("Activer l'application", code=WRONG_CODE)
+    key = walker.page.main.find(".//figcaption/span").text.replace(" ", "")
+    code = totp.code_at(key, totp.step_at(timezone.now()))
+    yield "recovery codes, shown once", walker.press("Activer l'application", code=code)
+    yield "application, in place", walker.get(here)
+    yield "recovery codes", walker.get(paper)
+    login = Walker().type_pair(account.person.nir, PASSWORD)
+    yield "code of the application", login
+    yield "code of the application, wrong", login.press("Valider", code=WRONG_CODE)
+    yield "code of the application, another way", login.get("/connexion/code/autrement/")
+    yield "recovery code", login.press("par un code de secours")
+    yield "recovery code, wrong", login.press("Valider", code="K7MP-3XRT")
+    yield "application, taken away", walker.get(here).press("Retirer l'application")
+    keys, device = "/espace/mon-compte/securite/cles/", Device()
+    yield "passkeys, none", walker.get(keys)
+    [options] = [form.get("data-passkey") for form in walker.page.tree.iter("form") if "data-passkey" in form.attrib]
+    made = {"cle": device.create(options), "defi": walker.fields["defi"]}
+    yield "passkeys, one added", walker.post(keys, **made, nom=LONGEST_NAME)
+    yield "passkeys, nothing typed", walker.post(keys, **made, nom="")
+    yield "passkeys, added already", walker.post(keys, **made, nom="Tablette")
+    yield "passkey", walker.get(f"{keys}{account.passkeys.get().reference}/")
+    yield "passkey, nothing typed", walker.press("Enregistrer", nom="")
+    for number in range(9):
+        key = NewKey(f"AAA{number}", b"", 0, "internal", backed_up=bool(number % 2))
+        own.add_passkey(account, key, name="Téléphone", now=timezone.now())
+    yield "passkeys, as many as may be", walker.get(keys)
+    login = Walker().type_pair(account.person.nir, PASSWORD)
+    yield "code beside a passkey", login
+    yield "code beside a passkey, refused", login.post("/connexion/code/", cle="x", defi=login.fields["defi"])
+    yield "code beside a passkey, help", Walker().get("/connexion/code/aide/")
+    yield "passkey asked for", login.post("/connexion/code/renvoyer/", moyen="passkey")
+    yield "passkey asked for, refused", login.post("/connexion/code/", cle="x", defi=login.fields["defi"])
+    yield "login, passkey refused", Walker().post("/alsace/connexion/", cle="x", defi="x")
+    Account.objects.filter(pk=account.pk).update(changes_held_until=timezone.now() + dt.timedelta(hours=72))
+    yield "application, held", walker.get(here)
+    yield "recovery codes, held", walker.get(paper)
+    yield "passkeys, held", walker.get(keys)
 
 
 def third_parties():

@@ -37,7 +37,14 @@ def test_a_first_visit_is_light(shown):
 def test_nothing_comes_from_anywhere_else(shown):
     """No font, image, script or sheet but these, and none of another site."""
     asked = {name for one in shown for name in files(one)}
-    assert asked == {"ui/favicon.svg", "ui/reading.js", "ui/form.js", "ui/password.js", "ui/session.js"}
+    assert asked == {
+        "ui/favicon.svg",
+        "ui/reading.js",
+        "ui/form.js",
+        "ui/password.js",
+        "ui/passkey.js",
+        "ui/session.js",
+    }
     for one in shown:
         assert not re.search(r'(?:src|srcset|action)="(?:https?:)?//', one.source), one.name
         assert not re.search(r"url\((?!#)|@import", one.source), one.name

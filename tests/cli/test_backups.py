@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from pathlib import PosixPath
 from urllib.parse import urlsplit
 
 import pytest
@@ -372,10 +373,13 @@ def test_answers_that_this_user_may_not_touch_stop_nothing(guichet, filled, lett
     (letters / "answers").mkdir(parents=True)
     (letters / "answers" / "a.csv").write_text("x")
     path = letters.parent / "backup.tar"
-    with monkeypatch.context() as forbidden:
-        forbidden.setattr(
-            command.Path, "glob", lambda *_: (_ for _ in ()).throw(PermissionError(13, "Permission denied"))
-        )
+
+    class Forbidden(PosixPath):
+        def glob(self, _pattern):
+            raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as other_user:
+        other_user.setattr(command, "Path", Forbidden)
         made = guichet("backup", "create", path)
     assert made.exit_code == 0, made.output
     assert "answers that wait there are not in it" in made.output

@@ -33,9 +33,9 @@ from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
 from guichet.limits.rules import Limit
-from guichet.login import browsers, unsent
+from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
-from guichet.login.models import Browser, Session, Unsent
+from guichet.login.models import Browser, Session, SpentChallenge, Unsent
 from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
@@ -83,6 +83,11 @@ def attempt(now):
 def session(now):
     login.open_session(AccountFactory(opened_at=now), now=now)
     return Session.objects.all()
+
+
+def spent_challenge(now):
+    challenges.spend(challenges.make("login", now=now).token, "login", now=now)
+    return SpentChallenge.objects.all()
 
 
 def browser(now):
@@ -152,6 +157,7 @@ MADE = {
     "one_time_codes": (one_time_code, DAY + dt.timedelta(minutes=15)),
     "attempts": (attempt, dt.timedelta(hours=1)),
     "sessions": (session, dt.timedelta(hours=13)),
+    "spent_challenges": (spent_challenge, dt.timedelta(minutes=15)),
     "browsers": (browser, 400 * DAY),
     "unsent_forms": (unsent_form, dt.timedelta(minutes=30)),
     "late_letters": (late_letter, 30 * DAY),

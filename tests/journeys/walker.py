@@ -113,7 +113,9 @@ class Walker:
 
     def bytes_without_tokens(self):
         """Return the page without what is random in every page: to compare what two people are told."""
-        return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", self.response.content)
+        return re.sub(
+            rb'name="(?:csrfmiddlewaretoken|defi)" value="[^"]+"|data-passkey="[^"]+"', b"", self.response.content
+        )
 
     # The steps of a particulier, with the answers of somebody that a test describes.
 

@@ -267,6 +267,7 @@ def test_codes_asked_for_at_once_are_no_more_than_six(ask, sent, now, at_once):
     assert sum(isinstance(result, TooManyResends) for result in results) == 14
 
 
+@pytest.mark.django_db
 def test_an_accepted_code_says_where_it_went_and_a_refused_one_nothing(fund, sent, now):
     subject = str(uuid.uuid4())
     told = {"purpose": "test", "subject": subject, "fund": fund, "now": now, "channel": Channel.EMAIL}

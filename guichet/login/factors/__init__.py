@@ -3,10 +3,18 @@
 from guichet.accounts.models import Account
 from guichet.delivery.models import Channel
 from guichet.funds.policy import Policy
+from guichet.login.factors.authenticator import AuthenticatorCode, RecoveryCodes
 from guichet.login.factors.base import Way
+from guichet.login.factors.passkey import PasskeyAsked
 from guichet.login.factors.sent_code import SentCode
 
-WAYS: tuple[Way, ...] = (SentCode(Channel.EMAIL), SentCode(Channel.SMS))
+WAYS: tuple[Way, ...] = (
+    AuthenticatorCode(),
+    RecoveryCodes(),
+    SentCode(Channel.EMAIL),
+    SentCode(Channel.SMS),
+    PasskeyAsked(),
+)
 """In the order in which they are offered: the first that an account has is asked for at once."""
 
 

@@ -1,5 +1,6 @@
 """What every second factor answers to."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -36,6 +37,8 @@ class Way(Protocol):
     form_class: type["FactorForm"]
     is_sent: bool
     """Whether something leaves, which can be asked for again."""
+    refusals: Mapping[CodeAnswer, str | Promise]
+    """What is said of a code that is not accepted, where that is not what is said of a code that was sent."""
 
     def is_open(self, account: Account, policy: Policy) -> bool:
         """Whether the account has this way. No query: it is asked at every login."""

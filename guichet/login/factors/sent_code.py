@@ -1,8 +1,9 @@
 """A code by email or by SMS to what the member confirmed (R145-R153, C-11)."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guichet.accounts.models import Account
@@ -15,9 +16,6 @@ from guichet.login.models import Factor
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.rules import CodeAnswer
 
-if TYPE_CHECKING:
-    from django.utils.functional import Promise
-
 PURPOSE = "login"
 
 
@@ -27,6 +25,7 @@ class SentCode:
     template: str = "login/sent_code.html"
     form_class: type[FactorForm] = FactorForm
     is_sent: bool = True
+    refusals: Mapping[CodeAnswer, str | Promise] = {}
 
     def __init__(self, channel: Channel) -> None:
         """Take the channel."""
@@ -35,8 +34,15 @@ class SentCode:
         self.label: str | Promise = {Channel.EMAIL: _("par e-mail"), Channel.SMS: _("par SMS")}[channel]
 
     def is_open(self, account: Account, policy: Policy) -> bool:
-        """Whether the fund allows the channel and the member confirmed where it leads."""
-        return self.channel in policy.login_code_channels and bool(self._destination(account))
+        """Whether the fund allows the channel and the member confirmed where it leads.
+
+        Not beside an application: whoever holds the mailbox would only have to choose the weaker of the two.
+        """
+        return (
+            not account.has_authenticator
+            and self.channel in policy.login_code_channels
+            and bool(self._destination(account))
+        )
 
     def begin(self, account: Account, fund: Fund, now: datetime) -> None:
         """Send a code. Raises TooManyResends."""

@@ -14,9 +14,9 @@ from guichet.enrolment import browser
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.funds.forms import DepartmentNumberForm
-from guichet.login import access, operations, second_step, unsent
+from guichet.login import access, operations, passkeys, second_step, unsent
 from guichet.login.forms import LoginForm
-from guichet.login.views import expired
+from guichet.login.views import expired, passkey
 from guichet.ui.components import field
 from guichet.ui.pages import page
 
@@ -29,6 +29,8 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
     wanted = access.safe_return(request.GET.get("suite", ""), request)
     if request.method != "POST":
         return _show(request, fund, LoginForm())
+    if passkey.ANSWER in request.POST:
+        return _by_passkey(request, fund, back=wanted)
     if "prefill" in request.POST:
         # The number travels in the body: an address is kept in histories and logs.
         return _show(request, fund, LoginForm(initial={"identifiant": request.POST.get("identifiant", "")}))
@@ -58,6 +60,17 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
         else:
             return second_step.after_password(request, right, fund=fund, back=wanted, now=now)
     return _show(request, fund, form)
+
+
+def _by_passkey(request: HttpRequest, fund: Fund, *, back: str | None) -> HttpResponse:
+    """« Se connecter avec une clé d'accès »: neither identifier nor password."""
+    try:
+        return passkey.open_alone(request, fund, back=back, now=timezone.now())
+    except passkey.NotOpened as reason:
+        form = LoginForm({})
+        form.errors.clear()
+        form.add_error(None, reason.message)
+        return _show(request, fund, form)
 
 
 @require_POST
@@ -95,5 +108,6 @@ def _show(request: HttpRequest, fund: Fund, form: LoginForm) -> HttpResponse:
         "help_field": _help_field(),
         "session_ended": "fin" in request.GET,
         "code_ended": "temps" in request.GET,
+        "passkey": passkeys.ask(passkeys.ALONE, now=timezone.now()),
     }
     return page(request, "login/window.html", context, fund=fund, private=True)

@@ -60,7 +60,7 @@ def _do(request: HttpRequest, fund: Fund) -> HttpResponse:
         return _ask(request, fund, form)
     renew = letter in RENEWED_AFTER
     heading = _("Vous seul pouvez rouvrir ce compte") if renew else _("Ce compte est bloqué")
-    return _show(request, fund, "login/disowned.html", {"heading": heading, "renew": renew})
+    return _show(request, fund, "login/disowned.html", {"heading": heading, "renew": renew, "letter": letter})
 
 
 def _ask(request: HttpRequest, fund: Fund, form: DisavowalCodeForm) -> HttpResponse:

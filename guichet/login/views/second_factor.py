@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guichet.accounts.models import Account
 from guichet.funds import catalogue
-from guichet.login import browsers, factors, pending, second_step
+from guichet.login import browsers, factors, passkeys, pending, second_step
 from guichet.login.factors.base import FactorForm, Way
 from guichet.login.operations import PasswordRight
 from guichet.login.pending import Pending
+from guichet.login.views import passkey
 from guichet.one_time_codes.rules import CodeAnswer
 from guichet.ui.pages import page
 
@@ -40,6 +41,8 @@ def _check(request: HttpRequest, waiting: Pending, *, now: datetime) -> HttpResp
     way = factors.by_name(waiting.way, account, catalogue.by_code(account.fund_code).policy) if account else None
     if account is None or way is None:
         return _again()
+    if passkey.ANSWER in request.POST:
+        return _by_passkey(request, waiting, account, way, now=now)
     form = way.form_class(request.POST)
     if form.is_valid():
         try:
@@ -56,8 +59,18 @@ def _check(request: HttpRequest, waiting: Pending, *, now: datetime) -> HttpResp
                     trust=form.cleaned_data["confiance"],
                     now=now,
                 )
-            form.add_error("code", _refusal(answer, account))
+            form.add_error("code", str(way.refusals.get(answer) or _refusal(answer, account)))
     return _show(request, waiting, way, form)
+
+
+def _by_passkey(request: HttpRequest, waiting: Pending, account: Account, way: Way, *, now: datetime) -> HttpResponse:
+    try:
+        return passkey.open_after_password(request, waiting, account, now=now)
+    except passkey.NotOpened as reason:
+        form = way.form_class({})
+        form.errors.clear()
+        form.add_error(None, reason.message)
+        return _show(request, waiting, way, form)
 
 
 @require_POST
@@ -84,7 +97,8 @@ def another_way(request: HttpRequest) -> HttpResponse:
         return _again()
     ways = factors.ways_of(account, catalogue.by_code(account.fund_code).policy)
     context = {
-        "heading": _("Recevoir le code autrement"),
+        "heading": _("Recevoir le code autrement") if not account.has_authenticator else _("Autrement que par ce code"),
+        "own": account.has_authenticator,
         "ways": [way for way in ways if way.name != waiting.way],
         "here": reverse(HERE),
     }
@@ -137,6 +151,8 @@ def _show(request: HttpRequest, waiting: Pending, way: Way, form: FactorForm) ->
         "days": waiting.trust_days,
         "start": reverse("login:window", kwargs={"fund": fund}),
     }
+    if waiting.passkey:
+        context["passkey"] = passkeys.ask(passkeys.AFTER_PASSWORD, passkeys.bound_to(waiting), now=timezone.now())
     return page(request, way.template, context, fund=fund, private=True)
 
 

@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from guichet.accounts.models import Account, ContactKind
 from guichet.audit import operations as audit
+from guichet.audit.models import Entry
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
+from guichet.login.ceremonies import NewKey
+from guichet.login.factors import own
 from guichet.registry.models import Establishment, Person
 from guichet.space.my_account.export import LEFT_OUT, SECTIONS
 from tests.factories import (
@@ -26,6 +29,7 @@ from tests.factories import (
     change_contact,
     enter,
 )
+from tests.login.factors.test_authenticator import SECRET, code
 
 HERE = "/espace/mon-compte/mes-donnees/"
 ABOUT = {Account, Person, Establishment}
@@ -46,6 +50,8 @@ def full(account):
     account.file_requests.create(fund_code="54", department="57", state="waiting", asked_at=now, changed_at=now)
     account.files.update(establishment=EstablishmentFactory(responsible=person), profile="exploitant")
     account.browsers.create(token_hash="x" * 64, name="Firefox sur Debian", first_used_at=now, last_used_at=now)
+    own.add_authenticator(account, secret=SECRET, typed=code(now), now=now)
+    own.add_passkey(account, NewKey("AAAA", b"", 0, "", backed_up=False), name="Téléphone", now=now)
     audit.record("login.succeeded", account=str(account.reference), now=now)
     open_case(
         kind=CaseKind.ADDRESS_CHANGE,
@@ -85,7 +91,8 @@ def test_nothing_is_empty_for_who_has_everything(member):
 
 def test_no_secret_is_given(member, full):
     text = json.dumps(given(member))
-    for secret in (full.password, PASSWORD, "x" * 64, "argon2"):
+    held = full.authenticator
+    for secret in (full.password, PASSWORD, "x" * 64, "argon2", held.secret, held.codes_key):
         assert secret not in text
 
 
@@ -148,3 +155,13 @@ def test_payments_of_many_years_cost_one_query(member, full, django_assert_max_n
         PaymentFactory(person=full.person)
     with django_assert_max_num_queries(40):
         member.post(f"{HERE}json/")
+
+
+def test_copies_are_not_drawn_without_end(member):
+    from guichet.space.my_account.pages.data import COPIES_PER_DAY
+
+    for _ in range(COPIES_PER_DAY):
+        assert member.post(f"{HERE}json/")["Content-Type"] == "application/json"
+    page = member.post(f"{HERE}pdf/").content.decode()
+    assert "beaucoup de copies aujourd" in page
+    assert Entry.objects.filter(event="account.data_exported").count() == COPIES_PER_DAY

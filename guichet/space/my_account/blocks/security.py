@@ -27,5 +27,7 @@ class Security:
         """Return the pages of security and of activity."""
         return [
             Link(_("mes connexions et mes navigateurs de confiance"), "space:security"),
+            Link(_("mes clés d'accès"), "space:passkeys"),
+            Link(_("une application pour mes codes"), "space:authenticator"),
             Link(_("mon activité récente"), "space:activity"),
         ]

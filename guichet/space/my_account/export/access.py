@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guichet.accounts.models import Account
-from guichet.login.models import Browser, Factor, Session
+from guichet.login.models import Authenticator, Browser, Factor, Passkey, Session
 from guichet.space.my_account.blocks.base import Words
 from guichet.space.my_account.export.sections import Record, Section
 
@@ -46,7 +46,36 @@ def _browsers(account: Account, _now: datetime) -> list[Record]:
     ]
 
 
+def _passkeys(account: Account, _now: datetime) -> list[Record]:
+    return [
+        {
+            _("Nom"): one.name,
+            _("Créée le"): one.created_at,
+            _("Utilisée le"): one.last_used_at,
+        }
+        for one in Passkey.objects.filter(account=account).order_by("created_at", "pk")
+    ]
+
+
+def _applications(account: Account, _now: datetime) -> list[Record]:
+    return [
+        {
+            _("Ajoutée le"): one.confirmed_at,
+            _("Utilisée le"): one.last_used_at,
+            _("Codes de secours qui restent"): one.recovery_codes.count(),
+        }
+        for one in Authenticator.objects.filter(account=account)
+    ]
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("connexions", gettext_lazy("Vos connexions ouvertes"), ("login.Session",), _sessions),
+    Section("cles", gettext_lazy("Clés d'accès"), ("login.Passkey",), _passkeys),
+    Section(
+        "application",
+        gettext_lazy("Application pour vos codes"),
+        ("login.Authenticator", "login.RecoveryCode"),
+        _applications,
+    ),
     Section("navigateurs", gettext_lazy("Navigateurs connus"), ("login.Browser",), _browsers),
 )

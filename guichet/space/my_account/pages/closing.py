@@ -25,9 +25,10 @@ def close_account(request: HttpRequest, session: Session) -> HttpResponse:
     account, fund = session.account, fund_of(session.account)
     form = ClosingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
         with transaction.atomic():
-            closing.close(account, now=timezone.now())
-            operations.forget_everything(account)
+            closing.close(account, now=now)
+            operations.forget_everything(account, now=now)
         context = {"heading": _("Votre compte est fermé"), "here": reverse("public:home", kwargs={"fund": fund})}
         return take_session(page(request, "space/account/closed.html", context, fund=fund, private=True))
     return private(request, "space/account/close.html", {"heading": _("Fermer mon compte"), "form": form}, session)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_changes_held'),
-        ('login', '0004_file_in_sight'),
+        ('login', '0005_own_factors'),
     ]
 
     operations = [
