@@ -19,7 +19,7 @@ urlpatterns = [
     path("complement/code/autre/", complement.another_code, name="another_file_code"),
     path("paiements/", views.payments, name="payments"),
     path("paiements.csv", views.payments_csv, name="payments_csv"),
-    path("mon-compte/securite/", include("guichet.space.security.urls")),
     path("mon-compte/securite/", include("guichet.space.security.factors.urls")),
+    path("mon-compte/securite/", include("guichet.space.security.urls")),
     path("mon-compte/", include("guichet.space.my_account.urls")),
 ]

@@ -37,14 +37,8 @@ def test_a_first_visit_is_light(shown):
 def test_nothing_comes_from_anywhere_else(shown):
     """No font, image, script or sheet but these, and none of another site."""
     asked = {name for one in shown for name in files(one)}
-    assert asked == {
-        "ui/favicon.svg",
-        "ui/reading.js",
-        "ui/form.js",
-        "ui/password.js",
-        "ui/passkey.js",
-        "ui/session.js",
-    }
+    scripts = {f"ui/{name}.js" for name in ("reading", "form", "password", "passkey", "session")}
+    assert asked == {"ui/favicon.svg", *scripts}
     for one in shown:
         assert not re.search(r'(?:src|srcset|action)="(?:https?:)?//', one.source), one.name
         assert not re.search(r"url\((?!#)|@import", one.source), one.name

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_changes_held'),
+        ('accounts', '0007_members_own_factors'),
         ('login', '0005_own_factors'),
     ]
 
