@@ -13,7 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS as DATABASE
 from django.db import connections
-from django.db.models import AutoField, Expression, Field, Model, QuerySet
+from django.db.models import AutoField, CharField, Expression, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql import UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
@@ -187,7 +187,7 @@ class PreparedInsert(Generic[M]):
     def _insert(self, objects: Sequence[M], on_conflict: str) -> int:
         database = connections[DATABASE]
         parameters = [
-            field.get_db_prep_save(field.pre_save(one, add=True), database) for one in objects for field in self._fields
+            _written(field.pre_save(one, add=True), field, database) for one in objects for field in self._fields
         ]
         statement = self._statements.get((len(objects), on_conflict))
         if statement is None:
@@ -209,6 +209,11 @@ class PreparedInsert(Generic[M]):
         rows = ", ".join([row] * count)
         # The names are our own tables'; the SQL is the same on both databases.
         return f"INSERT INTO {quote(self._table)} ({columns}) VALUES {rows} {on_conflict} RETURNING {quote(self._key)}"  # noqa: S608 - see above
+
+
+def _written(value: Any, column: "Field[Any, Any]", database: Any) -> Any:
+    """Return a value as the database takes it; text in a column of text is what it takes already."""
+    return value if type(value) is str and type(column) is CharField else column.get_db_prep_save(value, database)
 
 
 def _composed(queryset: QuerySet[Any, Any]) -> _Plan:

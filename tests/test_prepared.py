@@ -24,7 +24,9 @@ BY_TOKEN = PreparedQuery(
 
 def test_objects_and_those_related_are_whole(now, django_assert_num_queries):
     account = AccountFactory()
-    session = Session.objects.create(token_hash="t" * 64, account=account, began_at=now, seen_at=now)
+    session = Session.objects.create(
+        token_hash="t" * 64, account=account, began_at=now, seen_at=now, password_checked_at=now
+    )
     with django_assert_num_queries(1):
         found = BY_TOKEN.first(token_hash="t" * 64)
         assert found == session

@@ -48,9 +48,20 @@ def is_dash(character: str) -> bool:
     return character == MINUS or unicodedata.category(character) == "Pd"
 
 
+def _is_dropped(character: str) -> bool:
+    return character == "." or is_blank(character) or is_dash(character)
+
+
+_DROPPED = dict.fromkeys(number for number in range(128) if _is_dropped(chr(number)))
+
+
 def compact(text: str) -> str:
     """Return `text` upper case, without blanks, dots and hyphens, full-width characters made plain."""
-    return "".join(c for c in fold(text) if c != "." and not is_blank(c) and not is_dash(c))
+    folded = fold(text)
+    if folded.isascii():
+        # As nearly everybody types: each login reads a number twice, and a character at a time it is slow.
+        return folded.translate(_DROPPED)
+    return "".join(c for c in folded if not _is_dropped(c))
 
 
 def refuse_strays(compacted: str, refusals: StrayRefusals, *, first: int = 1, allowed: frozenset[str] = DIGITS) -> None:

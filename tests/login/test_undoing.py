@@ -133,7 +133,7 @@ def test_every_refusal_costs_the_same(code, clock, kind, django_assert_num_queri
         undoing.undo(undoing.look_at(code, address="a", now=timezone.now()).proof, now=timezone.now())
     if kind == "late":
         clock.shift(dt.timedelta(days=8))
-    with django_assert_num_queries(5), pytest.raises(undoing.NotACode):
+    with django_assert_num_queries(3), pytest.raises(undoing.NotACode):
         undoing.look_at(typed, address="b", now=timezone.now())
 
 

@@ -27,6 +27,12 @@ IN_NO_COLUMN = {"enrolment.last_refused", "backup.manifest"}
 stands in a backup, which needs the keys of its day anyway."""
 
 
+OUTLIVE_THE_KEYS = {"login.RecoveryCode.digest", "login.SpentChallenge.digest"}
+"""The first is under a key of the application's own, which is sealed beside it and moves; the other is a plain hash."""
+SEALED_IN_A_PAGE = {"guichet.login.factors.offers"}
+"""Half an hour, while a member sets an application up: across the removal of a key, they are offered another one."""
+
+
 def calls(*names):
     """Yield module and call for each use in guichet/ of a method so named, but in the package that defines them."""
     for path in sorted(HERE.rglob("*.py")):
@@ -73,11 +79,12 @@ def test_no_column_looks_like_an_index_without_saying_so():
     for model in apps.get_models():
         for column in model._meta.local_concrete_fields:
             if isinstance(column, CharField) and not isinstance(column, BlindIndexField):
-                assert not column.name.endswith(("index", "digest")), f"{column}: is it a BlindIndexField?"
+                looks_so = column.name.endswith(("index", "digest")) and str(column) not in OUTLIVE_THE_KEYS
+                assert not looks_so, f"{column}: is it a BlindIndexField?"
 
 
 def test_nothing_but_the_field_seals():
-    assert [module for module, _call in calls("seal", "seal_json")] == []
+    assert {module for module, _call in calls("seal", "seal_json")} == SEALED_IN_A_PAGE
 
 
 def test_migrations_know_an_index_as_text():
