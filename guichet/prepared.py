@@ -28,7 +28,7 @@ def check_durable() -> None:
     What `transaction.atomic(durable=True)` checks, for one statement, which is a transaction by itself: on PostgreSQL
     BEGIN and COMMIT cost as much as the statement between them.
     """
-    blocks = connections[DATABASE].atomic_blocks
+    blocks: list[Any] = connections[DATABASE].atomic_blocks
     if blocks and not blocks[-1]._from_testcase:  # noqa: SLF001 - as Atomic does, so that tests may wrap themselves
         raise RuntimeError("A durable statement cannot run inside a transaction.")
 
