@@ -51,7 +51,7 @@ def authenticator(request: HttpRequest, session: Session) -> HttpResponse:
         return _show(request, session, _what_there_is(session))
     if request.method != "POST":
         return _offer(request, session, offers.make(account, now=now), FirstCodeForm())
-    offer = offers.read(request.POST.get("offre", ""), account, now=now)
+    offer = offers.read(request.POST.get("secret_offert", ""), account, now=now)
     form = FirstCodeForm(request.POST)
     if offer is None:
         offer = offers.make(account, now=now)
