@@ -110,13 +110,21 @@ class Web(Command):
         """Start it and wait until it can work."""
         self.uds.unlink(missing_ok=True)
         super().__enter__()
+        try:
+            self._wait()
+        except RuntimeError:
+            if self._process.poll() is None:
+                self.__exit__()
+            raise
+        return self
+
+    def _wait(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
         while not self._is_ready():
             self.check()
             if time.monotonic() > deadline:
                 raise RuntimeError("the server does not answer")
             time.sleep(0.1)
-        return self
 
     def _is_ready(self) -> bool:
         connection = UnixConnection(self.uds)

@@ -10,13 +10,20 @@ from django.db import transaction
 
 from guichet.accounts import disavowal, provisional
 from guichet.accounts.addresses import addresses_to_tell
-from guichet.accounts.disavowal import spoken_day
-from guichet.accounts.holders import greeting
 from guichet.accounts.letters import letters_used_up
 from guichet.accounts.models import Account, CodedLetter
 from guichet.accounts.opening import AddressCameBack, NoPostalAddress, TooManyLetters
 from guichet.accounts.operations import spoken_moment
-from guichet.accounts.renewal import RENEWABLE, NotRenewable, give_provisional, hold_changes, tell
+from guichet.accounts.renewal import (
+    PASSWORD,
+    RENEWABLE,
+    NotRenewable,
+    give_provisional,
+    hold_changes,
+    record,
+    send_password,
+    tell,
+)
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
@@ -26,7 +33,7 @@ from guichet.funds import catalogue
 from guichet.sealing.keyring import keyring
 
 PURPOSE = "accounts.Account.posted_index"
-LETTER = "accounts/renewed_password"
+LETTER = PASSWORD
 
 
 @transaction.atomic
@@ -49,27 +56,8 @@ def send(account: Account, *, now: datetime) -> None:
     locked.posted_index = keyring().blind_index(_bound(locked, text), purpose=PURPOSE)
     locked.posted_until = now + timedelta(days=fund.policy.provisional_days_letter)
     locked.save(update_fields=["posted_index", "posted_until"])
-    delivery.enqueue(
-        message=LETTER,
-        channel=Channel.LETTER,
-        fund_code=fund.code,
-        recipient={"postal_lines": lines},
-        context={**greeting(locked.holder), "password": text, "valid_until": spoken_day(locked.posted_until)},
-        about=reference,
-        now=now,
-        not_after=locked.posted_until,
-    )
-    for channel, address in addresses_to_tell(locked, now):
-        code = disavowal.issue(locked, letter=CodedLetter.PASSWORD_RENEWED, fund=fund, now=now)
-        delivery.enqueue(
-            message="accounts/renewal_by_post",
-            channel=channel,
-            fund_code=fund.code,
-            recipient={RECIPIENT_KEYS[channel]: address},
-            context={"when": spoken_moment(now), **code.shown},
-            about=reference,
-            now=now,
-        )
+    send_password(locked, text, channel=Channel.LETTER, recipient=lines, until=locked.posted_until, now=now)
+    _tell(locked, now=now)
     audit.record(
         "account.provisional_password_issued",
         account=reference,
@@ -78,6 +66,22 @@ def send(account: Account, *, now: datetime) -> None:
         way=Channel.LETTER.value,
         purpose="renewal",
     )
+
+
+def _tell(account: Account, *, now: datetime) -> None:
+    """Tell what was confirmed that a letter leaves, with a code of « Ce n'est pas moi »."""
+    fund = catalogue.by_code(account.fund_code)
+    for channel, address in addresses_to_tell(account, now):
+        code = disavowal.issue(account, letter=CodedLetter.PASSWORD_RENEWED, fund=fund, now=now)
+        delivery.enqueue(
+            message="accounts/renewal_by_post",
+            channel=channel,
+            fund_code=fund.code,
+            recipient={RECIPIENT_KEYS[channel]: address},
+            context={"when": spoken_moment(now), **code.shown},
+            about=str(account.reference),
+            now=now,
+        )
 
 
 def matches(account: Account | None, typed: str) -> bool:
@@ -117,15 +121,7 @@ def take(account: Account, typed: str, *, encoded: str, known_browser: bool, now
         contact = locked.contact
         contact.email_verified_at = contact.mobile_verified_at = contact.confirmed_at = None
         contact.save(update_fields=["email_verified_at", "mobile_verified_at", "confirmed_at"])
-        audit.record(
-            "account.renewed",
-            account=str(locked.reference),
-            fund_code=locked.fund_code,
-            now=now,
-            channel=Channel.LETTER.value,
-            known_browser=known_browser,
-            held=not known_browser,
-        )
+        record(locked, Channel.LETTER, known_browser=known_browser, now=now)
     return locked
 
 

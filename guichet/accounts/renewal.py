@@ -1,6 +1,7 @@
 """A forgotten password: the provisional one goes where the code went, and everybody concerned is told (R155-R159)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -25,6 +26,7 @@ RENEWABLE = frozenset({AccountState.ACTIVE, AccountState.RENEWAL})
 """Before its first login an account has nothing to renew: otherwise whoever enrols a stranger by post with a mailbox of
 their own would renew, and be in."""
 
+PASSWORD = "accounts/renewed_password"  # noqa: S105 - the name of a message
 WARNING = "accounts/password_renewed"
 
 
@@ -61,39 +63,45 @@ def renew(  # noqa: PLR0913 - each is a fact of the renewal, by name
     )
     if destination(locked, channel) != sent_to:
         raise NotRenewable
-    policy = catalogue.by_code(locked.fund_code).policy
-    give_provisional(
-        locked, encoded=password.encoded, expires_at=now + timedelta(days=policy.provisional_days_email), now=now
-    )
+    until = now + timedelta(days=catalogue.by_code(locked.fund_code).policy.provisional_days_email)
+    give_provisional(locked, encoded=password.encoded, expires_at=until, now=now)
     if not known_browser:
         hold_changes(locked, now=now)
     locked.save()
+    send_password(locked, password.text, channel=channel, recipient=sent_to, until=until, now=now)
+    record(locked, channel, known_browser=known_browser, now=now)
+    tell(locked, now=now)
+    if not known_browser:
+        tell_by_letter(locked, now=now)
+
+
+def send_password(  # noqa: PLR0913 - each is a fact of the message, by name
+    account: Account, text: str, *, channel: Channel, recipient: Any, until: datetime, now: datetime
+) -> None:
+    """Queue a provisional password of a renewal; `recipient` is what the channel takes."""
     delivery.enqueue(
-        message="accounts/renewed_password",
+        message=PASSWORD,
         channel=channel,
-        fund_code=locked.fund_code,
-        recipient={RECIPIENT_KEYS[channel]: sent_to},
-        context={
-            **greeting(locked.holder),
-            "password": password.text,
-            "valid_until": spoken_day(_end_of(locked)),
-        },
-        about=str(locked.reference),
+        fund_code=account.fund_code,
+        recipient={RECIPIENT_KEYS[channel]: recipient},
+        context={**greeting(account.holder), "password": text, "valid_until": spoken_day(until)},
+        about=str(account.reference),
         now=now,
-        not_after=locked.password_expires_at,
+        not_after=until,
     )
+
+
+def record(account: Account, channel: Channel, *, known_browser: bool, now: datetime) -> None:
+    """Note in the journal that a renewal took effect."""
     audit.record(
         "account.renewed",
-        account=str(locked.reference),
-        fund_code=locked.fund_code,
+        account=str(account.reference),
+        fund_code=account.fund_code,
         now=now,
         channel=channel.value,
         known_browser=known_browser,
         held=not known_browser,
     )
-    tell(locked, now=now)
-    if not known_browser:
-        tell_by_letter(locked, now=now)
 
 
 def give_provisional(account: Account, *, encoded: str, expires_at: datetime, now: datetime) -> None:
@@ -154,9 +162,3 @@ def tell_by_letter(account: Account, *, now: datetime) -> None:
         about=reference,
         now=now,
     )
-
-
-def _end_of(account: Account) -> datetime:
-    if account.password_expires_at is None:
-        raise ValueError("a provisional password expires")  # the database says so too
-    return account.password_expires_at

@@ -109,23 +109,18 @@ def check_pair(*, identifier: str, password: str, whence: Whence, policy: Policy
     if not right and account is not None and posted.matches(account, password):
         account, right = _take_posted(account, password, whence=whence, now=now), True
     if not right or account is None:
-        audit.record(
-            "login.refused",
-            account=str(account.reference) if account else "",
-            fund_code=account.fund_code if account else "",
-            now=now,
-        )
+        _record("login.refused", account, now=now)
         raise Refused
     if account.password_expires_at is not None and now >= account.password_expires_at:
-        audit.record(
-            "login.provisional_password_expired",
-            account=str(account.reference),
-            fund_code=account.fund_code,
-            now=now,
-        )
+        _record("login.provisional_password_expired", account, now=now)
         raise Expired(account)
     limits.forget(PASSWORD_SCOPE, holder)
     return PasswordRight(account, browsers.find(whence.browser_token, account))
+
+
+def _record(event: str, account: Account | None, *, now: datetime) -> None:
+    reference, fund_code = (str(account.reference), account.fund_code) if account else ("", "")
+    audit.record(event, account=reference, fund_code=fund_code, now=now)
 
 
 def _take_posted(account: Account, typed: str, *, whence: Whence, now: datetime) -> Account:

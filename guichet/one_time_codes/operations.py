@@ -80,8 +80,9 @@ def issue(  # noqa: PLR0913 - each is a fact of the code, by name
     """Send a new code; the one before, if any, opens nothing any more.
 
     `purpose` is a name in the code (`login`). `subject` is the random reference of what the code protects, such as the
-    account, never of the attempt: an attacker who starts again must meet the same counts. Lengths, lives and counts are
-    those of the fund's policy. `about` is what the message is about, the subject by default. Raises TooManyResends.
+    account, never of the attempt: an attacker who starts again must meet the same counts; or else the caller counts
+    each code on what it protects before it is issued. Lengths, lives and counts are those of the fund's policy. `about`
+    is what the message is about, the subject by default. Raises TooManyResends.
 
     Without a destination nothing leaves, and all the rest is the same: statements, counts, and what is said of what is
     typed. It stands for somebody who may receive nothing, which no page may tell.
@@ -105,19 +106,26 @@ def issue(  # noqa: PLR0913 - each is a fact of the code, by name
     with transaction.atomic():
         if _execute(_UPSERT, [*parameters, policy.code_resends]) is None:
             raise TooManyResends(OneTimeCode.objects.get(purpose=purpose, subject=subject).counts_until)
-        if destination is None:
-            enqueue_nothing(message=MESSAGE, channel=channel, fund_code=fund.code, about=about or subject, now=now)
-            return
-        enqueue(
-            message=MESSAGE,
-            channel=channel,
-            fund_code=fund.code,
-            recipient={RECIPIENT_KEYS[channel]: destination},
-            context={"code": code, "minutes": policy.code_minutes, "fund_name": fund.name},
-            about=about or subject,
-            now=now,
-            not_after=now + life,
-        )
+        _enqueue(code, channel=channel, destination=destination, fund=fund, about=about or subject, now=now)
+
+
+def _enqueue(  # noqa: PLR0913 - as above
+    code: str, *, channel: Channel, destination: str | None, fund: Fund, about: str, now: datetime
+) -> None:
+    if destination is None:
+        enqueue_nothing(message=MESSAGE, channel=channel, fund_code=fund.code, about=about, now=now)
+        return
+    minutes = fund.policy.code_minutes
+    enqueue(
+        message=MESSAGE,
+        channel=channel,
+        fund_code=fund.code,
+        recipient={RECIPIENT_KEYS[channel]: destination},
+        context={"code": code, "minutes": minutes, "fund_name": fund.name},
+        about=about,
+        now=now,
+        not_after=now + timedelta(minutes=minutes),
+    )
 
 
 def resend(*, purpose: str, subject: str, fund: Fund, now: datetime) -> None:

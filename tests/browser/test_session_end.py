@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from guichet.login.models import Session, Unsent
 from tests.browser.looks import misplaced, violations
-from tests.browser.visitor import CODE, Visitor
+from tests.browser.visitor import Visitor
 from tests.factories import PASSWORD, AccountFactory
 from tests.journeys import people
 
@@ -30,15 +30,10 @@ def visitor(live_server, open_page, sink, account):
     visitor = Visitor(page, someone, sink)
     page.clock.install()
     page.goto("/alsace/connexion/")
-    enter(visitor)
+    visitor.log_in(PASSWORD)
     page.goto(PAGE)
     visitor.type(valeur=TYPED)
     return visitor
-
-
-def enter(visitor):
-    """The password, then the code that comes."""
-    visitor.log_in(PASSWORD).type(code=CODE.search(visitor.mail())[0]).press("Valider")
 
 
 def pass_time(visitor, minutes):
@@ -91,7 +86,7 @@ def test_when_it_has_ended_the_page_goes_away_and_comes_back_as_it_was(visitor):
         pass_time(visitor, 2)
     assert "Votre session a pris fin" in visitor.page.locator("main").inner_text()
     assert TYPED not in visitor.page.content()
-    enter(visitor)
+    visitor.log_in(PASSWORD)
     assert visitor.page.url.endswith(PAGE)
     assert "Voici ce que vous aviez saisi" in visitor.page.locator("main").inner_text()
     assert visitor.page.locator("[name=valeur]").input_value() == TYPED
@@ -146,5 +141,5 @@ def test_without_scripts_a_sentence_says_how_long_a_page_waits(live_server, open
     page = open_page(base_url=live_server.url, java_script_enabled=False)
     visitor = Visitor(page, people.Someone(number=account.person.nir, email=account.contact.email), sink)
     page.goto("/alsace/connexion/")
-    enter(visitor)
+    visitor.log_in(PASSWORD)
     assert page.get_by_text("si vous restez 15 minutes sur une page").is_visible()

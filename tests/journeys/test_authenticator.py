@@ -87,12 +87,12 @@ def test_a_wrong_code_is_told_at_the_field_and_the_same_key_stays(inside):
 
 def test_a_page_left_open_too_long_shows_another_key(inside, clock):
     before = shown_key(inside.get(HERE))
-    sealed = inside.fields["offre"]
+    sealed = inside.fields["secret_offert"]
     for _ in range(4):
         clock.shift(dt.timedelta(minutes=8))
         inside.get("/espace/")
     Session.objects.update(password_checked_at=timezone.now())
-    inside.get(HERE).press(ACTIVATE, code=current(before), offre=sealed)
+    inside.get(HERE).press(ACTIVATE, code=current(before), secret_offert=sealed)
     assert "Photographiez le nouveau dessin" in inside.text
     assert shown_key(inside) != before
     assert not Authenticator.objects.exists()
@@ -101,16 +101,16 @@ def test_a_page_left_open_too_long_shows_another_key(inside, clock):
 @pytest.mark.parametrize("sealed", ["", "x", "é", "AAAA", "=" * 5])
 def test_a_key_that_nobody_offered_is_not_taken(inside, sealed):
     inside.get(HERE)
-    inside.press(ACTIVATE, code="123456", offre=sealed)
+    inside.press(ACTIVATE, code="123456", secret_offert=sealed)
     assert "Photographiez le nouveau dessin" in inside.text
     assert not Authenticator.objects.exists()
 
 
 def test_a_key_offered_to_somebody_else_is_not_taken(inside):
     other = Walker().log_in(AccountFactory().person.nir, PASSWORD).get(HERE)
-    secret, sealed = shown_key(other), other.fields["offre"]
+    secret, sealed = shown_key(other), other.fields["secret_offert"]
     inside.get(HERE)
-    inside.press(ACTIVATE, code=current(secret), offre=sealed)
+    inside.press(ACTIVATE, code=current(secret), secret_offert=sealed)
     assert "Photographiez le nouveau dessin" in inside.text
     assert not Authenticator.objects.exists()
 

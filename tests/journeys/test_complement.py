@@ -36,7 +36,7 @@ def test_it_is_reached_from_the_files_by_the_link_of_the_documents(member):
 @pytest.mark.requirement("R187", "R188", "R189")
 def test_a_guide_to_consult_then_two_actions_to_the_letter(member):
     member.get(START)
-    assert member.text == (
+    assert member.text.startswith(
         "Complément d'inscription "
         "Ce service vous permet de gérer votre inscription en fonction de vos besoins et de votre statut. "
         "N'hésitez pas à consulter le mode d'emploi, il est là pour vous aider. "

@@ -92,10 +92,11 @@ def test_the_help_of_a_fund_has_a_way_on_for_each_trouble(window):
     assert "03 20 900 500" in window.text
 
 
-def test_a_link_serves_who_forgot_the_password(window):
+@pytest.mark.requirement("R139")
+def test_a_link_starts_the_renewal_of_a_forgotten_password(window):
     window.follow("J'ai oublié mon mot de passe")
-    assert window.heading == "J'ai oublié mon mot de passe"
-    assert window.follow("L'assistance Internet").path == "/alsace/assistance/"
+    assert window.path == "/alsace/connexion/mot-de-passe-oublie/"
+    assert window.heading == "Vérification de votre identité"
 
 
 @pytest.mark.parametrize("missing", ["identifiant", "mot_de_passe"])

@@ -42,6 +42,12 @@ def test_after_the_password_a_code_comes_by_email_and_lets_in(asked):
     assert Session.objects.get().factor == "email"
 
 
+def test_getting_in_changes_the_secret_against_forged_forms(asked):
+    planted = asked.client.cookies[settings.CSRF_COOKIE_NAME].value
+    asked.press("Valider", code=sent_code())
+    assert asked.client.cookies[settings.CSRF_COOKIE_NAME].value != planted
+
+
 @pytest.mark.requirement("R146")
 def test_it_is_asked_at_every_login(walker, account):
     for _ in range(3):

@@ -1,20 +1,19 @@
 """A secret that a page offers to an application, before it is kept: nothing is written until a code proves it.
 
-It travels in the page itself, sealed for this account and this moment: opening a page must write nothing, and nobody
-can bring a secret of their own.
+It travels in the page itself, which shows it anyway, signed for this account and this moment: opening a page must write
+nothing, and nobody can bring a secret of their own.
 """
 
-import base64
-import binascii
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core import signing
+
 from guichet.accounts.models import Account
 from guichet.login.factors import totp
-from guichet.sealing.keyring import SealBroken, keyring
 
 LIVES = timedelta(minutes=30)
-PURPOSE = "login.new_authenticator"
+_SALT = "login.new_authenticator"
 
 
 @dataclass(frozen=True)
@@ -22,26 +21,24 @@ class Offer:
     """A new secret, and what brings it back."""
 
     secret: str
-    sealed: str
+    token: str
 
 
 def make(account: Account, *, now: datetime) -> Offer:
     """Offer a new secret."""
     secret = totp.new_secret()
-    held = {"account": str(account.reference), "secret": secret, "at": int(now.timestamp())}
-    sealed = keyring().seal_json(held, purpose=PURPOSE)
-    return Offer(secret, base64.urlsafe_b64encode(sealed).decode())
+    return Offer(secret, signing.dumps([str(account.reference), secret, int(now.timestamp())], salt=_SALT))
 
 
-def read(sealed: str, account: Account, *, now: datetime) -> Offer | None:
+def read(token: str, account: Account, *, now: datetime) -> Offer | None:
     """Return what was offered; None when it is too old, another account's, or nothing that was ever offered."""
     try:
-        held = keyring().unseal_json(base64.urlsafe_b64decode(sealed.encode()), purpose=PURPOSE)
-    except (SealBroken, binascii.Error):
+        reference, secret, since = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
         return None
-    if held["account"] != str(account.reference) or now.timestamp() - held["at"] >= LIVES.total_seconds():
+    if reference != str(account.reference) or now.timestamp() - since >= LIVES.total_seconds():
         return None
-    return Offer(held["secret"], sealed)
+    return Offer(secret, token)
 
 
 def address(offer: Offer, *, holder: str) -> str:

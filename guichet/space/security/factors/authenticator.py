@@ -51,7 +51,7 @@ def authenticator(request: HttpRequest, session: Session) -> HttpResponse:
         return _show(request, session, _what_there_is(session))
     if request.method != "POST":
         return _offer(request, session, offers.make(account, now=now), FirstCodeForm())
-    offer = offers.read(request.POST.get("offre", ""), account, now=now)
+    offer = offers.read(request.POST.get("secret_offert", ""), account, now=now)
     form = FirstCodeForm(request.POST)
     if offer is None:
         offer = offers.make(account, now=now)
@@ -107,7 +107,7 @@ def _offer(request: HttpRequest, session: Session, offer: Offer, form: FirstCode
         session,
         {
             "form": form,
-            "sealed": offer.sealed,
+            "token": offer.token,
             "key": offers.key(offer),
             "drawing": _drawing(address),
             "removed": "retiree" in request.GET and request.method != "POST",
