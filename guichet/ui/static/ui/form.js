@@ -15,4 +15,7 @@ if (!("autofocus" in HTMLElement.prototype)) document.querySelector(".summary")?
 
 // A code that an email links to stands behind the # of the address: no server and no log ever sees it.
 const coded = document.querySelector("input[data-from-address]");
-if (coded && !coded.value) coded.value = location.hash.slice(1);
+if (coded && !coded.value && location.hash) {
+  coded.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+}
