@@ -17,6 +17,5 @@ if (!("autofocus" in HTMLElement.prototype)) document.querySelector(".summary")?
 const coded = document.querySelector("input[data-from-address]");
 if (coded && !coded.value && location.hash) {
   coded.value = location.hash.slice(1);
-  // Nor does the next reader of the same screen.
   history.replaceState(null, "", location.pathname);
 }
