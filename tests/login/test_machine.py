@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from guichet.accounts.models import Account
+from guichet.limits.models import Attempt
 from guichet.login import browsers
 from tests.factories import PASSWORD, AccountFactory
 from tests.journeys.walker import Walker, sent
@@ -23,6 +24,8 @@ class Logins(RuleBasedStateMachine):
 
     @initialize()
     def start(self):
+        # Networks are the same in every example: what one used up is not the next one\'s.
+        Attempt.objects.all().delete()
         self.traveller = time_machine.travel(START, tick=False)
         self.clock = self.traveller.start()
         self.now = START
