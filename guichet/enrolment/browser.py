@@ -1,6 +1,6 @@
 """The browser's end of an enrolment: its cookie, and whether what it asks for may still be shown."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from guichet.enrolment.steps.base import Visit
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.limits.addresses import address_prefix, client_address
+from guichet.ui import cookies
 from guichet.ui.pages import Member, page
 
 COOKIE = settings.ENROLMENT_COOKIE_NAME
@@ -125,16 +126,12 @@ def remember(response: HttpResponse, token: str) -> HttpResponse:
     It is given when an enrolment begins or is taken up, and not changed at each step: on a slow line an answer gets
     lost, and the form sent again must find its enrolment. What plants a cookie under `__Host-` sits at the browser.
     """
-    response.set_cookie(
-        COOKIE, token, max_age=24 * 3600, httponly=True, samesite="Lax", secure=settings.IS_PRODUCTION, path="/"
-    )
-    return response
+    return cookies.give(response, COOKIE, token, lives=timedelta(days=1))
 
 
 def forget(response: HttpResponse) -> HttpResponse:
     """Take the token back."""
-    response.delete_cookie(COOKIE, path="/", samesite="Lax")
-    return response
+    return cookies.take(response, COOKIE)
 
 
 def leave(request: HttpRequest, response: HttpResponse, *, now: datetime) -> HttpResponse:

@@ -24,7 +24,7 @@ from guichet.login import operations, unsent
 from guichet.login.models import Session
 from guichet.login.stages import next_stage, of_session
 from guichet.prepared import PreparedQuery, slot
-from guichet.ui import stay
+from guichet.ui import cookies, stay
 from guichet.ui.pages import Member, page
 
 P = ParamSpec("P")
@@ -206,16 +206,12 @@ def admit(*, request: HttpRequest, reference: str, now: datetime, **_: Any) -> M
 
 def give_session(response: HttpResponse, token: str) -> HttpResponse:
     """Give the browser its session, until it closes."""
-    response.set_cookie(
-        settings.SESSION_COOKIE_NAME, token, httponly=True, samesite="Lax", secure=settings.IS_PRODUCTION, path="/"
-    )
-    return response
+    return cookies.give(response, settings.SESSION_COOKIE_NAME, token)
 
 
 def take_session(response: HttpResponse) -> HttpResponse:
     """Take the session back."""
-    response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
-    return response
+    return cookies.take(response, settings.SESSION_COOKIE_NAME)
 
 
 def to_login(request: HttpRequest, *, back: str = "") -> HttpResponse:

@@ -14,6 +14,7 @@ from guichet.audit import operations as audit
 from guichet.login.models import Browser
 from guichet.login.whence import Whence
 from guichet.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, slot
+from guichet.ui import cookies
 
 KEPT = timedelta(days=400)
 """How long a browser that is not used stays known; browsers themselves keep no cookie for longer."""
@@ -114,16 +115,7 @@ def purge(now: datetime) -> int:
 
 def give(response: HttpResponse, token: str) -> HttpResponse:
     """Give the browser its name, beyond the session."""
-    response.set_cookie(
-        settings.BROWSER_COOKIE_NAME,
-        token,
-        max_age=int(KEPT.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.IS_PRODUCTION,
-        path="/",
-    )
-    return response
+    return cookies.give(response, settings.BROWSER_COOKIE_NAME, token, lives=KEPT)
 
 
 def _rename(token_hash: str) -> str:

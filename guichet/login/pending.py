@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from guichet.ui import cookies
+
 LIVES = timedelta(minutes=15)
 """As long as a code (R149)."""
 _SALT = "login.pending"
@@ -52,19 +54,9 @@ def read(request: HttpRequest, *, now: datetime) -> Pending | None:
 
 def give(response: HttpResponse, pending: Pending) -> HttpResponse:
     """Let the browser wait, until it closes or the time is over."""
-    response.set_cookie(
-        settings.LOGIN_COOKIE_NAME,
-        signing.dumps(asdict(pending), salt=_SALT),
-        max_age=int(LIVES.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.IS_PRODUCTION,
-        path="/",
-    )
-    return response
+    return cookies.give(response, settings.LOGIN_COOKIE_NAME, signing.dumps(asdict(pending), salt=_SALT), lives=LIVES)
 
 
 def take(response: HttpResponse) -> HttpResponse:
     """Take it back: it was used, or given up."""
-    response.delete_cookie(settings.LOGIN_COOKIE_NAME, path="/", samesite="Lax")
-    return response
+    return cookies.take(response, settings.LOGIN_COOKIE_NAME)

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from guichet.accounts.models import Account
 from guichet.login.models import Unsent
 from guichet.sealing.keyring import SealBroken
+from guichet.ui import cookies
 
 LIVES = timedelta(minutes=30)
 MOST_CHARACTERS = 20_000
@@ -81,16 +82,7 @@ def forget(request: HttpRequest) -> None:
 
 def give(response: HttpResponse, token: str) -> HttpResponse:
     """Give the browser what opens it."""
-    response.set_cookie(
-        settings.UNSENT_COOKIE_NAME,
-        token,
-        max_age=int(LIVES.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.IS_PRODUCTION,
-        path="/",
-    )
-    return response
+    return cookies.give(response, settings.UNSENT_COOKIE_NAME, token, lives=LIVES)
 
 
 def purge(now: datetime) -> int:

@@ -13,6 +13,7 @@ from guichet.renewal import operations, queries
 from guichet.renewal.assembly import journey_for
 from guichet.renewal.models import LIVES, Renewal
 from guichet.renewal.steps import Visit
+from guichet.ui import cookies
 
 COOKIE = settings.RENEWAL_COOKIE_NAME
 
@@ -39,19 +40,9 @@ def visit_of(request: HttpRequest, renewal: Renewal, *, now: datetime) -> Visit:
 
 def remember(response: HttpResponse, token: str) -> HttpResponse:
     """Give the browser its token: a new one for each identifier typed, so that a planted one is worth nothing."""
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(LIVES.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.IS_PRODUCTION,
-        path="/",
-    )
-    return response
+    return cookies.give(response, COOKIE, token, lives=LIVES)
 
 
 def forget(response: HttpResponse) -> HttpResponse:
     """Take the token back."""
-    response.delete_cookie(COOKIE, path="/", samesite="Lax")
-    return response
+    return cookies.take(response, COOKIE)

@@ -383,3 +383,14 @@ def test_recent_activity_in_words(member):
     assert "Adresse email modifiée" in member.text
     assert "Changement d'adresse email demandé" in member.text
     assert ContactChange.objects.get().state == ChangeState.DONE
+
+
+# The files
+
+
+@pytest.mark.requirement("R184", "R186")
+def test_the_block_of_files_leads_to_another_department_and_to_the_other_files(member):
+    words, links = block(member, "dossiers")
+    assert words.startswith("Mes dossiers")
+    assert links == ["M'inscrire dans un autre département ou compléter mon inscription", "Changer de dossier"]
+    assert member.follow(links[0]).heading == "Complément d'inscription"
