@@ -9,7 +9,7 @@ from guichet.accounts import changes
 from guichet.accounts.models import Account, ContactChange, ContactKind, PasswordKind, Reception
 from guichet.accounts.operations import spoken_moment
 from guichet.accounts.states import AccountState, ChangeState, check_transition
-from guichet.accounts.succession import WARNINGS
+from guichet.accounts.warnings import cancel_all_but_warnings
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
@@ -28,7 +28,7 @@ def close(account: Account, *, now: datetime) -> None:
     check_transition(AccountState(locked.state), AccountState.CLOSED)
     reference = str(locked.reference)
     told = _to_tell(locked, now=now)
-    delivery.cancel(about=reference, keep=WARNINGS, now=now)
+    cancel_all_but_warnings(locked, now=now)
     changes.withdraw(locked, now=now)
     contact = locked.contact
     for name in (*_ERASED, "confirmed_at"):

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from guichet.accounts import disavowal_codes
 from guichet.accounts.models import Account, CodedLetter, DisavowalCode
 from guichet.accounts.states import ENDED, TRANSITIONS, AccountState, check_transition
+from guichet.accounts.warnings import cancel_all_but_warnings
 from guichet.audit import operations as audit
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
@@ -69,8 +70,8 @@ def disown(code: DisavowalCode, *, now: datetime) -> Account | None:
 
     The account is frozen and its password dies, whoever chose it: an adviser who frees the account later gives another.
     After a login that was not the holder's, the password dies and is renewed: a mailbox or a telephone is still theirs.
-    What waits to leave is cancelled. Frozen, the account counts as existing: the proof that was used by fraud opens no
-    other. Sessions belong to `guichet.login`, which calls this.
+    What waits to leave is cancelled, but for warnings. Frozen, the account counts as existing: the proof that was used
+    by fraud opens no other. Sessions belong to `guichet.login`, which calls this.
     """
     account = Account.objects.select_for_update(of=("self",)).select_related("contact").get(pk=code.account_id)
     if account.state in ENDED:
@@ -88,7 +89,7 @@ def disown(code: DisavowalCode, *, now: datetime) -> Account | None:
     account.password = make_password(None)
     account.save(update_fields=["state", "state_changed_at", "password"])
     reference = str(account.reference)
-    delivery.cancel(about=reference, now=now)
+    cancel_all_but_warnings(account, now=now)
     open_case(
         kind=CaseKind.NOT_ME,
         fund_code=account.fund_code,

@@ -10,11 +10,10 @@ from guichet.accounts import change_messages, changes, disavowal_codes
 from guichet.accounts.change_messages import UNDO_PURPOSE
 from guichet.accounts.models import Account, ContactChange, ContactDetails, ContactKind, PasswordKind
 from guichet.accounts.states import ENDED, AccountState, ChangeState
-from guichet.accounts.succession import WARNINGS
+from guichet.accounts.warnings import cancel_all_but_warnings
 from guichet.audit import operations as audit
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
-from guichet.delivery import operations as delivery
 from guichet.sealing.keyring import keyring
 
 UNDOABLE = (ChangeState.HELD, ChangeState.DONE)
@@ -79,7 +78,7 @@ def _shut(account: Account, change: ContactChange, *, now: datetime) -> None:
     if account.state != AccountState.FROZEN:
         account.state = AccountState.ACTIVE
     account.save(update_fields=["password", "password_kind", "password_expires_at", "state"])
-    delivery.cancel(about=reference, keep=WARNINGS, now=now)
+    cancel_all_but_warnings(account, now=now)
     change_messages.tell_undone(account, kind=change.kind, now=now)
     open_case(
         kind=CaseKind.NOT_ME,
