@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from guichet.accounts import disavowal_codes
-from guichet.accounts.disavowal import spoken_day
 from guichet.accounts.models import Account, ContactChange, ContactKind
-from guichet.accounts.operations import spoken_moment
+from guichet.accounts.operations import spoken_day, spoken_moment
 from guichet.accounts.states import ChangeState
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 
-from guichet.accounts import disavowal_codes
+from guichet.accounts import changes, disavowal_codes
 from guichet.accounts.models import Account, CodedLetter, DisavowalCode
+from guichet.accounts.operations import spoken_day
 from guichet.accounts.states import ENDED, TRANSITIONS, AccountState, check_transition
 from guichet.accounts.warnings import cancel_all_but_warnings
 from guichet.audit import operations as audit
@@ -70,8 +69,9 @@ def disown(code: DisavowalCode, *, now: datetime) -> Account | None:
 
     The account is frozen and its password dies, whoever chose it: an adviser who frees the account later gives another.
     After a login that was not the holder's, the password dies and is renewed: a mailbox or a telephone is still theirs.
-    What waits to leave is cancelled, but for warnings. Frozen, the account counts as existing: the proof that was used
-    by fraud opens no other. Sessions belong to `guichet.login`, which calls this.
+    What waits to leave is cancelled, but for warnings; so is a change of contact details that waits. Frozen, the
+    account counts as existing: the proof that was used by fraud opens no other. Sessions belong to `guichet.login`,
+    which calls this.
     """
     account = Account.objects.select_for_update(of=("self",)).select_related("contact").get(pk=code.account_id)
     if account.state in ENDED:
@@ -90,6 +90,7 @@ def disown(code: DisavowalCode, *, now: datetime) -> Account | None:
     account.save(update_fields=["state", "state_changed_at", "password"])
     reference = str(account.reference)
     cancel_all_but_warnings(account, now=now)
+    changes.drop_pending(account, now=now)
     open_case(
         kind=CaseKind.NOT_ME,
         fund_code=account.fund_code,
@@ -126,8 +127,3 @@ def _tell(account: Account, code: DisavowalCode, *, now: datetime) -> None:
 def purge(now: datetime) -> int:
     """Delete the codes that expired a day ago, used or not; return how many."""
     return DisavowalCode.objects.filter(expires_at__lte=now - KEPT_AFTER_EXPIRY).delete()[0]
-
-
-def spoken_day(moment: datetime) -> str:
-    """Return a day as people say it, in Paris, on one line: « 21 novembre 2026 »."""
-    return date_format(timezone.localtime(moment), "j\N{NO-BREAK SPACE}F Y")

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
-from guichet.accounts.disavowal import spoken_day
 from guichet.accounts.holders import greeting
 from guichet.accounts.models import Account
+from guichet.accounts.operations import spoken_day
 from guichet.accounts.states import AccountState
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from guichet.accounts import disavowal, files, queries, succession
 from guichet.accounts.claims import AccountExists, Claim, NewPassword, Opening, new_password
-from guichet.accounts.disavowal import spoken_day
 from guichet.accounts.holders import establishment_words, greeting
 from guichet.accounts.identifiers import add_identifier, numbers_of
 from guichet.accounts.letters import letters_used_up
@@ -22,7 +21,7 @@ from guichet.accounts.models import (
     Responsible,
     postal_lines_of,
 )
-from guichet.accounts.operations import PasswordSuperseded
+from guichet.accounts.operations import PasswordSuperseded, spoken_day
 from guichet.accounts.states import MAY_LOG_IN, AccountState, check_transition
 from guichet.accounts.warnings import cancel_all_but_warnings
 from guichet.audit import operations as audit

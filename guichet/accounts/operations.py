@@ -166,6 +166,11 @@ def _follow(account: Account, *, now: datetime) -> bool:
     return True
 
 
+def spoken_day(moment: datetime) -> str:
+    """Return a day as people say it, in Paris, on one line: « 21 novembre 2026 »."""
+    return date_format(timezone.localtime(moment), "j\N{NO-BREAK SPACE}F Y")
+
+
 def spoken_moment(moment: datetime) -> str:
     """Return a moment as people say it: « 21 novembre 2026 à 14:05 »."""
     local = timezone.localtime(moment)

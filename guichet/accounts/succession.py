@@ -6,6 +6,7 @@ from guichet.accounts import changes, disavowal, signals
 from guichet.accounts.claims import AccountExists, Claim, Opening
 from guichet.accounts.holders import establishment_words, greeting
 from guichet.accounts.models import Account, CodedLetter, PasswordKind, Responsible
+from guichet.accounts.operations import spoken_day
 from guichet.accounts.states import MAY_LOG_IN, AccountState, check_transition
 from guichet.accounts.warnings import cancel_all_but_warnings
 from guichet.audit import operations as audit
@@ -98,7 +99,7 @@ def _tell_the_former_one(account: Account, establishment: Establishment, *, fund
         **greeting(establishment),
         **names,
         **establishment_words(establishment),
-        "changed_on": disavowal.spoken_day(now),
+        "changed_on": spoken_day(now),
         "by_letter": bool(account.postal_lines),
     }
     if lines := account.postal_lines:

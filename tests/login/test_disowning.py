@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from guichet.accounts import disavowal
+from guichet.accounts import changes, disavowal
 from guichet.accounts.disavowal_codes import ALPHABET
 from guichet.accounts.models import Account, CodedLetter, DisavowalCode
 from guichet.accounts.opening import AccountExists, open_at_once
@@ -20,7 +20,7 @@ from guichet.delivery.models import Channel, Message
 from guichet.login import disowning, operations
 from guichet.login.models import Session
 from guichet.login.whence import Whence
-from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory
+from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, change_email
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,6 +104,17 @@ def test_a_password_that_waits_is_cancelled_no_warning_is_and_the_verified_mailb
     assert (told.message, told.about) == ("accounts/account_disowned", str(account.reference))
     assert told.payload["recipient"] == {"email": "rene@example.org"}
     assert told.payload["context"] == {"letter": "enrolment_confirmed", "letter_date": "10\N{NO-BREAK SPACE}mars 2026"}
+
+
+def test_a_change_that_a_stranger_asked_for_and_that_waits_is_given_up(issue, disown, now):
+    """An adviser frees the account a day later: the mailbox of the stranger must not be put in use on the third."""
+    account = AccountFactory(opened_at=now, changes_held_until=now + dt.timedelta(hours=72))
+    change_email(account, "evil@example.org", now=now)
+    disown(issue(account))
+    Account.objects.update(state=AccountState.ACTIVE)
+    assert changes.apply_due(now=now + dt.timedelta(hours=73)) == 0
+    account.contact.refresh_from_db()
+    assert account.contact.verified_email != "evil@example.org"
 
 
 def test_an_unverified_mailbox_is_told_nothing(issue, disown, now):
