@@ -156,7 +156,7 @@ def apply_due(*, now: datetime) -> int:
             applied += _apply_held(change, account, now=now)
         except Exception as error:  # noqa: BLE001 - the others are applied all the same
             # The class alone: a database's message may quote a row.
-            log.error("change.not_applied", change=change, error=type(error).__name__)  # noqa: TRY400
+            log.error("change.not_applied", id=str(change), error=type(error).__name__)  # noqa: TRY400
     return applied
 
 

@@ -25,6 +25,7 @@ from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, chan
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NETWORK = "192.0.2.0/24"
+BLOCKED = disowning.Done("enrolment_confirmed", renew=False)
 WRONG = "-".join(["CDFH"] * 3)
 
 
@@ -103,7 +104,11 @@ def test_a_password_that_waits_is_cancelled_no_warning_is_and_the_verified_mailb
     [told] = Message.objects.filter(channel=Channel.EMAIL).exclude(payload=None)
     assert (told.message, told.about) == ("accounts/account_disowned", str(account.reference))
     assert told.payload["recipient"] == {"email": "rene@example.org"}
-    assert told.payload["context"] == {"letter": "enrolment_confirmed", "letter_date": "10\N{NO-BREAK SPACE}mars 2026"}
+    assert told.payload["context"] == {
+        "letter": "enrolment_confirmed",
+        "letter_date": "10\N{NO-BREAK SPACE}mars 2026",
+        "renew": False,
+    }
 
 
 def test_a_change_that_a_stranger_asked_for_and_that_waits_is_given_up(issue, disown, now):
@@ -169,7 +174,7 @@ def test_pressed_twice_it_is_done_once(issue, now):
 def test_pressed_by_many_at_the_same_instant_it_is_done_once(issue, now, at_once):
     for _ in range(10):
         proof = disowning.look_at(issue(AccountFactory(opened_at=now)), address=NETWORK, now=now).proof
-        assert at_once(*[lambda: disowning.disown(proof, now=now)] * 4) == ["enrolment_confirmed"] * 4  # noqa: B023 - run at once
+        assert at_once(*[lambda: disowning.disown(proof, now=now)] * 4) == [BLOCKED] * 4  # noqa: B023 - run at once
     assert Case.objects.count() == 10
     assert set(Case.objects.values_list("times", flat=True)) == {1}
     assert Entry.objects.filter(event="account.disowned").count() == 10
@@ -179,10 +184,7 @@ def test_pressed_by_many_at_the_same_instant_it_is_done_once(issue, now, at_once
 def test_two_letters_about_one_account_typed_at_the_same_instant(issue, now, at_once):
     account = AccountFactory(opened_at=now)
     proofs = [disowning.look_at(issue(account), address=NETWORK, now=now).proof for _ in range(2)]
-    assert (
-        at_once(*[lambda proof=proof: disowning.disown(proof, now=now) for proof in proofs])
-        == ["enrolment_confirmed"] * 2
-    )
+    assert at_once(*[lambda proof=proof: disowning.disown(proof, now=now) for proof in proofs]) == [BLOCKED] * 2
     account.refresh_from_db()
     assert account.state == AccountState.FROZEN
     assert Case.objects.get().times == 2

@@ -53,13 +53,13 @@ def undo(request: HttpRequest, fund: Fund) -> HttpResponse:
 
 def _do(request: HttpRequest, fund: Fund) -> HttpResponse:
     try:
-        undoing.undo(request.POST["preuve"], now=timezone.now())
+        renew = undoing.undo(request.POST["preuve"], now=timezone.now())
     except undoing.ProofTooOld:
         form = UndoCodeForm({})
         form.errors.clear()
         form.add_error(None, _("Cette page est restée ouverte trop longtemps. Saisissez à nouveau le code du message."))
         return _ask(request, fund, form)
-    return _show(request, fund, "login/undone.html", {"heading": _("La modification est annulée")})
+    return _show(request, fund, "login/undone.html", {"heading": _("La modification est annulée"), "renew": renew})
 
 
 def _ask(request: HttpRequest, fund: Fund, form: UndoCodeForm) -> HttpResponse:
