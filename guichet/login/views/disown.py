@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from guichet.enrolment.browser import network_of
 from guichet.funds.catalogue import Fund
-from guichet.login import disowning
+from guichet.login import disowning, undoing
 from guichet.login.forms import DisavowalCodeForm
+from guichet.login.views.undo import confirm_undo
 from guichet.ui.pages import page
 
 
@@ -30,9 +31,13 @@ def disown(request: HttpRequest, fund: Fund) -> HttpResponse:
     try:
         known = disowning.look_at(form.cleaned_data["code"], address=network_of(request), now=now)
     except disowning.NotACode:
-        form.add_error(
-            "code", _("Ce code n'est pas le bon, ou n'est plus valable. Vérifiez-le caractère par caractère.")
-        )
+        # An SMS that tells of another mailbox or mobile has no room for the name of the page that undoes it.
+        try:
+            return confirm_undo(request, fund, undoing.look_again(form.cleaned_data["code"], now=now))
+        except undoing.NotACode:
+            form.add_error(
+                "code", _("Ce code n'est pas le bon, ou n'est plus valable. Vérifiez-le caractère par caractère.")
+            )
     except disowning.Delayed as delayed:
         minutes = max(1, round((delayed.retry_at - now).total_seconds() / 60))
         message = ngettext(

@@ -45,10 +45,14 @@ def undo(request: HttpRequest, fund: Fund) -> HttpResponse:
         )
         form.add_error(None, message % {"count": minutes})
     else:
-        return _show(
-            request, fund, "login/undo_confirm.html", {"heading": _("Annuler cette modification ?"), "known": known}
-        )
+        return confirm_undo(request, fund, known)
     return _ask(request, fund, form)
+
+
+def confirm_undo(request: HttpRequest, fund: Fund, known: undoing.Recognised) -> HttpResponse:
+    """Say what an undo does; its button sends the proof to this page's address, wherever the code was typed."""
+    context = {"heading": _("Annuler cette modification ?"), "known": known}
+    return _show(request, fund, "login/undo_confirm.html", context)
 
 
 def _do(request: HttpRequest, fund: Fund) -> HttpResponse:
