@@ -15,7 +15,8 @@ from guichet.accounts.models import Account, DisavowalCode
 from guichet.accounts.states import ENDED, AccountState
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login import browsers, operations
+from guichet.login import browsers
+from guichet.login.ending import end_sessions
 from guichet.login.factors import own
 
 CODES_PER_HOUR_PER_ADDRESS = 20
@@ -108,7 +109,7 @@ def disown(proof: str, *, now: datetime) -> Done:
         account = Account.objects.select_for_update(of=("self",)).get(pk=code.account_id)
         if blocked := disavowal.disown(code, keys_since=own.any_since(account, code.issued_at), now=now):
             account = blocked
-            operations.end_sessions(account, reason="disowned", now=now)
+            end_sessions(account, reason="disowned", now=now)
             browsers.forget(account, now=now)
             own.forget_since(account, since=code.issued_at, now=now)
     shut = account.state in {*ENDED, AccountState.FROZEN}

@@ -16,8 +16,9 @@ from guichet.accounts.states import AccountState
 from guichet.limits import operations as limits
 from guichet.login import disowning
 from guichet.login.disowning import Delayed, NotACode, ProofTooOld
+from guichet.login.ending import end_sessions
 from guichet.login.factors import own
-from guichet.login.models import Browser, Session
+from guichet.login.models import Browser
 
 __all__ = ["Delayed", "NotACode", "ProofTooOld", "Recognised", "look_at", "put_everybody_out", "undo"]
 _SALT = "login.undoing"
@@ -75,12 +76,12 @@ def undo(proof: str, *, now: datetime) -> bool:
         account = Account.objects.select_for_update(of=("self",)).get(pk=change.account_id)
         if shut := undoing.undo(change, keys_since=own.any_since(account, change.asked_at), now=now):
             account = shut
-            put_everybody_out(account)
+            put_everybody_out(account, now=now)
             own.forget_since(account, since=change.asked_at, now=now)
     return account.state != AccountState.FROZEN
 
 
-def put_everybody_out(account: Account) -> None:
+def put_everybody_out(account: Account, *, now: datetime) -> None:
     """End every session of an account and trust none of its browsers any more; within the caller's transaction."""
-    Session.objects.filter(account=account).delete()
+    end_sessions(account, reason="change_undone", now=now)
     Browser.objects.filter(account=account).update(trusted_until=None)
