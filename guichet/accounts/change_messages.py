@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from guichet.accounts import disavowal_codes
-from guichet.accounts.disavowal import spoken_day
 from guichet.accounts.models import Account, ContactChange, ContactKind
-from guichet.accounts.operations import spoken_moment
+from guichet.accounts.operations import spoken_day, spoken_moment
 from guichet.accounts.states import ChangeState
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
@@ -55,12 +54,12 @@ def tell_new(account: Account, change: ContactChange, *, now: datetime) -> None:
         _send(account, "contact_in_use", change.kind, change.value, {"when": spoken_moment(now)}, now=now)
 
 
-def tell_undone(account: Account, *, kind: str, now: datetime) -> None:
-    """Tell what the account is reached by again."""
-    contact = account.contact
+def tell_undone(account: Account, *, kind: str, renew: bool, now: datetime) -> None:
+    """Tell what the account is reached by again, and whether a new password is enough to come back."""
+    contact, context = account.contact, {"kind": str(kind), "renew": renew, "when": spoken_moment(now)}
     for one in ContactKind:
         if (value := getattr(contact, one)) and getattr(contact, f"{one}_verified_at"):
-            _send(account, "change_undone", one, value, {"kind": str(kind), "when": spoken_moment(now)}, now=now)
+            _send(account, "change_undone", one, value, context, now=now)
 
 
 def _send(  # noqa: PLR0913 - each is a fact of the message

@@ -5,6 +5,7 @@ Every verb locks the account first, then looks: two of them never cross. Undoing
 
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -20,6 +21,8 @@ from guichet.limits import operations as limits
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes import texting
 from guichet.one_time_codes.rules import CodeAnswer
+
+log = structlog.get_logger(__name__)
 
 ASKED_FOR = timedelta(days=1)
 """How long a change that nobody proved is shown as waiting."""
@@ -145,9 +148,16 @@ def drop_pending(account: Account, *, now: datetime) -> None:
 
 
 def apply_due(*, now: datetime) -> int:
-    """Put in use the held changes whose time has come; return how many."""
+    """Put in use the held changes whose time has come; return how many. One that cannot be stops no other."""
     due = ContactChange.objects.filter(state=ChangeState.HELD, effective_at__lte=now).values_list("pk", "account_id")
-    return sum(_apply_held(change, account, now=now) for change, account in list(due))
+    applied = 0
+    for change, account in list(due):
+        try:
+            applied += _apply_held(change, account, now=now)
+        except Exception as error:  # noqa: BLE001 - the others are applied all the same
+            # The class alone: a database's message may quote a row.
+            log.error("change.not_applied", id=str(change), error=type(error).__name__)  # noqa: TRY400
+    return applied
 
 
 def purge(now: datetime) -> int:

@@ -6,13 +6,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from guichet.accounts import changes
-from guichet.accounts.models import Account, ContactChange, ContactKind, PasswordKind, Reception
+from guichet.accounts.addresses import addresses_to_tell
+from guichet.accounts.models import Account, PasswordKind, Reception
 from guichet.accounts.operations import spoken_moment
-from guichet.accounts.states import AccountState, ChangeState, check_transition
-from guichet.accounts.succession import WARNINGS
+from guichet.accounts.states import AccountState, check_transition
+from guichet.accounts.warnings import cancel_all_but_warnings
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
-from guichet.delivery.models import Channel
+from guichet.delivery.operations import RECIPIENT_KEYS
 
 _ERASED = ("email", "email_verified_at", "email_refused_at", "mobile", "mobile_verified_at", "landline", "fax")
 
@@ -21,14 +22,14 @@ _ERASED = ("email", "email_verified_at", "email_refused_at", "mobile", "mobile_v
 def close(account: Account, *, now: datetime) -> None:
     """Close an account at its holder's wish, and forget how they are reached. Sessions belong to `guichet.login`.
 
-    Whoever could know better is told: the present address, and the former one of a change that could still be undone.
-    Raises PasswordSuperseded, or WrongTransition.
+    Whoever could know better is told: the present address and mobile, and the former one of a change that could still
+    be undone. Raises PasswordSuperseded, or WrongTransition.
     """
     locked = changes.lock(account)
     check_transition(AccountState(locked.state), AccountState.CLOSED)
     reference = str(locked.reference)
-    told = _to_tell(locked, now=now)
-    delivery.cancel(about=reference, keep=WARNINGS, now=now)
+    told = addresses_to_tell(locked, now)
+    cancel_all_but_warnings(locked, now=now)
     changes.withdraw(locked, now=now)
     contact = locked.contact
     for name in (*_ERASED, "confirmed_at"):
@@ -40,25 +41,13 @@ def close(account: Account, *, now: datetime) -> None:
     locked.password_kind, locked.password_expires_at = PasswordKind.PERSONAL, None
     locked.save(update_fields=["state", "state_changed_at", "password", "password_kind", "password_expires_at"])
     audit.record("account.closed", account=reference, fund_code=locked.fund_code, now=now)
-    for email in told:
+    for channel, address in told:
         delivery.enqueue(
             message="accounts/account_closed",
-            channel=Channel.EMAIL,
+            channel=channel,
             fund_code=locked.fund_code,
-            recipient={"email": email},
+            recipient={RECIPIENT_KEYS[channel]: address},
             context={"when": spoken_moment(now)},
             about=reference,
             now=now,
         )
-
-
-def _to_tell(account: Account, *, now: datetime) -> list[str]:
-    former = ContactChange.objects.filter(
-        account=account,
-        kind=ContactKind.EMAIL,
-        state=ChangeState.DONE,
-        live_until__gt=now,
-        former_verified_at__isnull=False,
-    )
-    present = account.contact.verified_email
-    return list(dict.fromkeys([*([present] if present else []), *(one.former for one in former)]))

@@ -12,12 +12,12 @@ from django.db import transaction
 from django.db.models import F
 
 from guichet.accounts import files, provisional
-from guichet.accounts.disavowal import spoken_day
 from guichet.accounts.file_requests import AccountOver, NotAsked, become, locked, open_there
 from guichet.accounts.holders import greeting
 from guichet.accounts.letters import letters_used_up
 from guichet.accounts.models import Account, File, FileRequest
 from guichet.accounts.opening import AddressCameBack, NoPostalAddress, TooManyLetters
+from guichet.accounts.operations import spoken_day
 from guichet.accounts.states import MAY_LOG_IN, FileRequestState
 from guichet.audit import operations as audit
 from guichet.cases import operations as cases

@@ -12,9 +12,8 @@ from enum import StrEnum
 from django.db import transaction
 
 from guichet.accounts import files
-from guichet.accounts.disavowal import spoken_day
 from guichet.accounts.models import Account, File, FileRequest
-from guichet.accounts.operations import spoken_moment
+from guichet.accounts.operations import spoken_day, spoken_moment
 from guichet.accounts.states import FILE_REQUEST_TRANSITIONS, MAY_LOG_IN, FileRequestState
 from guichet.audit import operations as audit
 from guichet.cases import operations as cases

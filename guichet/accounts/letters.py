@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
-from guichet.accounts.disavowal import spoken_day
 from guichet.accounts.holders import greeting
 from guichet.accounts.models import Account
+from guichet.accounts.operations import spoken_day
 from guichet.accounts.states import AccountState
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
@@ -28,9 +28,12 @@ _PASSWORD = "accounts/provisional_password"  # noqa: S105 - the name of a messag
 def letters_used_up(about: str, policy: Policy, *, now: datetime, only: str = "") -> bool:
     """Whether no other letter may leave for an account now: one a day, four a month, whatever they say.
 
+    One that was cancelled never left, and counts for nothing.
+
     `only` counts the letters of one message: a warning, which letters that anybody may ask for must not silence.
     """
     letters = Message.objects.filter(about=about, channel=Channel.LETTER, created_at__gt=now - COUNTED_FOR)
+    letters = letters.exclude(state=State.CANCELLED)
     if only:
         letters = letters.filter(message=only)
     sent = list(letters.values_list("created_at", flat=True))

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from guichet.accounts import disavowal, files, queries, succession
 from guichet.accounts.claims import AccountExists, Claim, NewPassword, Opening, new_password
-from guichet.accounts.disavowal import spoken_day
 from guichet.accounts.holders import establishment_words, greeting
 from guichet.accounts.identifiers import add_identifier, numbers_of
 from guichet.accounts.letters import letters_used_up
@@ -22,8 +21,9 @@ from guichet.accounts.models import (
     Responsible,
     postal_lines_of,
 )
-from guichet.accounts.operations import PasswordSuperseded
+from guichet.accounts.operations import PasswordSuperseded, spoken_day
 from guichet.accounts.states import MAY_LOG_IN, AccountState, check_transition
+from guichet.accounts.warnings import cancel_all_but_warnings
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
@@ -148,7 +148,7 @@ def send_another_letter(account: Account, *, password: NewPassword, now: datetim
         raise AddressCameBack
     if letters_used_up(reference, fund.policy, now=now):
         raise TooManyLetters
-    delivery.cancel(about=reference, now=now)
+    cancel_all_but_warnings(locked, now=now)
     locked.password = password.encoded
     locked.password_expires_at = now + timedelta(days=fund.policy.provisional_days_letter)
     locked.state_changed_at, locked.letter_reminded_at = now, None
@@ -298,7 +298,7 @@ def _new_account(claim: Claim, opening: Opening, now: datetime) -> tuple[Account
 
 def _supersede(account: Account, claim: Claim, opening: Opening, now: datetime) -> None:
     check_transition(AccountState(account.state), opening.state)
-    delivery.cancel(about=str(account.reference), now=now)
+    cancel_all_but_warnings(account, now=now)
     succession.give_password(account, claim, opening, now=now)
     audit.record("account.superseded", account=str(account.reference), fund_code=account.fund_code, now=now)
 

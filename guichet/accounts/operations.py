@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from guichet.accounts import queries
+from guichet.accounts.addresses import where_to_tell
 from guichet.accounts.claims import AccountExists
 from guichet.accounts.identifiers import add_identifier
 from guichet.accounts.models import Account, ContactDetails, PasswordKind
@@ -16,7 +17,7 @@ from guichet.accounts.states import ENDED, AccountState, WrongTransition, check_
 from guichet.audit import operations as audit
 from guichet.audit.vocabulary import is_reference
 from guichet.delivery import operations as delivery
-from guichet.delivery.models import Channel
+from guichet.delivery.operations import RECIPIENT_KEYS
 
 
 class PasswordSuperseded(Exception):
@@ -56,12 +57,13 @@ def replace_password(account: Account, *, password: str, now: datetime) -> None:
         locked.state_changed_at = now
     locked.save(update_fields=["password", "password_kind", "password_expires_at", "state", "state_changed_at"])
     audit.record("account.password_replaced", account=str(locked.reference), fund_code=locked.fund_code, now=now)
-    if email := locked.contact.verified_email:
+    if told := where_to_tell(locked):
+        channel, address = told
         delivery.enqueue(
             message="accounts/password_changed",
-            channel=Channel.EMAIL,
+            channel=channel,
             fund_code=locked.fund_code,
-            recipient={"email": email},
+            recipient={RECIPIENT_KEYS[channel]: address},
             context={"when": spoken_moment(now)},
             about=str(locked.reference),
             now=now,
@@ -164,6 +166,11 @@ def _follow(account: Account, *, now: datetime) -> bool:
     except AccountExists:
         return False
     return True
+
+
+def spoken_day(moment: datetime) -> str:
+    """Return a day as people say it, in Paris, on one line: « 21 novembre 2026 »."""
+    return date_format(timezone.localtime(moment), "j\N{NO-BREAK SPACE}F Y")
 
 
 def spoken_moment(moment: datetime) -> str:

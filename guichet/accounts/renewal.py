@@ -8,11 +8,10 @@ from django.db import transaction
 from guichet.accounts import changes, disavowal
 from guichet.accounts.addresses import addresses_to_tell
 from guichet.accounts.claims import NewPassword
-from guichet.accounts.disavowal import spoken_day
 from guichet.accounts.holders import establishment_words, greeting
 from guichet.accounts.letters import letters_used_up
 from guichet.accounts.models import Account, CodedLetter, PasswordKind
-from guichet.accounts.operations import spoken_moment
+from guichet.accounts.operations import spoken_day, spoken_moment
 from guichet.accounts.states import AccountState, check_transition
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery

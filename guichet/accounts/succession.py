@@ -6,7 +6,9 @@ from guichet.accounts import changes, disavowal, signals
 from guichet.accounts.claims import AccountExists, Claim, Opening
 from guichet.accounts.holders import establishment_words, greeting
 from guichet.accounts.models import Account, CodedLetter, PasswordKind, Responsible
+from guichet.accounts.operations import spoken_day
 from guichet.accounts.states import MAY_LOG_IN, AccountState, check_transition
+from guichet.accounts.warnings import cancel_all_but_warnings
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
@@ -15,14 +17,6 @@ from guichet.registry import establishments
 from guichet.registry.establishments import Responsible as Named
 from guichet.registry.models import Establishment, Person
 
-WARNINGS = frozenset(
-    {
-        "accounts/responsible_changed",
-        "accounts/contact_changed",
-        "accounts/password_changed",
-        "accounts/account_exists",
-    }
-)
 FORMER_KEPT = timedelta(days=365)
 """As long as the journal, which tells that the account changed hands."""
 
@@ -66,7 +60,7 @@ def hand_over(account: Account, claim: Claim, opening: Opening, *, now: datetime
     if account.state != state:
         check_transition(AccountState(account.state), state)
     # What warns of a former change still leaves: two in a row must not silence the first.
-    delivery.cancel(about=str(account.reference), keep=WARNINGS, now=now)
+    cancel_all_but_warnings(account, now=now)
     _tell_the_former_one(account, establishment, fund=claim.fund, now=now)
     opened_as = Opening(state=state, password_hash=opening.password_hash, expires_at=opening.expires_at)
     give_password(account, claim, opened_as, now=now)
@@ -105,7 +99,7 @@ def _tell_the_former_one(account: Account, establishment: Establishment, *, fund
         **greeting(establishment),
         **names,
         **establishment_words(establishment),
-        "changed_on": disavowal.spoken_day(now),
+        "changed_on": spoken_day(now),
         "by_letter": bool(account.postal_lines),
     }
     if lines := account.postal_lines:

@@ -9,12 +9,11 @@ from django.db.models import Q
 from guichet.accounts import change_messages, changes, disavowal_codes
 from guichet.accounts.change_messages import UNDO_PURPOSE
 from guichet.accounts.models import Account, ContactChange, ContactDetails, ContactKind, PasswordKind
-from guichet.accounts.states import ENDED, AccountState, ChangeState
-from guichet.accounts.succession import WARNINGS
+from guichet.accounts.states import ENDED, AccountState, ChangeState, check_transition
+from guichet.accounts.warnings import cancel_all_but_warnings
 from guichet.audit import operations as audit
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
-from guichet.delivery import operations as delivery
 from guichet.sealing.keyring import keyring
 
 UNDOABLE = (ChangeState.HELD, ChangeState.DONE)
@@ -28,13 +27,14 @@ def find(typed: str, *, now: datetime) -> ContactChange | None:
 
 
 @transaction.atomic
-def undo(change: ContactChange, *, now: datetime) -> Account | None:
+def undo(change: ContactChange, *, keys_since: bool, now: datetime) -> Account | None:
     """Put back what a change that `find` returned replaced; None when it was just undone, or the account has ended.
 
     Its reader says that somebody else was inside. So the password dies, whoever chose it, what waits to leave is
     cancelled, and nothing that was changed since counts: later changes of the same kind go with it, those of the other
-    kind too, and one made shortly before receives nothing until a code proves it. Sessions and trusted browsers belong
-    to `guichet.login`, which calls this.
+    kind too, and one made shortly before receives nothing until a code proves it. `keys_since` as for « Ce n'est pas
+    moi » (`disavowal.state_after`): the account is frozen besides. Sessions and trusted browsers belong to
+    `guichet.login`, which calls this.
     """
     account = Account.objects.select_for_update(of=("self",)).get(pk=change.account_id)
     contact = account.contact = ContactDetails.objects.select_for_update().get(account=account)
@@ -55,7 +55,7 @@ def undo(change: ContactChange, *, now: datetime) -> Account | None:
         elif one.state in changes.PENDING:
             _end(one, ChangeState.CANCELLED, now=now)
     contact.save()
-    _shut(account, kept, now=now)
+    _shut(account, kept, frozen=keys_since or account.state == AccountState.FROZEN, now=now)
     return account
 
 
@@ -71,16 +71,19 @@ def _end(change: ContactChange, then: ChangeState, *, now: datetime) -> None:
     change.save(update_fields=["state", "live_until"])
 
 
-def _shut(account: Account, change: ContactChange, *, now: datetime) -> None:
-    """Let no password open the account before a renewal, tell who it belongs to and an adviser."""
+def _shut(account: Account, change: ContactChange, *, frozen: bool, now: datetime) -> None:
+    """Let no password open the account before a renewal, or an adviser; tell them, and who it belongs to."""
     reference = str(account.reference)
     account.password = make_password(None)
     account.password_kind, account.password_expires_at = PasswordKind.PERSONAL, None
-    if account.state != AccountState.FROZEN:
-        account.state = AccountState.ACTIVE
-    account.save(update_fields=["password", "password_kind", "password_expires_at", "state"])
-    delivery.cancel(about=reference, keep=WARNINGS, now=now)
-    change_messages.tell_undone(account, kind=change.kind, now=now)
+    after = AccountState.FROZEN if frozen else AccountState.ACTIVE
+    if frozen and account.state != after:
+        check_transition(AccountState(account.state), after)
+        account.state_changed_at = now
+    account.state = after
+    account.save(update_fields=["password", "password_kind", "password_expires_at", "state", "state_changed_at"])
+    cancel_all_but_warnings(account, now=now)
+    change_messages.tell_undone(account, kind=change.kind, renew=not frozen, now=now)
     open_case(
         kind=CaseKind.NOT_ME,
         fund_code=account.fund_code,

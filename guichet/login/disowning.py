@@ -11,10 +11,12 @@ from django.core import signing
 from django.db import transaction
 
 from guichet.accounts import disavowal
-from guichet.accounts.models import DisavowalCode
+from guichet.accounts.models import Account, DisavowalCode
+from guichet.accounts.states import ENDED, AccountState
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login import browsers, operations
+from guichet.login import browsers
+from guichet.login.ending import end_sessions
 from guichet.login.factors import own
 
 CODES_PER_HOUR_PER_ADDRESS = 20
@@ -50,6 +52,16 @@ class Recognised:
     letter: str
     """One of `CodedLetter`."""
     letter_date: datetime
+    renew: bool
+    """Whether a new password is enough afterwards; otherwise the account waits for an adviser."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a code did: which letter it was from, and whether a new password is enough to come back."""
+
+    letter: str
+    renew: bool
 
 
 def tries(address: str) -> tuple[Limit, Limit]:
@@ -71,11 +83,15 @@ def look_at(typed: str, *, address: str, now: datetime) -> Recognised:
     code = disavowal.find(typed, now=now)
     if code is None:
         raise NotACode
-    return Recognised(signing.dumps(code.pk, salt=_SALT), code.letter, code.issued_at)
+    account = code.account
+    keys_since = own.any_since(account, code.issued_at)
+    after = disavowal.state_after(AccountState(account.state), code.letter, keys_since=keys_since)
+    proof = signing.dumps(code.pk, salt=_SALT)
+    return Recognised(proof, code.letter, code.issued_at, renew=after == AccountState.RENEWAL)
 
 
-def disown(proof: str, *, now: datetime) -> str:
-    """Block the account, and put out whoever is inside, in one transaction; return which letter the code was from.
+def disown(proof: str, *, now: datetime) -> Done:
+    """Block the account, and put out whoever is inside, in one transaction; return what that did.
 
     Raises ProofTooOld.
 
@@ -88,10 +104,13 @@ def disown(proof: str, *, now: datetime) -> str:
     code = DisavowalCode.objects.filter(pk=key).first()
     if code is None:
         raise ProofTooOld
-    letter = str(code.letter)
     with transaction.atomic():
-        if account := disavowal.disown(code, now=now):
-            operations.end_sessions(account, reason="disowned", now=now)
+        # Locked before looking at its keys: none is added in between.
+        account = Account.objects.select_for_update(of=("self",)).get(pk=code.account_id)
+        if blocked := disavowal.disown(code, keys_since=own.any_since(account, code.issued_at), now=now):
+            account = blocked
+            end_sessions(account, reason="disowned", now=now)
             browsers.forget(account, now=now)
             own.forget_since(account, since=code.issued_at, now=now)
-    return letter
+    shut = account.state in {*ENDED, AccountState.FROZEN}
+    return Done(str(code.letter), renew=code.letter in disavowal.RENEWED_AFTER and not shut)

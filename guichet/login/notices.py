@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guichet.accounts import disavowal
+from guichet.accounts.addresses import where_to_tell
 from guichet.accounts.models import Account, CodedLetter
 from guichet.accounts.operations import spoken_moment
 from guichet.delivery import operations as delivery
-from guichet.delivery.models import Channel
+from guichet.delivery.operations import RECIPIENT_KEYS
 from guichet.funds import catalogue
 from guichet.login import places
 from guichet.login.whence import Whence
@@ -20,15 +21,16 @@ def tell_of_new_browser(account: Account, *, whence: Whence, now: datetime) -> N
 
     Only what the member confirmed is written to.
     """
-    email = account.contact.verified_email
-    if not email:
+    told = where_to_tell(account)
+    if told is None:
         return
+    channel, address = told
     code = disavowal.issue(account, letter=CodedLetter.NEW_BROWSER, fund=catalogue.by_code(account.fund_code), now=now)
     delivery.enqueue(
         message="login/new_browser",
-        channel=Channel.EMAIL,
+        channel=channel,
         fund_code=account.fund_code,
-        recipient={"email": email},
+        recipient={RECIPIENT_KEYS[channel]: address},
         context={
             "when": spoken_moment(now),
             "browser": whence.browser_name,
@@ -46,16 +48,17 @@ def tell_of_factor(account: Account, what: str, *, now: datetime) -> None:
     In the caller's transaction. Nothing that was typed in a page is quoted: whoever is inside could otherwise write to
     the member in the name of their fund.
     """
-    email = account.contact.verified_email
-    if not email:
+    told = where_to_tell(account)
+    if told is None:
         return
+    channel, address = told
     fund = catalogue.by_code(account.fund_code)
     code = disavowal.issue(account, letter=CodedLetter.FACTOR_CHANGED, fund=fund, now=now)
     delivery.enqueue(
         message="login/factor_changed",
-        channel=Channel.EMAIL,
+        channel=channel,
         fund_code=account.fund_code,
-        recipient={"email": email},
+        recipient={RECIPIENT_KEYS[channel]: address},
         context={"what": what, "when": spoken_moment(now), **code.shown},
         about=str(account.reference),
         now=now,

@@ -20,7 +20,7 @@ from guichet.funds.policy import Policy
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.login import browsers, notices
-from guichet.login.ending import end_access
+from guichet.login.ending import end_access, end_sessions
 from guichet.login.factors import own
 from guichet.login.models import Browser, Factor, Session, mark_of
 from guichet.login.whence import Whence
@@ -133,7 +133,7 @@ def _take_posted(account: Account, typed: str, *, whence: Whence, now: datetime)
     try:
         with transaction.atomic():
             renewed = posted.take(account, typed, encoded=encoded, known_browser=browser is not None, now=now)
-            end_access(renewed, keep=browser)
+            end_access(renewed, keep=browser, now=now)
             # By proof and by post: they lost what they had added, or never had it (docs/adr/0046-keys-of-one-s-own.md).
             own.forget_all(renewed, now=now)
     except NotRenewable:
@@ -203,31 +203,6 @@ def renew_token(session: Session, *, now: datetime) -> str:
     return token
 
 
-def end_sessions(
-    account: Account, *, reason: str, but: Session | None = None, reference: str = "", now: datetime
-) -> int:
-    """End the sessions of an account, all but one, or the one of this reference; return how many.
-
-    `reason` is a word for the journal. Somebody else's reference ends nothing.
-    """
-    ended = Session.objects.filter(account=account)
-    if but is not None:
-        ended = ended.exclude(pk=but.pk)
-    if reference:
-        ended = ended.filter(reference=reference)
-    with transaction.atomic():
-        count = ended.delete()[0]
-        if count:
-            audit.record(
-                "login.session_ended",
-                account=str(account.reference),
-                fund_code=account.fund_code,
-                now=now,
-                reason=reason,
-            )
-    return count
-
-
 def end_others(session: Session, *, now: datetime) -> str:
     """End every other session of the account and go on under a new token: after a password change (ASVS 7.4.3)."""
     end_sessions(session.account, reason="password_replaced", but=session, now=now)
@@ -246,8 +221,7 @@ def end_all(account: Account | None = None, *, now: datetime) -> int:
 
 def forget_everything(account: Account, *, now: datetime) -> None:
     """End every session of an account, forget its browsers and what its holder added to get in: it closes."""
-    Session.objects.filter(account=account).delete()
-    Browser.objects.filter(account=account).delete()
+    end_access(account, reason="closed", now=now)
     own.forget_all(account, now=now)
 
 

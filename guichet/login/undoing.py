@@ -12,11 +12,13 @@ from django.db import transaction
 
 from guichet.accounts import undoing
 from guichet.accounts.models import Account, ContactChange
+from guichet.accounts.states import AccountState
 from guichet.limits import operations as limits
 from guichet.login import disowning
 from guichet.login.disowning import Delayed, NotACode, ProofTooOld
+from guichet.login.ending import end_sessions
 from guichet.login.factors import own
-from guichet.login.models import Browser, Session
+from guichet.login.models import Browser
 
 __all__ = ["Delayed", "NotACode", "ProofTooOld", "Recognised", "look_at", "put_everybody_out", "undo"]
 _SALT = "login.undoing"
@@ -30,6 +32,8 @@ class Recognised:
     kind: str
     """One of `ContactKind`."""
     asked_at: datetime
+    renew: bool
+    """Whether a new password is enough afterwards; otherwise the account waits for an adviser."""
 
 
 def look_at(typed: str, *, address: str, now: datetime) -> Recognised:
@@ -40,14 +44,23 @@ def look_at(typed: str, *, address: str, now: datetime) -> Recognised:
     decision = limits.attempt(*disowning.tries(address), now=now)
     if not decision.allowed:
         raise Delayed(decision.retry_at or now)
+    return look_again(typed, now=now)
+
+
+def look_again(typed: str, *, now: datetime) -> Recognised:
+    """Look at a code whose try was counted: one that « Ce n'est pas moi » did not know. Raises NotACode."""
     change = undoing.find(typed, now=now)
     if change is None:
         raise NotACode
-    return Recognised(signing.dumps(change.pk, salt=_SALT), change.kind, change.asked_at)
+    account = change.account
+    renew = account.state != AccountState.FROZEN and not own.any_since(account, change.asked_at)
+    return Recognised(signing.dumps(change.pk, salt=_SALT), change.kind, change.asked_at, renew)
 
 
-def undo(proof: str, *, now: datetime) -> None:
-    """Put the details back, and put out whoever is inside, in one transaction. Raises ProofTooOld.
+def undo(proof: str, *, now: datetime) -> bool:
+    """Put the details back, and put out whoever is inside, in one transaction; return whether it may be renewed.
+
+    Raises ProofTooOld.
 
     Done again, by a button pressed twice, it changes nothing and raises nothing.
     """
@@ -59,12 +72,16 @@ def undo(proof: str, *, now: datetime) -> None:
     if change is None:
         raise ProofTooOld
     with transaction.atomic():
-        if account := undoing.undo(change, now=now):
-            put_everybody_out(account)
+        # Locked before looking at its keys: none is added in between.
+        account = Account.objects.select_for_update(of=("self",)).get(pk=change.account_id)
+        if shut := undoing.undo(change, keys_since=own.any_since(account, change.asked_at), now=now):
+            account = shut
+            put_everybody_out(account, now=now)
             own.forget_since(account, since=change.asked_at, now=now)
+    return account.state != AccountState.FROZEN
 
 
-def put_everybody_out(account: Account) -> None:
+def put_everybody_out(account: Account, *, now: datetime) -> None:
     """End every session of an account and trust none of its browsers any more; within the caller's transaction."""
-    Session.objects.filter(account=account).delete()
+    end_sessions(account, reason="change_undone", now=now)
     Browser.objects.filter(account=account).update(trusted_until=None)

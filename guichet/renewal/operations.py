@@ -168,7 +168,7 @@ def answer_code(visit: "Visit", typed: str) -> CodeAnswer:
                 )
             except renewing.NotRenewable:
                 return answer
-            end_access(account, keep=browser)
+            end_access(account, keep=browser, now=visit.now)
     return answer
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from guichet.accounts import changes, closing, operations, succession, undoing
 from guichet.accounts.claims import Opening
@@ -226,6 +226,18 @@ def test_held_again_meanwhile_it_waits_again(account, now):
     assert changes.apply_due(now=now + 72 * HOURS) == 0
     assert contact().verified_email == OLD
     assert changes.apply_due(now=now + 100 * HOURS) == 1
+
+
+def test_one_that_cannot_be_read_stops_no_other(account, now, capsys):
+    hold(account, now + 72 * HOURS)
+    other = AccountFactory(opened_at=now, changes_held_until=now + 72 * HOURS)
+    broken, whole = (change_email(one, NEW, now=now) for one in (account, other))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_contactchange SET value = %s WHERE id = %s", ["broken", broken.pk])
+    assert changes.apply_due(now=now + 72 * HOURS) == 1
+    assert not ContactChange.objects.filter(pk=whole.pk, state=ChangeState.HELD).exists()
+    assert ContactChange.objects.filter(pk=broken.pk, state=ChangeState.HELD).exists()
+    assert NEW not in capsys.readouterr().out
 
 
 def test_held_it_can_be_cancelled(account, now):

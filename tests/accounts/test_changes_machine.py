@@ -132,10 +132,11 @@ class Changes(RuleBasedStateMachine):
         asked_at, kind, former = found.asked_at, found.kind, found.former
         done = found.state == ChangeState.DONE
         since = ContactChange.objects.filter(account=self.account, pk__gte=found.pk, state=ChangeState.DONE)
+        since = since.filter(undo_index__isnull=False)  # not a code that reached again what was in use
         later = {(one.kind, one.value) for one in since if one.value and one.asked_at >= asked_at}
         restored = {one.former for one in since}
         before = getattr(self.contact(), kind)
-        assert undoing.undo(found, now=self.now)
+        assert undoing.undo(found, keys_since=False, now=self.now)
         contact = self.contact()
         assert getattr(contact, kind) == (former if done else before)
         for one in ContactKind:

@@ -35,6 +35,16 @@ def test_the_holder_is_told_and_what_waited_is_cancelled(closed):
     assert Message.objects.exclude(payload=None).get().message == "accounts/account_closed"
 
 
+@pytest.mark.parametrize("with_mailbox", [True, False])
+def test_the_mobile_is_told_too(rene, now, with_mailbox):
+    account = AccountFactory(person=rene, opened_at=now, email_verified=with_mailbox)
+    account.contact.mobile_verified_at = now
+    account.contact.save()
+    closing.close(Account.objects.get(), now=now)
+    told = Message.objects.filter(message="accounts/account_closed").values_list("channel", flat=True)
+    assert set(told) == ({"email", "sms"} if with_mailbox else {"sms"})
+
+
 def test_closed_twice_it_is_once(rene, now):
     account = AccountFactory(person=rene, opened_at=now)
     stale = Account.objects.get()

@@ -118,8 +118,8 @@ def test_another_letter_is_reminded_of_in_its_turn(posted, claim, rene, now):
 
 def test_it_counts_as_a_letter_and_waits_for_its_turn(posted, now, fund):
     Message.objects.create(
-        message="accounts/account_exists", channel=Channel.LETTER, about=str(posted.reference), state="cancelled",
-        created_at=day(now, 14, hours=12), next_attempt_at=now,
+        message="accounts/account_exists", channel=Channel.LETTER, about=str(posted.reference), state="sent",
+        created_at=day(now, 14, hours=12), sent_at=now, next_attempt_at=now,
     )  # fmt: skip
     assert letters.remind_due(now=day(now, 15)) == 0
     assert letters.remind_due(now=day(now, 15, hours=12)) == 1

@@ -39,7 +39,7 @@ def code_at(address):
 
 def undo(code, *, now):
     change = undoing.find(code, now=now)
-    return change and undoing.undo(change, now=now)
+    return change and undoing.undo(change, keys_since=False, now=now)
 
 
 def test_it_puts_the_former_address_back_proved_and_lets_no_password_in(account, now):
@@ -63,7 +63,7 @@ def test_seven_days_and_not_a_moment_more(account, now):
 def test_a_change_found_in_time_and_undone_too_late_stays(account, now):
     change_email(account, NEW, now=now)
     change = undoing.find(code_at(OLD), now=now + 7 * DAY - MOMENT)
-    assert undoing.undo(change, now=now + 7 * DAY) is None
+    assert undoing.undo(change, keys_since=False, now=now + 7 * DAY) is None
     assert contact().verified_email == NEW
 
 
@@ -71,8 +71,8 @@ def test_a_code_works_once(account, now):
     change_email(account, NEW, now=now)
     code = code_at(OLD)
     change = undoing.find(code, now=now)
-    assert undoing.undo(change, now=now)
-    assert undoing.undo(change, now=now) is None, "pressed twice"
+    assert undoing.undo(change, keys_since=False, now=now)
+    assert undoing.undo(change, keys_since=False, now=now) is None, "pressed twice"
     assert undoing.find(code, now=now) is None
     assert Case.objects.get().times == 1
 
@@ -162,7 +162,7 @@ def test_undone_and_proved_at_the_same_instant_nothing_of_the_stranger_remains(a
         code = Message.objects.filter(message="one_time_codes/security_code").latest("created_at", "pk")
         typed = code.payload["context"]["code"]
         at_once(
-            lambda change=change, at=at: undoing.undo(change, now=at),
+            lambda change=change, at=at: undoing.undo(change, keys_since=False, now=at),
             lambda typed=typed, at=at: changes.prove(account, kind=EMAIL, typed=typed, now=at),
         )
         assert contact().verified_email == OLD
@@ -177,7 +177,7 @@ def test_undone_and_applied_at_the_same_instant_it_is_undone(account, now, at_on
         change_email(account, NEW, now=at)
         change = undoing.find(code_at(OLD), now=at)
         at_once(
-            lambda change=change, at=at: undoing.undo(change, now=at + DAY),
+            lambda change=change, at=at: undoing.undo(change, keys_since=False, now=at + DAY),
             lambda at=at: changes.apply_due(now=at + DAY),
         )
         assert contact().verified_email == OLD
@@ -186,5 +186,5 @@ def test_undone_and_applied_at_the_same_instant_it_is_undone(account, now, at_on
 def test_undone_twice_at_the_same_instant_it_is_once(account, now, at_once):
     change_email(account, NEW, now=now)
     change = undoing.find(code_at(OLD), now=now)
-    results = at_once(*[lambda: undoing.undo(change, now=now)] * 3)
+    results = at_once(*[lambda: undoing.undo(change, keys_since=False, now=now)] * 3)
     assert sum(one is not None for one in results) == 1

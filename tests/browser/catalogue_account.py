@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from guichet.accounts import changes, preferences
 from guichet.accounts.models import Account, ContactKind
+from guichet.accounts.states import AccountState
 from guichet.audit import operations as audit
 from guichet.login.models import Session
 from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, PersonFactory, change_email, enter
@@ -102,7 +103,11 @@ def _busy():
     yield "undo, wrong", walker.press(code="CDFH-CDFH-CDFH")
     for told in sent("accounts/contact_changed"):
         if told.about == str(busy.reference) and told.payload["context"]["kind"] == ContactKind.EMAIL:
-            yield "undo, what will happen", walker.press(code=told.payload["context"]["code"])
+            code = told.payload["context"]["code"]
+            Account.objects.filter(pk=busy.pk).update(state=AccountState.FROZEN)
+            yield "undo, what will happen to a blocked account", Walker().get("/alsace/annuler/").press(code=code)
+            Account.objects.filter(pk=busy.pk).update(state=AccountState.ACTIVE)
+            yield "undo, what will happen", walker.press(code=code)
     yield "undo, done", walker.press("Oui, annuler cette modification")
 
 

@@ -315,7 +315,7 @@ def test_our_texts_make_one_sms_for_every_fund(name, now, settings):
     settings.PUBLIC_URL = "https://un-nom-de-domaine-plutot-long.mon-espace-prive.example"
     for fund in (*catalogue.all_funds(), catalogue.national()):
         message = Message(message=name, fund_code=fund.code, created_at=now)
-        for told in CHANGES if name == "accounts/contact_changed" else [LONGEST]:
+        for told in CHANGES if name == "accounts/contact_changed" else [LONGEST, LONGEST | {"renew": True}]:
             text = sms.compose(message, told)
             assert (text.coding, text.parts) == (sms.Coding.GSM, 1), fund.name
             secret = told["code"] in text.text or told.get("password", told["code"]) in text.text

@@ -115,6 +115,8 @@ def test_one_letter_a_day_and_four_a_month_however_often_it_is_asked(rene, clock
     left = []
     for day in (0, 0, 1, 2, 3, 4, 5, 31):
         clock.move_to(now + dt.timedelta(days=day, minutes=len(left)))
+        # The one before has left; one that a newer cancels before it does is no letter.
+        letters().filter(state=State.QUEUED).update(state=State.SENT, sent_at=now, payload=None)
         Walker().by_post(rene)
         settle(dt.datetime.now(dt.UTC))
         left.append(letters().count())

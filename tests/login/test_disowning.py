@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from guichet.accounts import disavowal
+from guichet.accounts import changes, disavowal
 from guichet.accounts.disavowal_codes import ALPHABET
 from guichet.accounts.models import Account, CodedLetter, DisavowalCode
 from guichet.accounts.opening import AccountExists, open_at_once
@@ -20,11 +20,12 @@ from guichet.delivery.models import Channel, Message
 from guichet.login import disowning, operations
 from guichet.login.models import Session
 from guichet.login.whence import Whence
-from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory
+from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, change_email
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NETWORK = "192.0.2.0/24"
+BLOCKED = disowning.Done("enrolment_confirmed", renew=False)
 WRONG = "-".join(["CDFH"] * 3)
 
 
@@ -92,20 +93,33 @@ def test_whoever_chose_it_the_password_is_dead_even_once_an_adviser_frees_the_ac
             operations.check_pair(**pair, now=now)
 
 
-def test_what_waits_to_leave_is_cancelled_and_the_verified_mailbox_is_told_by_which_letter(
+def test_a_password_that_waits_is_cancelled_no_warning_is_and_the_verified_mailbox_is_told_by_which_letter(
     issue, disown, claim, rene, now
 ):
     account = open_at_once(claim(rene), now=now)
     code = Message.objects.get(channel=Channel.LETTER).payload["context"]["code"]
     disown(code)
-    assert set(Message.objects.filter(state="cancelled").values_list("message", flat=True)) == {
-        "accounts/provisional_password",
-        "accounts/enrolment_confirmed",
-    }
-    [told] = Message.objects.exclude(payload=None)
+    assert Message.objects.get(state="cancelled").message == "accounts/provisional_password"
+    assert Message.objects.get(channel=Channel.LETTER).state == "queued"
+    [told] = Message.objects.filter(channel=Channel.EMAIL).exclude(payload=None)
     assert (told.message, told.about) == ("accounts/account_disowned", str(account.reference))
     assert told.payload["recipient"] == {"email": "rene@example.org"}
-    assert told.payload["context"] == {"letter": "enrolment_confirmed", "letter_date": "10\N{NO-BREAK SPACE}mars 2026"}
+    assert told.payload["context"] == {
+        "letter": "enrolment_confirmed",
+        "letter_date": "10\N{NO-BREAK SPACE}mars 2026",
+        "renew": False,
+    }
+
+
+def test_a_change_that_a_stranger_asked_for_and_that_waits_is_given_up(issue, disown, now):
+    """An adviser frees the account a day later: the mailbox of the stranger must not be put in use on the third."""
+    account = AccountFactory(opened_at=now, changes_held_until=now + dt.timedelta(hours=72))
+    change_email(account, "evil@example.org", now=now)
+    disown(issue(account))
+    Account.objects.update(state=AccountState.ACTIVE)
+    assert changes.apply_due(now=now + dt.timedelta(hours=73)) == 0
+    account.contact.refresh_from_db()
+    assert account.contact.verified_email != "evil@example.org"
 
 
 def test_an_unverified_mailbox_is_told_nothing(issue, disown, now):
@@ -160,7 +174,7 @@ def test_pressed_twice_it_is_done_once(issue, now):
 def test_pressed_by_many_at_the_same_instant_it_is_done_once(issue, now, at_once):
     for _ in range(10):
         proof = disowning.look_at(issue(AccountFactory(opened_at=now)), address=NETWORK, now=now).proof
-        assert at_once(*[lambda: disowning.disown(proof, now=now)] * 4) == ["enrolment_confirmed"] * 4  # noqa: B023 - run at once
+        assert at_once(*[lambda: disowning.disown(proof, now=now)] * 4) == [BLOCKED] * 4  # noqa: B023 - run at once
     assert Case.objects.count() == 10
     assert set(Case.objects.values_list("times", flat=True)) == {1}
     assert Entry.objects.filter(event="account.disowned").count() == 10
@@ -170,10 +184,7 @@ def test_pressed_by_many_at_the_same_instant_it_is_done_once(issue, now, at_once
 def test_two_letters_about_one_account_typed_at_the_same_instant(issue, now, at_once):
     account = AccountFactory(opened_at=now)
     proofs = [disowning.look_at(issue(account), address=NETWORK, now=now).proof for _ in range(2)]
-    assert (
-        at_once(*[lambda proof=proof: disowning.disown(proof, now=now) for proof in proofs])
-        == ["enrolment_confirmed"] * 2
-    )
+    assert at_once(*[lambda proof=proof: disowning.disown(proof, now=now) for proof in proofs]) == [BLOCKED] * 2
     account.refresh_from_db()
     assert account.state == AccountState.FROZEN
     assert Case.objects.get().times == 2

@@ -8,7 +8,7 @@ from guichet.accounts.identifiers import add_identifier
 from guichet.accounts.models import Account, PasswordKind
 from guichet.accounts.states import MAY_LOG_IN, AccountState
 from guichet.audit.models import Entry
-from guichet.login import operations
+from guichet.login import ending, operations
 from guichet.login.models import Factor, Session
 from guichet.login.operations import Delayed, Expired, Refused
 from guichet.login.whence import Whence
@@ -237,9 +237,9 @@ def test_one_session_is_ended_by_its_reference_and_nobody_else_s(account, now):
     mine, _ = operations.open_session(account, now=now)
     lost, _ = operations.open_session(account, now=now)
     somebody, _ = operations.open_session(AccountFactory(opened_at=now), now=now)
-    assert operations.end_sessions(account, reference=str(somebody.reference), reason="member", now=now) == 0
+    assert ending.end_sessions(account, reference=str(somebody.reference), reason="member", now=now) == 0
     assert not Entry.objects.exists()
-    assert operations.end_sessions(account, reference=str(lost.reference), reason="member", now=now) == 1
+    assert ending.end_sessions(account, reference=str(lost.reference), reason="member", now=now) == 1
     assert {session.pk for session in Session.objects.all()} == {mine.pk, somebody.pk}
     assert Entry.objects.get().facts == {"reason": "member"}
 

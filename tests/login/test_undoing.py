@@ -147,5 +147,19 @@ def test_the_message_has_the_code_behind_a_mark_that_no_server_sees(code, client
     assert re.search(rf"/alsace/annuler/#{code}$", text, re.MULTILINE)
 
 
+def test_its_code_typed_where_an_sms_sends_leads_to_the_undo(code):
+    page = Walker().get("/alsace/ce-n-est-pas-moi/").press(code=code)
+    assert page.heading == "Annuler cette modification ?"
+    assert page.press("Oui, annuler cette modification").heading == "La modification est annulée"
+    assert Account.objects.get().contact.verified_email == OLD
+
+
+def test_typed_there_its_tries_are_counted(code):
+    page = Walker().get("/alsace/ce-n-est-pas-moi/")
+    for _ in range(disowning.CODES_PER_HOUR_PER_ADDRESS):
+        page.press(code=WRONG)
+    assert "Trop de codes" in page.press(code=code).text
+
+
 def test_it_is_a_link_away_from_the_page_of_the_footer(page):
     assert Walker().get("/alsace/ce-n-est-pas-moi/").follow("Annulez ce changement ici").path == HERE

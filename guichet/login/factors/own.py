@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from webauthn.helpers import bytes_to_base64url
@@ -196,21 +196,32 @@ def forget_since(account: Account, *, since: datetime | None, now: datetime) -> 
     to take away what keeps a mailbox from being enough.
     """
     locked = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
-    applications = Authenticator.objects.filter(account=locked)
-    if since is not None:
-        applications = applications.filter(confirmed_at__gte=since)
+    applications, passkeys = _since(locked, since)
     if applications.delete()[0]:
         _note(account, locked, has_authenticator=False)
         _record("factor.removed", locked, Factor.AUTHENTICATOR, now=now)
     elif since is not None and recovery_codes.forget_since(locked, since):
         # Made by whoever was inside, for an application that they do not hold.
         _record("factor.removed", locked, Factor.RECOVERY_CODE, now=now)
-    passkeys = Passkey.objects.filter(account=locked)
-    if since is not None:
-        passkeys = passkeys.filter(Q(created_at__gte=since) | Q(last_used_at__gte=since))
     if passkeys.delete()[0]:
         _note(account, locked, has_passkey=Passkey.objects.filter(account=locked).exists())
         _record("factor.removed", locked, Factor.PASSKEY, now=now)
+
+
+def any_since(account: Account, since: datetime) -> bool:
+    """Whether `forget_since` would take anything away; no query for an account that has nothing of its own."""
+    applications, passkeys = _since(account, since)
+    return (account.has_authenticator and (applications.exists() or recovery_codes.any_since(account, since))) or (
+        account.has_passkey and passkeys.exists()
+    )
+
+
+def _since(account: Account, since: datetime | None) -> tuple[QuerySet[Authenticator], QuerySet[Passkey]]:
+    applications, passkeys = Authenticator.objects.filter(account=account), Passkey.objects.filter(account=account)
+    if since is None:
+        return applications, passkeys
+    came_or_served = Q(created_at__gte=since) | Q(last_used_at__gte=since)
+    return applications.filter(confirmed_at__gte=since), passkeys.filter(came_or_served)
 
 
 def _locked(account: Account, *, now: datetime) -> Account:

@@ -10,6 +10,8 @@ import secrets
 import unicodedata
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from guichet.accounts.disavowal_codes import ALPHABET
 from guichet.accounts.models import Account
 from guichet.login.models import Authenticator, RecoveryCode
@@ -62,7 +64,16 @@ def left(account: Account) -> int:
 
 def forget_since(account: Account, since: datetime) -> int:
     """Forget those made at `since` or later; return how many."""
-    return RecoveryCode.objects.filter(authenticator__account=account, made_at__gte=since).delete()[0]
+    return _made_since(account, since).delete()[0]
+
+
+def any_since(account: Account, since: datetime) -> bool:
+    """Whether some were made at `since` or later."""
+    return _made_since(account, since).exists()
+
+
+def _made_since(account: Account, since: datetime) -> QuerySet[RecoveryCode]:
+    return RecoveryCode.objects.filter(authenticator__account=account, made_at__gte=since)
 
 
 def _digest(authenticator: Authenticator, code: str) -> str:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from guichet.accounts.disavowal import RENEWED_AFTER
 from guichet.enrolment.browser import network_of
 from guichet.funds.catalogue import Fund
-from guichet.login import disowning
+from guichet.login import disowning, undoing
 from guichet.login.forms import DisavowalCodeForm
+from guichet.login.views.undo import confirm_undo
 from guichet.ui.pages import page
 
 
@@ -31,9 +31,13 @@ def disown(request: HttpRequest, fund: Fund) -> HttpResponse:
     try:
         known = disowning.look_at(form.cleaned_data["code"], address=network_of(request), now=now)
     except disowning.NotACode:
-        form.add_error(
-            "code", _("Ce code n'est pas le bon, ou n'est plus valable. Vérifiez-le caractère par caractère.")
-        )
+        # An SMS that tells of another mailbox or mobile has no room for the name of the page that undoes it.
+        try:
+            return confirm_undo(request, fund, undoing.look_again(form.cleaned_data["code"], now=now))
+        except undoing.NotACode:
+            form.add_error(
+                "code", _("Ce code n'est pas le bon, ou n'est plus valable. Vérifiez-le caractère par caractère.")
+            )
     except disowning.Delayed as delayed:
         minutes = max(1, round((delayed.retry_at - now).total_seconds() / 60))
         message = ngettext(
@@ -43,14 +47,14 @@ def disown(request: HttpRequest, fund: Fund) -> HttpResponse:
         )
         form.add_error(None, message % {"count": minutes})
     else:
-        context = {"heading": _("Bloquer ce compte ?"), "known": known, "renew": known.letter in RENEWED_AFTER}
+        context = {"heading": _("Bloquer ce compte ?"), "known": known, "renew": known.renew}
         return _show(request, fund, "login/disown_confirm.html", context)
     return _ask(request, fund, form)
 
 
 def _do(request: HttpRequest, fund: Fund) -> HttpResponse:
     try:
-        letter = disowning.disown(request.POST["preuve"], now=timezone.now())
+        done = disowning.disown(request.POST["preuve"], now=timezone.now())
     except disowning.ProofTooOld:
         form = DisavowalCodeForm({})
         form.errors.clear()
@@ -58,9 +62,9 @@ def _do(request: HttpRequest, fund: Fund) -> HttpResponse:
             None, _("Cette page est restée ouverte trop longtemps. Saisissez à nouveau le code de la lettre.")
         )
         return _ask(request, fund, form)
-    renew = letter in RENEWED_AFTER
-    heading = _("Vous seul pouvez rouvrir ce compte") if renew else _("Ce compte est bloqué")
-    return _show(request, fund, "login/disowned.html", {"heading": heading, "renew": renew, "letter": letter})
+    heading = _("Vous seul pouvez rouvrir ce compte") if done.renew else _("Ce compte est bloqué")
+    context = {"heading": heading, "renew": done.renew, "letter": done.letter}
+    return _show(request, fund, "login/disowned.html", context)
 
 
 def _ask(request: HttpRequest, fund: Fund, form: DisavowalCodeForm) -> HttpResponse:

@@ -45,21 +45,25 @@ def undo(request: HttpRequest, fund: Fund) -> HttpResponse:
         )
         form.add_error(None, message % {"count": minutes})
     else:
-        return _show(
-            request, fund, "login/undo_confirm.html", {"heading": _("Annuler cette modification ?"), "known": known}
-        )
+        return confirm_undo(request, fund, known)
     return _ask(request, fund, form)
+
+
+def confirm_undo(request: HttpRequest, fund: Fund, known: undoing.Recognised) -> HttpResponse:
+    """Say what an undo does; its button sends the proof to this page's address, wherever the code was typed."""
+    context = {"heading": _("Annuler cette modification ?"), "known": known}
+    return _show(request, fund, "login/undo_confirm.html", context)
 
 
 def _do(request: HttpRequest, fund: Fund) -> HttpResponse:
     try:
-        undoing.undo(request.POST["preuve"], now=timezone.now())
+        renew = undoing.undo(request.POST["preuve"], now=timezone.now())
     except undoing.ProofTooOld:
         form = UndoCodeForm({})
         form.errors.clear()
         form.add_error(None, _("Cette page est restée ouverte trop longtemps. Saisissez à nouveau le code du message."))
         return _ask(request, fund, form)
-    return _show(request, fund, "login/undone.html", {"heading": _("La modification est annulée")})
+    return _show(request, fund, "login/undone.html", {"heading": _("La modification est annulée"), "renew": renew})
 
 
 def _ask(request: HttpRequest, fund: Fund, form: UndoCodeForm) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from guichet.login import browsers, operations
+from guichet.login import browsers, ending
 from guichet.login.access import fund_of, private_page
 from guichet.login.models import Session
 from guichet.space import services
@@ -48,7 +48,7 @@ def end_sessions(request: HttpRequest, session: Session) -> HttpResponse:
     chosen = WhichForm(request.POST).chosen()
     if chosen is None:
         return _back()
-    ended = operations.end_sessions(session.account, reason="member", but=session, reference=chosen, now=timezone.now())
+    ended = ending.end_sessions(session.account, reason="member", but=session, reference=chosen, now=timezone.now())
     return _back("session" if chosen else "sessions") if ended else _back()
 
 

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from guichet.accounts import posted
 from guichet.accounts.models import Account
+from guichet.audit.models import Entry
 from guichet.delivery.models import Channel
-from guichet.login import operations
+from guichet.login import operations, undoing
 from guichet.login.ceremonies import NewKey
+from guichet.login.ending import end_access
 from guichet.login.factors import own
 from guichet.login.models import Authenticator, Passkey, RecoveryCode
 from tests.factories import PASSWORD, AccountFactory, change_email, enter
@@ -73,3 +75,19 @@ def test_an_account_that_closes_keeps_nothing(client):
     enter(client, account)
     operations.forget_everything(account, now=timezone.now())
     assert nothing_is_left()
+    assert Entry.objects.get(event="login.session_ended").facts == {"reason": "closed"}
+
+
+def test_an_undo_says_in_the_journal_that_sessions_ended(client):
+    account = AccountFactory()
+    enter(client, account)
+    undoing.put_everybody_out(account, now=timezone.now())
+    assert Entry.objects.get(event="login.session_ended").facts == {"reason": "change_undone"}
+
+
+def test_so_does_a_renewal_and_where_nobody_was_inside_nothing_is_said(client):
+    account = AccountFactory()
+    enter(client, account)
+    for _ in range(2):
+        end_access(account, now=timezone.now())
+    assert Entry.objects.get(event="login.session_ended").facts == {"reason": "renewed"}

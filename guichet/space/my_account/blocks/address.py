@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guichet.accounts.disavowal import spoken_day
+from guichet.accounts.operations import spoken_day
 from guichet.cases.receipts import number
 from guichet.space.my_account.blocks.base import Line, Link, Words
 from guichet.space.my_account.reading import Seen
