@@ -17,19 +17,13 @@ from guichet.accounts.states import MAY_LOG_IN
 from guichet.audit import operations as audit
 from guichet.funds import catalogue
 from guichet.funds.policy import Policy
-from guichet.limits import operations as limits
-from guichet.limits.rules import Limit
-from guichet.login import browsers, notices
+from guichet.login import browsers, notices, tries
 from guichet.login.ending import end_access
 from guichet.login.factors import own
 from guichet.login.models import Browser, Factor, Session, mark_of
 from guichet.login.whence import Whence
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
-from guichet.registry.counting import counted_as
 
-PASSWORD_SCOPE = "login.identifier"  # noqa: S105 - the name of a limit
-# Many members share the address of a mobile network or of a reception desk.
-TRIES_PER_5_MINUTES_PER_ADDRESS = 300
 SEEN_EVERY = timedelta(minutes=1)
 _INSERT = PreparedInsert(Session)
 _NOTE_LOGIN = PreparedUpdate(
@@ -68,15 +62,6 @@ class Expired(Exception):
         self.account = account
 
 
-class Delayed(Exception):
-    """Too many failures on whom this identifier means, whether or not it exists; try again at `retry_at`."""
-
-    def __init__(self, retry_at: datetime) -> None:
-        """Take the moment from which another try is looked at."""
-        super().__init__()
-        self.retry_at = retry_at
-
-
 def hash_token(token: str) -> str:
     """Return what the database keeps of a session's token."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -91,20 +76,8 @@ def check_pair(*, identifier: str, password: str, whence: Whence, policy: Policy
     password is looked at, so that guesses made in parallel cannot beat the count, and under whom the number means, so
     that those who have two numbers are not twice as easy to guess.
     """
-    holder = counted_as(identifier)
-    by_address = Limit("login.address", whence.network, TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5))
-    decision = limits.attempt(_failures(PASSWORD_SCOPE, holder, policy), by_address, now=now)
-    account: Account | None = None
-    if not decision.allowed:
-        # A stranger's failures hold everybody but the member, at a browser that they trusted.
-        account = queries.by_identifier(identifier) if whence.browser_token else None
-        browser = browsers.find(whence.browser_token, account) if account else None
-        if account is None or browser is None or not browser.is_trusted(now):
-            raise Delayed(decision.retry_at or now)
-        apart = limits.attempt(_failures("login.trusted_browser", str(browser.reference), policy), by_address, now=now)
-        if not apart.allowed:
-            raise Delayed(apart.retry_at or now)
-    account = account or queries.by_identifier(identifier)
+    counted = tries.count(identifier=identifier, whence=whence, policy=policy, now=now)
+    account = counted.account or queries.by_identifier(identifier)
     right = _verify(account, password)
     if not right and account is not None and posted.matches(account, password):
         account, right = _take_posted(account, password, whence=whence, now=now), True
@@ -114,7 +87,7 @@ def check_pair(*, identifier: str, password: str, whence: Whence, policy: Policy
     if account.password_expires_at is not None and now >= account.password_expires_at:
         _record("login.provisional_password_expired", account, now=now)
         raise Expired(account)
-    limits.forget(PASSWORD_SCOPE, holder)
+    counted.forget()
     return PasswordRight(account, browsers.find(whence.browser_token, account))
 
 
@@ -166,10 +139,6 @@ def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool =
             notices.tell_of_new_browser(account, whence=whence, now=now)
         _NOTE_LOGIN.run(id=account.pk, last_login_at=now)
     return Entered(token, token_of_browser)
-
-
-def _failures(scope: str, key: str, policy: Policy) -> Limit:
-    return Limit(scope, key, policy.login_failures_per_5_minutes, timedelta(minutes=5), grows=True)
 
 
 def open_session(

@@ -9,7 +9,7 @@ from guichet.audit import operations as audit
 from guichet.funds.policy import Policy
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login import access, operations
+from guichet.login import access, operations, tries
 from guichet.login.models import Session
 
 SCOPE = "login.fresh"
@@ -47,7 +47,7 @@ def check_password(session: Session, *, typed: str, address: str, now: datetime)
     account = session.account
     policy = access.fund_of(account).policy
     key = str(account.reference)
-    network = Limit("login.address", address, operations.TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5))
+    network = Limit("login.address", address, tries.PER_5_MINUTES_AND_ADDRESS, timedelta(minutes=5))
     decision = limits.attempt(network, now=now)
     if not decision.allowed:
         raise Delayed(decision.retry_at or now)
