@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from guichet.accounts import changes
 from guichet.accounts import operations as accounts
 from guichet.accounts.models import Account, ContactChange, ContactDetails
 from guichet.delivery.models import Channel
@@ -153,6 +154,25 @@ def test_an_email_never_proved_is_told_to_the_mobile_that_was_and_is_held_too(wa
     assert contact().verified_email is None
     [told] = sent("accounts/contact_changed", Channel.SMS)
     assert told.payload["context"]["code"]
+
+
+def test_an_address_that_no_code_proved_is_not_confirmed_while_changes_are_held(walker, rene, now):
+    """Whoever took the letter of a renewal, from an account whose mailbox was never proved, or is lost."""
+    AccountFactory(person=rene.person, email="planted@example.org", email_verified=False, confirmed=False)
+    Account.objects.update(changes_held_until=now + dt.timedelta(hours=72))
+    walker.log_in(rene.number, PASSWORD)
+    walker.press(CONFIRM).press("Valider", code=sent_code())
+    assert "Vos coordonnées ont été vérifiées." in walker.text
+    assert contact().verified_email is None
+    changes.apply_due(now=now + dt.timedelta(hours=72, minutes=1))
+    assert contact().verified_email == "planted@example.org"
+
+
+def test_nor_by_a_code_that_left_before_they_were_held(unverified, now):
+    unverified.press(CONFIRM)
+    Account.objects.update(changes_held_until=now + dt.timedelta(hours=72))
+    unverified.press("Valider", code=sent_code())
+    assert contact().verified_email is None
 
 
 def test_the_same_value_again_changes_nothing(verified, rene):

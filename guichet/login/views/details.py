@@ -157,17 +157,22 @@ def _prove(session: Session, typed: str) -> bool:
 
 
 def _proved_address(session: Session, typed: str) -> str:
-    """Check a code; return the address it went to, empty if it is wrong or went to an address since changed."""
-    account = session.account
-    answer, address = codes.check_where(
-        purpose=CODE_PURPOSE, subject=str(account.reference), typed=typed, now=timezone.now()
-    )
+    """Check a code; return the address it went to.
+
+    Empty if it is wrong, if it went to an address since changed, or while changes wait.
+    """
+    account, now = session.account, timezone.now()
+    answer, address = codes.check_where(purpose=CODE_PURPOSE, subject=str(account.reference), typed=typed, now=now)
+    if changes.held_until(account, now=now) is not None:
+        # A code of before the renewal: nothing is confirmed at once any more.
+        return ""
     return address if answer is CodeAnswer.ACCEPTED and address == account.contact.email else ""
 
 
 def _send_code(request: HttpRequest, session: Session) -> HttpResponse:
     account, now = session.account, timezone.now()
-    if "email" not in _wanted(session) and account.contact.mobile_verified_at and account.contact.email:
+    told_or_held = account.contact.mobile_verified_at or changes.held_until(account, now=now)
+    if "email" not in _wanted(session) and told_or_held and account.contact.email:
         # Never proved, or refused since: the mobile is told, and the change waits where changes do.
         changes.ask(account, kind=ContactKind.EMAIL, value=account.contact.email, now=now)
     try:
