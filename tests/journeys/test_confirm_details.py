@@ -288,6 +288,30 @@ def test_a_fund_may_never_ask(rene, with_policy):
     assert Walker().log_in(rene.number, PASSWORD).path == "/espace/"
 
 
+def test_an_address_proved_in_another_window_meanwhile_is_replaced_by_a_code_only(unverified, monkeypatch):
+    def proved_meanwhile(account, **details):
+        ContactDetails.objects.update(email_verified_at=timezone.now())
+        change_details(account, **details)
+
+    change_details = accounts.change_details
+    monkeypatch.setattr(accounts, "change_details", proved_meanwhile)
+    before = contact().email
+    unverified.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=OTHER)
+    assert contact().verified_email == before
+    assert ContactChange.objects.get().value == OTHER
+
+
+def test_a_session_left_open_is_asked_who_is_there_before_a_detail_changes(verified, clock):
+    for _ in range(2):
+        verified.get("/connexion/coordonnees/fixe/")
+        clock.shift(dt.timedelta(minutes=8))
+    verified.press("Enregistrer", valeur="03 88 00 00 01")
+    assert verified.heading == "Confirmez que c'est bien vous"
+    assert contact().landline is None
+    verified.press("Continuer", **{"confirmer-mot_de_passe": PASSWORD})
+    assert contact().landline == "+33388000001"
+
+
 @pytest.mark.parametrize("detail", ["adresse", "password", "person", "email_verified_at", "confirmed_at"])
 def test_nothing_else_can_be_changed_by_its_name(verified, detail):
     assert verified.get(f"/connexion/coordonnees/{detail}/").status == 404

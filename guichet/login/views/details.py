@@ -19,6 +19,7 @@ from guichet.enrolment.steps.receive import CodeForm, too_many_codes
 from guichet.identifiers import phone
 from guichet.login import access
 from guichet.login.forms import DETAIL_FORMS
+from guichet.login.fresh import fresh_password
 from guichet.login.models import Session
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.operations import CodeAnswer
@@ -55,6 +56,7 @@ def confirm(request: HttpRequest, session: Session) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.stage_page(HERE)
+@fresh_password
 def change(request: HttpRequest, session: Session, detail: str) -> HttpResponse:
     """Change one detail."""
     form_class = DETAIL_FORMS.get(detail)
@@ -111,11 +113,15 @@ def _changed(request: HttpRequest, session: Session, name: str, form: Form) -> b
 
     After a renewal by letter nothing is proved any more, and where changes are held a new one waits all the same.
     """
-    account, now, value = session.account, timezone.now(), form.cleaned_data["valeur"] or None
+    account, now, value = session.account, timezone.now(), form.cleaned_data["valeur"]
     waits = name in set(ContactKind) and changes.held_until(account, now=now) is not None
     if not (value and (waits or _needs_proof(account, name))):
-        accounts.change_details(account, now=now, **{name: value})
-        return True
+        try:
+            accounts.change_details(account, now=now, **{name: value or None})
+        except accounts.Proved:
+            pass  # in another window, since this one was read: it is replaced by what a code proves
+        else:
+            return True
     kind = ContactKind(name)
     if value == getattr(account.contact, name):
         changes.cancel(account, kind=kind, now=now)
