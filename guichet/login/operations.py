@@ -6,6 +6,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -165,11 +166,15 @@ def renew_token(session: Session, *, now: datetime) -> str:
     A token that somebody planted or read before is worth nothing afterwards.
     """
     token = secrets.token_urlsafe(32)
-    session.token_hash = hash_token(token)
-    session.password_mark = mark_of(session.account.password)
-    session.seen_at = now
-    session.save(update_fields=["token_hash", "password_mark", "seen_at"])
+    write(session, token_hash=hash_token(token), password_mark=mark_of(session.account.password), seen_at=now)
     return token
+
+
+def write(session: Session, **values: Any) -> bool:
+    """Write values of a session; False when another window ended it meanwhile: it is not brought back."""
+    for name, value in values.items():
+        setattr(session, name, value)
+    return bool(Session.objects.filter(pk=session.pk).update(**values))
 
 
 def end_sessions(
@@ -224,21 +229,23 @@ def switch_file(session: Session, *, file: File) -> None:
     """Show another file of the account from here on (R164). Raises ValueError for a file of another account."""
     if file.account_id != session.account_id:
         raise ValueError("a session shows its own account's files")
-    session.file = file
-    session.save(update_fields=["file"])
+    write(session, file=file)
 
 
-def seen(session: Session, *, now: datetime) -> None:
-    """Note that the session is in use, at most once a minute: a page that only reads should not write."""
-    if now - session.seen_at > SEEN_EVERY:
-        session.seen_at = now
-        session.save(update_fields=["seen_at"])
+def seen(session: Session, *, now: datetime) -> bool:
+    """Note that the session is in use, at most once a minute: a page that only reads should not write.
+
+    False when it ended meanwhile.
+    """
+    return now - session.seen_at <= SEEN_EVERY or write(session, seen_at=now)
 
 
-def extend(session: Session, *, now: datetime) -> None:
-    """« Rester connecté »: the member says that they are there; what must end at last still does."""
-    session.seen_at = now
-    session.save(update_fields=["seen_at"])
+def extend(session: Session, *, now: datetime) -> bool:
+    """« Rester connecté »: the member says that they are there; what must end at last still does.
+
+    False when it ended meanwhile.
+    """
+    return write(session, seen_at=now)
 
 
 def log_out(session: Session, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from guichet.accounts.models import Account, PasswordKind
 from guichet.accounts.states import MAY_LOG_IN, AccountState
 from guichet.audit.models import Entry
 from guichet.funds import catalogue
-from guichet.login import operations, tries
+from guichet.login import operations, rechecking, tries
 from guichet.login.models import Factor, Session
 from guichet.login.operations import Expired, Refused
 from guichet.login.tries import Delayed
@@ -345,6 +345,20 @@ def test_use_is_noted_at_most_once_a_minute(account, now, django_assert_num_quer
         operations.seen(session, now=now + dt.timedelta(seconds=60))
     operations.seen(session, now=now + dt.timedelta(seconds=61))
     assert Session.objects.get().seen_at == now + dt.timedelta(seconds=61)
+
+
+def test_a_session_that_another_window_ended_is_not_brought_back(account, now):
+    session, _ = operations.open_session(account, now=now)
+    Session.objects.all().delete()
+    later = now + dt.timedelta(minutes=2)
+    assert not operations.extend(session, now=later)
+    operations.renew_token(session, now=later)
+    operations.switch_file(session, file=account.files.get())
+    session.seen_at = now
+    assert not operations.seen(session, now=later)
+    with pytest.raises(rechecking.SessionEnded):
+        rechecking.refresh(session, now=later)
+    assert not Session.objects.exists()
 
 
 def test_sessions_past_their_time_are_purged(account, now):
