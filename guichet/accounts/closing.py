@@ -18,15 +18,21 @@ from guichet.delivery.operations import RECIPIENT_KEYS
 _ERASED = ("email", "email_verified_at", "email_refused_at", "mobile", "mobile_verified_at", "landline", "fax")
 
 
+class Held(Exception):
+    """Nothing that lasts is done in the days after a renewal from an unknown browser."""
+
+
 @transaction.atomic
 def close(account: Account, *, now: datetime) -> None:
     """Close an account at its holder's wish, and forget how they are reached. Sessions belong to `guichet.login`.
 
     Whoever could know better is told: the present address and mobile, and the former one of a change that could still
-    be undone. Raises PasswordSuperseded, or WrongTransition.
+    be undone. Raises PasswordSuperseded, WrongTransition, or Held.
     """
     locked = changes.lock(account)
     check_transition(AccountState(locked.state), AccountState.CLOSED)
+    if changes.held_until(locked, now=now) is not None:
+        raise Held
     reference = str(locked.reference)
     told = addresses_to_tell(locked, now)
     cancel_all_but_warnings(locked, now=now)

@@ -19,13 +19,19 @@ class NoProvedEmail(Exception):
     """Nothing is sent to an address that no code proved."""
 
 
+class Held(Exception):
+    """Letters go on in the days after a renewal from an unknown browser: they are what tells a member of a fraud."""
+
+
 @transaction.atomic
 def choose_reception(account: Account, *, what: str, by: Reception, now: datetime) -> None:
-    """Receive `documents` or `news` by email or by post (R180). Raises NoProvedEmail or PasswordSuperseded."""
+    """Receive `documents` or `news` by email or by post (R180). Raises NoProvedEmail, Held or PasswordSuperseded."""
     locked = changes.lock(account)
     contact = locked.contact
     if by == Reception.EMAIL and (contact.email_verified_at is None or contact.email_refused_at is not None):
         raise NoProvedEmail
+    if by == Reception.EMAIL and changes.held_until(locked, now=now) is not None:
+        raise Held
     setattr(contact, f"{what}_by", by)
     contact.save(update_fields=[f"{what}_by"])
     audit.record(

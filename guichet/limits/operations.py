@@ -54,7 +54,12 @@ def withdraw(decision: Decision) -> None:
 
 def forget(scope: str, key: str) -> None:
     """Forget the attempts on a key: after a success, or when an agent releases it."""
-    queries.forget(scope, key)
+    queries.forget((scope, key))
+
+
+def forget_under(*limits: Limit) -> None:
+    """Forget the attempts counted under any of `limits` (at least one), in one statement: after a success."""
+    queries.forget(*((limit.scope, limit.key) for limit in limits))
 
 
 def purge(now: datetime) -> int:

@@ -28,9 +28,9 @@ def indexes(scope: str, key: str) -> list[str]:
     return keyring().blind_indexes(f"{scope}:{key}", purpose=_PURPOSE)
 
 
-def forget(scope: str, key: str) -> None:
-    """Delete the attempts on a key."""
-    keys = indexes(scope, key)
+def forget(*counted: tuple[str, str]) -> None:
+    """Delete the attempts on keys (at least one), each given with its scope."""
+    keys = [index for scope, key in counted for index in indexes(scope, key)]
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM limits_attempt WHERE key_index IN ({_placeholders(keys)})", keys)  # noqa: S608 - marks only
 

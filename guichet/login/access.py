@@ -51,9 +51,8 @@ def session_of(request: HttpRequest, *, now: datetime) -> Session | None:
     The page is told how long it lasts, and what was typed in it before the last one ended.
     """
     session = live(request, now=now)
-    if session is None:
+    if session is None or not operations.seen(session, now=now):
         return None
-    operations.seen(session, now=now)
     account, typed = session.account, None
     if settings.UNSENT_COOKIE_NAME in request.COOKIES:
         if request.method == "POST":
@@ -171,7 +170,10 @@ def safe_return(address: str, request: HttpRequest) -> str | None:
 
 def page_of(request: HttpRequest) -> str:
     """Return the page whose form this is: some forms are sent to an address that shows nothing."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return request.path  # anybody may say anything there
     shown = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
     own = came_from.netloc == request.get_host() and safe_return(shown, request)
     return own or request.path

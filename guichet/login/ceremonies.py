@@ -4,6 +4,7 @@ One origin serves every fund (docs/adr/0047-passkeys.md), so that one passkey wo
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,10 @@ MILLISECONDS = 300_000
 """How long a browser waits for the gesture."""
 LONGEST_ANSWER = 16_000
 """Characters: an RSA key with its certificate is a third of that."""
+LONGEST_NAME = 1_023
+"""Bytes of a key's name, as the standard has it."""
+_TEXT = re.compile(r"[A-Za-z0-9_-]{1,1364}")
+"""Bytes as an answer has them, no more than a name's: anything else would reach the database, which takes not all."""
 _TRANSPORTS = {transport.value for transport in AuthenticatorTransport}
 
 
@@ -115,6 +120,8 @@ def created(answer: str, challenge: bytes) -> NewKey:
         )
     except Exception as error:
         raise NotAnswered from error
+    if len(made.credential_id) > LONGEST_NAME:
+        raise NotAnswered
     told = raw["response"].get("transports")
     known = sorted(_TRANSPORTS & {str(one) for one in told}) if isinstance(told, list) else []
     return NewKey(
@@ -130,7 +137,7 @@ def read(answer: str) -> Answer:
     """Return whose an answer says that it is. Raises NotAnswered."""
     try:
         raw = _read(answer)
-        return Answer(str(raw["id"]), str(raw["response"].get("userHandle") or ""), raw)
+        return Answer(_text(raw["id"]), _text(raw["response"].get("userHandle") or "", or_empty=True), raw)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise NotAnswered from error
 
@@ -153,6 +160,13 @@ def signed(answer: Answer, challenge: bytes, *, public_key: bytes) -> Signed:
     except Exception as error:
         raise NotAnswered from error
     return Signed(found.new_sign_count, found.credential_backed_up)
+
+
+def _text(told: Any, *, or_empty: bool = False) -> str:
+    """Return bytes as an answer has them. Raises ValueError, or TypeError for what is no text."""
+    if _TEXT.fullmatch(told) or (or_empty and told == ""):
+        return str(told)
+    raise ValueError("not base64url")
 
 
 def _read(answer: str) -> dict[str, Any]:

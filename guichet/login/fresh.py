@@ -126,13 +126,13 @@ def fresh_password(view: View[P]) -> Callable[..., HttpResponse]:
             return _ask(request, session, typed=typed, way=way, form=form)
         try:
             way.check(request, session, form, now=now)
+            token = rechecking.refresh(session, now=now)
         except NotShown as reason:
             form.add_error(reason.field, reason.message)
             return _ask(request, session, typed=typed, way=way, form=form)
         except rechecking.SessionEnded:
             # To the login window, and back to the account from there.
             return HttpResponseRedirect(reverse("space:my_account"))
-        token = rechecking.refresh(session, now=now)
         rotate_token(request)
         _go_on_with(request, _typed_before(request, session))
         return access.give_session(view(request, session, *args, **kwargs), token)

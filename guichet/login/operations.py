@@ -6,6 +6,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -17,19 +18,13 @@ from guichet.accounts.states import MAY_LOG_IN
 from guichet.audit import operations as audit
 from guichet.funds import catalogue
 from guichet.funds.policy import Policy
-from guichet.limits import operations as limits
-from guichet.limits.rules import Limit
-from guichet.login import browsers, notices
+from guichet.login import browsers, notices, tries
 from guichet.login.ending import end_access, end_sessions
 from guichet.login.factors import own
 from guichet.login.models import Browser, Factor, Session, mark_of
 from guichet.login.whence import Whence
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
-from guichet.registry.counting import counted_as
 
-PASSWORD_SCOPE = "login.identifier"  # noqa: S105 - the name of a limit
-# Many members share the address of a mobile network or of a reception desk.
-TRIES_PER_5_MINUTES_PER_ADDRESS = 300
 SEEN_EVERY = timedelta(minutes=1)
 _INSERT = PreparedInsert(Session)
 _NOTE_LOGIN = PreparedUpdate(
@@ -68,15 +63,6 @@ class Expired(Exception):
         self.account = account
 
 
-class Delayed(Exception):
-    """Too many failures on whom this identifier means, whether or not it exists; try again at `retry_at`."""
-
-    def __init__(self, retry_at: datetime) -> None:
-        """Take the moment from which another try is looked at."""
-        super().__init__()
-        self.retry_at = retry_at
-
-
 def hash_token(token: str) -> str:
     """Return what the database keeps of a session's token."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -91,20 +77,8 @@ def check_pair(*, identifier: str, password: str, whence: Whence, policy: Policy
     password is looked at, so that guesses made in parallel cannot beat the count, and under whom the number means, so
     that those who have two numbers are not twice as easy to guess.
     """
-    holder = counted_as(identifier)
-    by_address = Limit("login.address", whence.network, TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5))
-    decision = limits.attempt(_failures(PASSWORD_SCOPE, holder, policy), by_address, now=now)
-    account: Account | None = None
-    if not decision.allowed:
-        # A stranger's failures hold everybody but the member, at a browser that they trusted.
-        account = queries.by_identifier(identifier) if whence.browser_token else None
-        browser = browsers.find(whence.browser_token, account) if account else None
-        if account is None or browser is None or not browser.is_trusted(now):
-            raise Delayed(decision.retry_at or now)
-        apart = limits.attempt(_failures("login.trusted_browser", str(browser.reference), policy), by_address, now=now)
-        if not apart.allowed:
-            raise Delayed(apart.retry_at or now)
-    account = account or queries.by_identifier(identifier)
+    counted = tries.count(identifier=identifier, whence=whence, policy=policy, now=now)
+    account = counted.account or queries.by_identifier(identifier)
     right = _verify(account, password)
     if not right and account is not None and posted.matches(account, password):
         account, right = _take_posted(account, password, whence=whence, now=now), True
@@ -114,7 +88,7 @@ def check_pair(*, identifier: str, password: str, whence: Whence, policy: Policy
     if account.password_expires_at is not None and now >= account.password_expires_at:
         _record("login.provisional_password_expired", account, now=now)
         raise Expired(account)
-    limits.forget(PASSWORD_SCOPE, holder)
+    counted.forget()
     return PasswordRight(account, browsers.find(whence.browser_token, account))
 
 
@@ -168,10 +142,6 @@ def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool =
     return Entered(token, token_of_browser)
 
 
-def _failures(scope: str, key: str, policy: Policy) -> Limit:
-    return Limit(scope, key, policy.login_failures_per_5_minutes, timedelta(minutes=5), grows=True)
-
-
 def open_session(
     account: Account, *, factor: Factor = Factor.NONE, browser: Browser | None = None, now: datetime
 ) -> tuple[Session, str]:
@@ -196,11 +166,15 @@ def renew_token(session: Session, *, now: datetime) -> str:
     A token that somebody planted or read before is worth nothing afterwards.
     """
     token = secrets.token_urlsafe(32)
-    session.token_hash = hash_token(token)
-    session.password_mark = mark_of(session.account.password)
-    session.seen_at = now
-    session.save(update_fields=["token_hash", "password_mark", "seen_at"])
+    write(session, token_hash=hash_token(token), password_mark=mark_of(session.account.password), seen_at=now)
     return token
+
+
+def write(session: Session, **values: Any) -> bool:
+    """Write values of a session; False when another window ended it meanwhile: it is not brought back."""
+    for name, value in values.items():
+        setattr(session, name, value)
+    return bool(Session.objects.filter(pk=session.pk).update(**values))
 
 
 def end_others(session: Session, *, now: datetime) -> str:
@@ -229,21 +203,23 @@ def switch_file(session: Session, *, file: File) -> None:
     """Show another file of the account from here on (R164). Raises ValueError for a file of another account."""
     if file.account_id != session.account_id:
         raise ValueError("a session shows its own account's files")
-    session.file = file
-    session.save(update_fields=["file"])
+    write(session, file=file)
 
 
-def seen(session: Session, *, now: datetime) -> None:
-    """Note that the session is in use, at most once a minute: a page that only reads should not write."""
-    if now - session.seen_at > SEEN_EVERY:
-        session.seen_at = now
-        session.save(update_fields=["seen_at"])
+def seen(session: Session, *, now: datetime) -> bool:
+    """Note that the session is in use, at most once a minute: a page that only reads should not write.
+
+    False when it ended meanwhile.
+    """
+    return now - session.seen_at <= SEEN_EVERY or write(session, seen_at=now)
 
 
-def extend(session: Session, *, now: datetime) -> None:
-    """« Rester connecté »: the member says that they are there; what must end at last still does."""
-    session.seen_at = now
-    session.save(update_fields=["seen_at"])
+def extend(session: Session, *, now: datetime) -> bool:
+    """« Rester connecté »: the member says that they are there; what must end at last still does.
+
+    False when it ended meanwhile.
+    """
+    return write(session, seen_at=now)
 
 
 def log_out(session: Session, *, now: datetime) -> None:

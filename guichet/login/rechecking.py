@@ -9,7 +9,7 @@ from guichet.audit import operations as audit
 from guichet.funds.policy import Policy
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login import access, operations
+from guichet.login import access, operations, tries
 from guichet.login.models import Session
 
 SCOPE = "login.fresh"
@@ -30,7 +30,7 @@ class Delayed(Exception):
 
 
 class SessionEnded(Exception):
-    """Too many wrong ones in this account: the session is over, so that it guesses no more."""
+    """Too many wrong ones in this account: the session is over, so that it guesses no more. Or ended elsewhere."""
 
 
 def is_fresh(session: Session, policy: Policy, *, now: datetime) -> bool:
@@ -47,7 +47,7 @@ def check_password(session: Session, *, typed: str, address: str, now: datetime)
     account = session.account
     policy = access.fund_of(account).policy
     key = str(account.reference)
-    network = Limit("login.address", address, operations.TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5))
+    network = Limit("login.address", address, tries.PER_5_MINUTES_AND_ADDRESS, timedelta(minutes=5))
     decision = limits.attempt(network, now=now)
     if not decision.allowed:
         raise Delayed(decision.retry_at or now)
@@ -63,11 +63,13 @@ def check_password(session: Session, *, typed: str, address: str, now: datetime)
 
 @transaction.atomic
 def refresh(session: Session, *, now: datetime) -> str:
-    """Note that the password, or what stands for it, was shown; return the session's new token (ASVS 7.2.4)."""
+    """Note that the password, or what stands for it, was shown; return the session's new token (ASVS 7.2.4).
+
+    Raises SessionEnded when another window ended it meanwhile.
+    """
     token = secrets.token_urlsafe(32)
-    session.token_hash = operations.hash_token(token)
-    session.password_checked_at = session.seen_at = now
-    session.save(update_fields=["token_hash", "password_checked_at", "seen_at"])
+    if not operations.write(session, token_hash=operations.hash_token(token), password_checked_at=now, seen_at=now):
+        raise SessionEnded
     account = session.account
     audit.record("account.password_checked", account=str(account.reference), fund_code=account.fund_code, now=now)
     return token

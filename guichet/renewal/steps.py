@@ -93,9 +93,9 @@ class GiveIdentifier(Step):
     title: ClassVar[Any] = gettext_lazy("Vérification de votre identité")
     template = "renewal/identifier.html"
 
-    def form(self, data: Mapping[str, Any] | None, visit: Visit) -> Form:
+    def form(self, data: Mapping[str, Any] | None, visit: Visit) -> Form:  # noqa: ARG002 - one signature for all steps
         """Return the form."""
-        return IdentifierForm(data, initial={"identifiant": visit.answers.get(self.name, {}).get("number", "")})
+        return IdentifierForm(data)
 
 
 class ChooseChannel(Step):

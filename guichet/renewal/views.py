@@ -26,8 +26,8 @@ def identifier(request: HttpRequest, fund: Fund) -> HttpResponse:
     now = timezone.now()
     under_way = browser.find(request, now=now)
     if request.method != "POST":
-        number = ((under_way.answers or {}) if under_way else {}).get("identifier", {}).get("number", "")
-        return _show_identifier(request, fund, IdentifierForm(initial={"identifiant": number}))
+        # What was typed before is not shown: the next person at a shared computer would read the number.
+        return _show_identifier(request, fund, IdentifierForm())
     form = IdentifierForm(request.POST)
     if not form.is_valid():
         return _show_identifier(request, fund, form)

@@ -1,5 +1,7 @@
 """Closing: what goes, what stays, who is told, and the way back."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.auth.hashers import is_password_usable
 
@@ -68,3 +70,12 @@ def test_it_opens_again_as_at_first_with_the_same_files(closed, claim, rene, now
 def test_with_a_password_chosen_at_once_too(closed, claim, rene, now):
     again = opening.open_with_password(claim(rene), password_hash="argon2$x", now=now)
     assert (again.pk, again.state) == (closed.pk, AccountState.ACTIVE)
+
+
+def test_nothing_is_closed_while_changes_are_held(now):
+    account = AccountFactory(opened_at=now, changes_held_until=now + dt.timedelta(seconds=1))
+    with pytest.raises(closing.Held):
+        closing.close(account, now=now)
+    assert Account.objects.get().state == AccountState.ACTIVE
+    closing.close(account, now=now + dt.timedelta(seconds=1))
+    assert Account.objects.get().state == AccountState.CLOSED

@@ -1,5 +1,7 @@
 """How things are received, and the request to note an address."""
 
+import datetime as dt
+
 import pytest
 
 from guichet.accounts import preferences
@@ -82,3 +84,12 @@ def test_a_former_password_chooses_nothing(account, now):
         choose(stale, now)
     with pytest.raises(PasswordSuperseded):
         preferences.ask_address_change(stale, asked={}, now=now)
+
+
+def test_while_changes_are_held_letters_may_be_chosen_and_email_may_not(account, now):
+    Account.objects.update(changes_held_until=now + dt.timedelta(hours=72))
+    with pytest.raises(preferences.Held):
+        choose(account, now)
+    choose(account, now, by=Reception.LETTER)
+    choose(account, now + dt.timedelta(hours=72))
+    assert contact().documents_by == Reception.EMAIL

@@ -96,6 +96,8 @@ def _busy():
     change_email(busy, "plus-tard@example.org", now=now)
     changes.remove_mobile(busy, now=now)
     yield "my account, changes held", walker.get(HERE)
+    yield "close my account, held", walker.get(f"{HERE}fermer/")
+    yield "reception, held", walker.get(f"{HERE}reception/documents/").press("Enregistrer", par="email")
     yield "my email, give up what is held", walker.get(f"{HERE}email/renoncer/")
     walker = Walker().get("/alsace/annuler/")
     yield "undo", walker

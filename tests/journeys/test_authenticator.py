@@ -74,6 +74,18 @@ def test_a_code_of_it_activates_it_and_ten_recovery_codes_show_once(inside):
     assert not [code for code in codes if code in inside.get(PAPER).source]
 
 
+def test_pressed_twice_the_second_answer_leads_to_recovery_codes_that_can_be_seen(inside, clock):
+    secret = shown_key(inside.get(HERE))
+    sealed, code = inside.fields["secret_offert"], current(secret)
+    inside.press(ACTIVATE, code=code)
+    inside.post(HERE, code=code, secret_offert=sealed)
+    assert inside.heading == "Codes de secours"
+    assert "Si vos codes de secours ne se sont pas affichés, faites-en de nouveaux" in inside.text
+    inside.press("Faire de nouveaux codes de secours")
+    assert len(re.findall(r"<li>([A-Z0-9]{4}-[A-Z0-9]{4})</li>", inside.source)) == 10
+    assert "Si vos codes" not in inside.get(PAPER).text
+
+
 def test_a_wrong_code_is_told_at_the_field_and_the_same_key_stays(inside):
     before = shown_key(inside.get(HERE))
     inside.press(ACTIVATE, code="000000")

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from guichet.accounts import changes
 from guichet.accounts import operations as accounts
 from guichet.accounts.models import Account, ContactChange, ContactDetails
 from guichet.delivery.models import Channel
@@ -155,6 +156,25 @@ def test_an_email_never_proved_is_told_to_the_mobile_that_was_and_is_held_too(wa
     assert told.payload["context"]["code"]
 
 
+def test_an_address_that_no_code_proved_is_not_confirmed_while_changes_are_held(walker, rene, now):
+    """Whoever took the letter of a renewal, from an account whose mailbox was never proved, or is lost."""
+    AccountFactory(person=rene.person, email="planted@example.org", email_verified=False, confirmed=False)
+    Account.objects.update(changes_held_until=now + dt.timedelta(hours=72))
+    walker.log_in(rene.number, PASSWORD)
+    walker.press(CONFIRM).press("Valider", code=sent_code())
+    assert "Vos coordonnées ont été vérifiées." in walker.text
+    assert contact().verified_email is None
+    changes.apply_due(now=now + dt.timedelta(hours=72, minutes=1))
+    assert contact().verified_email == "planted@example.org"
+
+
+def test_nor_by_a_code_that_left_before_they_were_held(unverified, now):
+    unverified.press(CONFIRM)
+    Account.objects.update(changes_held_until=now + dt.timedelta(hours=72))
+    unverified.press("Valider", code=sent_code())
+    assert contact().verified_email is None
+
+
 def test_the_same_value_again_changes_nothing(verified, rene):
     verified.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=rene.email)
     assert contact().verified_email == rene.email
@@ -266,6 +286,30 @@ def test_a_fund_may_never_ask(rene, with_policy):
     with_policy(confirm_details="never")
     AccountFactory(person=rene.person, confirmed=False)
     assert Walker().log_in(rene.number, PASSWORD).path == "/espace/"
+
+
+def test_an_address_proved_in_another_window_meanwhile_is_replaced_by_a_code_only(unverified, monkeypatch):
+    def proved_meanwhile(account, **details):
+        ContactDetails.objects.update(email_verified_at=timezone.now())
+        change_details(account, **details)
+
+    change_details = accounts.change_details
+    monkeypatch.setattr(accounts, "change_details", proved_meanwhile)
+    before = contact().email
+    unverified.get("/connexion/coordonnees/email/").press("Enregistrer", valeur=OTHER)
+    assert contact().verified_email == before
+    assert ContactChange.objects.get().value == OTHER
+
+
+def test_a_session_left_open_is_asked_who_is_there_before_a_detail_changes(verified, clock):
+    for _ in range(2):
+        verified.get("/connexion/coordonnees/fixe/")
+        clock.shift(dt.timedelta(minutes=8))
+    verified.press("Enregistrer", valeur="03 88 00 00 01")
+    assert verified.heading == "Confirmez que c'est bien vous"
+    assert contact().landline is None
+    verified.press("Continuer", **{"confirmer-mot_de_passe": PASSWORD})
+    assert contact().landline == "+33388000001"
 
 
 @pytest.mark.parametrize("detail", ["adresse", "password", "person", "email_verified_at", "confirmed_at"])

@@ -330,7 +330,28 @@ def test_only_a_proved_email_can_be_chosen(walker, rene):
     assert contact().receives("documents") == Reception.LETTER
 
 
+@pytest.mark.parametrize("slug", ["documents", "infos"])
+def test_while_changes_are_held_letters_go_on(member, account, now, slug):
+    Account.objects.update(changes_held_until=now + dt.timedelta(hours=72))
+    member.get(f"{HERE}reception/{slug}/").press("Enregistrer", par="email")
+    assert "nos envois continuent par courrier" in member.errors["par"]
+    assert contact().receives("documents") == contact().receives("news") == Reception.LETTER
+
+
 # Closing
+
+
+def test_whoever_renewed_from_an_unknown_browser_does_not_close_within_72_hours(member, account, clock):
+    Account.objects.update(changes_held_until=timezone.now() + dt.timedelta(hours=72))
+    member.get(f"{HERE}fermer/")
+    assert "votre compte ne peut pas être fermé avant le" in member.text
+    assert "Fermer mon compte" not in member.page.buttons
+    member.post(f"{HERE}fermer/", compris="on")
+    assert Account.objects.get().state == AccountState.ACTIVE
+    assert Session.objects.exists()
+    Account.objects.update(changes_held_until=timezone.now())
+    member.get(f"{HERE}fermer/").press("Fermer mon compte", compris="on")
+    assert Account.objects.get().state == AccountState.CLOSED
 
 
 def test_closing_says_what_goes_and_what_stays_then_does_it(member, account, rene):

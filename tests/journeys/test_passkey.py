@@ -71,6 +71,13 @@ def device(inside):
     return device
 
 
+@pytest.mark.parametrize("name", ["\\u0000", "\\ud800"])
+def test_a_name_that_no_database_takes_is_refused_as_any_other(walker, account, name):
+    _options, token = asked(walker.get(WINDOW))
+    walker.post(WINDOW, cle=f'{{"id":"{name}","response":{{}}}}', defi=token)
+    assert REFUSED in walker.text
+
+
 def test_it_is_added_named_and_told(inside, account):
     device = Device()
     add(inside, device, name="Le téléphone <b>")

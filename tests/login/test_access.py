@@ -201,3 +201,8 @@ def test_an_account_frozen_or_closed_meanwhile_is_out_at_the_next_page(inside, a
 
     Account.objects.filter(pk=account.pk).update(state=state)
     assert inside.get(HOME).heading == "Se connecter à Mon espace privé"
+
+
+@pytest.mark.parametrize("page", ["/session/fin/", "/espace/mon-compte/email/", "/connexion/coordonnees/email/"])
+def test_an_address_of_before_that_cannot_be_read_is_none(client, db, page):
+    assert client.post(page, {"valeur": "x"}, headers={"referer": "http://["}).status_code == 302

@@ -97,3 +97,24 @@ def test_what_cannot_be_read_is_refused_and_nothing_breaks(answer):
     device = Device()
     with pytest.raises(ceremonies.NotAnswered):
         check(device, answer)
+
+
+ODD = ["\\u0000", "\\ud800", "é", "a b", "a=", "", "x" * 1365]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_name_or_a_holder_that_is_not_bytes_is_refused_before_the_database_sees_it(odd):
+    with pytest.raises(ceremonies.NotAnswered):
+        ceremonies.read(f'{{"id": "{odd}", "response": {{}}}}')
+    if odd:
+        with pytest.raises(ceremonies.NotAnswered):
+            ceremonies.read(f'{{"id": "AAAA", "response": {{"userHandle": "{odd}"}}}}')
+
+
+def test_a_name_longer_than_the_standard_s_is_not_kept():
+    device = Device()
+    device.identifier = bytes(1_023)
+    assert len(made(device).credential_id) == 1_364
+    device.identifier = bytes(1_024)
+    with pytest.raises(ceremonies.NotAnswered):
+        made(device)

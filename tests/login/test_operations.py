@@ -8,9 +8,11 @@ from guichet.accounts.identifiers import add_identifier
 from guichet.accounts.models import Account, PasswordKind
 from guichet.accounts.states import MAY_LOG_IN, AccountState
 from guichet.audit.models import Entry
-from guichet.login import ending, operations
+from guichet.funds import catalogue
+from guichet.login import ending, operations, rechecking, tries
 from guichet.login.models import Factor, Session
-from guichet.login.operations import Delayed, Expired, Refused
+from guichet.login.operations import Expired, Refused
+from guichet.login.tries import Delayed
 from guichet.login.whence import Whence
 from tests.factories import PASSWORD, PROVISIONAL_PASSWORD, AccountFactory, EstablishmentFactory, PersonFactory
 
@@ -20,13 +22,14 @@ WRONG = "Pas-le-bon-8"
 
 
 @pytest.fixture
-def log_in(fund, now):
-    def attempt(account_or_number, password=PASSWORD, *, at=now, address="192.0.2.0/24"):
+def log_in(now):
+    def attempt(account_or_number, password=PASSWORD, *, at=now, address="192.0.2.0/24", browser=""):
         number = account_or_number if isinstance(account_or_number, str) else account_or_number.identifiers.get().value
+        whence = Whence(address, browser)
         right = operations.check_pair(
-            identifier=number, password=password, whence=Whence(address), policy=fund.policy, now=at
+            identifier=number, password=password, whence=whence, policy=catalogue.by_slug("alsace").policy, now=at
         )
-        return operations.enter(right, factor=Factor.NONE, whence=Whence(address), now=at).token
+        return operations.enter(right, factor=Factor.NONE, whence=whence, now=at).token
 
     return attempt
 
@@ -125,6 +128,89 @@ def test_waiting_grows_and_never_locks_for_ever(log_in, account, now):
     assert log_in(account, at=at + dt.timedelta(minutes=15))
 
 
+def guess_for(log_in, who, *, at, lasting, address="192.0.2.0/24"):
+    """Guess at each moment that a guess is looked at; return how many were."""
+    looked_at, end = 0, at + lasting
+    while at < end:
+        try:
+            log_in(who, WRONG, at=at, address=address)
+        except Refused:
+            looked_at += 1
+            at += dt.timedelta(milliseconds=50)
+        except Delayed as delayed:
+            at = delayed.retry_at + dt.timedelta(milliseconds=50)
+    return looked_at
+
+
+def test_one_script_does_not_keep_the_member_out(log_in, account, now):
+    """It tries again at the very end of each wait; the member comes from another network."""
+    looked_at, at = 0, now
+    for _ in range(24):
+        looked_at += guess_for(log_in, account, at=at, lasting=dt.timedelta(hours=1))
+        at += dt.timedelta(hours=1)
+        assert log_in(account, at=at, address="198.51.100.0/24")
+    assert looked_at <= 110
+
+
+@pytest.mark.parametrize("free", [3, 10, 20])
+def test_one_network_never_uses_up_the_hour_of_a_holder(log_in, account, now, with_policy, free):
+    with_policy(login_failures_per_5_minutes=free)
+    assert guess_for(log_in, account, at=now, lasting=dt.timedelta(hours=1)) <= free + 8
+    for _ in range(min(free, 10)):
+        with pytest.raises(Refused):
+            log_in(account, WRONG, at=now + dt.timedelta(minutes=59), address="198.51.100.0/24")
+
+
+def test_many_networks_together_guess_so_many_times_an_hour_and_no_more(log_in, account, now):
+    looked_at, waits = 0, []
+    for minutes in range(24 * 60 // 15):
+        at = now + dt.timedelta(minutes=15 * minutes)
+        for network in range(50):
+            try:
+                log_in(account, WRONG, at=at, address=f"198.51.{network}.0/24")
+            except Refused:
+                looked_at += 1
+            except Delayed as delayed:
+                waits.append(delayed.retry_at - at)
+    assert max(waits) <= dt.timedelta(hours=1)
+    assert looked_at == 30 * 24
+
+
+def test_while_many_networks_guess_a_browser_that_the_account_knows_passes(log_in, account, now):
+    known = entered(account, now=now)
+    for network in range(4):
+        for _ in range(8):
+            with pytest.raises((Refused, Delayed)):
+                log_in(account, WRONG, address=f"198.51.{network}.0/24")
+    with pytest.raises(Delayed):
+        log_in(account, address="203.0.113.0/24")
+    assert log_in(account, address="203.0.113.0/24", browser=known)
+
+
+def test_a_known_browser_has_as_many_tries_as_a_network(log_in, account, now):
+    known = entered(account, now=now)
+    for _ in range(20):
+        with pytest.raises(Refused):
+            log_in(account, WRONG, browser=known)
+    with pytest.raises(Delayed):
+        log_in(account, browser=known)
+
+
+def test_a_browser_that_another_account_knows_is_held_as_any(log_in, account, now):
+    known = entered(AccountFactory(opened_at=now), now=now)
+    for _ in range(10):
+        with pytest.raises(Refused):
+            log_in(account, WRONG)
+    with pytest.raises(Delayed):
+        log_in(account, browser=known)
+
+
+def entered(account, *, now):
+    """Return the token of a browser that an account was entered from, and that nobody trusts."""
+    right = operations.PasswordRight(account, None)
+    return operations.enter(right, factor=Factor.NONE, whence=Whence("203.0.113.0/24"), now=now).browser_token
+
+
 def test_a_success_forgets_the_failures(log_in, account):
     for _ in range(3):
         for _ in range(9):
@@ -183,7 +269,7 @@ def test_a_success_under_one_number_forgets_the_failures_under_the_other(log_in,
 
 
 def test_many_numbers_from_one_address_are_delayed_in_the_end(log_in, account, monkeypatch):
-    monkeypatch.setattr(operations, "TRIES_PER_5_MINUTES_PER_ADDRESS", 3)
+    monkeypatch.setattr(tries, "PER_5_MINUTES_AND_ADDRESS", 3)
     for order in range(3):
         with pytest.raises(Refused):
             log_in(f"19901675550{order:02}", WRONG)
@@ -259,6 +345,20 @@ def test_use_is_noted_at_most_once_a_minute(account, now, django_assert_num_quer
         operations.seen(session, now=now + dt.timedelta(seconds=60))
     operations.seen(session, now=now + dt.timedelta(seconds=61))
     assert Session.objects.get().seen_at == now + dt.timedelta(seconds=61)
+
+
+def test_a_session_that_another_window_ended_is_not_brought_back(account, now):
+    session, _ = operations.open_session(account, now=now)
+    Session.objects.all().delete()
+    later = now + dt.timedelta(minutes=2)
+    assert not operations.extend(session, now=later)
+    operations.renew_token(session, now=later)
+    operations.switch_file(session, file=account.files.get())
+    session.seen_at = now
+    assert not operations.seen(session, now=later)
+    with pytest.raises(rechecking.SessionEnded):
+        rechecking.refresh(session, now=later)
+    assert not Session.objects.exists()
 
 
 def test_sessions_past_their_time_are_purged(account, now):

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from guichet.accounts import operations as accounts
-from guichet.accounts.models import Account
+from guichet.accounts.models import Account, ContactDetails
 from guichet.accounts.states import AccountState
 from guichet.login import factors, pending, second_step
 from guichet.login.models import Factor, Session, mark_of
@@ -102,6 +102,13 @@ class TestCounting:
             assert step < 40
         assert max(waits) <= dt.timedelta(minutes=15)
         assert waits[-1] > waits[0]
+
+    def test_a_code_that_went_to_a_former_address_opens_nothing(self, account):
+        walker = asked(account)
+        code = sent_code()
+        ContactDetails.objects.update(email="autre@example.org")
+        assert walker.press("Valider", code=code).path == "/connexion/code/"
+        assert not Session.objects.exists()
 
     def test_the_right_code_forgets_the_wrong_ones(self, account):
         for _ in range(3):

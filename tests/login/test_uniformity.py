@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import connection
 from django.test import Client
@@ -48,11 +49,12 @@ WHO = {
 }
 
 
-def attempt(number, password, monkeypatch):
+def attempt(number, password, monkeypatch, *, cookies=None):
     """Log in; return what was seen: page, statements by kind, and how many passwords were verified."""
     runs = []
     monkeypatch.setattr(operations, "check_password", lambda *args: runs.append(1) or check_password(*args))
     client = Client()
+    client.cookies.load(cookies or {})
     with CaptureQueriesContext(connection) as queries:
         response = client.post("/alsace/connexion/", {"identifiant": number, "mot_de_passe": password})
     page = re.sub(RANDOM, b"", response.content).replace(number.encode(), b"N")
@@ -85,12 +87,14 @@ def test_an_expired_password_of_a_blocked_account_is_as_any_wrong_one(monkeypatc
     assert attempt(number, typed, monkeypatch) == attempt(*WHO["wrong password"](), monkeypatch)
 
 
-def test_too_many_failures_say_the_same_of_an_unknown_number(monkeypatch):
+@pytest.mark.parametrize("cookies", [{}, {settings.BROWSER_COOKIE_NAME: "of no browser"}])
+def test_too_many_failures_say_the_same_of_an_unknown_number(monkeypatch, cookies):
+    """Nor does a cookie that nobody was given tell which number has an account."""
     pages = []
     for number in (account().person.nir, PersonFactory.build().nir):
         for _ in range(10):
-            attempt(number, WRONG, monkeypatch)
-        status, page, statements, runs, _cookies = attempt(number, WRONG, monkeypatch)
+            attempt(number, WRONG, monkeypatch, cookies=cookies)
+        status, page, statements, runs, _cookies = attempt(number, WRONG, monkeypatch, cookies=cookies)
         pages.append((status, page, statements, runs))
     assert pages[0] == pages[1]
     assert "patientez" in pages[0][1].decode()

@@ -283,7 +283,9 @@ def test_staying_gives_the_whole_time_again_without_leaving_the_page(member, clo
     clock.shift(dt.timedelta(minutes=14, seconds=30))
     assert member.client.post("/session/").json() == {"ends_in": 900, "may_extend": True}
     clock.shift(dt.timedelta(minutes=14))
-    assert member.press("Enregistrer", valeur=TYPED).path == "/connexion/coordonnees/"
+    # Still inside; the password was shown long ago, and is asked for before a detail changes.
+    assert member.press("Enregistrer", valeur=TYPED).heading == "Confirmez que c'est bien vous"
+    assert member.press("Continuer", **{"confirmer-mot_de_passe": PASSWORD}).path == "/connexion/coordonnees/"
 
 
 def test_twelve_hours_are_twelve_hours(member, clock):

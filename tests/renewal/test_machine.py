@@ -26,7 +26,8 @@ from guichet.accounts.states import AccountState
 from guichet.delivery.models import Channel, Message
 from guichet.funds import catalogue
 from guichet.limits.models import Attempt
-from guichet.login.operations import Delayed, Expired, Refused, check_pair
+from guichet.login.operations import Expired, Refused, check_pair
+from guichet.login.tries import Delayed
 from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.operations import CodeAnswer

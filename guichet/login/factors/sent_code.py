@@ -61,8 +61,10 @@ class SentCode:
         return masks.email(destination) if self.channel == Channel.EMAIL else masks.phone(destination)
 
     def check(self, account: Account, typed: str, now: datetime) -> CodeAnswer:
-        """Count a try and check the code."""
-        return codes.check(purpose=PURPOSE, subject=str(account.reference), typed=typed, now=now)
+        """Count a try and check the code. One that went where the account's do not go any more opens nothing."""
+        answer, went_to = codes.check_where(purpose=PURPOSE, subject=str(account.reference), typed=typed, now=now)
+        elsewhere = answer is CodeAnswer.ACCEPTED and went_to != self._destination(account)
+        return CodeAnswer.NONE if elsewhere else answer
 
     def _destination(self, account: Account) -> str:
         """Return what a code typed by the holder proved, empty otherwise.

@@ -14,7 +14,7 @@ from guichet.enrolment import browser
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.funds.forms import DepartmentNumberForm
-from guichet.login import access, operations, passkeys, second_step, unsent
+from guichet.login import access, operations, passkeys, second_step, tries, unsent
 from guichet.login.forms import LoginForm
 from guichet.login.views import expired, passkey
 from guichet.ui.components import field
@@ -49,7 +49,7 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
             return expired.show(request, fund, known.account)
         except operations.Refused:
             form.add_error(None, _("Identifiant ou mot de passe incorrect. Vérifiez l'un et l'autre."))
-        except operations.Delayed as delayed:
+        except tries.Delayed as delayed:
             minutes = max(1, round((delayed.retry_at - now).total_seconds() / 60))
             message = ngettext(
                 "Plusieurs essais n'ont pas abouti. Par sécurité, patientez %(count)d minute avant de réessayer.",

@@ -19,6 +19,7 @@ from guichet.enrolment.steps.receive import CodeForm, too_many_codes
 from guichet.identifiers import phone
 from guichet.login import access
 from guichet.login.forms import DETAIL_FORMS
+from guichet.login.fresh import fresh_password
 from guichet.login.models import Session
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.operations import CodeAnswer
@@ -55,6 +56,7 @@ def confirm(request: HttpRequest, session: Session) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.stage_page(HERE)
+@fresh_password
 def change(request: HttpRequest, session: Session, detail: str) -> HttpResponse:
     """Change one detail."""
     form_class = DETAIL_FORMS.get(detail)
@@ -111,11 +113,15 @@ def _changed(request: HttpRequest, session: Session, name: str, form: Form) -> b
 
     After a renewal by letter nothing is proved any more, and where changes are held a new one waits all the same.
     """
-    account, now, value = session.account, timezone.now(), form.cleaned_data["valeur"] or None
+    account, now, value = session.account, timezone.now(), form.cleaned_data["valeur"]
     waits = name in set(ContactKind) and changes.held_until(account, now=now) is not None
     if not (value and (waits or _needs_proof(account, name))):
-        accounts.change_details(account, now=now, **{name: value})
-        return True
+        try:
+            accounts.change_details(account, now=now, **{name: value or None})
+        except accounts.Proved:
+            pass  # in another window, since this one was read: it is replaced by what a code proves
+        else:
+            return True
     kind = ContactKind(name)
     if value == getattr(account.contact, name):
         changes.cancel(account, kind=kind, now=now)
@@ -157,17 +163,22 @@ def _prove(session: Session, typed: str) -> bool:
 
 
 def _proved_address(session: Session, typed: str) -> str:
-    """Check a code; return the address it went to, empty if it is wrong or went to an address since changed."""
-    account = session.account
-    answer, address = codes.check_where(
-        purpose=CODE_PURPOSE, subject=str(account.reference), typed=typed, now=timezone.now()
-    )
+    """Check a code; return the address it went to.
+
+    Empty if it is wrong, if it went to an address since changed, or while changes wait.
+    """
+    account, now = session.account, timezone.now()
+    answer, address = codes.check_where(purpose=CODE_PURPOSE, subject=str(account.reference), typed=typed, now=now)
+    if changes.held_until(account, now=now) is not None:
+        # A code of before the renewal: nothing is confirmed at once any more.
+        return ""
     return address if answer is CodeAnswer.ACCEPTED and address == account.contact.email else ""
 
 
 def _send_code(request: HttpRequest, session: Session) -> HttpResponse:
     account, now = session.account, timezone.now()
-    if "email" not in _wanted(session) and account.contact.mobile_verified_at and account.contact.email:
+    told_or_held = account.contact.mobile_verified_at or changes.held_until(account, now=now)
+    if "email" not in _wanted(session) and told_or_held and account.contact.email:
         # Never proved, or refused since: the mobile is told, and the change waits where changes do.
         changes.ask(account, kind=ContactKind.EMAIL, value=account.contact.email, now=now)
     try:

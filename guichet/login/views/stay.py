@@ -13,10 +13,8 @@ def stay(request: HttpRequest) -> HttpResponse:
     """Say how many seconds are left, 0 when it is over. A GET is no use of the session; a POST, by the member, is."""
     now = timezone.now()
     session = access.live(request, now=now)
-    if session is None:
+    if session is None or (request.method == "POST" and not operations.extend(session, now=now)):
         return JsonResponse({"ends_in": 0, "may_extend": False})
-    if request.method == "POST":
-        operations.extend(session, now=now)
     left = access.stay_of(session, now=now)
     return JsonResponse({"ends_in": left.ends_in, "may_extend": left.may_extend})
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guichet.login import browsers, ending
 from guichet.login.access import fund_of, private_page
 from guichet.login.models import Session
-from guichet.space import services
+from guichet.space import marks, services
 from guichet.space.frame import private
 from guichet.space.security import queries
 from guichet.space.security.forms import WhichForm
@@ -36,7 +36,7 @@ def security(request: HttpRequest, session: Session) -> HttpResponse:
         "trusted": sum(bool(one.trusted_until) for one in known),
         "may_trust": fund_of(session.account).policy.trusted_browsers,
         "keys": services.keys(),
-        "done": done.get(request.GET.get("fait", "")),
+        "done": done.get(marks.told(request, session)),
     }
     return private(request, "space/security/security.html", context, session)
 
@@ -47,9 +47,9 @@ def end_sessions(request: HttpRequest, session: Session) -> HttpResponse:
     """« Déconnecter » one session, or all but this one."""
     chosen = WhichForm(request.POST).chosen()
     if chosen is None:
-        return _back()
+        return _back(session)
     ended = ending.end_sessions(session.account, reason="member", but=session, reference=chosen, now=timezone.now())
-    return _back("session" if chosen else "sessions") if ended else _back()
+    return _back(session, ("session" if chosen else "sessions") if ended else "")
 
 
 @require_POST
@@ -58,11 +58,11 @@ def distrust(request: HttpRequest, session: Session) -> HttpResponse:
     """« Ne plus faire confiance » to one browser, or to any."""
     chosen = WhichForm(request.POST).chosen()
     if chosen is None:
-        return _back()
+        return _back(session)
     changed = browsers.stop_trusting(session.account, reference=chosen, now=timezone.now())
-    return _back("navigateur" if chosen else "navigateurs") if changed else _back()
+    return _back(session, ("navigateur" if chosen else "navigateurs") if changed else "")
 
 
-def _back(done: str = "") -> HttpResponse:
+def _back(session: Session, done: str = "") -> HttpResponse:
     address = reverse(HERE)
-    return HttpResponseRedirect(f"{address}?fait={done}" if done else address)
+    return marks.go(session, address, done) if done else HttpResponseRedirect(address)

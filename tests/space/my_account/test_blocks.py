@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from guichet.accounts.models import ContactDetails
+from guichet.space import marks
 from guichet.space.my_account import blocks, done, reading
 from guichet.space.my_account.blocks.base import Line, Link
 from tests.factories import AccountFactory, EstablishmentFactory, enter
@@ -49,7 +50,7 @@ def test_who_has_nothing_is_told_so(client, account):
 
 @pytest.mark.parametrize("said", ["", "email", "x:y", "ImVtYWlsIg:1w:z"])
 def test_a_link_cannot_announce_what_nobody_did(browser, said):
-    assert "modifi\u00e9e" not in browser.get("/espace/mon-compte/", {done.NAME: said}).content.decode()
+    assert "modifi\u00e9e" not in browser.get("/espace/mon-compte/", {marks.NAME: said}).content.decode()
 
 
 def test_nor_can_another_session(browser, account, client):

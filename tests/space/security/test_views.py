@@ -203,3 +203,18 @@ def test_what_protects_more_is_linked_to_once_it_exists(member, monkeypatch):
 def test_a_renewal_makes_every_trust_fall(account, member, now):
     browsers.forget(account, now=now)
     assert "Aucun navigateur n'est encore connu." in member.get(HERE).text
+
+
+@pytest.mark.parametrize("said", ["fait=sessions", "fait=x:y", "fait=navigateurs"])
+def test_a_link_cannot_announce_what_nobody_did(member, said):
+    member.get(f"{HERE}?{said}")
+    assert "terminées" not in member.text
+    assert "Plus aucun navigateur" not in member.text
+
+
+@pytest.mark.parametrize("page", ["application/", "cles/"])
+@pytest.mark.parametrize("said", ["ajoutee=1", "retiree=1", "fait=key_removed", "fait=application_removed"])
+def test_nor_of_an_application_or_a_passkey(member, page, said):
+    member.get(f"{HERE}{page}?{said}")
+    assert "a été retirée" not in member.text
+    assert "est prête" not in member.text

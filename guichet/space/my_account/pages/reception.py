@@ -1,12 +1,15 @@
 """« modifier ce mode de réception » (R180, R181): each setting on its own."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from guichet.accounts import preferences
-from guichet.accounts.models import Reception
+from guichet.accounts import changes, preferences
+from guichet.accounts.models import Account, Reception
+from guichet.accounts.operations import spoken_moment
 from guichet.login.access import private_page
 from guichet.login.fresh import fresh_password
 from guichet.login.models import Session
@@ -28,13 +31,15 @@ def reception(request: HttpRequest, session: Session, slug: str) -> HttpResponse
         request.POST if request.method == "POST" else None, initial={"par": contact.receives(what).value}
     )
     if request.method == "POST" and form.is_valid():
-        by = Reception(form.cleaned_data["par"])
+        by, now = Reception(form.cleaned_data["par"]), timezone.now()
         try:
-            preferences.choose_reception(session.account, what=what, by=by, now=timezone.now())
+            preferences.choose_reception(session.account, what=what, by=by, now=now)
         except preferences.NoProvedEmail:
             form.add_error(
                 "par", _("Confirmez d'abord votre adresse email : nous n'écrivons qu'à une adresse confirmée.")
             )
+        except preferences.Held:
+            form.add_error("par", _held(session.account, now=now))
         else:
             return done.back(session, "reception")
     context = {
@@ -44,3 +49,11 @@ def reception(request: HttpRequest, session: Session, slug: str) -> HttpResponse
         "email": contact.verified_email if not contact.email_refused_at else None,
     }
     return private(request, "space/account/reception.html", context, session)
+
+
+def _held(account: Account, *, now: datetime) -> str:
+    until = changes.held_until(account, now=now)
+    return _(
+        "Votre mot de passe a été renouvelé il y a peu, depuis un navigateur que nous ne connaissions pas. Par "
+        "sécurité, nos envois continuent par courrier : vous pourrez choisir l'e-mail à partir du %(when)s."
+    ) % {"when": spoken_moment(until or now)}

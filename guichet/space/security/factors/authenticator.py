@@ -19,12 +19,14 @@ from guichet.login.factors import recovery_codes as on_paper
 from guichet.login.factors.offers import Offer
 from guichet.login.fresh import fresh_password
 from guichet.login.models import Authenticator, Session
+from guichet.space import marks
 from guichet.space.frame import private
 from guichet.space.security.factors.frame import held_until, settled
 from guichet.ui.forms import Form
 from guichet.ui.templatetags.ui import in_words
 
 HERE = "space:authenticator"
+REMOVED, UNSEEN = "application_removed", "codes_unseen"
 
 
 class FirstCodeForm(Form):
@@ -48,7 +50,8 @@ def authenticator(request: HttpRequest, session: Session) -> HttpResponse:
     if own.is_held(account, now):
         return _show(request, session, {"held_until": held_until(account)})
     if account.has_authenticator:
-        return _show(request, session, _what_there_is(session))
+        twice = "secret_offert" in request.POST
+        return _pressed_twice(session) if twice else _show(request, session, _what_there_is(session))
     if request.method != "POST":
         return _offer(request, session, offers.make(account, now=now), FirstCodeForm())
     offer = offers.read(request.POST.get("secret_offert", ""), account, now=now)
@@ -65,7 +68,7 @@ def authenticator(request: HttpRequest, session: Session) -> HttpResponse:
                 _("Ce code n'est pas le bon. Saisissez celui du moment, et vérifiez que l'appareil est à l'heure."),
             )
         except own.AlreadyThere:
-            return HttpResponseRedirect(reverse(HERE))
+            return _pressed_twice(session)
         else:
             return _codes(request, session, {"codes": codes, "added": True})
     return _offer(request, session, offer, form)
@@ -81,7 +84,7 @@ def remove(_request: HttpRequest, session: Session) -> HttpResponse:
         removed = own.remove_authenticator(session.account, now=timezone.now())
     except own.Held:
         removed = False  # the page that follows says why
-    return HttpResponseRedirect(reverse(HERE) + ("?retiree=1" if removed else ""))
+    return marks.go(session, reverse(HERE), REMOVED if removed else "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +100,12 @@ def recovery_codes(request: HttpRequest, session: Session) -> HttpResponse:
         return HttpResponseRedirect(reverse(HERE))
     if request.method == "POST":
         return _codes(request, session, {"codes": own.renew_recovery_codes(account, now=now)})
-    return _codes(request, session, {"left": on_paper.left(account)})
+    return _codes(request, session, {"left": on_paper.left(account), "unseen": marks.told(request, session) == UNSEEN})
+
+
+def _pressed_twice(session: Session) -> HttpResponse:
+    """Lead to the recovery codes: those that the first press gave were never seen."""
+    return marks.go(session, reverse("space:recovery_codes"), UNSEEN)
 
 
 def _offer(request: HttpRequest, session: Session, offer: Offer, form: FirstCodeForm) -> HttpResponse:
@@ -110,7 +118,7 @@ def _offer(request: HttpRequest, session: Session, offer: Offer, form: FirstCode
             "token": offer.token,
             "key": offers.key(offer),
             "drawing": _drawing(address),
-            "removed": "retiree" in request.GET and request.method != "POST",
+            "removed": marks.told(request, session) == REMOVED and request.method != "POST",
         },
     )
 

@@ -19,6 +19,7 @@ from guichet.login.fresh import fresh_password
 from guichet.login.models import Passkey, Session
 from guichet.login.passkeys import Asked
 from guichet.login.whence import UNKNOWN, browser_name
+from guichet.space import marks
 from guichet.space.frame import private
 from guichet.space.security.factors.frame import held_until, settled
 from guichet.ui.forms import Form
@@ -26,11 +27,11 @@ from guichet.ui.forms import Form
 HERE = "space:passkeys"
 PURPOSE = "add"
 SAID = {
-    "ajoutee": gettext_lazy("Votre clé d'accès est prête. Elle ouvre votre espace sans identifiant ni mot de passe."),
-    "retiree": gettext_lazy("La clé d'accès a été retirée : elle n'ouvre plus rien ici."),
-    "nommee": gettext_lazy("Le nom de la clé d'accès a été changé."),
+    "key_added": gettext_lazy("Votre clé d'accès est prête. Elle ouvre votre espace sans identifiant ni mot de passe."),
+    "key_removed": gettext_lazy("La clé d'accès a été retirée : elle n'ouvre plus rien ici."),
+    "key_named": gettext_lazy("Le nom de la clé d'accès a été changé."),
 }
-"""What the page says once something was done, by what its address holds."""
+"""What the page says once something was done."""
 
 
 class NameForm(Form):
@@ -61,7 +62,7 @@ def passkeys(request: HttpRequest, session: Session) -> HttpResponse:
         form.add_error(None, mistake)
     if form.errors:
         return _show(request, session, form)
-    return HttpResponseRedirect(reverse(HERE) + "?ajoutee=1")
+    return marks.go(session, reverse(HERE), "key_added")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +77,7 @@ def passkey(request: HttpRequest, session: Session, reference: UUID) -> HttpResp
     form = NameForm(request.POST if request.method == "POST" else None, initial={"nom": found.name})
     if request.method == "POST" and form.is_valid():
         own.rename_passkey(session.account, reference=reference, name=form.cleaned_data["nom"])
-        return HttpResponseRedirect(reverse(HERE) + "?nommee=1")
+        return marks.go(session, reverse(HERE), "key_named")
     context = {"heading": _("Modifier une clé d'accès"), "form": form, "passkey": found, "back": reverse(HERE)}
     return private(request, "space/security/passkey.html", context, session)
 
@@ -91,7 +92,7 @@ def remove(_request: HttpRequest, session: Session, reference: UUID) -> HttpResp
         removed = own.remove_passkey(session.account, reference=reference, keep=session, now=timezone.now())
     except own.Held:
         removed = False  # the page that follows says why
-    return HttpResponseRedirect(reverse(HERE) + ("?retiree=1" if removed else ""))
+    return marks.go(session, reverse(HERE), "key_removed" if removed else "")
 
 
 def _add(request: HttpRequest, session: Session, *, name: str) -> str:
@@ -115,7 +116,7 @@ def _add(request: HttpRequest, session: Session, *, name: str) -> str:
 def _show(request: HttpRequest, session: Session, form: NameForm) -> HttpResponse:
     account = session.account
     found = list(Passkey.objects.filter(account=account).order_by("created_at", "pk"))
-    said = next((words for name, words in SAID.items() if name in request.GET and request.method != "POST"), "")
+    said = SAID.get(marks.told(request, session), "") if request.method != "POST" else ""
     context = {"form": form, "passkeys": found, "full": len(found) >= own.MOST_PASSKEYS, "said": said}
     context["asked"] = _ask(session, found)
     return private(request, "space/security/passkeys.html", _context(context), session)
