@@ -64,9 +64,9 @@ def test_not_by_undoing_a_change_of_their_own(thief):
     assert waiting() == 1
 
 
-def test_not_by_closing_the_account(thief):
+def test_not_by_closing_the_account_which_waits_as_all_that_lasts(thief):
     thief.post("/espace/mon-compte/fermer/", compris="on")
-    assert thief.heading == "Votre compte est fermé"
+    assert thief.heading == "Fermer mon compte"
     assert waiting() == 1
 
 
