@@ -1,5 +1,6 @@
 """The pages of a renewal: each says its words, its form, and the one write that its answer makes."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,7 +55,7 @@ class Refused(Exception):
         self.field_name, self.message = field_name, message
 
 
-class Step:
+class Step(ABC):
     """A page."""
 
     name: ClassVar[str]
@@ -72,17 +73,17 @@ class Step:
         """Return what other steps rest on: all of it."""
         return answer
 
+    @abstractmethod
     def form(self, data: Mapping[str, Any] | None, visit: Visit) -> Form:
         """Return the form, filled with what was typed now or else before."""
-        raise NotImplementedError
 
     def context(self, visit: Visit) -> dict[str, Any]:  # noqa: ARG002 - a step's signature
         """Return what the template needs besides the form."""
         return {}
 
+    @abstractmethod
     def submit(self, form: Form, visit: Visit) -> None:
         """Write the answer. Raises Refused or Superseded."""
-        raise NotImplementedError
 
 
 class GiveIdentifier(Step):
@@ -96,6 +97,10 @@ class GiveIdentifier(Step):
     def form(self, data: Mapping[str, Any] | None, visit: Visit) -> Form:  # noqa: ARG002 - one signature for all steps
         """Return the form."""
         return IdentifierForm(data)
+
+    def submit(self, form: Form, visit: Visit) -> None:  # noqa: ARG002 - a step's signature
+        """Raise Superseded: another identifier begins another renewal, never changes one under way."""
+        raise operations.Superseded
 
 
 class ChooseChannel(Step):

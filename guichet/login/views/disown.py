@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from guichet.enrolment.browser import network_of
 from guichet.funds.catalogue import Fund
 from guichet.login import disowning, undoing
 from guichet.login.forms import DisavowalCodeForm
+from guichet.login.views import coded
 from guichet.login.views.undo import confirm_undo
 from guichet.ui.pages import page
 
@@ -35,17 +35,9 @@ def disown(request: HttpRequest, fund: Fund) -> HttpResponse:
         try:
             return confirm_undo(request, fund, undoing.look_again(form.cleaned_data["code"], now=now))
         except undoing.NotACode:
-            form.add_error(
-                "code", _("Ce code n'est pas le bon, ou n'est plus valable. Vérifiez-le caractère par caractère.")
-            )
-    except disowning.Delayed as delayed:
-        minutes = max(1, round((delayed.retry_at - now).total_seconds() / 60))
-        message = ngettext(
-            "Trop de codes ont été essayés. Par sécurité, patientez %(count)d minute, ou appelez l'assistance.",
-            "Trop de codes ont été essayés. Par sécurité, patientez %(count)d minutes, ou appelez l'assistance.",
-            minutes,
-        )
-        form.add_error(None, message % {"count": minutes})
+            form.add_error("code", coded.not_a_code())
+    except disowning.Delayed as held:
+        form.add_error(None, coded.delayed(held.retry_at, now=now))
     else:
         context = {"heading": _("Bloquer ce compte ?"), "known": known, "renew": known.renew}
         return _show(request, fund, "login/disown_confirm.html", context)

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from guichet.enrolment.browser import network_of
 from guichet.funds.catalogue import Fund
 from guichet.login import undoing
 from guichet.login.forms import UndoCodeForm
+from guichet.login.views import coded
 from guichet.ui.pages import page
 
 
@@ -33,17 +33,9 @@ def undo(request: HttpRequest, fund: Fund) -> HttpResponse:
     try:
         known = undoing.look_at(form.cleaned_data["code"], address=network_of(request), now=now)
     except undoing.NotACode:
-        form.add_error(
-            "code", _("Ce code n'est pas le bon, ou n'est plus valable. Vérifiez-le caractère par caractère.")
-        )
-    except undoing.Delayed as delayed:
-        minutes = max(1, round((delayed.retry_at - now).total_seconds() / 60))
-        message = ngettext(
-            "Trop de codes ont été essayés. Par sécurité, patientez %(count)d minute, ou appelez l'assistance.",
-            "Trop de codes ont été essayés. Par sécurité, patientez %(count)d minutes, ou appelez l'assistance.",
-            minutes,
-        )
-        form.add_error(None, message % {"count": minutes})
+        form.add_error("code", coded.not_a_code())
+    except undoing.Delayed as held:
+        form.add_error(None, coded.delayed(held.retry_at, now=now))
     else:
         return confirm_undo(request, fund, known)
     return _ask(request, fund, form)
