@@ -57,7 +57,9 @@ INSTALLED_APPS = [
     "guichet.enrolment",
     "guichet.login",
     "guichet.renewal",
+    "guichet.agents",
     "guichet.space",
+    "guichet.backoffice",
     *(["guichet.demo"] if IS_DEMO else []),
 ]
 
@@ -120,6 +122,7 @@ ARGON2_TIME_COST, ARGON2_MEMORY_COST, ARGON2_PARALLELISM = (
 SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "session"
 LOGIN_COOKIE_NAME = "__Host-connexion" if IS_PRODUCTION else "connexion"
 BROWSER_COOKIE_NAME = "__Host-navigateur" if IS_PRODUCTION else "navigateur"
+AGENT_COOKIE_NAME = "__Host-agent" if IS_PRODUCTION else "agent"
 UNSENT_COOKIE_NAME = "__Host-saisie" if IS_PRODUCTION else "saisie"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -6,6 +6,8 @@ from django.urls import include, path
 import guichet.funds.converters  # noqa: F401 - declares <fund:fund> before any pattern uses it
 
 urlpatterns = [
+    path("agents/", include("guichet.agents.urls")),
+    path("agents/", include("guichet.backoffice.urls")),
     path("espace/", include("guichet.space.urls")),
     *([path("demo/", include("guichet.demo.urls"))] if settings.IS_DEMO else []),
     path("", include("guichet.ui.urls")),

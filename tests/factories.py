@@ -15,6 +15,9 @@ from stdnum import luhn
 from guichet.accounts import changes, operations, queries
 from guichet.accounts.models import Account, ContactDetails, ContactKind, File, Identifier, PasswordKind
 from guichet.accounts.states import AccountState
+from guichet.agents import looks, sessions
+from guichet.agents.models import EMAIL_PURPOSE, Agent, AgentRole, AgentState, Reason
+from guichet.agents.roles import Role
 from guichet.delivery.models import Message
 from guichet.funds import catalogue
 from guichet.funds.models import NewsItem
@@ -33,6 +36,7 @@ from guichet.registry.models import (
     Person,
     PersonState,
 )
+from guichet.sealing.keyring import keyring
 
 PASSWORD = "Verger-de-8-pommiers"
 PROVISIONAL_PASSWORD = "tomika-pareno-dibafo"
@@ -281,3 +285,43 @@ def change_contact(account, kind, to, *, now):
     changes.send_code(account, kind=kind, address="192.0.2.0/24", now=now)
     code = Message.objects.filter(message="one_time_codes/security_code", about=account.reference).latest("created_at")
     return changes.prove(account, kind=kind, typed=code.payload["context"]["code"], now=now)
+
+
+AGENT_PASSWORD = "Quatre-tracteurs-verts-7"
+AGENT_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+class AgentFactory(DjangoModelFactory):
+    """Claire Muller, who answers the telephone at MSA d'Alsace. `roles=["security"]`, `roles__fund_code="83"`."""
+
+    class Meta:
+        model = Agent
+        skip_postgeneration_save = True
+
+    email = factory.Sequence("claire.muller.{}@exemple.test".format)
+    email_index = factory.LazyAttribute(lambda o: keyring().blind_index(o.email, purpose=EMAIL_PURPOSE))
+    name = "Claire Muller"
+    state = AgentState.ACTIVE
+    password = factory.LazyFunction(lambda: operations.hash_password(AGENT_PASSWORD))
+    totp_secret = AGENT_SECRET
+    invited_at = factory.LazyFunction(timezone.now)
+    state_changed_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def roles(self, create, extracted, fund_code="68", **_):
+        for role in [Role.SUPPORT] if extracted is None else extracted:
+            AgentRole.objects.create(agent=self, fund_code=fund_code, role=Role(role), given_at=timezone.now())
+
+
+def at_work(client, agent, *, fund_code="68", now=None):
+    """Let a browser be that agent's, who has logged in for a fund."""
+    token = sessions.open_session(agent, factor="authenticator", fund_code=fund_code, now=now or timezone.now())
+    client.cookies[settings.AGENT_COOKIE_NAME] = token
+    return client
+
+
+def open_file(client, holder, *, reason=Reason.CALL, now=None):
+    """Let the agent of a browser open somebody's file; return the address of its page."""
+    now = now or timezone.now()
+    session = sessions.live(client.cookies[settings.AGENT_COOKIE_NAME].value, now=now)
+    return f"/agents/dossier/{looks.open_file(session, holder, reason=reason, now=now).reference}/"

@@ -51,6 +51,11 @@ def all_cookies() -> tuple[Cookie, ...]:
             _("20 minutes"),
         ),
         Cookie(
+            settings.AGENT_COOKIE_NAME,
+            _("Reconnaître les agents de la MSA d'une page à l'autre ; les adhérents ne le reçoivent pas."),
+            _("Jusqu'à la fermeture du navigateur"),
+        ),
+        Cookie(
             settings.CSRF_COOKIE_NAME,
             _("Vérifier que les formulaires envoyés viennent bien de ce site."),
             _("Un an"),

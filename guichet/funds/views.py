@@ -13,7 +13,7 @@ from guichet.funds.cookies import all_cookies
 from guichet.funds.forms import DepartmentChoiceForm, DepartmentNumberForm
 from guichet.ui.pages import page
 
-ROBOTS = "User-agent: *\nDisallow: /espace/\nDisallow: /*connexion/\nDisallow: /*inscription/\n"
+ROBOTS = "User-agent: *\nDisallow: /agents/\nDisallow: /espace/\nDisallow: /*connexion/\nDisallow: /*inscription/\n"
 
 
 @require_safe

@@ -68,6 +68,7 @@ def page(  # noqa: PLR0913 - the named options of one answer
     status: int = 200,
     member: Member | None = None,
     private: bool = False,
+    office: bool = False,
 ) -> HttpResponse:
     """Return a page of `fund` drawn from `template`, a child of `ui/base.html`.
 
@@ -75,8 +76,9 @@ def page(  # noqa: PLR0913 - the named options of one answer
     reception desks share computers. A page at an address that only takes forms says in `context["here"]` which one
     shows it, or what follows it: changing the size of the text leads there. A page of a member whom it does
     not name, such as the last of a file that was added, says so in `context["of_member"]`: no door to log in is drawn.
+    `office` adds the styles of the agents' pages, which no member downloads.
     """
-    sheet = stylesheet.for_accent(fund.accent)
+    sheet = stylesheet.for_accent(fund.accent, office=office)
     size = text_size(request)
     session = stay.noted(request) if member else None
     typed_again = session is not None and session.typed is not None and stay.refill(context or {}, session.typed)

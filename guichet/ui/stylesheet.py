@@ -26,16 +26,20 @@ class Stylesheet:
 
 
 @functools.lru_cache(maxsize=128)
-def for_accent(accent: str) -> Stylesheet:
-    """Return the stylesheet of the funds that have this accent (`#rrggbb`). Computed once for each accent."""
-    text = _tokens(accent) + _minified()
+def for_accent(accent: str, *, office: bool = False) -> Stylesheet:
+    """Return the stylesheet of the funds that have this accent (`#rrggbb`). Computed once for each accent.
+
+    `office` adds what only the agents' pages need.
+    """
+    text = _tokens(accent) + _minified(office=office)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Stylesheet(mark_safe(text), f"'sha256-{digest}'")  # noqa: S308 - our own file and ten hexadecimal colours
 
 
-def source() -> str:
-    """Return the files of `styles/` joined in alphabetical order, as they are written."""
-    return "".join(path.read_text(encoding="utf-8") for path in sorted(STYLES.glob("*.css")))
+def source(*, office: bool = False) -> str:
+    """Return the files of `styles/` joined in alphabetical order, as they are written, and those of `office`."""
+    paths = sorted(STYLES.glob("*.css")) + (sorted(STYLES.glob("office/*.css")) if office else [])
+    return "".join(path.read_text(encoding="utf-8") for path in paths)
 
 
 def _tokens(accent: str) -> str:
@@ -48,7 +52,7 @@ def _declarations(tones: colours.Tones) -> str:
 
 
 @functools.cache
-def _minified() -> str:
-    text = re.sub(r"/\*.*?\*/", "", source(), flags=re.DOTALL)
+def _minified(*, office: bool) -> str:
+    text = re.sub(r"/\*.*?\*/", "", source(office=office), flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text)
     return re.sub(r" ?([{};,]) ?", r"\1", text).replace(";}", "}").replace(": ", ":").strip()

@@ -231,6 +231,7 @@ def test_the_cookie_page_lists_every_cookie_by_its_name(client, settings):
         settings.UNSENT_COOKIE_NAME,
         settings.RENEWAL_COOKIE_NAME,
         settings.LOGIN_COOKIE_NAME,
+        settings.AGENT_COOKIE_NAME,
         settings.BROWSER_COOKIE_NAME,
         "text-size",
     }

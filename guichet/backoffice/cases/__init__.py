@@ -1,0 +1,1 @@
+"""Work that waits: take, answer, hand over."""

@@ -1,0 +1,1 @@
+"""What the site says: assistance, news, banners, general conditions."""

@@ -1,0 +1,1 @@
+"""Begin an enrolment for somebody who is present."""

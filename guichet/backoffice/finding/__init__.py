@@ -1,0 +1,1 @@
+"""Find somebody, and open their file with a reason."""

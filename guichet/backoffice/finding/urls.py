@@ -1,0 +1,7 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from guichet.backoffice.finding import views
+
+urlpatterns = [path("rechercher/", views.find, name="find")]

@@ -1,0 +1,1 @@
+"""Batches of letters, those that came back, one to stop."""

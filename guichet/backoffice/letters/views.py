@@ -1,0 +1,16 @@
+"""Batches of letters, those that came back, one to stop."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from guichet.agents.access import Desk, agent_page
+from guichet.agents.frame import office
+from guichet.agents.roles import Permission
+
+
+@require_safe
+@agent_page(Permission.LETTERS)
+def letters(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """« Courriers »."""
+    return office(request, desk, "backoffice/home.html", {"heading": _("Courriers")})

@@ -1,0 +1,16 @@
+"""Who works here: invitations, roles, suspensions."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from guichet.agents.access import Desk, agent_page
+from guichet.agents.frame import office
+from guichet.agents.roles import Permission
+
+
+@require_safe
+@agent_page(Permission.TEAM)
+def team(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """« Équipe »."""
+    return office(request, desk, "backoffice/home.html", {"heading": _("Équipe")})
