@@ -10,6 +10,7 @@ import difflib
 import math
 import re
 from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -73,6 +74,11 @@ class Environment(BaseSettings):
         default=0,
         description="How many reverse proxies stand in front; as many entries of X-Forwarded-For are believed, from "
         "the right.",
+    )
+    agents_networks: str = Field(
+        default="",
+        description="Networks from which the agents' pages (`/agents/…`) exist, separated by commas: "
+        "`10.0.0.0/8,2001:db8:1::/48`; from elsewhere they are unknown pages. Empty, they exist everywhere.",
     )
     compress: bool = Field(
         default=False, description="Compress pages here; leave it to the reverse proxy where there is one."
@@ -181,6 +187,12 @@ class Environment(BaseSettings):
             raise ValueError("there is no such file")
         return value
 
+    @field_validator("agents_networks")
+    @classmethod
+    def _networks_are_readable(cls, value: str) -> str:
+        parse_networks(value)
+        return value
+
     @field_validator("letter_window")
     @classmethod
     def _window_is_on_the_page(cls, value: str) -> str:
@@ -257,6 +269,17 @@ def parse_sealing_keys(text: str) -> dict[int, bytes]:
             raise ValueError(f"part {position} holds {len(key)} bytes, {KEY_BYTES} are needed")
         keys[int(version)] = key
     return keys
+
+
+def parse_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return the networks. Raises ValueError naming the part that is none."""
+    networks = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            networks.append(ip_network(part))
+        except ValueError:
+            raise ValueError(f"{part} is no network: 10.0.0.0/8 or 2001:db8:1::/48, without bits after it") from None
+    return tuple(networks)
 
 
 def parse_letter_window(text: str) -> tuple[float, float, float, float]:

@@ -12,6 +12,7 @@ from config.environment import (
     EMAIL_PORTS,
     Environment,
     parse_letter_window,
+    parse_networks,
     parse_sealing_keys,
     sentences,
     unknown,
@@ -35,6 +36,8 @@ SEALING_KEYS = parse_sealing_keys(ENVIRONMENT.sealing_keys.get_secret_value())
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 PUBLIC_URL = ENVIRONMENT.public_url
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+AGENTS_NETWORKS = parse_networks(ENVIRONMENT.agents_networks)
+"""Empty: agents log in from everywhere."""
 PLACES_FILE = ENVIRONMENT.places_file
 FUNDS_FOLDER = ENVIRONMENT.funds_folder
 LETTERS_FOLDER = ENVIRONMENT.letters_folder
@@ -69,10 +72,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     *(["django.middleware.gzip.GZipMiddleware"] if ENVIRONMENT.compress else []),
     "guichet.ui.middleware.PageHeaders",
+    *(["guichet.agents.networks.AgentsNetworks"] if AGENTS_NETWORKS else []),
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
+PUBLIC_URLCONF = "config.public_urls"
+"""Every address but the agents'."""
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -123,6 +129,7 @@ SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "session"
 LOGIN_COOKIE_NAME = "__Host-connexion" if IS_PRODUCTION else "connexion"
 BROWSER_COOKIE_NAME = "__Host-navigateur" if IS_PRODUCTION else "navigateur"
 AGENT_COOKIE_NAME = "__Host-agent" if IS_PRODUCTION else "agent"
+AGENT_PENDING_COOKIE_NAME = "__Host-agent-attente" if IS_PRODUCTION else "agent-attente"
 UNSENT_COOKIE_NAME = "__Host-saisie" if IS_PRODUCTION else "saisie"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,23 +1,14 @@
-"""Every address, composed. The fund of the public pages stands first in the path (`/alsace/...`)."""
+"""Every address: the agents', and the public ones."""
 
-from django.conf import settings
 from django.urls import include, path
 
-import guichet.funds.converters  # noqa: F401 - declares <fund:fund> before any pattern uses it
+from config.public_urls import handler400, handler403, handler404, handler500
+from config.public_urls import urlpatterns as public
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("agents/", include("guichet.agents.urls")),
     path("agents/", include("guichet.backoffice.urls")),
-    path("espace/", include("guichet.space.urls")),
-    *([path("demo/", include("guichet.demo.urls"))] if settings.IS_DEMO else []),
-    path("", include("guichet.ui.urls")),
-    path("", include("guichet.renewal.urls")),
-    path("", include("guichet.login.urls")),
-    path("", include("guichet.enrolment.urls")),
-    path("", include("guichet.funds.urls")),
+    *public,
 ]
-
-handler404 = "guichet.ui.errors.page_not_found"
-handler500 = "guichet.ui.errors.server_error"
-handler403 = "guichet.ui.errors.permission_denied"
-handler400 = "guichet.ui.errors.bad_request"

@@ -12,11 +12,11 @@ from guichet.accounts.password_rules import FEWEST_KINDS, LONGEST, SHORTEST, Wea
 from guichet.ui.forms import Form
 
 
-def _explain(weakness: Weakness, kinds_needed: int) -> str:
+def _explain(weakness: Weakness, kinds_needed: int, shortest: int, longest: int) -> str:
     return {
         Weakness.TOO_SHORT: _("Ce mot de passe est trop court : il faut au moins %(count)d caractères.")
-        % {"count": SHORTEST},
-        Weakness.TOO_LONG: _("Ce mot de passe est trop long : %(count)d caractères au plus.") % {"count": LONGEST},
+        % {"count": shortest},
+        Weakness.TOO_LONG: _("Ce mot de passe est trop long : %(count)d caractères au plus.") % {"count": longest},
         Weakness.TOO_FEW_KINDS: _(
             "Ajoutez une autre sorte de caractères : il en faut %(count)d parmi majuscule, minuscule, chiffre et "
             "caractère spécial."
@@ -33,6 +33,8 @@ def _explain(weakness: Weakness, kinds_needed: int) -> str:
 
 class NewPasswordForm(Form):
     """Two fields that must be equal; neither is ever shown again."""
+
+    shortest, longest = SHORTEST, LONGEST
 
     nouveau = forms.CharField(
         label=gettext_lazy("Votre nouveau mot de passe"),
@@ -57,8 +59,12 @@ class NewPasswordForm(Form):
     def clean_nouveau(self) -> str:
         """Refuse a weak password with every reason. Raises ValidationError."""
         password: str = self.cleaned_data["nouveau"]
-        if found := weaknesses(password, personal=self.personal, kinds_needed=self.kinds_needed):
-            raise ValidationError([_explain(weakness, self.kinds_needed) for weakness in found])
+        kinds, shortest, longest = self.kinds_needed, self.shortest, self.longest
+        found = weaknesses(
+            password, personal=self.personal, kinds_needed=kinds, shortest=shortest, longest=longest
+        )
+        if found:
+            raise ValidationError([_explain(weakness, kinds, shortest, longest) for weakness in found])
         return password
 
     def clean(self) -> dict[str, Any]:

@@ -54,16 +54,23 @@ def kinds(password: str) -> int:
     )
 
 
-def weaknesses(password: str, *, personal: Iterable[str], kinds_needed: int = FEWEST_KINDS) -> list[Weakness]:
+def weaknesses(
+    password: str,
+    *,
+    personal: Iterable[str],
+    kinds_needed: int = FEWEST_KINDS,
+    shortest: int = SHORTEST,
+    longest: int = LONGEST,
+) -> list[Weakness]:
     """Return every reason to refuse a password, most telling first; none when it is accepted.
 
-    `kinds_needed` is the fund's rule (C-10). `personal` are the identifier and the names of the holder: what a thief
+    `kinds_needed` is the fund's rule (C-10); agents have another length. `personal` are the identifier and the names of the holder: what a thief
     tries first.
     """
     found, personal = [], list(personal)
-    if len(password) < SHORTEST:
+    if len(password) < shortest:
         found.append(Weakness.TOO_SHORT)
-    if len(password) > LONGEST:
+    if len(password) > longest:
         found.append(Weakness.TOO_LONG)
     if kinds(password) < kinds_needed:
         found.append(Weakness.TOO_FEW_KINDS)

@@ -125,7 +125,9 @@ def safe_return(address: str, request: HttpRequest) -> str | None:
     own = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ) and address.startswith(ROOT)
-    return address if own else None
+    # A browser folds dots away, percent-encoded ones too: `/agents/../espace/` is no page of the agents.
+    folded = {".", ".."} & set(address.partition("?")[0].lower().replace("%2e", ".").split("/"))
+    return address if own and not folded else None
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

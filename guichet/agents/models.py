@@ -45,6 +45,8 @@ class Agent(models.Model):
     invited_at = models.DateTimeField()
     state_changed_at = models.DateTimeField()
     last_login_at = models.DateTimeField(null=True)
+    last_fund_code = models.CharField(max_length=3, blank=True)
+    """The fund that they last worked for, in which the next session opens."""
 
     class Meta:
         constraints: ClassVar = [

@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
-from guichet.agents.models import Agent, AgentSession, AgentState
+from guichet.agents.models import Agent, AgentRole, AgentSession, AgentState
 from guichet.agents.rules import SESSION_LASTS
 from guichet.audit import operations as audit
 from guichet.login.models import mark_of
@@ -23,10 +24,21 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+class Superseded(Exception):
+    """The agent was suspended or reset, or has another password, since it was read: whoever asks is out."""
+
+
 @transaction.atomic
 def open_session(agent: Agent, *, factor: str, fund_code: str, now: datetime) -> str:
-    """Open a session of an agent who showed a password and `factor`; return the token for the browser (256 bits)."""
+    """Open a session of an agent who showed a password and `factor`; return the token for the browser (256 bits).
+
+    Raises Superseded. The agent's row is written first: a suspension at the same instant either stops this, or finds
+    the session and ends it.
+    """
     token = secrets.token_urlsafe(32)
+    as_read = Agent.objects.filter(pk=agent.pk, state=AgentState.ACTIVE, password=agent.password)
+    if not as_read.update(last_login_at=now, last_fund_code=fund_code):
+        raise Superseded
     AgentSession.objects.create(
         token_hash=hash_token(token),
         agent=agent,
@@ -36,7 +48,6 @@ def open_session(agent: Agent, *, factor: str, fund_code: str, now: datetime) ->
         began_at=now,
         seen_at=now,
     )
-    Agent.objects.filter(pk=agent.pk).update(last_login_at=now)
     audit.record("agent.logged_in", fund_code=fund_code, actor=agent.actor, now=now, factor=factor)
     return token
 
@@ -60,9 +71,57 @@ def log_out(session: AgentSession, *, now: datetime) -> None:
     audit.record("agent.logged_out", fund_code=session.fund_code, actor=session.agent.actor, now=now)
 
 
-def end_all(agent: Agent) -> int:
-    """End every session of an agent; return how many. The caller journals why."""
-    return AgentSession.objects.filter(agent=agent).delete()[0]
+@transaction.atomic
+def change_fund(session: AgentSession, *, fund_code: str, now: datetime) -> str:
+    """Work for another fund from here on, under a new token, which is returned (ASVS 7.2.4).
+
+    Raises Superseded where the agent has no role there, or the session ended meanwhile. What was opened for the former
+    fund opens no more: each look is of one fund.
+    """
+    if not AgentRole.objects.filter(agent=session.agent, fund_code=fund_code).exists():
+        raise Superseded
+    token = _go_on(session, fund_code=fund_code, now=now)
+    Agent.objects.filter(pk=session.agent_id).update(last_fund_code=fund_code)
+    audit.record("agent.fund_changed", fund_code=fund_code, actor=session.agent.actor, now=now)
+    return token
+
+
+@transaction.atomic
+def go_on_alone(session: AgentSession, *, now: datetime) -> str:
+    """End every other session of the agent, whose password has just changed; return the new token of this one."""
+    AgentSession.objects.filter(agent=session.agent).exclude(pk=session.pk).delete()
+    return _go_on(session, password_mark=mark_of(session.agent.password), now=now)
+
+
+def _go_on(session: AgentSession, *, now: datetime, **values: str) -> str:
+    token = secrets.token_urlsafe(32)
+    own = AgentSession.objects.filter(pk=session.pk)
+    if not own.update(token_hash=hash_token(token), seen_at=now, **values):
+        raise Superseded
+    return token
+
+
+def of_agent(session: AgentSession, *, now: datetime) -> list[AgentSession]:
+    """Return the live sessions of an agent, this one first, then those used last. One query."""
+    found = AgentSession.objects.filter(agent=session.agent, password_mark=session.password_mark)
+    live_ones = [one for one in found.order_by("-seen_at", "-pk") if not one.is_over(now)]
+    return sorted(live_ones, key=lambda one: one.pk != session.pk)
+
+
+@transaction.atomic
+def end_others(session: AgentSession, *, reference: UUID | None, now: datetime) -> int:
+    """End another session of the same agent, or all the others; return how many."""
+    others = AgentSession.objects.filter(agent=session.agent).exclude(pk=session.pk)
+    ended = (others.filter(reference=reference) if reference else others).delete()[1].get("agents.AgentSession", 0)
+    if ended:
+        audit.record("agent.session_ended", fund_code=session.fund_code, actor=session.agent.actor, now=now)
+    return ended
+
+
+def end_all(agent: Agent, *, fund_code: str = "") -> None:
+    """End every session of an agent, or those at one fund. The caller journals why."""
+    found = AgentSession.objects.filter(agent=agent)
+    (found.filter(fund_code=fund_code) if fund_code else found).delete()
 
 
 def purge(now: datetime) -> int:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from guichet.cli.agents import agents
 from guichet.cli.file_commands import files
 from guichet.cli.groups import letters, policy, registry
 from guichet.cli.sessions import sessions
@@ -24,6 +25,7 @@ First steps:
   guichet registry import FOLDER    load what the funds know
   guichet check                     is this installation fit for use?
   guichet policy show FUND          how a fund runs the journeys, and which line says so
+  guichet agents invite EMAIL …     the first administrator of a fund, who invites the others
   guichet web                       serve pages
   guichet worker                    send emails, settle what waits
   guichet letters close-batch       give the print shop the letters that wait
@@ -53,6 +55,7 @@ app.add_typer(database, name="database")
 app.add_typer(policy, name="policy")
 app.add_typer(sessions, name="sessions")
 app.add_typer(files, name="files")
+app.add_typer(agents, name="agents")
 
 
 @app.command()
@@ -138,7 +141,7 @@ def migrate() -> None:
 def check() -> None:
     """Tell whether this installation is fit for use.
 
-    One line per point, exit code 1 if any is to mend.
+    One line per point, exit code 1 if any is to mend. A point marked ! is fit, with something to know.
     """
     start_django()
     from guichet.cli.checks import findings  # noqa: PLC0415 - see the module
@@ -146,7 +149,7 @@ def check() -> None:
     failed = 0
     for finding in findings():
         typer.echo(f"{finding.mark} {finding.point}{f': {finding.left_out}' if finding.left_out else ''}")
-        for line in finding.wrong:
+        for line in (*finding.wrong, *finding.to_know):
             typer.echo(f"    {line}")
         failed += bool(finding.wrong)
     if failed:

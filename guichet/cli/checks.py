@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 
+from guichet.agents.queries import funds_with_an_administrator
 from guichet.audit.models import Entry
 from guichet.cli import policy_checks
 from guichet.cli.grants import may_change
@@ -24,6 +25,7 @@ from guichet.registry.demo_scenarios import SOURCE_PREFIX
 from guichet.registry.models import Person
 
 FUNDS = 35
+AGENTS = "agents: every fund has an administrator"
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,13 @@ class Finding:
     wrong: list[str]
     left_out: str = ""
     """Why it was not looked at."""
+    to_know: tuple[str, ...] = ()
+    """What is no mistake, and what somebody should know."""
 
     @property
     def mark(self) -> str:
-        """One character: fit, not fit, or not looked at."""
-        return "–" if self.left_out else "✗" if self.wrong else "✓"
+        """One character: fit, not fit, not looked at, or fit with something to know."""
+        return "–" if self.left_out else "✗" if self.wrong else "!" if self.to_know else "✓"
 
 
 def findings() -> Iterator[Finding]:
@@ -49,6 +53,7 @@ def findings() -> Iterator[Finding]:
             yield Finding(point, [], left_out)
         else:
             yield Finding(point, check())
+    yield Finding(AGENTS, [], left_out, () if left_out else _administrators())
 
 
 def _readable() -> bool:
@@ -134,6 +139,21 @@ def _demo_people() -> list[str]:
     except DatabaseError:
         return []  # told by the check of the database
     return [f"invented people are in the registry ({people}): start from an empty database"] if people else []
+
+
+def _administrators() -> tuple[str, ...]:
+    """Say which funds nobody can invite agents for. No mistake: an installation opens before its agents come."""
+    if not in_production():
+        return ()
+    try:
+        served = funds_with_an_administrator()
+    except DatabaseError:
+        return ()  # told by the check of the database
+    without = [fund.slug for fund in catalogue.all_funds() if fund.code not in served]
+    if not without:
+        return ()
+    where = "any fund" if not served else ", ".join(without)
+    return (f"nobody can log in as an administrator of {where}: guichet agents invite, docs/operations.md",)
 
 
 def _django() -> list[str]:

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from guichet.accounts import changes, disavowal, file_requests, succession
+from guichet.agents import invitations, looks
+from guichet.agents import sessions as agents_sessions
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
@@ -186,6 +188,27 @@ KINDS: Mapping[str, Kind] = {
         delay="a year after they were replaced",
         reason="a take-over may be disputed as long as the journal tells of it",
         erase=succession.forget_former,
+        every=_DAY,
+    ),
+    "agents_sessions": Kind(
+        what="sessions of agents",
+        delay="10 hours after they began",
+        reason="none lasts longer than a working day",
+        erase=agents_sessions.purge,
+        every=_HOUR,
+    ),
+    "agents_invitations": Kind(
+        what="invitations of agents, used or not",
+        delay="a day after they expire",
+        reason="the journal tells that there was one, and the code opens nothing any more",
+        erase=invitations.purge,
+        every=_DAY,
+    ),
+    "agents_looks": Kind(
+        what="who looked at a member's file, and why",
+        delay="a year after the look",
+        reason="members read it as long as the journal tells of it",
+        erase=looks.purge,
         every=_DAY,
     ),
 }

@@ -56,6 +56,11 @@ def all_cookies() -> tuple[Cookie, ...]:
             _("Jusqu'à la fermeture du navigateur"),
         ),
         Cookie(
+            settings.AGENT_PENDING_COOKIE_NAME,
+            _("Attendre d'un agent de la MSA son second moyen de connexion ; les adhérents ne le reçoivent pas."),
+            _("10 minutes, 30 pour une invitation"),
+        ),
+        Cookie(
             settings.CSRF_COOKIE_NAME,
             _("Vérifier que les formulaires envoyés viennent bien de ce site."),
             _("Un an"),

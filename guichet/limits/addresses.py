@@ -2,12 +2,14 @@
 
 import functools
 import ipaddress
+from collections.abc import Iterable
 
 IPV4_PREFIX = 24
 IPV6_PREFIX = 56
 UNKNOWN = "unknown"
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @functools.lru_cache(maxsize=1024)
@@ -39,6 +41,12 @@ def address_prefix(address: str) -> str:
     if isinstance(parsed, ipaddress.IPv4Address):
         return str(ipaddress.IPv4Network((int(parsed), IPV4_PREFIX), strict=False))
     return str(ipaddress.IPv6Network((int(parsed), IPV6_PREFIX), strict=False))
+
+
+def is_within(address: str, networks: Iterable[Network]) -> bool:
+    """Whether an address is of one of these networks; one that cannot be read (a Unix socket has none) is of none."""
+    parsed = _parse(address)
+    return parsed is not None and any(parsed in network for network in networks)
 
 
 def _parse(text: str) -> Address | None:

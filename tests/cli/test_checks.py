@@ -35,7 +35,7 @@ def test_a_sound_installation_passes(wrong):
     assert wrong() == {}
     result = CliRunner().invoke(app, ["check"])
     assert (result.exit_code, result.output.count("✗")) == (0, 0)
-    assert result.output.count("✓") == len(checks.CHECKS)
+    assert result.output.count("✓") == len(checks.CHECKS) + 1, "and the agents"
 
 
 def test_a_new_installation_in_production_is_fit_for_use(installed):
@@ -107,7 +107,7 @@ def test_what_needs_the_funds_waits_until_they_can_be_read(installed, settings, 
     assert "Traceback" not in done.stderr
     assert "securty_code: no such value; perhaps security_code?" in done.stdout
     assert "– Django's own checks: not looked at, since the funds cannot be read\n" in done.stdout
-    assert done.stdout.count("– ") == len(checks.NEED_FUNDS)
+    assert done.stdout.count("– ") == len(checks.NEED_FUNDS) + 1, "and the agents"
     # The database, which has no table, and the funds.
     assert "2 points to mend" in done.stderr
     nowhere = installed("check", GUICHET_FUNDS_FOLDER=str(tmp_path / "nowhere"))

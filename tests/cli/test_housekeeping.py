@@ -17,6 +17,8 @@ from guichet.accounts.models import (
     FileRequest,
     Responsible,
 )
+from guichet.agents import invitations, looks, sessions
+from guichet.agents.models import AgentSession, Invitation, Look, Reason
 from guichet.audit import operations as audit
 from guichet.audit.models import Entry
 from guichet.cli import worker
@@ -41,7 +43,7 @@ from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
-from tests.factories import AccountFactory
+from tests.factories import AccountFactory, AffiliationFactory, AgentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -140,6 +142,24 @@ def contact_change(now):
     return ContactChange.objects.all()
 
 
+def agent_session(now):
+    sessions.open_session(AgentFactory(), factor="passkey", fund_code="68", now=now)
+    return AgentSession.objects
+
+
+def agent_invitation(now):
+    with transaction.atomic():
+        invitations.send(AgentFactory(state="invited"), fund_code="68", now=now)
+    return Invitation.objects
+
+
+def agent_look(now):
+    agent_session(now)
+    session = AgentSession.objects.select_related("agent").get()
+    looks.open_file(session, AffiliationFactory().person, reason=Reason.CALL, now=now)
+    return Look.objects
+
+
 def former_responsible(now):
     AccountFactory(opened_at=now).responsibles.create(family_name="A", given_name="B", since=now - DAY, until=now)
     return Responsible.objects.all()
@@ -166,6 +186,9 @@ MADE = {
     "file_requests": (file_request, 90 * DAY),
     "contact_changes": (contact_change, 8 * DAY),
     "former_responsibles": (former_responsible, 365 * DAY),
+    "agents_sessions": (agent_session, dt.timedelta(hours=10)),
+    "agents_invitations": (agent_invitation, dt.timedelta(hours=72) + DAY),
+    "agents_looks": (agent_look, 365 * DAY),
 }
 
 

@@ -232,6 +232,7 @@ def test_the_cookie_page_lists_every_cookie_by_its_name(client, settings):
         settings.RENEWAL_COOKIE_NAME,
         settings.LOGIN_COOKIE_NAME,
         settings.AGENT_COOKIE_NAME,
+        settings.AGENT_PENDING_COOKIE_NAME,
         settings.BROWSER_COOKIE_NAME,
         "text-size",
     }

@@ -6,14 +6,25 @@ nothing, and nobody can bring a secret of their own.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
 
+import segno
 from django.core import signing
+from django.utils.safestring import SafeString, mark_safe
 
-from guichet.accounts.models import Account
 from guichet.login.factors import totp
 
 LIVES = timedelta(minutes=30)
 _SALT = "login.new_authenticator"
+
+
+class Holder(Protocol):
+    """Whoever an application gives codes to: a member's account, or an agent."""
+
+    @property
+    def reference(self) -> UUID:
+        """Random, and no other's."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +35,13 @@ class Offer:
     token: str
 
 
-def make(account: Account, *, now: datetime) -> Offer:
+def make(account: Holder, *, now: datetime) -> Offer:
     """Offer a new secret."""
     secret = totp.new_secret()
     return Offer(secret, signing.dumps([str(account.reference), secret, int(now.timestamp())], salt=_SALT))
 
 
-def read(token: str, account: Account, *, now: datetime) -> Offer | None:
+def read(token: str, account: Holder, *, now: datetime) -> Offer | None:
     """Return what was offered; None when it is too old, another account's, or nothing that was ever offered."""
     try:
         reference, secret, since = signing.loads(token, salt=_SALT)
@@ -49,3 +60,9 @@ def address(offer: Offer, *, holder: str) -> str:
 def key(offer: Offer) -> str:
     """Return the secret in groups, to be typed."""
     return totp.groups(offer.secret)
+
+
+def drawing(address: str) -> SafeString:
+    """Return a QR code as SVG, dark on light whatever the page's colours: cameras want it so."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(scale=4, dark="#000", light="#fff")
+    return mark_safe(drawn)  # noqa: S308 - numbers of a drawing; nothing of the address is written in it

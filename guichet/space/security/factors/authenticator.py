@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import segno
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -117,16 +115,10 @@ def _offer(request: HttpRequest, session: Session, offer: Offer, form: FirstCode
             "form": form,
             "token": offer.token,
             "key": offers.key(offer),
-            "drawing": _drawing(address),
+            "drawing": offers.drawing(address),
             "removed": marks.told(request, session) == REMOVED and request.method != "POST",
         },
     )
-
-
-def _drawing(address: str) -> SafeString:
-    """Return a QR code as SVG, dark on light whatever the page's colours: cameras want it so."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(scale=4, dark="#000", light="#fff")
-    return mark_safe(drawn)  # noqa: S308 - numbers of a drawing; nothing of the address is written in it
 
 
 def _what_there_is(session: Session) -> dict[str, Any]:

@@ -1,0 +1,142 @@
+"""An invitation: a code that lets an agent choose a password and a second factor, once (docs/adr/0091).
+
+The email's link holds the code behind the # of the address, which no browser sends: it is in no log. Opening the page
+writes nothing, so that a mail scanner that follows links uses nothing up; sending the form does.
+"""
+
+import secrets
+import unicodedata
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from guichet.accounts.disavowal_codes import ALPHABET
+from guichet.accounts.operations import hash_password, spoken_moment
+from guichet.agents import notices, operations, own, queries, tries
+from guichet.agents.models import Agent, AgentState, Invitation
+from guichet.agents.pending import Invited
+from guichet.agents.rules import INVITATION_LASTS, INVITATIONS_KEPT
+from guichet.audit import operations as audit
+from guichet.delivery import operations as delivery
+from guichet.login.ceremonies import NewKey
+from guichet.login.models import Factor, mark_of
+from guichet.sealing.keyring import keyring
+
+LENGTH, _GROUP = 16, 4
+"""16 characters of twenty: 69 bits, beyond guessing even without a limit."""
+
+
+class Over(Exception):
+    """Unknown, used, expired, or ended by a later one: nobody outside can tell which."""
+
+
+def send(agent: Agent, *, fund_code: str, again: bool = False, now: datetime) -> None:
+    """Send an invitation in the caller's transaction; every former one of the agent ends.
+
+    `again` says that the access was reset, and that the former password and factors open nothing any more.
+    """
+    Invitation.objects.filter(agent=agent, used_at=None).delete()
+    delivery.cancel(about=str(agent.reference), now=now, keep=("agents/access_changed", "agents/roles_given"))
+    code = _grouped("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
+    index = keyring().blind_index(code, purpose="agents.Invitation.index")
+    until = now + INVITATION_LASTS
+    Invitation.objects.create(agent=agent, index=index, sent_at=now, expires_at=until)
+    context = {
+        "code": code,
+        "invitation_url": f"{settings.PUBLIC_URL}{reverse('agents:invitation')}",
+        "until": spoken_moment(until),
+        "again": again,
+    }
+    notices.send(agent, "agents/invitation", context, fund_code=fund_code, now=now, not_after=until)
+
+
+def end_all(agent: Agent) -> None:
+    """End the invitations of an agent, in the caller's transaction."""
+    Invitation.objects.filter(agent=agent, used_at=None).delete()
+
+
+def read(typed: str, *, network: str, now: datetime) -> Invited:
+    """Return what the browser of whoever typed a right code holds. Nothing is used up yet. Raises Over, tries.Delayed."""
+    tries.invitation(network=network, now=now)
+    code = _grouped("".join(one for one in unicodedata.normalize("NFKC", typed).upper() if one.isalnum()))
+    indexes = keyring().blind_indexes(code, purpose="agents.Invitation.index")
+    alive = Invitation.objects.select_related("agent").filter(index__in=indexes, used_at=None, expires_at__gt=now)
+    found = alive.first()
+    if found is None or found.agent.state != AgentState.INVITED:
+        raise Over
+    agent = found.agent
+    return Invited(str(agent.reference), found.index, mark_of(agent.password), int(now.timestamp()))
+
+
+def agent_of(invited: Invited, *, now: datetime) -> Agent:
+    """Return who answers. Raises Over where the invitation ended, or somebody else chose a password with it."""
+    alive = Invitation.objects.select_related("agent").filter(index=invited.index, used_at=None, expires_at__gt=now)
+    found = alive.filter(agent__reference=UUID(invited.agent), agent__state=AgentState.INVITED).first()
+    if found is None or mark_of(found.agent.password) != invited.mark:
+        raise Over
+    return found.agent
+
+
+def choose_password(invited: Invited, *, password: str, now: datetime) -> Invited:
+    """Keep the password that an invited agent chose, which opens nothing yet; return what the browser holds then.
+
+    Raises Over.
+    """
+    encoded = hash_password(password)
+    with transaction.atomic():
+        agent = _locked(invited, now=now)
+        agent.password = encoded
+        agent.save(update_fields=["password"])
+    return Invited(invited.agent, invited.index, mark_of(encoded), int(now.timestamp()))
+
+
+def accept_with_application(invited: Invited, *, secret: str, typed: str, now: datetime) -> str:
+    """Make the agent active with an application; return the token of their first session.
+
+    Raises Over, own.WrongCode, operations.NoRole.
+    """
+    with transaction.atomic():
+        agent = _locked(invited, now=now)
+        own.keep_application(agent, secret=secret, typed=typed, now=now)
+        return _activate(agent, invited, Factor.AUTHENTICATOR, now=now)
+
+
+def accept_with_passkey(invited: Invited, key: NewKey, *, name: str, now: datetime) -> str:
+    """Likewise with a passkey. Raises Over, own.AlreadyThere, operations.NoRole."""
+    with transaction.atomic():
+        agent = _locked(invited, now=now)
+        own.keep_passkey(agent, key, name=name, now=now)
+        return _activate(agent, invited, Factor.PASSKEY, now=now)
+
+
+def _locked(invited: Invited, *, now: datetime) -> Agent:
+    """Lock the agent's row, then look: of two windows that answer one invitation, one finishes."""
+    Agent.objects.select_for_update().filter(reference=UUID(invited.agent)).first()
+    return agent_of(invited, now=now)
+
+
+def _activate(agent: Agent, invited: Invited, factor: Factor, *, now: datetime) -> str:
+    if not agent.password:
+        raise Over  # the page of the second factor, typed before the password was chosen
+    used = Invitation.objects.filter(index=invited.index, used_at=None, expires_at__gt=now)
+    if not used.update(used_at=now):
+        raise Over
+    agent.state, agent.state_changed_at = AgentState.ACTIVE, now
+    agent.save(update_fields=["state", "state_changed_at"])
+    fund_code = queries.fund_to_open(agent, queries.roles_of(agent))
+    subject = str(agent.reference)
+    audit.record("agent.activated", account=subject, fund_code=fund_code, actor=agent.actor, now=now)
+    audit.record("agent.factor_added", fund_code=fund_code, actor=agent.actor, now=now, factor=factor.value)
+    return operations.open_where_they_work(agent, factor=factor, now=now) if fund_code else ""
+
+
+def purge(now: datetime) -> int:
+    """Delete the invitations that ended more than a day ago; return how many."""
+    return Invitation.objects.filter(expires_at__lte=now - INVITATIONS_KEPT).delete()[0]
+
+
+def _grouped(characters: str) -> str:
+    return "-".join(characters[start : start + _GROUP] for start in range(0, len(characters), _GROUP))
