@@ -15,13 +15,6 @@ from guichet.space.my_account import activity
 Sentence = str | Promise
 Facts = Mapping[str, Any]
 
-REASONS: Final[Mapping[str, Sentence]] = {
-    "call": gettext_lazy("appel téléphonique"),
-    "counter": gettext_lazy("à l'accueil"),
-    "post": gettext_lazy("courrier ou email reçu"),
-    "case": gettext_lazy("demande à traiter"),
-    "security": gettext_lazy("sécurité"),
-}
 PURPOSES: Final[Mapping[str, Sentence]] = {
     "provisional_password": gettext_lazy("mot de passe provisoire"),
     "renewed_password": gettext_lazy("nouveau mot de passe"),

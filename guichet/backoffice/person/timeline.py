@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from guichet.accounts.operations import spoken_day
 from guichet.agents.models import Look
 from guichet.audit.models import Entry
-from guichet.backoffice.person.sentences import BAD, PURPOSES, REASONS, SENTENCES, Sentence, words_of
+from guichet.backoffice.person.sentences import BAD, PURPOSES, SENTENCES, Sentence, words_of
 from guichet.backoffice.person.situation import MOST, Situation
 from guichet.delivery.models import Channel, Message
 from guichet.delivery.states import State
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.states import EnrolmentState
 from guichet.funds import catalogue
+from guichet.space.my_account import activity
 
 PER_PAGE: Final = 25
 MOST_PAGES: Final = 40
@@ -111,16 +112,10 @@ def _of_entry(entry: Entry, rank: int) -> Line:
         sentence = f"{sentence} ({nth})"
     by: Sentence = ""
     if entry.actor.startswith(_AGENT):
-        by = _by_agent(entry.fund_code)
+        by = activity.by_agent(entry.fund_code)
     elif entry.actor == "system":
         by = _("automatiquement")
     return Line(entry.at, sentence, by, bad=entry.event in BAD)
-
-
-def _by_agent(fund_code: str) -> str:
-    if not catalogue.has_code(fund_code):
-        return _("par un conseiller")
-    return _("par un conseiller, %(fund)s") % {"fund": catalogue.by_code(fund_code).name}
 
 
 def _of_message(message: Message) -> Line:
@@ -174,6 +169,5 @@ def _of_enrolment(enrolment: Enrolment) -> Iterator[Line]:
 
 
 def _of_look(look: Look) -> Line:
-    reason = REASONS.get(look.reason, look.reason)
-    sentence = _("Dossier consulté : %(reason)s") % {"reason": reason}
-    return Line(look.opened_at, sentence, _by_agent(look.fund_code))
+    sentence = activity.look_sentence(look.reason)
+    return Line(look.opened_at, sentence, activity.by_agent(look.fund_code))
