@@ -7,8 +7,20 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from guichet.enrolment.journey import Answers
 from guichet.enrolment.states import EnrolmentState, Route
-from guichet.sealing.fields import SealedJSONField
+from guichet.sealing.fields import BlindIndexField, SealedJSONField
+from guichet.sealing.keyring import keyring
+
+ENDED_KEPT = timedelta(days=7)
+"""The last page may be read again for a day; a complaint may need a week."""
+NUMBER_PURPOSE = "enrolment.Enrolment.number_index"
+
+
+def number_index(answers: Answers) -> str:
+    """Return the keyed index of the number typed, empty before one is: the same work whoever it means."""
+    number = answers.get("identifier", {}).get("number", "")
+    return keyring().blind_index(number, purpose=NUMBER_PURPOSE) if number else ""
 
 
 class Enrolment(models.Model):
@@ -19,6 +31,16 @@ class Enrolment(models.Model):
     fund_code = models.CharField(max_length=3, blank=True)
     """Empty on the national site until the department is answered (C-04)."""
     answers = SealedJSONField(null=True)
+    number_index = BlindIndexField(
+        max_length=40,
+        blank=True,
+        purpose=NUMBER_PURPOSE,
+        lasts="until the enrolment is deleted, a week after it ended",
+        since="answered_at",
+        useful_for=ENDED_KEPT,
+    )
+    """Keyed index of the number typed, so that an agent finds why somebody cannot enrol. Written for everybody, known
+    or not. It has a key of its own: laid beside the registry's, it tells nothing of whose it is."""
     state = models.CharField(
         max_length=12, choices=[(state, state) for state in EnrolmentState], default=EnrolmentState.UNDER_WAY
     )
@@ -33,7 +55,10 @@ class Enrolment(models.Model):
     answered_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["state", "answered_at"], name="enrolment_by_state_and_age")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "answered_at"], name="enrolment_by_state_and_age"),
+            models.Index(fields=["number_index"], name="enrolment_by_number", condition=~Q(number_index="")),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="enrolment_ended_holds_no_answers",

@@ -17,7 +17,7 @@ from guichet.delivery.models import Channel
 from guichet.enrolment import claimants
 from guichet.enrolment.claimants import holder_kind, profile_of
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.models import Enrolment
+from guichet.enrolment.models import ENDED_KEPT, Enrolment, number_index
 from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.proofs.base import Typed
 from guichet.enrolment.states import TRANSITIONS, EnrolmentState
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 CODE_PURPOSE = "enrolment"
 RESUME_TRIES = 3
-ENDED_KEPT = timedelta(days=7)
-"""The last page may be read again for a day; a complaint may need a week."""
 # A whole reception desk, or a mobile network behind one address, must be able to work.
 IDENTIFIERS_PER_HOUR_PER_ADDRESS = 300
 BY_POST_PER_DAY_PER_ADDRESS = 200
@@ -51,7 +49,7 @@ BY_POST_PER_DAY_PER_ADDRESS = 200
 
 LAST_REFUSED = "last_refused"
 """Beside the answers, until the next step is answered: no more than a keyed digest of the last wrong proof."""
-WRITTEN = ("answers", "answered_at", "fund_code", "token_hash")
+WRITTEN = ("answers", "answered_at", "fund_code", "number_index", "token_hash")
 _INSERT = PreparedInsert(Enrolment)
 _WRITE = PreparedUpdate(
     lambda: Enrolment.objects.filter(
@@ -102,10 +100,12 @@ def start(*, fund: Fund, profile: Answer, now: datetime, known: Answers | None =
     `known` holds what a member who adds a file need not type again.
     """
     token = secrets.token_urlsafe(32)
+    answers = {"profile": profile, **(known or {})}
     enrolment = _INSERT.create(
         token_hash=hash_token(token),
         fund_code=fund.code,
-        answers={"profile": profile, **(known or {})},
+        answers=answers,
+        number_index=number_index(answers),
         started_at=now,
         answered_at=now,
     )
@@ -335,6 +335,8 @@ def forget_ended(now: datetime) -> int:
 
 def _write(enrolment: Enrolment, **changed: Any) -> None:
     """Write over the very revision that was read, or not at all."""
+    if "answers" in changed:
+        changed["number_index"] = number_index(changed["answers"])
     columns = {name: getattr(enrolment, name) for name in WRITTEN} | changed
     if not _WRITE.run(id=enrolment.pk, revision=enrolment.revision, **columns):
         raise Superseded

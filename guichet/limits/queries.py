@@ -1,11 +1,13 @@
 """Counting, in one statement whatever the number of limits."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
 
+from guichet.limits import rules
 from guichet.limits.rules import Limit, Tally
 from guichet.sealing.keyring import keyring
 
@@ -26,6 +28,25 @@ def index_now(scope: str, key: str) -> str:
 def indexes(scope: str, key: str) -> list[str]:
     """Return the indexes under which attempts may be found: rotating the keys must not give tries back."""
     return keyring().blind_indexes(f"{scope}:{key}", purpose=_PURPOSE)
+
+
+def holding(
+    limits: Sequence[Limit], attempts: Iterable[tuple[str, datetime]], *, now: datetime
+) -> list[tuple[Limit, datetime]]:
+    """Return which of these limits would refuse an attempt at this moment, and until when. No query, no attempt.
+
+    `attempts` are the index and the moment of what was counted on the keys of all of them (`indexes`).
+    """
+    moments: dict[str, list[datetime]] = defaultdict(list)
+    for index, at in attempts:
+        moments[index].append(at)
+    held = []
+    for limit in limits:
+        counted = [at for index in indexes(limit.scope, limit.key) for at in moments[index]]
+        decision = rules.decide([(limit, rules.tally(limit, counted, now=now))], now=now)
+        if decision.retry_at is not None:
+            held.append((limit, decision.retry_at))
+    return held
 
 
 def forget(*counted: tuple[str, str]) -> None:

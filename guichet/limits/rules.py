@@ -60,6 +60,18 @@ class Decision:
     """What counts it, where it is allowed: to be withdrawn by."""
 
 
+def tally(limit: Limit, moments: Iterable[datetime], *, now: datetime) -> Tally:
+    """Return what the attempts made on a limit's key at these moments come to."""
+    in_span = sorted(moment for moment in moments if moment > now - limit.span)
+    in_window = [moment for moment in in_span if moment > now - limit.within]
+    return Tally(
+        in_window=len(in_window),
+        oldest=in_window[0] if in_window else None,
+        in_span=len(in_span),
+        latest=in_span[-1] if in_span else None,
+    )
+
+
 def growing_delay(failures: int, most: int) -> timedelta:
     """Return how long to wait after the last of `failures` failures, `most` of which cost nothing.
 

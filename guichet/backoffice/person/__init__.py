@@ -1,1 +1,1 @@
-"""« Pourquoi est-elle bloquée ? »: one page per person or establishment."""
+"""« Pourquoi est-elle bloquée ? »: one page per person or establishment."""

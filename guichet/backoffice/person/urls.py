@@ -7,5 +7,6 @@ from guichet.backoffice.person import views
 
 urlpatterns = [
     path("dossier/<uuid:look>/", views.file, name="file"),
+    path("dossier/<uuid:look>/appelant/", views.check_caller, name="caller"),
     path("dossier/<uuid:look>/<slug:action>/", actions.act, name="act"),
 ]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from guichet.accounts.models import Account
 from guichet.audit import queries
 from guichet.audit.models import Entry
+from guichet.funds import catalogue
 from guichet.space import rules
 
 SHOWN_FOR: Final = timedelta(days=365)
@@ -35,6 +36,22 @@ def _of(fact: str, words: Mapping[str, Sentence], otherwise: Sentence) -> Callab
 
 def _by_kind(email: Sentence, mobile: Sentence) -> Callable[[Facts], Sentence]:
     return _of("change", {"email": email, "mobile": mobile}, email)
+
+
+LOOK_REASONS: Final[Mapping[str, Sentence]] = {
+    "call": gettext_lazy("appel téléphonique"),
+    "counter": gettext_lazy("à l'accueil"),
+    "post": gettext_lazy("courrier ou email reçu"),
+    "case": gettext_lazy("demande à traiter"),
+    "security": gettext_lazy("sécurité du compte"),
+}
+"""Why an agent opened a file, by `agents.models.Reason`: the same words for its holder and for agents."""
+
+
+def look_sentence(reason: str) -> Sentence:
+    """Return « Dossier consulté » with why."""
+    why = LOOK_REASONS.get(reason)
+    return _("Dossier consulté : %(reason)s") % {"reason": why} if why else _("Dossier consulté")
 
 
 SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
@@ -82,7 +99,7 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "account.renewed": gettext_lazy("Nouveau mot de passe envoyé"),
     "account.state_changed": gettext_lazy("L'état du compte a changé"),
     "account.superseded": gettext_lazy("Nouvelle inscription : l'ancien mot de passe ne sert plus"),
-    "agent.file_opened": gettext_lazy("Dossier consulté"),
+    "agent.file_opened": lambda facts: look_sentence(str(facts.get("reason", ""))),
     "agent.helped": _of(
         "action",
         {},
@@ -203,12 +220,19 @@ def everything(account: Account, *, now: datetime) -> list[Happened]:
     return [told(one) for one in found]
 
 
+def by_agent(fund_code: str) -> str:
+    """Return « par un conseiller, MSA d'Alsace »: never which one."""
+    if not catalogue.has_code(fund_code):
+        return _("par un conseiller")
+    return _("par un conseiller, %(fund)s") % {"fund": catalogue.by_code(fund_code).name}
+
+
 def told(entry: Entry) -> Happened:
     """Return an entry in words."""
     words, local = SENTENCES[entry.event], timezone.localtime(entry.at)
     by: Sentence = ""
     if entry.actor.startswith("agent:"):
-        by = _("par un conseiller")
+        by = by_agent(entry.fund_code)
     elif entry.actor == _BY_SYSTEM:
         by = _("automatiquement")
     return Happened(

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from guichet.space.my_account import pages
-from guichet.space.my_account.pages import activity, address, closing, contact, data, password, reception
+from guichet.space.my_account.pages import activity, address, closing, consultations, contact, data, password, reception
 
 urlpatterns = [
     path("", pages.my_account, name="my_account"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("mes-donnees/", data.my_data, name="my_data"),
     path("mes-donnees/<slug:form>/", data.download, name="my_data_file"),
     path("activite/", activity.activity, name="activity"),
+    path("consultations/", consultations.consultations, name="consultations"),
     path("<slug:kind>/code/", contact.change_code, name="change_code"),
     path("<slug:kind>/code/renvoyer/", contact.change_code_again, name="change_code_again"),
     path("<slug:kind>/confirmer/", contact.confirm, name="confirm_contact"),

@@ -30,4 +30,5 @@ class Security:
             Link(_("mes clés d'accès"), "space:passkeys"),
             Link(_("une application pour mes codes"), "space:authenticator"),
             Link(_("mon activité récente"), "space:activity"),
+            Link(_("qui a consulté mon dossier"), "space:consultations"),
         ]

@@ -14,7 +14,6 @@ SECTIONS: tuple[Section, ...] = (*accounts.SECTIONS, *access.SECTIONS, *registry
 LEFT_OUT: Mapping[str, str] = {
     "accounts.DisavowalCode": "a keyed index of a code in a letter, which says nothing; the letter is in the messages",
     "one_time_codes.OneTimeCode": "a keyed digest, kept a day; where it went is in the details",
-    "agents.Look": "who looked and why is told on a page of Mon compte",
     "login.Unsent": "half an hour at most, and shown to the member in its own page",
     "enrolment.Enrolment": "answers of an enrolment go when it ends; what it gave is in the account",
     "limits.Attempt": "keyed indexes only: whose they are cannot be read back",

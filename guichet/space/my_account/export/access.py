@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guichet.accounts.models import Account
+from guichet.agents import looks
 from guichet.login.models import Authenticator, Browser, Factor, Passkey, Session
 from guichet.space.my_account.blocks.base import Words
+from guichet.space.my_account.consultations import told
 from guichet.space.my_account.export.sections import Record, Section
 
 FACTORS: Mapping[str, Words] = {
@@ -68,6 +70,18 @@ def _applications(account: Account, _now: datetime) -> list[Record]:
     ]
 
 
+def _looks(account: Account, _now: datetime) -> list[Record]:
+    """Give day, fund and reason: who it was, the fund answers for."""
+    return [
+        {
+            _("Le"): one.opened_at,
+            _("Pourquoi"): str(told(one).reason),
+            _("Par"): _("un conseiller, %(fund)s") % {"fund": told(one).fund},
+        }
+        for one in looks.of_holder(account.holder)
+    ]
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("connexions", gettext_lazy("Vos connexions ouvertes"), ("login.Session",), _sessions),
     Section("cles", gettext_lazy("Clés d'accès"), ("login.Passkey",), _passkeys),
@@ -77,5 +91,6 @@ SECTIONS: tuple[Section, ...] = (
         ("login.Authenticator", "login.RecoveryCode"),
         _applications,
     ),
+    Section("consultations", gettext_lazy("Qui a consulté votre dossier"), ("agents.Look",), _looks),
     Section("navigateurs", gettext_lazy("Navigateurs connus"), ("login.Browser",), _browsers),
 )

@@ -1,0 +1,177 @@
+"""The journal in an agent's words: the member's own sentences, except where an agent needs others or more.
+
+Never which proof was asked for, what was answered, an amount, a number or an address: the journal holds none of them,
+but which question was failed would help whoever telephones with a better guess.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from guichet.space.my_account import activity
+
+Sentence = str | Promise
+Facts = Mapping[str, Any]
+
+PURPOSES: Final[Mapping[str, Sentence]] = {
+    "provisional_password": gettext_lazy("mot de passe provisoire"),
+    "renewed_password": gettext_lazy("nouveau mot de passe"),
+    "renewal_by_post": gettext_lazy("nouveau mot de passe"),
+    "letter_reminder": gettext_lazy("rappel du mot de passe provisoire"),
+    "security_code": gettext_lazy("code de sécurité"),
+    "account_opened": gettext_lazy("compte ouvert"),
+    "account_exists": gettext_lazy("un compte existe déjà"),
+    "enrolment_confirmed": gettext_lazy("confirmation de l'inscription"),
+    "password_changed": gettext_lazy("mot de passe modifié"),
+    "password_renewed": gettext_lazy("nouveau mot de passe demandé"),
+    "contact_changed": gettext_lazy("changement de coordonnées"),
+    "contact_in_use": gettext_lazy("nouvelles coordonnées utilisées"),
+    "change_undone": gettext_lazy("changement annulé"),
+    "address_change_asked": gettext_lazy("changement d'adresse demandé"),
+    "responsible_changed": gettext_lazy("changement de responsable"),
+    "file_code": gettext_lazy("code pour ouvrir un dossier"),
+    "file_opened": gettext_lazy("dossier ouvert"),
+    "file_refused": gettext_lazy("dossier refusé"),
+    "account_closed": gettext_lazy("compte fermé"),
+    "account_disowned": gettext_lazy("compte bloqué"),
+    "new_browser": gettext_lazy("connexion depuis un nouveau navigateur"),
+    "factor_changed": gettext_lazy("moyen de connexion modifié"),
+}
+"""What a message is about, by the last part of its name."""
+ACTIONS: Final[Mapping[str, Sentence]] = {
+    "renvoyer_le_courrier": gettext_lazy("Courrier renvoyé"),
+    "lever_l_attente": gettext_lazy("Attente levée"),
+    "corriger_la_messagerie": gettext_lazy("Adresse email corrigée"),
+    "fermer_les_sessions": gettext_lazy("Connexions fermées"),
+    "bloquer": gettext_lazy("Compte bloqué"),
+    "debloquer": gettext_lazy("Compte débloqué"),
+    "oublier_les_facteurs": gettext_lazy("Moyens de connexion oubliés"),
+    "fermer_le_compte": gettext_lazy("Compte fermé"),
+    "inscrire_par_courrier": gettext_lazy("Inscription par courrier demandée"),
+    "renouveler_par_courrier": gettext_lazy("Nouveau mot de passe par courrier demandé"),
+}
+
+
+def _of(fact: str, words: Mapping[str, Sentence], otherwise: Sentence) -> Callable[[Facts], Sentence]:
+    return lambda facts: words.get(str(facts.get(fact, "")), otherwise)
+
+
+_WAYS = {
+    "email": gettext_lazy("Mot de passe provisoire envoyé par email"),
+    "sms": gettext_lazy("Mot de passe provisoire envoyé par SMS"),
+    "letter": gettext_lazy("Mot de passe provisoire préparé, par courrier"),
+}
+_OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
+    "account.disowned": gettext_lazy("Compte bloqué par « Ce n'est pas moi »"),
+    "account.email_refused": gettext_lazy("Email refusé par la messagerie"),
+    "account.number_followed": gettext_lazy("Numéro remplacé : le compte l'a suivi"),
+    "account.provisional_password_ended": gettext_lazy("Mot de passe provisoire arrêté : son courrier est revenu"),
+    "account.provisional_password_issued": _of("way", _WAYS, gettext_lazy("Mot de passe provisoire envoyé")),
+    "account.renewal_asked": gettext_lazy("Nouveau mot de passe demandé : un code est parti"),
+    "account.superseded": gettext_lazy("Nouvelle inscription : le mot de passe précédent ne sert plus"),
+    "agent.caller_checked": lambda facts: (
+        gettext_lazy("Appelant vérifié : ses réponses concordent")
+        if facts.get("right")
+        else gettext_lazy("Appelant non vérifié : ses réponses ne concordent pas")
+    ),
+    "agent.helped": lambda facts: ACTIONS.get(
+        str(facts.get("action", "")).replace("-", "_"), gettext_lazy("Intervention sur le compte")
+    ),
+    "case.answered": gettext_lazy("Demande : réponse envoyée"),
+    "case.closed": gettext_lazy("Demande classée"),
+    "case.handed_over": gettext_lazy("Demande transmise à un autre conseiller"),
+    "case.noted": gettext_lazy("Demande annotée"),
+    "case.opened": gettext_lazy("Demande ouverte"),
+    "case.released": gettext_lazy("Demande rendue : personne ne la traite"),
+    "case.reminded": gettext_lazy("Demande rappelée aux conseillers"),
+    "case.taken": gettext_lazy("Demande prise par un conseiller"),
+    "counter.begun": gettext_lazy("Inscription commencée au guichet"),
+    "counter.ended": gettext_lazy("Inscription du guichet terminée par la personne"),
+    "counter.joined": gettext_lazy("Inscription du guichet reprise sur le téléphone de la personne"),
+    "enrolment.abandoned": gettext_lazy("Inscription abandonnée"),
+    "enrolment.account_existed": gettext_lazy("Nouvelle demande d'inscription, alors que le compte existe"),
+    "enrolment.completed": gettext_lazy("Inscription terminée"),
+    "enrolment.identity_refused": gettext_lazy("Identité non reconnue"),
+    "enrolment.letter_asked": _of(
+        "purpose",
+        {"renewal": gettext_lazy("Nouveau mot de passe demandé par courrier")},
+        gettext_lazy("Mot de passe demandé par courrier"),
+    ),
+    "enrolment.limit_reached": gettext_lazy("Aucun courrier : il en est déjà trop parti"),
+    "enrolment.proof_accepted": gettext_lazy("Vérification d'identité réussie"),
+    "enrolment.proof_refused": gettext_lazy("Vérification d'identité refusée"),
+    "enrolment.resumed": gettext_lazy("Inscription reprise"),
+    "enrolment.started": gettext_lazy("Inscription commencée"),
+    "letter.rejected": _of("purpose", {}, gettext_lazy("Courrier refusé par l'imprimeur")),
+    "letter.returned": gettext_lazy("Courrier revenu : non distribué"),
+    "letter.stopped": gettext_lazy("Courrier arrêté avant son impression"),
+    "limit.released": gettext_lazy("Attente levée"),
+    "message.dead": _of(
+        "channel",
+        {
+            "email": gettext_lazy("Email non distribué"),
+            "sms": gettext_lazy("SMS non distribué"),
+            "letter": gettext_lazy("Courrier non parti"),
+        },
+        gettext_lazy("Message non distribué"),
+    ),
+}
+LEFT_OUT: Final[Mapping[str, str]] = {
+    "agent.activated": "an agent's own access",
+    "agent.denied": "nothing was seen",
+    "agent.factor_added": "an agent's own access",
+    "agent.factor_removed": "an agent's own access",
+    "agent.file_opened": "the looks themselves are told, of accounts and of those who have none",
+    "agent.fund_changed": "an agent's own access",
+    "agent.invited": "an agent's own access",
+    "agent.logged_in": "an agent's own access",
+    "agent.logged_out": "an agent's own access",
+    "agent.login_refused": "an agent's own access",
+    "agent.reset": "an agent's own access",
+    "agent.restored": "an agent's own access",
+    "agent.role_given": "an agent's own access",
+    "agent.role_taken": "an agent's own access",
+    "agent.searched": "the look that follows is told",
+    "agent.suspended": "an agent's own access",
+    "code.accepted": "what the code was for is told",
+    "code.sent": "the message itself is told, with how it left",
+    "content.changed": "what the site says, and nobody's account",
+    "content.published": "what the site says, and nobody's account",
+    "content.removed": "what the site says, and nobody's account",
+    "factor.used": "« Connexion » says so",
+    "journal.exported": "the journal's own",
+    "journal.read": "the journal's own",
+    "journal.segment_closed": "the journal's own",
+    "login.code_passed": "« Connexion » says so",
+    "login.session_expired": "every session ends, and nobody did anything",
+}
+"""Event -> why it is not told to an agent."""
+SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
+    event: words for event, words in {**activity.SENTENCES, **_OWN}.items() if event not in LEFT_OUT
+}
+BAD: Final = frozenset({
+    "account.disowned",
+    "account.email_refused",
+    "account.provisional_password_ended",
+    "code.exhausted",
+    "code.refused",
+    "enrolment.abandoned",
+    "enrolment.identity_refused",
+    "enrolment.limit_reached",
+    "enrolment.proof_refused",
+    "letter.rejected",
+    "letter.returned",
+    "login.delayed",
+    "login.provisional_password_expired",
+    "login.refused",
+    "message.dead",
+})  # fmt: skip
+"""What went wrong: marked, and the words say so too."""
+
+
+def words_of(event: str, facts: Facts) -> Sentence:
+    """Return the sentence of an event that is told."""
+    words = SENTENCES[event]
+    return words(facts) if callable(words) else words

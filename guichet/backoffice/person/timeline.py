@@ -1,0 +1,173 @@
+"""What happened, latest first, in plain words: the journal, the enrolments, the messages and the looks as one story."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from guichet.accounts.operations import spoken_day
+from guichet.agents.models import Look
+from guichet.audit.models import Entry
+from guichet.backoffice.person.sentences import BAD, PURPOSES, SENTENCES, Sentence, words_of
+from guichet.backoffice.person.situation import MOST, Situation
+from guichet.delivery.models import Channel, Message
+from guichet.delivery.states import State
+from guichet.enrolment.models import Enrolment
+from guichet.enrolment.states import EnrolmentState
+from guichet.funds import catalogue
+from guichet.space.my_account import activity
+
+PER_PAGE: Final = 25
+MOST_PAGES: Final = 40
+"""A thousand lines back; no call needs more, and each page reads all those before it."""
+_AGENT: Final = "agent:"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened."""
+
+    at: datetime
+    sentence: Sentence
+    by: Sentence = ""
+    """Who, where it was not the person."""
+    bad: bool = False
+    """Whether it went wrong."""
+
+    @property
+    def hour(self) -> str:
+        """« 14:05 », in Paris."""
+        return date_format(timezone.localtime(self.at), "H:i")
+
+    @property
+    def day(self) -> str:
+        """« Mardi 10 mars 2026 »."""
+        return capfirst(date_format(timezone.localtime(self.at), "l j F Y"))
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of lines, by day."""
+
+    days: list[tuple[str, list[Line]]]
+    number: int
+    has_older: bool
+
+
+def number_of(asked: str) -> int:
+    """Return the page that an address asks for, the first one for whatever is not a number."""
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= len(str(MOST_PAGES)) else 1
+    return min(max(number, 1), MOST_PAGES)
+
+
+def needed(number: int) -> int:
+    """Return how many entries and messages must be read to show a page: all those before it might be on it."""
+    return max(MOST, number * PER_PAGE + 1)
+
+
+def page(situation: Situation, *, number: int) -> Page:
+    """Return a page of what happened. No query."""
+    lines = sorted(_lines(situation), key=lambda line: line.at, reverse=True)
+    first = (number - 1) * PER_PAGE
+    shown = lines[first : first + PER_PAGE]
+    days = [(day, list(group)) for day, group in groupby(shown, key=lambda line: line.day)]
+    return Page(days, number, has_older=len(lines) > first + PER_PAGE and number < MOST_PAGES)
+
+
+def _lines(situation: Situation) -> Iterator[Line]:
+    tries = _ranks(situation.entries)
+    for entry in situation.entries:
+        if entry.event in SENTENCES:
+            yield _of_entry(entry, tries.get(entry.pk, 0))
+    for message in situation.messages:
+        yield _of_message(message)
+    for enrolment in situation.enrolments:
+        yield from _of_enrolment(enrolment)
+    for look in situation.looks:
+        yield _of_look(look)
+
+
+def _ranks(entries: list[Entry]) -> dict[int, int]:
+    """Return which try in its enrolment each refused proof was."""
+    counted: Counter[str] = Counter()
+    ranks = {}
+    for entry in reversed(entries):
+        if entry.event == "enrolment.proof_refused":
+            counted[entry.account] += 1
+            ranks[entry.pk] = counted[entry.account]
+    return ranks
+
+
+def _of_entry(entry: Entry, rank: int) -> Line:
+    sentence = words_of(entry.event, entry.facts)
+    if rank:
+        nth = _("1er essai") if rank == 1 else _("%(rank)de essai") % {"rank": rank}
+        sentence = f"{sentence} ({nth})"
+    by: Sentence = ""
+    if entry.actor.startswith(_AGENT):
+        by = activity.by_agent(entry.fund_code)
+    elif entry.actor == "system":
+        by = _("automatiquement")
+    return Line(entry.at, sentence, by, bad=entry.event in BAD)
+
+
+def _of_message(message: Message) -> Line:
+    about = PURPOSES.get(message.message.rpartition("/")[2], message.message.rpartition("/")[2].replace("_", " "))
+    sentence = {
+        Channel.LETTER.value: _letter,
+        Channel.EMAIL.value: _email,
+        Channel.SMS.value: _sms,
+    }[message.channel](message)
+    bad = message.state == State.DEAD or message.returned_at is not None
+    return Line(message.created_at, f"{sentence} ({about})", bad=bad)
+
+
+def _letter(message: Message) -> str:
+    if message.returned_at is not None:
+        return _("Courrier revenu le %(day)s") % {"day": spoken_day(message.returned_at)}
+    if message.state == State.CANCELLED:
+        return _("Courrier annulé avant son impression")
+    if message.state == State.DEAD:
+        return _("Courrier jamais parti")
+    if message.printed_at is not None:
+        return _("Courrier imprimé et posté le %(day)s") % {"day": spoken_day(message.printed_at)}
+    if message.batch is not None:
+        return _("Courrier parti à l'impression le %(day)s") % {"day": spoken_day(message.batch.closed_at)}
+    return _("Courrier en attente d'impression")
+
+
+def _email(message: Message) -> str:
+    words = {
+        State.SENT: _("Email envoyé"),
+        State.DEAD: _("Email refusé ou jamais parti"),
+        State.CANCELLED: _("Email annulé avant son envoi"),
+    }
+    return words.get(State(message.state), _("Email en attente d'envoi"))
+
+
+def _sms(message: Message) -> str:
+    words = {
+        State.SENT: _("SMS envoyé"),
+        State.DEAD: _("SMS refusé ou jamais parti"),
+        State.CANCELLED: _("SMS annulé avant son envoi"),
+    }
+    return words.get(State(message.state), _("SMS en attente d'envoi"))
+
+
+def _of_enrolment(enrolment: Enrolment) -> Iterator[Line]:
+    where = catalogue.by_code(enrolment.fund_code).name if catalogue.has_code(enrolment.fund_code) else ""
+    yield Line(enrolment.started_at, _("Inscription commencée avec ce numéro"), where)
+    if enrolment.state == EnrolmentState.EXPIRED:
+        yield Line(enrolment.answered_at, _("Inscription laissée en route : dernière réponse"), where, bad=True)
+
+
+def _of_look(look: Look) -> Line:
+    sentence = activity.look_sentence(look.reason)
+    return Line(look.opened_at, sentence, activity.by_agent(look.fund_code))
