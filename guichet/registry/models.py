@@ -81,7 +81,11 @@ class Person(models.Model):
     insured_parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="dependants")
 
     class Meta:
-        indexes: ClassVar = [models.Index(name="person_by_number", fields=["nir_index"])]
+        indexes: ClassVar = [
+            models.Index(name="person_by_number", fields=["nir_index"]),
+            # Agents look for a name and a birth date: names are compared as `matching` does, among those of a day.
+            models.Index(name="person_by_birth", fields=["birth_year", "birth_month", "birth_day"]),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(name="person_source_ref_is_unique", fields=["source_ref"]),
             models.CheckConstraint(name="person_nir_kind_is_known", condition=Q(nir_kind__in=NirKind.values)),

@@ -1,0 +1,230 @@
+"""Whom an agent's words mean, among those whom the agent's fund knows."""
+
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from guichet.accounts.models import Account, File, Holder
+from guichet.agents.access import Desk
+from guichet.agents.models import Look
+from guichet.agents.rules import LOOK_LASTS, SESSION_LASTS
+from guichet.backoffice.finding.rules import LETTER_DIGITS, MOST_SHOWN, REFERENCE_DIGITS, Birth, Kind, Sought, is_named
+from guichet.cases import receipts
+from guichet.cases.models import Case
+from guichet.delivery.models import Channel, Message
+from guichet.funds.models import AssistanceDesk
+from guichet.registry import establishments, lookup
+from guichet.registry.models import Affiliation, Establishment, Person
+
+MOST_OF_A_DAY = 1_000
+"""People of one fund whose names are compared: the first of January of a year has a few dozens."""
+MOST_RECENT, LATEST_LOOKS = 5, 15
+_HYPHENS = re.compile("[-\N{NON-BREAKING HYPHEN}\N{EN DASH}]")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What came of a search."""
+
+    holders: Sequence[Holder] = ()
+    """MOST_SHOWN at most."""
+    more: bool = False
+    """Whether there were others."""
+    elsewhere: Sequence[str] = ()
+    """Codes of the other funds that know whom an exact number means, where the agent's does not."""
+    case: Case | None = None
+    """The case of the agent's fund whose receipt number was typed."""
+
+
+def look_for(sought: Sought, *, fund_code: str) -> Found:
+    """Return what the fund knows of it; three queries at most."""
+    return {
+        Kind.NIR: _by_nir,
+        Kind.SIRET: _by_establishment_number,
+        Kind.ET: _by_establishment_number,
+        Kind.SIREN: _by_siren,
+        Kind.NAME: _by_name,
+        Kind.REFERENCE: _by_reference,
+    }[sought.kind](sought, fund_code)
+
+
+def _by_nir(sought: Sought, fund_code: str) -> Found:
+    rows = [holder for row in lookup.find(sought.number) if (holder := lookup.current(row)) is not None]
+    people = list({person.pk: person for person in rows}.values())
+    funds = _funds_of(people)
+    here = [person for person in people if fund_code in funds[person.pk]]
+    if here:
+        return _first(here)
+    return Found(elsewhere=sorted({code for person in people for code in funds[person.pk]}))
+
+
+def _funds_of(people: Sequence[Person]) -> dict[int, set[str]]:
+    """Return the funds that know each of these, as `looks.knows` reckons. One query, none without people."""
+    keys = [person.pk for person in people]
+    funds: dict[int, set[str]] = {key: set() for key in keys}
+    if not keys:
+        return funds
+    registered = Affiliation.objects.filter(person__in=keys).values_list("person_id", "fund_code")
+    files = File.objects.filter(account__person__in=keys).values_list("account__person_id", "fund_code")
+    for key, code in registered.union(files):
+        funds[key].add(code)
+    return funds
+
+
+def _by_establishment_number(sought: Sought, fund_code: str) -> Found:
+    one = establishments.find(sought.number)
+    if one is None:
+        return Found()
+    if one.fund_code == fund_code or File.objects.filter(establishment=one, fund_code=fund_code).exists():
+        return Found([one])
+    return Found(elsewhere=[one.fund_code])
+
+
+def _by_siren(sought: Sought, fund_code: str) -> Found:
+    found = Establishment.objects.filter(_establishment_known(fund_code, "pk", own="fund_code"), siren=sought.number)
+    return _first(found.order_by("closed_on", "name", "pk")[: MOST_SHOWN + 1])
+
+
+def _by_name(sought: Sought, fund_code: str) -> Found:
+    on_that_day = Q()
+    for birth in sought.births:
+        on_that_day |= _born(birth)
+    candidates = Person.objects.filter(
+        on_that_day, _person_known(fund_code, "pk"), replaced_by__isnull=True, duplicate_of__isnull=True
+    )
+    named = [
+        person
+        for person in candidates.defer("nir")[:MOST_OF_A_DAY]
+        if is_named(
+            sought.words,
+            birth_name=person.birth_name,
+            usual_name=person.usual_name,
+            given_names=person.given_names,
+        )
+    ]
+    named.sort(key=lambda person: (person.birth_name, person.given_names, person.pk))
+    return _first(named)
+
+
+def _born(birth: Birth) -> Q:
+    """Return the condition of a birth date: what the registry does not know of it agrees with anything.
+
+    Where no day, or no month, was typed, whoever the registry knows it of is left out, but for the first, which is what
+    civil status writes when it does not know either.
+    """
+    year, month, day = birth
+    months = Q(birth_month=month or 1) & (Q(birth_day=day or 1) | Q(birth_day__isnull=True))
+    return Q(birth_year=year) & (Q(birth_month__isnull=True) | months)
+
+
+def _by_reference(sought: Sought, fund_code: str) -> Found:
+    digits = sought.number
+    readings = [_by_receipt, _by_letter] if len(digits) == REFERENCE_DIGITS else [_by_letter]
+    if len(digits) == LETTER_DIGITS:
+        readings.append(_by_case)
+    return next((found for read in readings if (found := read(digits, fund_code)) is not None), Found())
+
+
+def _by_receipt(digits: str, fund_code: str) -> Found | None:
+    return _of_case(receipts.find(digits), fund_code)
+
+
+def _by_case(digits: str, fund_code: str) -> Found | None:
+    return _of_case(Case.objects.filter(reference=uuid.UUID(digits)).first(), fund_code)
+
+
+def _of_case(case: Case | None, fund_code: str) -> Found | None:
+    if case is None:
+        return None
+    return Found(case=case) if case.fund_code == fund_code else Found(elsewhere=[case.fund_code])
+
+
+def _by_letter(digits: str, fund_code: str) -> Found | None:
+    rest = LETTER_DIGITS - len(digits)
+    bounds = (uuid.UUID(digits + "0" * rest), uuid.UUID(digits + "f" * rest))
+    letter = Message.objects.filter(id__range=bounds, channel=Channel.LETTER).only("about").first()
+    if letter is None:
+        return None
+    account = (
+        Account.objects.filter(reference=letter.about)
+        .select_related("person", "establishment")
+        .annotate(known=_account_known(fund_code))
+        .first()
+    )
+    if account is None:
+        return None
+    return Found([account.holder]) if account.known else Found(elsewhere=[account.fund_code])
+
+
+def _person_known(fund_code: str, person: str) -> Q:
+    registered = Affiliation.objects.filter(person=OuterRef(person), fund_code=fund_code)
+    files = File.objects.filter(account__person=OuterRef(person), fund_code=fund_code)
+    return Q(Exists(registered)) | Q(Exists(files))
+
+
+def _establishment_known(fund_code: str, establishment: str, *, own: str) -> Q:
+    files = File.objects.filter(establishment=OuterRef(establishment), fund_code=fund_code)
+    return Q(**{own: fund_code}) | Q(Exists(files))
+
+
+def _account_known(fund_code: str) -> Q:
+    return _person_known(fund_code, "person") | _establishment_known(
+        fund_code, "establishment", own="establishment__fund_code"
+    )
+
+
+def _first(found: Iterable[Holder]) -> Found:
+    holders = list(found)
+    return Found(holders[:MOST_SHOWN], more=len(holders) > MOST_SHOWN)
+
+
+def recent(desk: Desk) -> list[Look]:
+    """Return the files that are open in this session, the latest first, each once. One query."""
+    looks: QuerySet[Look] = Look.objects.filter(
+        session=desk.session, fund_code=desk.fund.code, opened_at__gt=desk.now - LOOK_LASTS
+    )
+    latest: dict[tuple[int | None, int | None], Look] = {}
+    for look in looks.select_related("person", "establishment").order_by("-opened_at", "-pk")[:LATEST_LOOKS]:
+        latest.setdefault((look.person_id, look.establishment_id), look)
+    return list(latest.values())[:MOST_RECENT]
+
+
+def ended(reference: uuid.UUID, desk: Desk) -> Look | None:
+    """Return the agent's own look of this working day, over or not; None for any other. One query."""
+    own = Look.objects.filter(reference=reference, agent=desk.agent, fund_code=desk.fund.code)
+    return own.filter(opened_at__gt=desk.now - SESSION_LASTS).select_related("person", "establishment").first()
+
+
+def case_of(receipt: str, desk: Desk) -> Case | None:
+    """Return the case of the agent's fund of this receipt number or whole reference, None without one. One query."""
+    digits = "".join(_HYPHENS.sub("", receipt).split()).lower()
+    whole = _uuid(digits)
+    case = Case.objects.filter(reference=whole).first() if whole else receipts.find(digits)
+    return case if case is not None and case.fund_code == desk.fund.code else None
+
+
+def _uuid(digits: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(digits)
+    except ValueError:
+        return None
+
+
+def is_about_another(case: Case, holder: Holder) -> bool:
+    """Whether a case is of the account of somebody else: it is then no reason to open this file. One query at most."""
+    about = _uuid(case.about)
+    account = Account.objects.filter(reference=about).select_related("person").first() if about else None
+    if account is None:
+        return False
+    owner: Holder | None = account.holder
+    if isinstance(owner, Person):
+        owner = lookup.current(owner)
+    return owner != holder
+
+
+def desks(codes: Sequence[str]) -> dict[str, AssistanceDesk]:
+    """Return the assistance desks of these funds that are known, by the code of the fund. One query."""
+    return {desk.fund_code: desk for desk in AssistanceDesk.objects.filter(fund_code__in=codes)}
