@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from guichet.accounts import changes, disavowal, file_requests, succession
+from guichet.cases import operations as cases
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
@@ -186,6 +187,13 @@ KINDS: Mapping[str, Kind] = {
         delay="a year after they were replaced",
         reason="a take-over may be disputed as long as the journal tells of it",
         erase=succession.forget_former,
+        every=_DAY,
+    ),
+    "closed_cases": Kind(
+        what="cases that agents closed, with what was typed and their notes",
+        delay="183 days after they were closed",
+        reason="two months to contest the answer, two to reply, two to go to court",
+        erase=cases.purge,
         every=_DAY,
     ),
 }

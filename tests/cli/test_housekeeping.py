@@ -19,6 +19,9 @@ from guichet.accounts.models import (
 )
 from guichet.audit import operations as audit
 from guichet.audit.models import Entry
+from guichet.cases.models import Case, CaseKind
+from guichet.cases.operations import close as close_case
+from guichet.cases.operations import open_case
 from guichet.cli import worker
 from guichet.cli.app import app
 from guichet.cli.housekeeping import KINDS, MESSAGES_KEPT, run
@@ -150,6 +153,13 @@ def renewal(now):
     return Renewal.objects.all()
 
 
+def closed_case(now):
+    open_case(kind=CaseKind.FILE_ELSEWHERE, fund_code="54", about="a", details={"nom": "Weber"}, now=now)
+    open_case(kind=CaseKind.FILE_ELSEWHERE, fund_code="54", about="waits", details={}, now=now)
+    close_case(kind=CaseKind.FILE_ELSEWHERE, fund_code="54", about="a", now=now)
+    return Case.objects.filter(about="a")
+
+
 MADE = {
     "enrolment_answers": (half_way, DAY),
     "ended_enrolments": (ended, 7 * DAY),
@@ -166,6 +176,7 @@ MADE = {
     "file_requests": (file_request, 90 * DAY),
     "contact_changes": (contact_change, 8 * DAY),
     "former_responsibles": (former_responsible, 365 * DAY),
+    "closed_cases": (closed_case, 183 * DAY),
 }
 
 
