@@ -68,8 +68,8 @@ class Delayed(Exception):
 def issue_file_code(request: FileRequest, *, now: datetime, actor: str = "system") -> None:
     """Send the confidential code of a request by post (R192): an agent or an import decided it. A former code is dead.
 
-    `actor` is who decided it, as the journal says it. Raises NotAsked when the request has ended, AccountOver, or one of
-    CANNOT_WRITE: it goes on waiting.
+    `actor` is who decided it, as the journal says it. Raises NotAsked when the request has ended, AccountOver, or one
+    of CANNOT_WRITE: it goes on waiting.
     """
     text = provisional.generate()
     with transaction.atomic():

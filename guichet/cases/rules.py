@@ -1,4 +1,4 @@
-"""Which team works which case, and until when (pure). The days are the law's where it gives any, else the organisation's.
+"""Which team works which case, and until when (pure). The days are the law's where it gives any, else our own.
 
 A working day is Monday to Friday. Public holidays count as working days: they differ in Alsace-Moselle and overseas,
 and a date that comes a day too early does no harm.
@@ -17,7 +17,8 @@ KEPT_AFTER_CLOSING = timedelta(days=183)
 REMINDED_FROM, REMINDED_UNTIL = 7, 12
 """Hours of the morning, local time, between which agents are told once what waits."""
 LONGEST_NOTE = 1_500
-"""Characters of a note and of an answer: a page."""
+LONGEST_ANSWER = 1_200
+"""Characters: a letter is one page."""
 _SATURDAY = 5
 
 
