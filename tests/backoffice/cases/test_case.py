@@ -137,9 +137,7 @@ def test_a_script_that_was_typed_is_words(desk, make):
     assert "&lt;img src=x" in page
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"), [("", "exigé"), ("x" * 1501, "trop long"), ("\x00", "exigé")]
-)
+@pytest.mark.parametrize(("typed", "said"), [("", "exigé"), ("x" * 1501, "trop long"), ("\x00", "exigé")])
 def test_a_note_that_is_none_is_asked_again(desk, mine, typed, said):
     page = text(desk.post(at(mine, "noter/"), {"note-note": typed}))
     assert said in page
