@@ -65,10 +65,11 @@ class Delayed(Exception):
         self.retry_at = retry_at
 
 
-def issue_file_code(request: FileRequest, *, now: datetime) -> None:
+def issue_file_code(request: FileRequest, *, now: datetime, actor: str = "system") -> None:
     """Send the confidential code of a request by post (R192): an agent or an import decided it. A former code is dead.
 
-    Raises NotAsked when the request has ended, AccountOver, or one of CANNOT_WRITE: it goes on waiting.
+    `actor` is who decided it, as the journal says it. Raises NotAsked when the request has ended, AccountOver, or one
+    of CANNOT_WRITE: it goes on waiting.
     """
     text = provisional.generate()
     with transaction.atomic():
@@ -96,8 +97,8 @@ def issue_file_code(request: FileRequest, *, now: datetime) -> None:
             now=now,
             not_after=expires_at,
         )
-        cases.close(kind=CaseKind.FILE_ELSEWHERE, about=reference, fund_code=fund.code)
-        audit.record("account.file_code_sent", account=reference, fund_code=fund.code, actor="system", now=now)
+        cases.close(kind=CaseKind.FILE_ELSEWHERE, about=reference, fund_code=fund.code, now=now, actor=actor)
+        audit.record("account.file_code_sent", account=reference, fund_code=fund.code, actor=actor, now=now)
 
 
 def send_another_code(account: Account, *, fund_code: str, now: datetime) -> None:

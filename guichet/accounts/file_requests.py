@@ -88,16 +88,19 @@ def ask(account: Account, *, fund: Fund, department: str, now: datetime) -> Aske
 
 
 @transaction.atomic
-def refuse(request: FileRequest, *, now: datetime) -> None:
-    """Refuse a request: an agent decided it. The member is told by email. Raises NotAsked when it has ended."""
+def refuse(request: FileRequest, *, now: datetime, actor: str = "system") -> None:
+    """Refuse a request: an agent decided it. The member is told by email. Raises NotAsked when it has ended.
+
+    `actor` is who, as the journal says it.
+    """
     account = Account.objects.select_for_update(of=("self",)).select_related("contact").get(pk=request.account_id)
     row = FileRequest.objects.select_for_update().get(pk=request.pk)
     if row.state not in {FileRequestState.WAITING, FileRequestState.CODE_SENT}:
         raise NotAsked
     become(row, FileRequestState.REFUSED, now=now, code_index="")
     reference = str(account.reference)
-    cases.close(kind=CaseKind.FILE_ELSEWHERE, about=reference, fund_code=row.fund_code)
-    audit.record("account.file_refused", account=reference, fund_code=row.fund_code, actor="system", now=now)
+    cases.close(kind=CaseKind.FILE_ELSEWHERE, about=reference, fund_code=row.fund_code, now=now, actor=actor)
+    audit.record("account.file_refused", account=reference, fund_code=row.fund_code, actor=actor, now=now)
     _tell(account, "accounts/file_refused", {"asked_on": spoken_day(row.asked_at)}, row.fund_code, now=now)
 
 
@@ -158,7 +161,7 @@ def open_there(account: Account, fund: Fund, *, way: str, now: datetime) -> File
     """Open the file of a particulier at a fund, in the caller's transaction: told by email and journalled."""
     file = files.open_one(account, files.Role(files.PARTICULIER, fund.code), now=now)
     reference = str(account.reference)
-    cases.close(kind=CaseKind.FILE_ELSEWHERE, about=reference, fund_code=fund.code)
+    cases.close(kind=CaseKind.FILE_ELSEWHERE, about=reference, fund_code=fund.code, now=now)
     audit.record(
         "account.file_added", account=reference, fund_code=fund.code, now=now, profile=files.PARTICULIER, way=way
     )

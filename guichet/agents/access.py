@@ -35,6 +35,8 @@ class Desk:
     fund: Fund
     permissions: frozenset[Permission]
     now: datetime
+    roles: frozenset[str] = frozenset()
+    """Those that the agent has at this fund."""
 
     @property
     def agent(self) -> Agent:
@@ -61,8 +63,9 @@ def desk_of(request: HttpRequest, *, now: datetime) -> Desk | None:
     session = sessions.live(token, now=now) if token else None
     if session is None:
         return None
-    roles = AgentRole.objects.filter(agent=session.agent, fund_code=session.fund_code).values_list("role", flat=True)
-    return Desk(session, catalogue.by_code(session.fund_code), permissions(roles), now)
+    given = AgentRole.objects.filter(agent=session.agent, fund_code=session.fund_code).values_list("role", flat=True)
+    roles = frozenset(given)
+    return Desk(session, catalogue.by_code(session.fund_code), permissions(roles), now, roles)
 
 
 def agent_page(*needed: Permission) -> Callable[[View[P]], Callable[..., HttpResponse]]:

@@ -6,10 +6,22 @@ from django.views.decorators.http import require_safe
 
 from guichet.agents.access import Desk, agent_page
 from guichet.agents.frame import office
+from guichet.agents.roles import Permission
+from guichet.backoffice.cases import queries
+from guichet.funds.queries import desk as assistance_of
 
 
 @require_safe
 @agent_page()
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """« Espace des agents »: what waits, and where to begin."""
-    return office(request, desk, "backoffice/home.html", {"heading": _("Espace des agents")})
+    """« Espace des agents »: where to begin, and what waits."""
+    works = desk.may(Permission.CASES)
+    assistance = assistance_of(desk.fund)
+    context = {
+        "heading": _("Espace des agents"),
+        "may_find": desk.may(Permission.FIND),
+        "counts": queries.counts(desk) if works else None,
+        "lines": queries.urgent(desk) if works else [],
+        "telephone": (assistance.telephone or assistance.switchboard) if assistance else "",
+    }
+    return office(request, desk, "backoffice/home.html", context)

@@ -4,7 +4,9 @@ import uuid
 from datetime import timedelta
 
 from django.db import models
+from django.db.models import Q
 
+from guichet.cases.rules import Outcome, Team
 from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 SAME_CASE_FOR = timedelta(hours=24)
@@ -15,6 +17,8 @@ SUBJECT_PURPOSE = "cases.Case.subject_index"
 class CaseKind(models.TextChoices):
     """Why an agent is needed."""
 
+    CONTACT = "contact"
+    """Somebody asks to be called back (R15, R53)."""
     UNKNOWN_PERSON = "unknown_person"
     DETAILS_DO_NOT_MATCH = "details_do_not_match"
     TEMPORARY_NUMBER = "temporary_number"
@@ -74,13 +78,79 @@ class Case(models.Model):
     last_at = models.DateTimeField()
     due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=CaseState, default=CaseState.OPEN)
+    team = models.CharField(
+        max_length=10, choices=[(team.value, team.value) for team in Team], db_default=Team.SUPPORT.value
+    )
+    """Who works it: that of its kind, until it is handed over."""
+    taken_by = models.UUIDField(null=True)
+    """Reference of the agent who has it, and no one else; null unless taken."""
+    taken_at = models.DateTimeField(null=True)
+    touched_at = models.DateTimeField(null=True)
+    """When that agent did something last."""
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.UUIDField(null=True)
+    """Reference of the agent who closed it; null where it closed by itself."""
+    outcome = models.CharField(
+        max_length=16, choices=[(one.value, one.value) for one in Outcome], blank=True, db_default=""
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject_index", "opened_on"], name="cases_case_once_a_day"),
+            models.CheckConstraint(
+                name="cases_case_has_one_holder",
+                condition=Q(state=CaseState.TAKEN, taken_by__isnull=False, touched_at__isnull=False)
+                | (~Q(state=CaseState.TAKEN) & Q(taken_by__isnull=True)),
+            ),
         ]
-        indexes = [models.Index(fields=["fund_code", "state", "due_on"], name="cases_case_waiting")]
+        indexes = [
+            models.Index(fields=["fund_code", "state", "due_on", "id", "team"], name="cases_case_waiting"),
+            # Few at any time: an agent's own, and what was left alone.
+            models.Index(fields=["taken_by"], name="cases_case_taken", condition=Q(state=CaseState.TAKEN)),
+            models.Index(
+                fields=["fund_code", "-closed_at"], name="cases_case_closed", condition=Q(state=CaseState.CLOSED)
+            ),
+            models.Index(fields=["closed_at"], name="cases_case_over", condition=Q(state=CaseState.CLOSED)),
+        ]
 
     def __str__(self) -> str:
         """Say why an agent is needed; never about whom."""
         return f"{self.kind} {self.reference}"
+
+
+class NoteKind(models.TextChoices):
+    """What an agent did with a case."""
+
+    TAKEN = "taken"
+    RELEASED = "released"
+    """Given back to the pile, by an agent or, left alone too long, by itself."""
+    NOTE = "note"
+    ANSWER = "answer"
+    """What was written to the member, word for word."""
+    HANDED_OVER = "handed_over"
+    CLOSED = "closed"
+
+
+class CaseNote(models.Model):
+    """One line of a case's history. It goes with the case."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)
+    """Reference of the agent; null for the system."""
+    kind = models.CharField(max_length=12, choices=NoteKind)
+    text = SealedJSONField()
+    """What was written, may be empty."""
+
+    def __str__(self) -> str:
+        return f"{self.kind} of case {self.case_id}"
+
+
+class Digest(models.Model):
+    """The last day on which an agent was told what waits: once a day, however many workers look."""
+
+    agent = models.UUIDField(unique=True)
+    told_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.agent} on {self.told_on}"

@@ -1,4 +1,4 @@
-"""Open a case, and close it."""
+"""Open a case, and close it when what it waits for happens. What agents do with one is in `working`."""
 
 import uuid
 from collections.abc import Mapping
@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
+from guichet.cases import rules
 from guichet.cases.models import SAME_CASE_FOR, SUBJECT_PURPOSE, Case, CaseKind, CaseState
 from guichet.sealing.keyring import keyring
 
@@ -15,15 +17,20 @@ from guichet.sealing.keyring import keyring
 # the time it takes, that others were there before. A case closed meanwhile is opened again.
 _UPSERT = """
 INSERT INTO cases_case
-    (reference, kind, fund_code, subject_index, about, details, times, opened_at, last_at, due_on, state, opened_on)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, COALESCE(
+    (reference, kind, fund_code, subject_index, about, details, times, opened_at, last_at, due_on, state, team, outcome,
+     opened_on)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', COALESCE(
     (SELECT MAX(same.opened_on) FROM cases_case AS same
      WHERE same.kind = %s AND same.subject_index = %s AND same.opened_at > %s), %s))
 ON CONFLICT (kind, subject_index, opened_on) DO UPDATE SET
     times = cases_case.times + 1,
     last_at = excluded.last_at,
     details = excluded.details,
-    state = CASE WHEN cases_case.state = %s THEN excluded.state ELSE cases_case.state END
+    due_on = CASE WHEN cases_case.state = 'closed' THEN excluded.due_on ELSE cases_case.due_on END,
+    closed_at = NULL,
+    closed_by = NULL,
+    outcome = '',
+    state = CASE WHEN cases_case.state = 'closed' THEN excluded.state ELSE cases_case.state END
 RETURNING *
 """
 
@@ -41,7 +48,8 @@ def open_case(  # noqa: PLR0913 - each is a fact of the case, by name
     """Open a case, or count it once more if it was opened for the same subject in the last 24 hours.
 
     `subject` is what makes it the same matter, such as the personal number typed: only its keyed index is kept. It is
-    `about` by default; with neither, the case is always a new one. `details` must be JSON, and are sealed.
+    `about` by default; with neither, the case is always a new one. `details` must be JSON, and are sealed. `due_on` is
+    what `rules` say of the kind, unless given.
     """
     index, *former = keyring().blind_indexes(subject or about or str(uuid.uuid4()), purpose=SUBJECT_PURPOSE)
     if former:
@@ -57,11 +65,12 @@ def open_case(  # noqa: PLR0913 - each is a fact of the case, by name
         ("times", 1),
         ("opened_at", now),
         ("last_at", now),
-        ("due_on", due_on),
+        ("due_on", due_on or rules.due_on(kind, timezone.localdate(now))),
         ("state", CaseState.OPEN),
+        ("team", rules.HANDLING[kind].team),
     ]
     the_same = [("kind", kind), ("subject_index", index), ("opened_at", now - SAME_CASE_FOR)]
-    rest = [("opened_on", now.astimezone(UTC).date()), ("state", CaseState.CLOSED)]
+    rest = [("opened_on", now.astimezone(UTC).date())]
     parameters = [columns[name].get_db_prep_save(value, connection) for name, value in inserted + the_same + rest]
     [case] = list(Case.objects.raw(_UPSERT, parameters))
     return case
@@ -75,7 +84,22 @@ def _bring_under_the_newest_key(kind: CaseKind, index: str, former: list[str], n
     ).update(subject_index=index)
 
 
-def close(*, kind: CaseKind, about: str, fund_code: str) -> int:
-    """Close the cases of a kind that a fund has about an account: the matter is settled. Return how many."""
+def close(*, kind: CaseKind, about: str, fund_code: str, now: datetime, actor: str = "system") -> int:
+    """Close the cases of a kind that a fund has about an account: the matter is settled. Return how many.
+
+    Whoever has one loses it: there is nothing left to do.
+    """
     waiting = Case.objects.filter(kind=kind, about=about, fund_code=fund_code).exclude(state=CaseState.CLOSED)
-    return waiting.update(state=CaseState.CLOSED)
+    return waiting.update(
+        state=CaseState.CLOSED,
+        taken_by=None,
+        closed_at=now,
+        closed_by=rules.reference_of(actor),
+        outcome=rules.Outcome.SETTLED,
+    )
+
+
+def purge(now: datetime) -> int:
+    """Delete the cases that were closed long enough ago, with their notes; return how many cases went."""
+    over = Case.objects.filter(state=CaseState.CLOSED, closed_at__lte=now - rules.KEPT_AFTER_CLOSING)
+    return over.delete()[1].get(Case._meta.label, 0)  # noqa: SLF001 - Django's documented API

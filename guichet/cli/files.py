@@ -1,4 +1,7 @@
-"""`guichet files`: requests for a file at another fund, for whoever answers them until agents have screens."""
+"""`guichet files`: requests for a file at another fund, from the terminal.
+
+Agents answer them on their screens, « Demandes »; this stays for whoever runs the service.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -13,6 +13,7 @@ import structlog
 from guichet.accounts import changes, disavowal, file_requests, succession
 from guichet.agents import invitations, looks
 from guichet.agents import sessions as agents_sessions
+from guichet.cases import operations as cases
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
@@ -209,6 +210,13 @@ KINDS: Mapping[str, Kind] = {
         delay="a year after the look",
         reason="members read it as long as the journal tells of it",
         erase=looks.purge,
+        every=_DAY,
+    ),
+    "closed_cases": Kind(
+        what="cases that agents closed, with what was typed and their notes",
+        delay="183 days after they were closed",
+        reason="two months to contest the answer, two to reply, two to go to court",
+        erase=cases.purge,
         every=_DAY,
     ),
 }

@@ -15,6 +15,7 @@ from django.utils import timezone
 from guichet.accounts import changes, file_codes, files
 from guichet.accounts.letters import remind_due
 from guichet.accounts.operations import follow_registry
+from guichet.backoffice.cases import reminders
 from guichet.cli.housekeeping import KINDS
 from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
@@ -59,6 +60,14 @@ def _apply_changes(now: datetime) -> int:
     return changes.apply_due(now=now)
 
 
+def _release_cases(now: datetime) -> int:
+    return reminders.release_left_alone(now=now)
+
+
+def _tell_agents(now: datetime) -> int:
+    return reminders.tell_agents(now=now)
+
+
 def _close_batch(now: datetime) -> int:
     if not settings.LETTERS_CLOSE_EVERY:
         return 0
@@ -77,6 +86,8 @@ CHORES: Mapping[str, Chore] = {
     "answer_file_requests": Chore(_accept_known, every=3600),
     "apply_held_changes": Chore(_apply_changes, every=60),
     "remind_of_letters": Chore(_remind, every=3600),
+    "release_cases": Chore(_release_cases, every=3600),
+    "tell_agents": Chore(_tell_agents, every=1800),
     **{f"erase_{name}": Chore(kind.erase, every=kind.every) for name, kind in KINDS.items()},
 }
 

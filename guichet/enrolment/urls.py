@@ -3,11 +3,14 @@
 from django.urls import path
 
 from guichet.enrolment import views
+from guichet.enrolment.callback import views as callback
 from guichet.enrolment.third_parties import views as third_parties
 from guichet.enrolment.whereabouts import views as whereabouts
 
 app_name = "enrolment"
 urlpatterns = [
+    path("<fund:fund>etre-rappele/", callback.callback, name="callback"),
+    path("<fund:fund>etre-rappele/demande-envoyee/", callback.sent, name="callback_sent"),
     path("<fund:fund>inscription/", views.start, name="start"),
     path("<fund:fund>inscription/numero-inconnu/<slug:kind>/", views.unknown_number, name="unknown_number"),
     path("<fund:fund>inscription/compte-existant/", views.account_exists, name="account_exists"),

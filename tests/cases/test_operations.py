@@ -1,12 +1,13 @@
 """Opening a case once, again, and all at once."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from guichet.cases.models import Case, CaseKind, CaseState
 from guichet.cases.operations import close, open_case
+from guichet.cases.rules import HANDLING, due_on
 
 NUMBER = "1850133990917"
 DETAILS = {"number": NUMBER, "name": "Hélène d’Été", "birth": [1985, 1, None]}
@@ -99,8 +100,13 @@ def test_a_case_about_nothing_is_always_a_new_one(now):
 )
 def test_a_closed_case_is_opened_again_and_one_that_was_taken_stays_so(before, after, now):
     open_unknown(now)
-    Case.objects.update(state=before)
-    assert open_unknown(now).state == after
+    holder = {"taken_by": uuid.uuid4(), "touched_at": now} if before == CaseState.TAKEN else {}
+    over = {"closed_at": now, "outcome": "done", "closed_by": uuid.uuid4()} if before == CaseState.CLOSED else {}
+    Case.objects.update(state=before, **holder, **over)
+    again = open_unknown(now)
+    assert again.state == after
+    assert (again.closed_at, again.closed_by, again.outcome) == (None, None, "")
+    assert again.taken_by == holder.get("taken_by")
 
 
 @pytest.mark.django_db
@@ -122,6 +128,33 @@ def test_closing_is_of_one_matter_of_one_fund(now):
     for kind, fund_code in ((CaseKind.FILE_ELSEWHERE, "54"), (CaseKind.FILE_ELSEWHERE, "59"), (CaseKind.NOT_ME, "54")):
         open_case(kind=kind, fund_code=fund_code, about="a", subject=f"a {fund_code}", details={}, now=now)
     open_case(kind=CaseKind.FILE_ELSEWHERE, fund_code="54", about="b", details={}, now=now)
-    assert close(kind=CaseKind.FILE_ELSEWHERE, about="a", fund_code="54") == 1
-    assert close(kind=CaseKind.FILE_ELSEWHERE, about="a", fund_code="54") == 0
-    assert Case.objects.filter(state=CaseState.CLOSED).count() == 1
+    assert close(kind=CaseKind.FILE_ELSEWHERE, about="a", fund_code="54", now=now) == 1
+    assert close(kind=CaseKind.FILE_ELSEWHERE, about="a", fund_code="54", now=now) == 0
+    closed = Case.objects.get(state=CaseState.CLOSED)
+    assert (closed.closed_at, closed.closed_by, closed.outcome) == (now, None, "settled")
+
+
+@pytest.mark.django_db
+def test_closing_by_itself_takes_the_case_from_whoever_has_it(now):
+    case = open_case(kind=CaseKind.FILE_ELSEWHERE, fund_code="54", about="a", details={}, now=now)
+    Case.objects.update(state=CaseState.TAKEN, taken_by=uuid.uuid4(), touched_at=now)
+    agent = uuid.uuid4()
+    close(kind=CaseKind.FILE_ELSEWHERE, about="a", fund_code="54", now=now, actor=f"agent:{agent}")
+    case.refresh_from_db()
+    assert (case.state, case.taken_by, case.closed_by) == (CaseState.CLOSED, None, agent)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", CaseKind)
+def test_every_kind_has_a_team_and_a_day(kind, now):
+    case = open_case(kind=kind, fund_code="68", details={}, now=now)
+    assert (case.team, case.due_on) == (HANDLING[kind].team, due_on(kind, date(2026, 3, 10)))
+
+
+@pytest.mark.django_db
+def test_opened_again_after_it_was_closed_a_case_has_its_days_anew(now):
+    open_unknown(now)
+    Case.objects.update(due_on=date(2026, 1, 1))
+    assert open_unknown(now).due_on == date(2026, 1, 1), "who asks twice does not wait longer"
+    Case.objects.update(state=CaseState.CLOSED, closed_at=now)
+    assert open_unknown(now).due_on == date(2026, 3, 17)

@@ -21,6 +21,9 @@ from guichet.agents import invitations, looks, sessions
 from guichet.agents.models import AgentSession, Invitation, Look, Reason
 from guichet.audit import operations as audit
 from guichet.audit.models import Entry
+from guichet.cases.models import Case, CaseKind
+from guichet.cases.operations import close as close_case
+from guichet.cases.operations import open_case
 from guichet.cli import worker
 from guichet.cli.app import app
 from guichet.cli.housekeeping import KINDS, MESSAGES_KEPT, run
@@ -170,6 +173,13 @@ def renewal(now):
     return Renewal.objects.all()
 
 
+def closed_case(now):
+    open_case(kind=CaseKind.FILE_ELSEWHERE, fund_code="54", about="a", details={"nom": "Weber"}, now=now)
+    open_case(kind=CaseKind.FILE_ELSEWHERE, fund_code="54", about="waits", details={}, now=now)
+    close_case(kind=CaseKind.FILE_ELSEWHERE, fund_code="54", about="a", now=now)
+    return Case.objects.filter(about="a")
+
+
 MADE = {
     "enrolment_answers": (half_way, DAY),
     "ended_enrolments": (ended, 7 * DAY),
@@ -189,6 +199,7 @@ MADE = {
     "agents_sessions": (agent_session, dt.timedelta(hours=10)),
     "agents_invitations": (agent_invitation, dt.timedelta(hours=72) + DAY),
     "agents_looks": (agent_look, 365 * DAY),
+    "closed_cases": (closed_case, 183 * DAY),
 }
 
 
