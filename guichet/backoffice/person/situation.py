@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from guichet.accounts import queries as accounts
+from guichet.accounts.files import of_account as files_of
 from guichet.accounts.models import Account, ContactChange, File, Holder
 from guichet.agents.access import Desk
 from guichet.agents.models import Look
 from guichet.audit.models import Entry
 from guichet.cases.models import Case
 from guichet.delivery.models import Message
+from guichet.login.models import Session
 
 
 @dataclass(frozen=True)
@@ -44,3 +47,24 @@ class Situation:
     changes: list[ContactChange] = field(default_factory=list)
     """Of contact details, those under way or that can still be undone."""
     held: list[HeldLimit] = field(default_factory=list)
+
+
+def load(desk: Desk, look: Look, *, now: datetime) -> Situation:
+    """Read what is known of whom a look opens the file of. Six queries."""
+    holder = look.holder
+    account = accounts.of_holder(holder)
+    if account is None:
+        return Situation(desk, look, holder, now)
+    about = str(account.reference)
+    return Situation(
+        desk,
+        look,
+        holder,
+        now,
+        account=account,
+        files=files_of(account),
+        open_sessions=Session.objects.filter(account=account).count(),
+        messages=list(Message.objects.filter(about=about).defer("payload").order_by("-created_at")[:50]),
+        cases=list(Case.objects.filter(about=about, fund_code=desk.fund.code).order_by("-opened_at")),
+        changes=list(account.contact_changes.filter(live_until__gt=now).order_by("-pk")),
+    )
