@@ -57,8 +57,8 @@ def close_by_agent(  # noqa: PLR0913 - each is a fact of the closing, by name
 ) -> bool:
     """Close an account that its holder asked in writing to close, or whose holder has died.
 
-    Return whether a letter tells it, to the address that the funds know. No email and no SMS follow a death: whoever reads the mailbox of somebody who died is not asked anything. Raises
-    WrongTransition.
+    Return whether a letter tells it, to the address that the funds know. No email and no SMS follow a death: whoever
+    reads the mailbox of somebody who died is not asked anything. Raises WrongTransition.
     """
     locked = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
     locked.contact = ContactDetails.objects.select_for_update().get(account=locked)

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
+from guichet.accounts.models import postal_lines_of
 from guichet.agents.models import Look
 from guichet.agents.rules import LOOK_LASTS
 from guichet.backoffice.person.situation import Situation
@@ -53,10 +54,10 @@ def read(text: str, *, look: Look, action: str) -> Confirmation | None:
 def mark_of(situation: Situation) -> str:
     """Return 64 bits that change with what an action rests on: state, password, confirmed details, known address."""
     account = situation.account
-    about = ["", *situation.holder.postal_lines]
+    about = postal_lines_of(situation.holder)
     if account is not None:
         contact = account.contact
-        about = [str(account.reference), account.state, account.password, account.posted_index, *account.postal_lines]
+        about += [str(account.reference), account.state, account.password, account.posted_index]
         about += [contact.verified_email or "", contact.verified_mobile or "", str(contact.email_refused_at)]
     return salted_hmac(_CONFIRMATION, "\n".join(about), algorithm="sha256").hexdigest()[:16]
 

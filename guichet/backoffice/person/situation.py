@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from guichet.accounts import queries as accounts
-from guichet.accounts.files import of_account as files_of
 from guichet.accounts.models import Account, ContactChange, File, Holder
 from guichet.agents.access import Desk
 from guichet.agents.models import Look
@@ -50,7 +49,7 @@ class Situation:
 
 
 def load(desk: Desk, look: Look, *, now: datetime) -> Situation:
-    """Read what is known of whom a look opens the file of. Six queries."""
+    """Read what is known of whom a look opens the file of. Four queries."""
     holder = look.holder
     account = accounts.of_holder(holder)
     if account is None:
@@ -62,9 +61,7 @@ def load(desk: Desk, look: Look, *, now: datetime) -> Situation:
         holder,
         now,
         account=account,
-        files=files_of(account),
         open_sessions=Session.objects.filter(account=account).count(),
         messages=list(Message.objects.filter(about=about).defer("payload").order_by("-created_at")[:50]),
-        cases=list(Case.objects.filter(about=about, fund_code=desk.fund.code).order_by("-opened_at")),
         changes=list(account.contact_changes.filter(live_until__gt=now).order_by("-pk")),
     )
