@@ -55,11 +55,24 @@ def ask(account: Account, *, kind: ContactKind, value: str, now: datetime) -> No
     Raises PasswordSuperseded when the account has another password by now: whoever asks is out already.
     """
     locked = lock(account)
-    _end(ContactChange.objects.filter(account=locked, kind=kind, state=ChangeState.ASKED), now=now)
-    ContactChange.objects.create(
-        account=locked, kind=kind, state=ChangeState.ASKED, value=value, asked_at=now, live_until=now + ASKED_FOR
-    )
+    write_asked(locked, kind=kind, value=value, now=now)
     _record("account.change_asked", locked, kind, now=now)
+
+
+def write_asked(
+    locked: Account, *, kind: ContactKind, value: str, now: datetime, index: str | None = None
+) -> ContactChange:
+    """Note what is asked for, in place of what was; `index` is that of a code which already left to prove it."""
+    _end(ContactChange.objects.filter(account=locked, kind=kind, state=ChangeState.ASKED), now=now)
+    return ContactChange.objects.create(
+        account=locked,
+        kind=kind,
+        state=ChangeState.ASKED,
+        value=value,
+        asked_at=now,
+        live_until=now + ASKED_FOR,
+        undo_index=index,
+    )
 
 
 def send_code(account: Account, *, kind: ContactKind, address: str, now: datetime) -> None:
@@ -105,7 +118,7 @@ def prove(account: Account, *, kind: ContactKind, typed: str, now: datetime) -> 
         if change is None or change.value != destination:
             # Another one was asked for, or the change was undone, while the code was on its way.
             raise WrongCode(CodeAnswer.NONE)
-        _take(locked, change, now=now)
+        take(locked, change, now=now)
     return change
 
 
@@ -116,7 +129,7 @@ def remove_mobile(account: Account, *, now: datetime) -> ContactChange:
     _end(ContactChange.objects.filter(account=locked, kind=kind, state=ChangeState.ASKED), now=now)
     change = ContactChange(account=locked, kind=kind, state=ChangeState.ASKED, asked_at=now, live_until=now + ASKED_FOR)
     _record("account.change_asked", locked, kind, now=now)
-    _take(locked, change, now=now)
+    take(locked, change, now=now)
     return change
 
 
@@ -193,8 +206,8 @@ def held_until(account: Account, *, now: datetime) -> datetime | None:
     return until if until is not None and now < until else None
 
 
-def _take(locked: Account, change: ContactChange, *, now: datetime) -> None:
-    """Put a proved change in use, or hold it, and tell whoever could know better."""
+def take(locked: Account, change: ContactChange, *, now: datetime) -> None:
+    """Put a proved change in use, or hold it, and tell whoever could know better. `locked` is what `lock` gave."""
     proved = getattr(locked.contact, f"{change.kind}_verified_at") is not None
     if proved and change.value is not None and change.value == getattr(locked.contact, change.kind):
         _confirm(locked, change, now=now)

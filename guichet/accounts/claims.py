@@ -30,10 +30,11 @@ class Claim:
     """The fund whose name the account carries."""
     fund_codes: Sequence[str]
     """Every fund that knows the holder: all of them open (R161)."""
-    email: str
-    mobile: str
-    """E.164."""
-    conditions_version: int
+    email: str | None
+    mobile: str | None
+    """E.164. Both are null where an agent opens the account: nothing that was said to them is kept."""
+    conditions_version: int | None
+    """Null where nobody read them yet: they are asked for at the first login."""
     verified: frozenset[Channel] = frozenset()
     """Which of the two a code proved: nothing else may receive anything."""
     responsible: tuple[str, str] | None = None
@@ -49,7 +50,7 @@ class Claim:
         return Channel.SMS if Channel.SMS in self.verified else Channel.EMAIL
 
     @property
-    def recipient(self) -> dict[str, str]:
+    def recipient(self) -> dict[str, str | None]:
         """The recipient of what goes that way."""
         return {"mobile": self.mobile} if self.way is Channel.SMS else {"email": self.email}
 

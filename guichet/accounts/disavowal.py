@@ -75,6 +75,8 @@ def state_after(before: AccountState, letter: str, *, keys_since: bool) -> Accou
     forgotten, since they may be a stranger's. They may be the member's too, and then whoever reads the mailbox, where
     the code was found, must not be able to renew what they kept it out of: an adviser looks.
     """
+    if before == AccountState.FROZEN:
+        return before  # an agent alone frees it: the code of an email must not
     renewable = AccountState.RENEWAL in TRANSITIONS[before] | {before}
     if letter in RENEWED_AFTER and renewable and not keys_since:
         return AccountState.RENEWAL

@@ -80,10 +80,11 @@ def open_at_once(claim: Claim, *, now: datetime, password: NewPassword | None = 
 
 
 @transaction.atomic
-def open_by_post(claim: Claim, *, now: datetime) -> Account:
+def open_by_post(claim: Claim, *, actor: str = "member", now: datetime) -> Account:
     """Open an account whose provisional password leaves by letter, to the address the fund knows (R83).
 
-    The details typed stay unverified: they receive nothing until a code confirms them. Raises AccountExists.
+    The details typed stay unverified: they receive nothing until a code confirms them. `actor` is for the journal.
+    Raises AccountExists.
     """
     return _open_with_provisional(
         replace(claim, verified=frozenset()),
@@ -92,6 +93,7 @@ def open_by_post(claim: Claim, *, now: datetime) -> Account:
         channel=Channel.LETTER,
         recipient={"postal_lines": postal_lines_of(claim.holder)},
         password=new_password(),
+        actor=actor,
         now=now,
     )
 
@@ -132,7 +134,7 @@ def tell_account_exists(holder: Holder, account: Account, *, fund: Fund, now: da
 
 
 @transaction.atomic
-def send_another_letter(account: Account, *, password: NewPassword, now: datetime) -> None:
+def send_another_letter(account: Account, *, password: NewPassword, actor: str = "member", now: datetime) -> None:
     """Replace a posted password that died unused by another, which leaves by letter like the first (G-17).
 
     `account` is as its password was proved. Raises PasswordSuperseded when it has another by now, AddressCameBack,
@@ -164,7 +166,12 @@ def send_another_letter(account: Account, *, password: NewPassword, now: datetim
         not_after=locked.password_expires_at,
     )
     audit.record(
-        "account.provisional_password_issued", account=reference, fund_code=fund.code, now=now, way=Channel.LETTER.value
+        "account.provisional_password_issued",
+        account=reference,
+        fund_code=fund.code,
+        actor=actor,
+        now=now,
+        way=Channel.LETTER.value,
     )
 
 
@@ -176,11 +183,12 @@ def _open_with_provisional(  # noqa: PLR0913 - each is a fact of the password, b
     channel: Channel,
     recipient: Mapping[str, Any],
     password: NewPassword,
+    actor: str = "member",
     now: datetime,
 ) -> Account:
     expires_at = now + timedelta(days=days)
     opening = Opening(state=state, password_hash=password.encoded, expires_at=expires_at)
-    account = _claim(claim, opening, now)
+    account = _claim(claim, opening, now, actor=actor)
     delivery.enqueue(
         message="accounts/provisional_password",
         channel=channel,
@@ -194,7 +202,7 @@ def _open_with_provisional(  # noqa: PLR0913 - each is a fact of the password, b
     return account
 
 
-def _claim(claim: Claim, opening: Opening, now: datetime) -> Account:
+def _claim(claim: Claim, opening: Opening, now: datetime, *, actor: str = "member") -> Account:
     account = queries.of_holder(claim.holder, lock=True)
     created = account is None
     told = opening.state == AccountState.AWAITING_LETTER  # the password's own letter tells
@@ -202,7 +210,7 @@ def _claim(claim: Claim, opening: Opening, now: datetime) -> Account:
         account, created = _new_account(claim, opening, now)
     if not created:
         if not account.counts_as_existing(now):
-            _supersede(account, claim, opening, now)
+            _supersede(account, claim, opening, now, actor=actor)
         elif claim.takes_over and account.state in MAY_LOG_IN:
             succession.hand_over(account, claim, opening, now=now)
             told = True
@@ -212,11 +220,13 @@ def _claim(claim: Claim, opening: Opening, now: datetime) -> Account:
         add_identifier(account, number)
     _write_details(account, claim, created=created, now=now)
     files.open_files(account, claim, now=now)
-    _ACCEPTANCES.create(account=account, version=claim.conditions_version, accepted_at=now)
+    if claim.conditions_version is not None:
+        _ACCEPTANCES.create(account=account, version=claim.conditions_version, accepted_at=now)
     audit.record(
         "account.opened",
         account=str(account.reference),
         fund_code=account.fund_code,
+        actor=actor,
         now=now,
         state=account.state,
         profile=claim.profile,
@@ -296,11 +306,12 @@ def _new_account(claim: Claim, opening: Opening, now: datetime) -> tuple[Account
     return existing, False
 
 
-def _supersede(account: Account, claim: Claim, opening: Opening, now: datetime) -> None:
+def _supersede(account: Account, claim: Claim, opening: Opening, now: datetime, *, actor: str) -> None:
     check_transition(AccountState(account.state), opening.state)
     cancel_all_but_warnings(account, now=now)
     succession.give_password(account, claim, opening, now=now)
-    audit.record("account.superseded", account=str(account.reference), fund_code=account.fund_code, now=now)
+    reference, code = str(account.reference), account.fund_code
+    audit.record("account.superseded", account=reference, fund_code=code, actor=actor, now=now)
 
 
 def _password_context(holder: Holder, password: str, expires_at: datetime) -> dict[str, str]:

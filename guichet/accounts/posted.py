@@ -37,10 +37,11 @@ LETTER = PASSWORD
 
 
 @transaction.atomic
-def send(account: Account, *, now: datetime) -> None:
+def send(account: Account, *, actor: str = "member", now: datetime) -> None:
     """Send a password by letter, to the address that the funds know, and tell what was confirmed before.
 
-    Raises NotRenewable, NoPostalAddress, AddressCameBack or TooManyLetters.
+    Where an agent asked for it (`actor`), the caller tells it. Raises NotRenewable, NoPostalAddress, AddressCameBack or
+    TooManyLetters.
     """
     locked = _locked(account)
     fund, reference = catalogue.by_code(locked.fund_code), str(locked.reference)
@@ -57,11 +58,13 @@ def send(account: Account, *, now: datetime) -> None:
     locked.posted_until = now + timedelta(days=fund.policy.provisional_days_letter)
     locked.save(update_fields=["posted_index", "posted_until"])
     send_password(locked, text, channel=Channel.LETTER, recipient=lines, until=locked.posted_until, now=now)
-    _tell(locked, now=now)
+    if actor == "member":
+        _tell(locked, now=now)
     audit.record(
         "account.provisional_password_issued",
         account=reference,
         fund_code=fund.code,
+        actor=actor,
         now=now,
         way=Channel.LETTER.value,
         purpose="renewal",

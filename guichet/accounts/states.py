@@ -43,7 +43,8 @@ TRANSITIONS: Mapping[AccountState, frozenset[AccountState]] = {
     AccountState.AWAITING_FIRST_LOGIN: frozenset(_OPENED_AGAIN),
     AccountState.ACTIVE: frozenset({AccountState.RENEWAL, AccountState.FROZEN, *ENDED}),
     AccountState.RENEWAL: frozenset({AccountState.ACTIVE, AccountState.FROZEN, *ENDED}),
-    AccountState.FROZEN: frozenset({AccountState.ACTIVE, *ENDED}),
+    # Freed, it waits for the password of a letter, and still counts as existing: no proof opens it meanwhile.
+    AccountState.FROZEN: frozenset({AccountState.ACTIVE, AccountState.RENEWAL, *ENDED}),
     AccountState.CLOSED: frozenset(
         {AccountState.AWAITING_LETTER, AccountState.AWAITING_FIRST_LOGIN, AccountState.ACTIVE}
     ),

@@ -10,6 +10,7 @@ WARNINGS = frozenset(
         "accounts/account_closed",
         "accounts/account_disowned",
         "accounts/account_exists",
+        "accounts/agent_helped",
         "accounts/change_undone",
         "accounts/contact_changed",
         "accounts/enrolment_confirmed",

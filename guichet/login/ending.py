@@ -9,13 +9,15 @@ from guichet.audit import operations as audit
 from guichet.login.models import Browser, Session
 
 
-def end_access(account: Account, *, keep: Browser | None = None, reason: str = "renewed", now: datetime) -> None:
+def end_access(
+    account: Account, *, keep: Browser | None = None, reason: str = "renewed", actor: str = "member", now: datetime
+) -> None:
     """End every session of an account, forget the browsers it knew, and trust none; in the caller's transaction.
 
     `keep` is the browser that renewed, where the account knew it: it stays known, and is trusted no longer. The others
     may be a thief's, who would go on renewing from there without anybody being told by letter.
     """
-    end_sessions(account, reason=reason, now=now)
+    end_sessions(account, reason=reason, actor=actor, now=now)
     others = Browser.objects.filter(account=account)
     if keep is not None:
         others.filter(pk=keep.pk).update(trusted_until=None)
@@ -23,8 +25,14 @@ def end_access(account: Account, *, keep: Browser | None = None, reason: str = "
     others.delete()
 
 
-def end_sessions(
-    account: Account, *, reason: str, but: Session | None = None, reference: str = "", now: datetime
+def end_sessions(  # noqa: PLR0913 - which sessions, and what the journal says, by name
+    account: Account,
+    *,
+    reason: str,
+    but: Session | None = None,
+    reference: str = "",
+    actor: str = "member",
+    now: datetime,
 ) -> int:
     """End the sessions of an account, all but one, or the one of this reference; return how many.
 
@@ -42,6 +50,7 @@ def end_sessions(
                 "login.session_ended",
                 account=str(account.reference),
                 fund_code=account.fund_code,
+                actor=actor,
                 now=now,
                 reason=reason,
             )

@@ -193,10 +193,10 @@ def end_all(account: Account | None = None, *, now: datetime) -> int:
     return found.delete()[0]
 
 
-def forget_everything(account: Account, *, now: datetime) -> None:
+def forget_everything(account: Account, *, actor: str = "member", now: datetime) -> None:
     """End every session of an account, forget its browsers and what its holder added to get in: it closes."""
-    end_access(account, reason="closed", now=now)
-    own.forget_all(account, now=now)
+    end_access(account, reason="closed", actor=actor, now=now)
+    own.forget_all(account, actor=actor, now=now)
 
 
 def switch_file(session: Session, *, file: File) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from guichet.login import views
-from guichet.login.views import details, disown, expired, second_factor, stages, stay, undo
+from guichet.login.views import details, disown, expired, noted_mailbox, second_factor, stages, stay, undo
 
 app_name = "login"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<fund:fund>connexion/nouveau-courrier/", expired.send_another_letter, name="send_another_letter"),
     path("<fund:fund>ce-n-est-pas-moi/", disown.disown, name="disown"),
     path("<fund:fund>annuler/", undo.undo, name="undo_change"),
+    path("<fund:fund>confirmer-mon-adresse/", noted_mailbox.confirm, name="confirm_mailbox"),
     path("session/", stay.stay, name="stay"),
     path("session/fin/", stay.over, name="session_over"),
     path("deconnexion/", views.logout, name="logout"),

@@ -37,6 +37,8 @@ SAID = {
     "changed_on": "10 mars 2026",
     "renewed_on": "10 mars 2026",
     "sent_on": "10 mars 2026",
+    "helped_on": "10 mars 2026",
+    "sentence": "Un conseiller a bloqué votre compte.",
     "establishment": "EARL du Moulin",
     "number": "SIRET\N{NO-BREAK SPACE}012\N{NO-BREAK SPACE}345\N{NO-BREAK SPACE}674\N{NO-BREAK SPACE}00019",
     "opened_by": "Hélène Vogel",

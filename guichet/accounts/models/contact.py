@@ -92,7 +92,8 @@ class ContactChange(models.Model):
         purpose="accounts.ContactChange.undo_index",
         lasts="until a day after nobody can undo the change any more, 8 days",
     )
-    """Keyed index of the code that the former address received."""
+    """Keyed index of the code that the former address received; before that, where an agent noted the address, of the
+    code that went there to prove it (`accounts.mailbox`)."""
     live_until = models.DateTimeField(db_index=True)
     """Until when it can be proved, or undone; the moment it ended, once it did."""
 

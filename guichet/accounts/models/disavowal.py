@@ -17,6 +17,8 @@ class CodedLetter(models.TextChoices):
     """An email, and a letter when the browser was not known."""
     FACTOR_CHANGED = "factor_changed"
     """An email: an application, recovery codes or a passkey came, went or was used for the last time."""
+    AGENT_HELPED = "agent_helped"
+    """An email, an SMS or a letter: an agent did something about the account."""
 
 
 class DisavowalCode(models.Model):

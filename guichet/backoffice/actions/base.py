@@ -26,10 +26,12 @@ class Action(Protocol):
     name: str
     """Its place in the address: `renvoyer-le-courrier`."""
     permission: Permission
-    label: str | Promise
-    """Words of the link and of the button that confirms."""
     needs_caller: bool
     """Whether the caller must have shown who they are in this look."""
+
+    @property
+    def label(self) -> str | Promise:
+        """Words of the link and of the button that confirms."""
 
     def applies(self, situation: Situation) -> bool:
         """Whether it makes sense: no query."""

@@ -182,13 +182,13 @@ def remove_passkey(account: Account, *, reference: UUID, keep: Session | None = 
 
 
 @transaction.atomic
-def forget_all(account: Account, *, now: datetime) -> None:
+def forget_all(account: Account, *, actor: str = "member", now: datetime) -> None:
     """Forget everything the member added: after a renewal by proof and letter, they have lost it, or never had it."""
-    forget_since(account, since=None, now=now)
+    forget_since(account, since=None, actor=actor, now=now)
 
 
 @transaction.atomic
-def forget_since(account: Account, *, since: datetime | None, now: datetime) -> None:
+def forget_since(account: Account, *, since: datetime | None, actor: str = "member", now: datetime) -> None:
     """Forget what was added at `since` or later, or everything.
 
     After « Ce n'est pas moi ». Passkeys that were used since go too: one may be what the stranger came in with. An
@@ -199,13 +199,13 @@ def forget_since(account: Account, *, since: datetime | None, now: datetime) -> 
     applications, passkeys = _since(locked, since)
     if applications.delete()[0]:
         _note(account, locked, has_authenticator=False)
-        _record("factor.removed", locked, Factor.AUTHENTICATOR, now=now)
+        _record("factor.removed", locked, Factor.AUTHENTICATOR, actor=actor, now=now)
     elif since is not None and recovery_codes.forget_since(locked, since):
         # Made by whoever was inside, for an application that they do not hold.
-        _record("factor.removed", locked, Factor.RECOVERY_CODE, now=now)
+        _record("factor.removed", locked, Factor.RECOVERY_CODE, actor=actor, now=now)
     if passkeys.delete()[0]:
         _note(account, locked, has_passkey=Passkey.objects.filter(account=locked).exists())
-        _record("factor.removed", locked, Factor.PASSKEY, now=now)
+        _record("factor.removed", locked, Factor.PASSKEY, actor=actor, now=now)
 
 
 def any_since(account: Account, since: datetime) -> bool:
@@ -242,5 +242,6 @@ def _note(account: Account, locked: Account, **has: bool) -> None:
         setattr(locked, name, value)
 
 
-def _record(event: str, account: Account, factor: Factor, *, now: datetime) -> None:
-    audit.record(event, account=str(account.reference), fund_code=account.fund_code, now=now, factor=factor.value)
+def _record(event: str, account: Account, factor: Factor, *, actor: str = "member", now: datetime) -> None:
+    reference, code = str(account.reference), account.fund_code
+    audit.record(event, account=reference, fund_code=code, actor=actor, now=now, factor=factor.value)
