@@ -12,7 +12,7 @@ from guichet.delivery.models import Channel
 from guichet.enrolment import operations
 from guichet.enrolment.fields import EmailField
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.proofs.base import Proof
+from guichet.enrolment.proofs.base import Named
 from guichet.enrolment.steps.base import Outcome, Refused, Step, Visit
 from guichet.enrolment.steps.details import PhoneField, show_phone
 from guichet.enrolment.steps.proof import confirmed
@@ -45,7 +45,7 @@ class CodeChannel(Step):
     rests_on = frozenset({"profile"})
     form_class = ChannelForm
 
-    def __init__(self, proofs: Sequence[Proof]) -> None:
+    def __init__(self, proofs: Sequence[Named]) -> None:
         """Take the proofs of the journey."""
         self.proofs = proofs
 
@@ -102,7 +102,7 @@ class Receive(Step):
     template = "enrolment/steps/receive.html"
     form_class = EmailForm
 
-    def __init__(self, proofs: Sequence[Proof]) -> None:
+    def __init__(self, proofs: Sequence[Named]) -> None:
         """Take the proofs of the journey: nothing is sent to an address before one is given."""
         self.proofs = proofs
         self.rests_on = frozenset({"details", "channel", *(proof.name for proof in proofs)})
