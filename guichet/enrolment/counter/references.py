@@ -1,9 +1,9 @@
 """References given at a reception desk: read aloud by an agent, typed once on a telephone (pure, but for chance).
 
-Eight characters of twenty: 8 x log2(20) = 34.6 bits, and a birth date beside them, which whoever overhears them ignores.
+Eight characters of twenty: 8 x log2(20) = 34.6 bits, and a birth date beside them, which an ear nearby does not know.
 With 2,000 references alive at once (2^11) and the 3,000 tries an hour of the whole organisation, a year of
 uninterrupted attack (2^24.6 tries) meets a living reference twice, and the birth date that goes with it (1 in 25,000
-for who knows nothing of the person) with odds of 1 in 12,000. Two groups of four are what one remembers from desk to chair.
+for who knows nothing of the person) with odds of 1 in 12,000. Two groups of four are remembered from desk to chair.
 
 No character looks like another: the alphabet is that of the codes in letters (`accounts.disavowal_codes`).
 """

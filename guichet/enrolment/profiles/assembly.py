@@ -1,7 +1,7 @@
 """What the journeys of all profiles have in common: a profile says what differs, the fund's policy the rest."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guichet.enrolment.journey import Journey
 from guichet.enrolment.proofs import BY_NAME
@@ -110,7 +110,8 @@ class Traits:
             Known(SEEN.name),
             Reach(details),
             *([AttachCompanies([SEEN])] if self._attaches(policy) else []),
-            *_release(policy, [SEEN]),
+            # What an agent vouches for is of a person, and not of a mailbox: a code proves that one, whatever the policy.
+            *_release(replace(policy, security_code=True), [SEEN]),
             Conditions(ticked=policy.acceptance == "tick_then_next"),
         ]
         return Journey(tuple(steps))

@@ -134,18 +134,22 @@ class Receive(Step):
             "address": shown,
             "field_name": name,
             "by_sms": by_sms(visit.answers),
-            "code_follows": policy.security_code,
+            "code_follows": _code_follows(visit),
             "chosen": policy.password_release == "chosen_at_once",  # noqa: S105 - the name of a policy
         }
 
     def submit(self, form: Form, visit: Visit) -> None:
         """Keep the address and send it a code. Raises Refused when too many were sent."""
         operations.answer_step(visit, self, self.to_answer(form))
-        if visit.fund.policy.security_code:
+        if _code_follows(visit):
             try:
                 operations.send_code(visit)
             except operations.TooManyCodes:
                 raise Refused(next(iter(form.fields)), too_many_codes()) from None
+
+
+def _code_follows(visit: Visit) -> bool:
+    return any(step.name == SecurityCode.name for step in visit.journey.steps)
 
 
 def by_sms(answers: Answers) -> bool:
