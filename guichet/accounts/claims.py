@@ -44,6 +44,9 @@ class Claim:
     takes_over: bool = False
     """Whether another responsible person takes the establishment's account over, once identity is proved."""
 
+    counter: Fund | None = None
+    """At whose reception desk an agent saw who it was; None where nobody did."""
+
     @property
     def way(self) -> Channel:
         """Where the password goes: where the code went (C-17)."""

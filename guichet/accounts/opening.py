@@ -231,7 +231,8 @@ def _claim(claim: Claim, opening: Opening, now: datetime, *, actor: str = "membe
         state=account.state,
         profile=claim.profile,
     )
-    if claim.fund.policy.confirmation_letter and not told:
+    # What an agent vouched for is told whatever the policy: it is what limits one who helps a thief.
+    if (claim.fund.policy.confirmation_letter or claim.counter) and not told:
         _confirm_by_letter(account, claim, now=now)
     return account
 
@@ -256,6 +257,7 @@ def _confirm_by_letter(account: Account, claim: Claim, *, now: datetime) -> None
             **establishment_words(claim.holder),
             **code.shown,
             "opened_on": spoken_day(now),
+            "counter_of": claim.counter.name if claim.counter else "",
             "opened_by": " ".join(reversed(claim.responsible)) if claim.responsible else "",
         },
         about=str(account.reference),

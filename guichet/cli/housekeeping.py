@@ -17,6 +17,7 @@ from guichet.cases import operations as cases
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
+from guichet.enrolment.counter import operations as counter
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.login import browsers, challenges, unsent
@@ -91,6 +92,13 @@ KINDS: Mapping[str, Kind] = {
         delay="24 hours after the last answer",
         reason="past them it cannot be taken up again",
         erase=_answers,
+        every=_MINUTES,
+    ),
+    "counter_references": Kind(
+        what="references given at a reception desk that nobody used, and what was begun with them",
+        delay="30 minutes after they were given",
+        reason="they open nothing any more",
+        erase=counter.purge,
         every=_MINUTES,
     ),
     "ended_enrolments": Kind(

@@ -129,6 +129,8 @@ def _dead_ends(variant: Variant) -> Iterator[str]:
     except Stuck as stuck:
         yield str(stuck)
         return
+    if any(answer.get("confirmed") for answer in variant.known.values()):
+        return  # identity is settled before the first page
     for path in paths(start):
         if not any(move.outcome.answer.get("confirmed") or move.step.name == "postal" for move in path):
             yield f"the end is reached by neither a proof nor the post: {tell(path)}"

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guichet.enrolment import operations, queries
+from guichet.enrolment.claimants import holder_kind
 from guichet.enrolment.models import Enrolment
+from guichet.enrolment.profile_names import HolderKind
 from guichet.enrolment.profiles import journey_for
 from guichet.enrolment.signals import member_expected
 from guichet.enrolment.states import EnrolmentState
@@ -57,7 +59,7 @@ def visit(request: HttpRequest, fund: Fund, *, now: datetime) -> Visit:
     if not of_member(enrolment) and enrolment.is_idle(now, minutes=policy.enrolment_idle_minutes):
         if can_resume(enrolment, now=now):
             raise Stopped(HttpResponseRedirect(reverse("enrolment:resume", kwargs={"fund": fund})))
-        if of_renewal(enrolment):
+        if of_renewal(enrolment) or of_counter(enrolment):
             raise Stopped(_lost(request, fund, enrolment))
         left_idle = True
         # In memory only: looking at a page writes nothing, and the next answer erases the rest.
@@ -76,6 +78,11 @@ def of_member(enrolment: Enrolment) -> bool:
 def of_renewal(enrolment: Enrolment) -> bool:
     """Whether it is no enrolment: a member who lost mailbox and mobile answers its questions (G-15)."""
     return "renewal" in (enrolment.answers or {})
+
+
+def of_counter(enrolment: Enrolment) -> bool:
+    """Whether an agent at a reception desk began it (R15)."""
+    return "counter" in (enrolment.answers or {})
 
 
 def visit_of(
@@ -116,6 +123,8 @@ def can_resume(enrolment: Enrolment, *, now: datetime) -> bool:
         and {"identifier", "details"} <= (enrolment.answers or {}).keys()
         and not of_member(enrolment)
         and not of_renewal(enrolment)
+        # What takes up an establishment's is in public registers, and no proof would be asked again.
+        and not (of_counter(enrolment) and holder_kind(enrolment.answers) is not HolderKind.PERSON)
         and not enrolment.is_over(now, hours=hours)
     )
 

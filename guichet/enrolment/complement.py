@@ -4,10 +4,10 @@ from datetime import datetime
 
 from guichet.accounts.models import Account
 from guichet.enrolment import operations
+from guichet.enrolment.known import details_of
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.profile_names import PROFILES, HolderKind
 from guichet.funds.catalogue import Fund
-from guichet.registry.models import Person
 
 ADDABLE = tuple(profile for profile in PROFILES if profile.holder is HolderKind.PERSON)
 """Profiles of a natural person; an establishment has one account and one file."""
@@ -30,19 +30,8 @@ def begin(account: Account, *, profile: str, fund: Fund, now: datetime) -> tuple
         profile={"profile": profile},
         known={
             "identifier": {"number": person.nir},
-            "details": _details(person),
+            "details": details_of(person),
             "account": {"reference": str(account.reference)},
         },
         now=now,
     )
-
-
-def _details(person: Person) -> dict[str, object]:
-    birth_date = [person.birth_year, person.birth_month or 1, person.birth_day or 1]
-    return {
-        "nom": person.birth_name,
-        "prenom": person.given_names.split(",")[0].strip(),
-        "date_naissance": birth_date,
-        "email": "",
-        "mobile": "",
-    }

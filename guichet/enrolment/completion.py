@@ -72,13 +72,23 @@ def finish(visit: "Visit") -> Route:
         claim = _claim(visit.enrolment, answers, _proved(answers), version)
         try:
             if route is Route.CHOSEN:
-                opening.open_with_password(claim, password_hash=answers["password"]["hash"], now=visit.now)
+                account = opening.open_with_password(claim, password_hash=answers["password"]["hash"], now=visit.now)
             else:
-                opening.open_at_once(claim, password=password, now=visit.now)
+                account = opening.open_at_once(claim, password=password, now=visit.now)
         except opening.AccountExists:
             if claim.takes_over:
                 raise NotProved from None
             raise
+        if seen := answers.get("counter"):
+            # By the account's name, and the agent's: who checked the identity behind it is found from there.
+            audit.record(
+                "counter.ended",
+                account=str(account.reference),
+                fund_code=visit.fund.code,
+                actor=seen["agent"],
+                now=visit.now,
+                reason="finished",
+            )
         audit.record(
             "enrolment.completed", account=str(visit.enrolment.reference), fund_code=visit.fund.code, now=visit.now
         )
@@ -237,4 +247,5 @@ def _claim(enrolment: Enrolment, answers: Answers, holder: Holder, version: int)
         responsible=claimants.responsible(answers),
         attached=_attached(answers, holder),
         takes_over=bool(answers["identifier"].get("takes_over")),
+        counter=catalogue.by_code(enrolment.fund_code) if "counter" in answers else None,
     )

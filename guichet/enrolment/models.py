@@ -21,6 +21,8 @@ def number_index(answers: Answers) -> str:
     """Return the keyed index of the number typed, empty before one is: the same work whoever it means."""
     number = answers.get("identifier", {}).get("number", "")
     return keyring().blind_index(number, purpose=NUMBER_PURPOSE) if number else ""
+from guichet.enrolment.states import COUNTER_LASTS, EnrolmentState, Route
+from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 
 class Enrolment(models.Model):
@@ -76,3 +78,37 @@ class Enrolment(models.Model):
     def is_over(self, now: datetime, *, hours: int) -> bool:
         """Whether it is too late to take it up again."""
         return now - self.answered_at > timedelta(hours=hours)
+
+
+class CounterStart(models.Model):
+    """An enrolment begun at a reception desk, until the person's own telephone takes it over with a short reference."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """In the address of the agent's page."""
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="counter_start")
+    index = BlindIndexField(
+        max_length=40,
+        unique=True,
+        purpose="enrolment.CounterStart.index",
+        lasts="until the reference expires, 30 minutes",
+        since="begun_at",
+        useful_for=COUNTER_LASTS,
+    )
+    """Keyed index of the short reference."""
+    code = SealedJSONField(null=True)
+    """The short reference, while the agent's page shows it: erased when it is used, taken back or late."""
+    fund_code = models.CharField(max_length=3)
+    begun_by = models.CharField(max_length=42)
+    """`agent:REFERENCE`, as the journal names an agent."""
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveIntegerField(default=0)
+    """How often the reference was typed, with whatever birth date."""
+    joined_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(name="counter_start_of_agent", fields=["begun_by", "begun_at"])]
+
+    def __str__(self) -> str:
+        return str(self.reference)

@@ -305,8 +305,13 @@ def begin_again(visit: "Visit") -> str:
 
     Before the details there is but a number to protect, and nothing to ask before showing it: it is asked for again.
     """
+    return give_to_browser(visit.enrolment, answers=visit.answers, now=visit.now)
+
+
+def give_to_browser(enrolment: Enrolment, *, answers: Answers, now: datetime) -> str:
+    """Let a browser hold an enrolment, and no other one any more; return its token. Raises Superseded."""
     token = secrets.token_urlsafe(32)
-    _write(visit.enrolment, answers=visit.answers, token_hash=hash_token(token), answered_at=visit.now)
+    _write(enrolment, answers=answers, token_hash=hash_token(token), answered_at=now)
     return token
 
 

@@ -1,7 +1,11 @@
 """The states of an enrolment (pure); `docs/states.md` is drawn from them."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
+
+COUNTER_LASTS = timedelta(minutes=30)
+"""From the desk to the telephone: time to find one's glasses and one's mailbox, and too little to come back for."""
 
 
 class EnrolmentState(StrEnum):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from guichet.enrolment import views
 from guichet.enrolment.callback import views as callback
+from guichet.enrolment.counter import views as counter
 from guichet.enrolment.third_parties import views as third_parties
 from guichet.enrolment.whereabouts import views as whereabouts
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("<fund:fund>inscription/terminee/", views.done, name="done"),
     path("<fund:fund>inscription/ou-est-mon-courrier/", whereabouts.whereabouts, name="whereabouts"),
     path("<fund:fund>inscription/code/renvoyer/", views.send_code_again, name="send_code_again"),
+    path("<fund:fund>inscription/guichet/", counter.join, name="join"),
     path("<fund:fund>inscription/autre/", third_parties.kinds, name="third_parties"),
     path("<fund:fund>inscription/autre/demande-envoyee/", third_parties.sent, name="third_party_sent"),
     path("<fund:fund>inscription/autre/<slug:slug>/", third_parties.explain, name="third_party"),

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guichet.enrolment import browser, operations
 from guichet.enrolment.browser import Stopped
-from guichet.enrolment.claimants import holder_kind
+from guichet.enrolment.claimants import holder_kind, profile_of
 from guichet.enrolment.forms import RESUME_FORMS
 from guichet.enrolment.profile_names import OPEN_ONLINE, PARTICULIER, HolderKind
+from guichet.enrolment.profiles import TRAITS
 from guichet.enrolment.states import Route
 from guichet.enrolment.steps.base import GoTo, Refused, Step, Visit
-from guichet.enrolment.steps.identifier import IDENTIFIERS, Identifier
+from guichet.enrolment.steps.identifier import IDENTIFIERS
 from guichet.enrolment.steps.profile import Profile, ProfileForm
 from guichet.enrolment.steps.proof import ProofStep
 from guichet.enrolment.steps.receive import too_many_codes
@@ -58,6 +59,7 @@ def start(request: HttpRequest, fund: Fund) -> HttpResponse:
         "heading": Profile.title,
         "action": reverse("enrolment:start", kwargs={"fund": fund}),
         "abandon_url": reverse("enrolment:abandon", kwargs={"fund": fund}),
+        "join_url": reverse("enrolment:join", kwargs={"fund": fund}),
     }
     return page(request, Profile.template, context, fund=fund, private=True)
 
@@ -179,7 +181,8 @@ def account_exists(request: HttpRequest, fund: Fund) -> HttpResponse:
         return _next(visit)
     identifier = visit.journey.find("identifier")
     of_person = holder_kind(visit.answers) is HolderKind.PERSON
-    if request.method == "POST" and not of_person:
+    at_counter = browser.of_counter(visit.enrolment)
+    if request.method == "POST" and not of_person and not at_counter:
         try:
             operations.take_over(visit, identifier)
         except operations.Superseded:
@@ -187,10 +190,11 @@ def account_exists(request: HttpRequest, fund: Fund) -> HttpResponse:
         return _next(visit)
     context = {
         "heading": _("Un compte existe déjà pour :"),
-        "number": identifier.show(known["number"]) if isinstance(identifier, Identifier) else "",
+        "number": _grouped(visit, known["number"]),
         "of_person": of_person,
+        "at_counter": at_counter,
         "other_profile": visit.answers["profile"]["profile"] != PARTICULIER.name,
-        "previous_url": _url(identifier, visit),
+        "previous_url": _url(identifier, visit) if identifier.slug else "",
     }
     return page(request, "enrolment/account_exists.html", context, fund=visit.fund, private=True)
 
@@ -264,6 +268,11 @@ def done(request: HttpRequest, fund: Fund) -> HttpResponse:
     return page(request, "enrolment/done.html", context, fund=fund, private=True)
 
 
+def _grouped(visit: Visit, number: str) -> str:
+    """Return the number as on papers, in the way of its profile, wherever it came from."""
+    return TRAITS[profile_of(visit.answers)].identifier().show(number)
+
+
 def _wrong_resumption(kind: HolderKind) -> str:
     if kind is HolderKind.PERSON:
         return _("Ce numéro ou cette date de naissance ne sont pas ceux de l'inscription commencée.")
@@ -295,6 +304,9 @@ def _next(visit: Visit) -> HttpResponse:
     following = visit.journey.next_step(visit.answers)
     if visit.enrolment.route or following is None:
         return HttpResponseRedirect(_address("done", visit.fund.slug))
+    if not following.slug:
+        # What was known beforehand is erased: it ended at this moment, and the page of any step says so.
+        following = visit.journey.steps[-1]
     return HttpResponseRedirect(_url(following, visit))
 
 

@@ -32,8 +32,10 @@ from guichet.delivery import printing
 from guichet.delivery.models import Channel, Message
 from guichet.delivery.states import State
 from guichet.enrolment import operations as enrolment
-from guichet.enrolment.models import Enrolment
-from guichet.enrolment.states import EnrolmentState
+from guichet.enrolment.counter import operations as counter
+from guichet.enrolment.counter.rules import Document
+from guichet.enrolment.models import CounterStart, Enrolment
+from guichet.enrolment.states import COUNTER_LASTS, EnrolmentState
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
@@ -47,6 +49,9 @@ from guichet.one_time_codes.models import OneTimeCode
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory
+from guichet.registry.models import Person
+from tests.factories import AccountFactory
+from tests.journeys import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,6 +75,15 @@ def ended(now):
     half_way(now)
     Enrolment.objects.update(state=EnrolmentState.ABANDONED, answers=None)
     return Enrolment.objects.all()
+
+
+def counter_reference(now):
+    people.rene_in_the_registry()
+    counter.begin(
+        holder=Person.objects.get(), profile="particulier", fund=catalogue.by_code("68"),
+        agent="agent:5b0c2a56-6f3f-4d1d-9a51-0d9a53e1d6a4", document=Document.PASSPORT, now=now,
+    )  # fmt: skip
+    return CounterStart.objects.exclude(code=None)
 
 
 def one_time_code(now):
@@ -182,6 +196,7 @@ def closed_case(now):
 
 MADE = {
     "enrolment_answers": (half_way, DAY),
+    "counter_references": (counter_reference, COUNTER_LASTS),
     "ended_enrolments": (ended, 7 * DAY),
     "renewals": (renewal, dt.timedelta(minutes=20)),
     "one_time_codes": (one_time_code, DAY + dt.timedelta(minutes=15)),

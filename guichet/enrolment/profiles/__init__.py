@@ -4,11 +4,16 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from guichet.enrolment.journey import Answers, Journey
+from guichet.enrolment.journey import Answer, Answers, Journey
 from guichet.enrolment.paths import Node, walk
 from guichet.enrolment.profile_names import BY_NAME, HolderKind
 from guichet.enrolment.profiles import cotisant_solidarite, entreprise, exploitant, jardinier, particulier
-from guichet.enrolment.profiles.assembly import KNOWN_OF_A_MEMBER, KNOWN_OF_A_RENEWAL, Traits
+from guichet.enrolment.profiles.assembly import (
+    KNOWN_AT_THE_COUNTER,
+    KNOWN_OF_A_MEMBER,
+    KNOWN_OF_A_RENEWAL,
+    Traits,
+)
 from guichet.enrolment.steps.base import Step
 from guichet.funds.catalogue import Fund
 from guichet.funds.policy import Policy
@@ -27,6 +32,8 @@ def journey_for(answers: Answers, fund: Fund) -> Journey[Step]:
         return complement(traits.name, fund.policy)
     if "renewal" in answers:
         return renewal(traits.name, fund.policy)
+    if "counter" in answers:
+        return counter(traits.name, fund.policy)
     return journey(traits.name, fund.policy, ask_department=fund.is_national or "department" in answers)
 
 
@@ -48,6 +55,12 @@ def renewal(profile: str, policy: Policy) -> Journey[Step]:
     return TRAITS[profile].renewal(policy)
 
 
+@functools.cache
+def counter(profile: str, policy: Policy) -> Journey[Step]:
+    """Return the journey of who showed an identity document at a reception desk. Raises KeyError likewise."""
+    return TRAITS[profile].counter(policy)
+
+
 @dataclass(frozen=True)
 class Variant:
     """One of the journeys that a profile has under a policy."""
@@ -63,9 +76,11 @@ class Variant:
 
 
 def variants(profile: str, policy: Policy) -> Iterator[Variant]:
-    """Yield the journeys of a profile: by a fund's site, the national one, of who lost access, of who adds a file."""
+    """Yield the journeys of a profile: by a fund's site, the national one, of who lost access, at a desk, added."""
     yield Variant("enrolment", journey(profile, policy))
     yield Variant("enrolment by the national site", journey(profile, policy, ask_department=True))
     yield Variant("renewal by post", renewal(profile, policy), {name: {} for name in KNOWN_OF_A_RENEWAL})
+    seen: dict[str, Answer] = {name: {} for name in KNOWN_AT_THE_COUNTER}
+    yield Variant("at the counter", counter(profile, policy), {**seen, "counter": {"confirmed": True, "holder": 0}})
     if BY_NAME[profile].holder is HolderKind.PERSON:
         yield Variant("added file", complement(profile, policy), {name: {} for name in KNOWN_OF_A_MEMBER})

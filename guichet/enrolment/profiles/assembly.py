@@ -1,17 +1,18 @@
 """What the journeys of all profiles have in common: a profile says what differs, the fund's policy the rest."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guichet.enrolment.journey import Journey
 from guichet.enrolment.proofs import BY_NAME
-from guichet.enrolment.proofs.base import Proof
+from guichet.enrolment.proofs.base import Named, Proof
 from guichet.enrolment.steps.at_hand import AtHand
 from guichet.enrolment.steps.base import Step
 from guichet.enrolment.steps.choose_password import ChoosePassword
 from guichet.enrolment.steps.companies import AttachCompanies, CompaniesRefused
 from guichet.enrolment.steps.complement import AddFile, AskAgent, Known
 from guichet.enrolment.steps.conditions import Conditions
+from guichet.enrolment.steps.counter import SEEN, Given, Reach
 from guichet.enrolment.steps.department import DepartmentStep
 from guichet.enrolment.steps.details import Details
 from guichet.enrolment.steps.health import CardKind, Insured
@@ -29,6 +30,7 @@ from guichet.ui.forms import Form
 
 KNOWN_OF_A_MEMBER = ("profile", "identifier", "details", "account")
 KNOWN_OF_A_RENEWAL = ("profile", "identifier", "renewal")
+KNOWN_AT_THE_COUNTER = ("profile", "identifier", "details", SEEN.name)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,22 @@ class Traits:
         ]
         return Journey(tuple(steps))
 
+    def counter(self, policy: Policy) -> Journey[Step]:
+        """Return the steps of who showed an identity document at a reception desk (R15): no question is asked."""
+        details = Details(self.details)
+        steps: list[Step] = [
+            Known("profile"),
+            Given(self.identifier()),
+            Given(details),
+            Known(SEEN.name),
+            Reach(details),
+            *([AttachCompanies([SEEN])] if self._attaches(policy) else []),
+            # What an agent vouches for is of a person, and not of a mailbox: a code proves that one, whatever the policy.
+            *_release(replace(policy, security_code=True), [SEEN]),
+            Conditions(ticked=policy.acceptance == "tick_then_next"),
+        ]
+        return Journey(tuple(steps))
+
     def _attaches(self, policy: Policy) -> bool:
         return self.attaches_companies and policy.attach_companies
 
@@ -116,7 +134,7 @@ def _steps(proofs: Sequence[Proof]) -> list[ProofStep]:
     return [ProofStep(proof, proofs) for proof in proofs]
 
 
-def _release(policy: Policy, proofs: Sequence[Proof]) -> list[Step]:
+def _release(policy: Policy, proofs: Sequence[Named]) -> list[Step]:
     """Return what comes between the proof and the conditions: nothing where there is no proof."""
     if not proofs:
         return []

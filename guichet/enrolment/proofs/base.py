@@ -31,6 +31,14 @@ QUESTION_TEMPLATE = "enrolment/proofs/question.html"
 SECRET_ATTRIBUTES = {"autocomplete": "off"}
 
 
+class Named(Protocol):
+    """Whatever settles identity: a proof, or an agent who saw a paper. `name` is the key of its answer."""
+
+    @property
+    def name(self) -> str:
+        """As in the answers."""
+
+
 class Proof(Protocol):
     """A question whose right answer only the holder and the fund know (R82)."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from guichet.enrolment import operations
 from guichet.enrolment.fields import SiretField
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.proofs.base import Proof
+from guichet.enrolment.proofs.base import Named, Proof
 from guichet.enrolment.steps.base import Line, Outcome, Refused, Step, Visit
 from guichet.enrolment.steps.proof import confirmed
 from guichet.identifiers import siret
@@ -85,7 +85,7 @@ class AttachCompanies(Step):
     template = "enrolment/steps/companies.html"
     rests_on = frozenset({"profile"})
 
-    def __init__(self, proofs: Sequence[Proof]) -> None:
+    def __init__(self, proofs: Sequence[Named]) -> None:
         """Take the proofs of the journey."""
         self.proofs = proofs
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guichet.accounts.opening import AccountExists
@@ -56,7 +57,7 @@ class Conditions(Step):
         return (Outcome(label, {}),)
 
     def forward(self, visit: Visit) -> Any:
-        """Return what accepts the conditions (R107), or « Suivant » where the box does."""
+        """Return what accepts the conditions (R107), or « Suivant » where the box does."""
         return super().forward(visit) if self.ticked else FINISH
 
     def context(self, visit: Visit) -> dict[str, Any]:
@@ -74,6 +75,7 @@ class Conditions(Step):
             "lines": lines,
             "by_post": "postal" in answers,
             "takes_over": bool(answers["identifier"].get("takes_over")),
+            "at_counter": "counter" in answers,
             "ticked": self.ticked,
             "forward": self.forward(visit),
         }
@@ -85,15 +87,25 @@ class Conditions(Step):
     def submit(self, form: Form, visit: Visit) -> None:
         """Finish, or go on by post when identity is no longer proved.
 
-        Raises GoTo, to the last page or to « un compte existe déjà », or Refused.
+        Raises GoTo, to the last page or to « un compte existe déjà », or Refused.
         """
         try:
             completion.finish(visit)
         except AccountExists:
             raise GoTo("account_exists") from None
         except completion.NotProved:
+            if "counter" in visit.answers:
+                raise Refused(None, _no_longer_seen()) from None
             give_up(visit)
             return
         except completion.TooManyByPost:
             raise Refused(None, too_many_by_post()) from None
         raise GoTo("done")
+
+
+def _no_longer_seen() -> str:
+    """Say that what an agent saw holds no more: the registry changed since, and only an agent can say how."""
+    return _(
+        "Ce que la MSA sait de vous a changé depuis votre passage au guichet : votre inscription ne peut pas se "
+        "terminer ici. Revenez au guichet ou appelez votre MSA."
+    )

@@ -139,7 +139,11 @@ class Details(Step):
 
     def summary(self, answers: Answers) -> Sequence[Line]:
         """Show everything typed; where the password goes is changed at the page that shows it."""
-        typed, received = answers[self.name], answers.get("receive", {})
+        return [*self.who(answers), *self.reached(answers)]
+
+    def who(self, answers: Answers) -> Sequence[Line]:
+        """Show names and birth date."""
+        typed = answers[self.name]
         lines: list[Line] = []
         if "entreprise" in typed:
             lines.append(Line(gettext_lazy("Nom de l'entreprise"), typed["entreprise"]))
@@ -147,10 +151,14 @@ class Details(Step):
         if "date_naissance" in typed:
             year, month, day = typed["date_naissance"]
             lines.append(Line(gettext_lazy("Date de naissance"), f"{day:02d}/{month:02d}/{year}"))
+        return lines
+
+    def reached(self, answers: Answers) -> Sequence[Line]:
+        """Show the mailbox and the mobile."""
+        typed, received = answers[self.name], answers.get("receive", {})
         shown = {name: received.get(name) or typed[name] for name in ("email", "mobile")}
         at = {name: "receive" if name in received else "" for name in shown}
         return [
-            *lines,
             Line(gettext_lazy("Adresse email"), shown["email"], at["email"]),
             Line(gettext_lazy("Numéro de téléphone mobile"), show_phone(shown["mobile"]), at["mobile"]),
         ]

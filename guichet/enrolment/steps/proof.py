@@ -10,12 +10,12 @@ from guichet.enrolment import operations
 from guichet.enrolment.claimants import holder_kind
 from guichet.enrolment.journey import Answer, Answers
 from guichet.enrolment.profile_names import HolderKind
-from guichet.enrolment.proofs.base import Proof
+from guichet.enrolment.proofs.base import Named, Proof
 from guichet.enrolment.steps.base import GoTo, Outcome, Refused, Step, Visit
 from guichet.ui.forms import Form
 
 
-def confirmed(answers: Answers, proofs: Sequence[Proof]) -> bool:
+def confirmed(answers: Answers, proofs: Sequence[Named]) -> bool:
     """Whether one of the proofs was given."""
     return any(answers.get(proof.name, {}).get("confirmed") for proof in proofs)
 

@@ -12,7 +12,7 @@ from guichet.delivery.models import Channel
 from guichet.enrolment import operations
 from guichet.enrolment.fields import EmailField
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.proofs.base import Proof
+from guichet.enrolment.proofs.base import Named
 from guichet.enrolment.steps.base import Outcome, Refused, Step, Visit
 from guichet.enrolment.steps.details import PhoneField, show_phone
 from guichet.enrolment.steps.proof import confirmed
@@ -45,7 +45,7 @@ class CodeChannel(Step):
     rests_on = frozenset({"profile"})
     form_class = ChannelForm
 
-    def __init__(self, proofs: Sequence[Proof]) -> None:
+    def __init__(self, proofs: Sequence[Named]) -> None:
         """Take the proofs of the journey."""
         self.proofs = proofs
 
@@ -102,7 +102,7 @@ class Receive(Step):
     template = "enrolment/steps/receive.html"
     form_class = EmailForm
 
-    def __init__(self, proofs: Sequence[Proof]) -> None:
+    def __init__(self, proofs: Sequence[Named]) -> None:
         """Take the proofs of the journey: nothing is sent to an address before one is given."""
         self.proofs = proofs
         self.rests_on = frozenset({"details", "channel", *(proof.name for proof in proofs)})
@@ -134,18 +134,22 @@ class Receive(Step):
             "address": shown,
             "field_name": name,
             "by_sms": by_sms(visit.answers),
-            "code_follows": policy.security_code,
+            "code_follows": _code_follows(visit),
             "chosen": policy.password_release == "chosen_at_once",  # noqa: S105 - the name of a policy
         }
 
     def submit(self, form: Form, visit: Visit) -> None:
         """Keep the address and send it a code. Raises Refused when too many were sent."""
         operations.answer_step(visit, self, self.to_answer(form))
-        if visit.fund.policy.security_code:
+        if _code_follows(visit):
             try:
                 operations.send_code(visit)
             except operations.TooManyCodes:
                 raise Refused(next(iter(form.fields)), too_many_codes()) from None
+
+
+def _code_follows(visit: Visit) -> bool:
+    return any(step.name == SecurityCode.name for step in visit.journey.steps)
 
 
 def by_sms(answers: Answers) -> bool:

@@ -16,6 +16,7 @@ LEFT_OUT: Mapping[str, str] = {
     "one_time_codes.OneTimeCode": "a keyed digest, kept a day; where it went is in the details",
     "login.Unsent": "half an hour at most, and shown to the member in its own page",
     "enrolment.Enrolment": "answers of an enrolment go when it ends; what it gave is in the account",
+    "enrolment.CounterStart": "a keyed index and times of an enrolment; the journal of the account tells which agent",
     "limits.Attempt": "keyed indexes only: whose they are cannot be read back",
     "registry.CommonAmount": "of everybody and nobody",
 }
