@@ -15,6 +15,8 @@ from django.utils import timezone
 from guichet.accounts import changes, file_codes, files
 from guichet.accounts.letters import remind_due
 from guichet.accounts.operations import follow_registry
+from guichet.audit import chain
+from guichet.audit.signing import NoSigningKey
 from guichet.cli.housekeeping import KINDS
 from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
@@ -69,6 +71,17 @@ def _close_batch(now: datetime) -> int:
     return closed.letters if closed else 0
 
 
+def _seal_journal(now: datetime) -> int:
+    return chain.seal_due(now=now)
+
+
+def _close_journal(now: datetime) -> int:
+    try:
+        return len(chain.close_due(now=now))
+    except NoSigningKey:
+        return 0  # `guichet check` says so
+
+
 CHORES: Mapping[str, Chore] = {
     "settle_enrolments": Chore(_settle, every=1),
     "close_batch": Chore(_close_batch, every=settings.LETTERS_CLOSE_EVERY or 3600),
@@ -77,6 +90,8 @@ CHORES: Mapping[str, Chore] = {
     "answer_file_requests": Chore(_accept_known, every=3600),
     "apply_held_changes": Chore(_apply_changes, every=60),
     "remind_of_letters": Chore(_remind, every=3600),
+    "seal_journal": Chore(_seal_journal, every=60),
+    "close_journal": Chore(_close_journal, every=3600),
     **{f"erase_{name}": Chore(kind.erase, every=kind.every) for name, kind in KINDS.items()},
 }
 
