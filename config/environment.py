@@ -5,7 +5,6 @@ A wrong value stops the process at start with the name of the setting and what i
 """
 
 import base64
-import binascii
 import difflib
 import math
 import re
@@ -16,6 +15,7 @@ from typing import Annotated, Literal, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -54,6 +54,17 @@ class Environment(BaseSettings):
     sealing_keys: SecretStr = Field(
         description="Keys that seal personal numbers and queued secrets: `1:BASE64` of 32 random bytes, several "
         "separated by commas; the highest number seals, all of them open. `guichet keys new` writes one.",
+    )
+    audit_signing_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key of the worker alone, by which closed months of the journal are signed: `1:BASE64` of 32 "
+        "random bytes (Ed25519); the number says which key it is. Empty, this process closes no month. `guichet keys "
+        "new` writes one.",
+    )
+    audit_verify_keys: str = Field(
+        default="",
+        description="Public keys that verify closed months of the journal: `1:BASE64`, several separated by commas: "
+        "those of every month that is kept. The public part of GUICHET_AUDIT_SIGNING_KEY is known without it.",
     )
     database_url: str = Field(
         default=f"sqlite:///{BASE_DIR / 'guichet.sqlite3'}",
@@ -147,6 +158,19 @@ class Environment(BaseSettings):
         parse_sealing_keys(value.get_secret_value())
         return value
 
+    @field_validator("audit_signing_key")
+    @classmethod
+    def _signing_key_is_readable(cls, value: SecretStr) -> SecretStr:
+        if len(parse_keys(value.get_secret_value())) > 1:
+            raise ValueError("one key signs; those before it are in GUICHET_AUDIT_VERIFY_KEYS")
+        return value
+
+    @field_validator("audit_verify_keys")
+    @classmethod
+    def _verify_keys_are_readable(cls, value: str) -> str:
+        parse_keys(value)
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _database_is_readable(cls, value: str) -> str:
@@ -198,6 +222,16 @@ class Environment(BaseSettings):
     def _window_is_on_the_page(cls, value: str) -> str:
         parse_letter_window(value)
         return value
+
+    @model_validator(mode="after")
+    def _keys_of_the_journal_are_pairs(self) -> Self:
+        known = parse_keys(self.audit_verify_keys)
+        for number, seed in parse_keys(self.audit_signing_key.get_secret_value()).items():
+            if known.get(number, public_key(seed)) != public_key(seed):
+                raise ValueError(
+                    f"GUICHET_AUDIT_VERIFY_KEYS: key {number} is not the public part of GUICHET_AUDIT_SIGNING_KEY"
+                )
+        return self
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
@@ -254,6 +288,16 @@ def check_sms_url(text: str) -> None:
         raise ValueError("user, password and parameters must be of printable ASCII: they travel as HTTP headers")
 
 
+def parse_keys(text: str) -> dict[int, bytes]:
+    """Return number -> 32-byte key, nothing for an empty text. Raises ValueError, without the value."""
+    return parse_sealing_keys(text) if text.strip() else {}
+
+
+def public_key(seed: bytes) -> bytes:
+    """Return the public part of an Ed25519 key."""
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
 def parse_sealing_keys(text: str) -> dict[int, bytes]:
     """Return version -> 32-byte key. Raises ValueError saying which part cannot be read."""
     keys: dict[int, bytes] = {}
@@ -263,7 +307,7 @@ def parse_sealing_keys(text: str) -> dict[int, bytes]:
             raise ValueError(f"part {position} must be NUMBER:BASE64 with a number from 1 to 255")
         try:
             key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
+        except ValueError:  # binascii.Error is one, and a character beyond ASCII raises another
             raise ValueError(f"part {position} is not base64") from None
         if len(key) != KEY_BYTES:
             raise ValueError(f"part {position} holds {len(key)} bytes, {KEY_BYTES} are needed")

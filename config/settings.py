@@ -11,6 +11,7 @@ from config.environment import (
     BASE_DIR,
     EMAIL_PORTS,
     Environment,
+    parse_keys,
     parse_letter_window,
     parse_networks,
     parse_sealing_keys,
@@ -33,6 +34,9 @@ IS_DEMO = ENVIRONMENT.environment == "demo"
 DEBUG = False
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()
 SEALING_KEYS = parse_sealing_keys(ENVIRONMENT.sealing_keys.get_secret_value())
+AUDIT_SIGNING_KEY = next(iter(parse_keys(ENVIRONMENT.audit_signing_key.get_secret_value()).items()), None)
+"""Number and seed; None where this process closes no month of the journal."""
+AUDIT_VERIFY_KEYS = parse_keys(ENVIRONMENT.audit_verify_keys)
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 PUBLIC_URL = ENVIRONMENT.public_url
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies

@@ -1,9 +1,10 @@
 """Write in the journal: the only way to."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from guichet.audit import vocabulary
 from guichet.audit.models import Entry
+from guichet.audit.rules import month_of as segment
 from guichet.prepared import PreparedInsert
 from guichet.ui.figures import count_event
 
@@ -56,8 +57,3 @@ def record(
         actor=actor,
         facts=facts,
     )
-
-
-def segment(at: datetime) -> str:
-    """Return the month an entry belongs to, in UTC so that every server agrees: `2026-02`."""
-    return at.astimezone(UTC).strftime("%Y-%m")

@@ -126,6 +126,7 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "journal.exported",
     "journal.read",
     "journal.segment_closed",
+    "journal.segment_dropped",
     "letter.rejected",
     "letter.returned",
     "letter.stopped",
@@ -152,6 +153,7 @@ FACTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "known_browser": _yes_or_no,
     "left": _number,
     "limit": _word,
+    "month": _number,
     "new_state": _word,
     "old_state": _word,
     "profile": _word,
@@ -166,6 +168,7 @@ FACTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "tries": _number,
     "version": _number,
     "way": _one_of("email", "sms", "letter", "at_once"),
+    "year": _number,
 }
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from guichet.cli.agents import agents
+from guichet.cli.audit_commands import audit
 from guichet.cli.file_commands import files
 from guichet.cli.groups import letters, policy, registry
 from guichet.cli.sessions import sessions
@@ -20,7 +21,7 @@ FIRST_STEPS = """\
 \b
 First steps:
   guichet demo                      a demonstration on http://localhost:8000/
-  guichet keys new                  the two secrets an installation needs
+  guichet keys new                  the secrets an installation needs
   guichet migrate                   create or update the database
   guichet registry import FOLDER    load what the funds know
   guichet check                     is this installation fit for use?
@@ -31,6 +32,7 @@ First steps:
   guichet letters close-batch       give the print shop the letters that wait
   guichet files list                who asks for a file at a fund that does not know them
   guichet housekeeping              erase what has had its time
+  guichet audit verify              was a row of the journal altered, and which first?
   guichet backup create FOLDER      copy the database while it is used; verify proves it
   guichet keys rotate               bring everything under a new key
 
@@ -56,6 +58,7 @@ app.add_typer(policy, name="policy")
 app.add_typer(sessions, name="sessions")
 app.add_typer(files, name="files")
 app.add_typer(agents, name="agents")
+app.add_typer(audit, name="audit")
 
 
 @app.command()

@@ -15,6 +15,8 @@ from django.http.request import validate_host
 
 from guichet.agents.queries import funds_with_an_administrator
 from guichet.audit.models import Entry
+from guichet.audit import signing
+from guichet.audit.models import Entry, Segment
 from guichet.cli import policy_checks
 from guichet.cli.grants import may_change
 from guichet.cli.words import counted
@@ -125,6 +127,20 @@ def _journal() -> list[str]:
     return ["the role in use may change it: guichet database grants, docs/operations.md"] if changeable else []
 
 
+def _journal_keys() -> list[str]:
+    if not in_production():
+        return []
+    try:
+        known, months = signing.verifiers(), Segment.objects.order_by("month").values_list("month", "key")
+        unknown = [f"{month} was signed by key {key}, not in GUICHET_AUDIT_VERIFY_KEYS" for month, key in months
+                   if key not in known]  # fmt: skip
+    except DatabaseError:
+        return []  # told by the check of the database
+    if not known:
+        return ["no month can be closed: set GUICHET_AUDIT_SIGNING_KEY for the worker, GUICHET_AUDIT_VERIFY_KEYS here"]
+    return unknown
+
+
 def _demo_pages() -> list[str]:
     if in_production() and apps.is_installed("guichet.demo"):
         return ["the demonstration's pages are installed"]
@@ -194,6 +210,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "SMS: there is a gateway where a fund offers them": _sms,
     "database: it answers and has every migration": _database,
     "database: the journal can be added to, and not changed": _journal,
+    "journal: its months can be closed and verified": _journal_keys,
     "policies: the registry has what the proofs ask for": policy_checks.data,
     "demonstration: its pages are not served in production": _demo_pages,
     "demonstration: its people are not in production": _demo_people,

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
-APPEND_ONLY = frozenset({"audit.Entry"})
+APPEND_ONLY = frozenset({"audit.Entry", "audit.Seal", "audit.Segment"})
 READ_ONLY_APPS = frozenset({"registry"})
 """Written by `guichet registry import` and `guichet keys rotate` alone, which the owner runs."""
 MIGRATIONS = "django_migrations"

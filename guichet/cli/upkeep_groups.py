@@ -16,23 +16,47 @@ database = typer.Typer(help="The database of an installation. See docs/operation
 
 @keys.command("new")
 def keys_new(
-    version: Annotated[
-        int, typer.Option(help="Number of the sealing key: one more than the last.", min=1, max=255)
-    ] = 1,
+    version: Annotated[int, typer.Option(help="Number of the key: one more than the last.", min=1, max=255)] = 1,
+    journal: Annotated[bool, typer.Option("--journal", help="A pair of keys of the journal alone.")] = False,  # noqa: FBT002 - a flag
 ) -> None:
     """Print new secrets, ready for the environment. Keep them away from the database's backups.
+
+    \b
+    The last two are the journal's: the worker alone signs, whoever verifies needs the second.
 
     \b
     With --version, only a sealing key, to put after the others:
       GUICHET_SEALING_KEYS=1:OLD,2:NEW
     Then restart web and worker, and run: guichet keys rotate
+
+    \b
+    With --journal, only a pair of the journal: it signs instead of the former, whose public part stays in
+      GUICHET_AUDIT_VERIFY_KEYS=1:OLD,2:NEW
     """  # noqa: D301 - \b is how click keeps lines as they are
+    signing, verifying = _key_of_the_journal(version)
+    if journal:
+        typer.echo(f"GUICHET_AUDIT_SIGNING_KEY={signing}")
+        typer.echo(f"GUICHET_AUDIT_VERIFY_KEYS={verifying}")
+        return
     sealing = f"{version}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
     if version > 1:
         typer.echo(sealing)
         return
     typer.echo(f"GUICHET_SECRET_KEY={secrets.token_urlsafe(48)}")
     typer.echo(f"GUICHET_SEALING_KEYS={sealing}")
+    typer.echo(f"GUICHET_AUDIT_SIGNING_KEY={signing}")
+    typer.echo(f"GUICHET_AUDIT_VERIFY_KEYS={verifying}")
+
+
+def _key_of_the_journal(version: int) -> tuple[str, str]:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - other commands do without
+        Ed25519PrivateKey,
+    )
+
+    key = Ed25519PrivateKey.generate()
+    pair = (key.private_bytes_raw(), key.public_key().public_bytes_raw())
+    private, public = (f"{version}:{base64.b64encode(part).decode()}" for part in pair)
+    return private, public
 
 
 @keys.command("status")

@@ -16,6 +16,8 @@ from guichet.accounts import changes, file_codes, files
 from guichet.accounts.letters import remind_due
 from guichet.accounts.operations import follow_registry
 from guichet.backoffice.cases import reminders
+from guichet.audit import chain
+from guichet.audit.signing import NoSigningKey
 from guichet.cli.housekeeping import KINDS
 from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
@@ -78,6 +80,17 @@ def _close_batch(now: datetime) -> int:
     return closed.letters if closed else 0
 
 
+def _seal_journal(now: datetime) -> int:
+    return chain.seal_due(now=now)
+
+
+def _close_journal(now: datetime) -> int:
+    try:
+        return len(chain.close_due(now=now))
+    except NoSigningKey:
+        return 0  # `guichet check` says so
+
+
 CHORES: Mapping[str, Chore] = {
     "settle_enrolments": Chore(_settle, every=1),
     "close_batch": Chore(_close_batch, every=settings.LETTERS_CLOSE_EVERY or 3600),
@@ -88,6 +101,8 @@ CHORES: Mapping[str, Chore] = {
     "remind_of_letters": Chore(_remind, every=3600),
     "release_cases": Chore(_release_cases, every=3600),
     "tell_agents": Chore(_tell_agents, every=1800),
+    "seal_journal": Chore(_seal_journal, every=60),
+    "close_journal": Chore(_close_journal, every=3600),
     **{f"erase_{name}": Chore(kind.erase, every=kind.every) for name, kind in KINDS.items()},
 }
 

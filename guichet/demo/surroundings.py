@@ -84,7 +84,9 @@ def _secrets(folder: Path) -> dict[str, str]:
     path = folder / SECRETS_FILE
     if not path.exists():
         sealing = base64.b64encode(secrets.token_bytes(32)).decode()
+        signing = base64.b64encode(secrets.token_bytes(32)).decode()
         text = f"GUICHET_SECRET_KEY={secrets.token_urlsafe(48)}\nGUICHET_SEALING_KEYS=1:{sealing}\n"
+        text += f"GUICHET_AUDIT_SIGNING_KEY=1:{signing}\n"
         temporary = path.with_suffix(".new")
         temporary.unlink(missing_ok=True)
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -1,12 +1,14 @@
 """`guichet check` lets a sound installation pass and names what is wrong with another."""
 
 import dataclasses
+import datetime as dt
 import shutil
 
 import pytest
 from django.core.checks import Warning  # noqa: A004 - Django's name
 from typer.testing import CliRunner
 
+from guichet.audit.models import Segment
 from guichet.cli import checks
 from guichet.cli.app import app
 from guichet.enrolment.proofs import BY_NAME as PROOFS
@@ -25,7 +27,8 @@ def wrong():
 
 
 @pytest.fixture
-def production(monkeypatch):
+def production(monkeypatch, settings):
+    settings.AUDIT_SIGNING_KEY = (1, bytes(range(32)))
     monkeypatch.setattr(checks, "in_production", lambda: True)
     monkeypatch.setattr(checks, "run_checks", lambda **_: [])
     monkeypatch.setattr(checks, "may_change", lambda _model: False)
@@ -160,3 +163,14 @@ def test_production_refuses_the_people_of_the_demonstration(wrong, production, t
     import_folder(tmp_path)
     ((sentence,),) = wrong().values()
     assert "invented people are in the registry" in sentence
+
+
+def test_months_that_nobody_could_close_or_verify_are_told(production, settings, wrong):
+    point = "journal: its months can be closed and verified"
+    Segment.objects.create(
+        month="2026-01", count=0, last=b"", previous=b"", closed_at=dt.datetime(2026, 2, 2, tzinfo=dt.UTC), key=7,
+        digest=b"", signature=b"",
+    )  # fmt: skip
+    assert wrong()[point] == ["2026-01 was signed by key 7, not in GUICHET_AUDIT_VERIFY_KEYS"]
+    settings.AUDIT_SIGNING_KEY = None
+    assert wrong()[point][0].startswith("no month can be closed: set GUICHET_AUDIT_SIGNING_KEY")

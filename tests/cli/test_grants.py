@@ -1,11 +1,14 @@
 """What the role of the pages may do in PostgreSQL, tried as that role."""
 
+import datetime as dt
+
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from typer.testing import CliRunner
 
 from guichet.accounts.models import ContactDetails
+from guichet.audit import chain, verifying
 from guichet.audit import operations as audit
 from guichet.cli import checks
 from guichet.cli.app import app
@@ -73,6 +76,10 @@ def test_a_member_logs_in_and_the_journal_tells(as_the_pages, now):
         "UPDATE audit_entry SET event = 'x'",
         "DELETE FROM audit_entry",
         "TRUNCATE audit_entry",
+        "UPDATE audit_seal SET position = 9",
+        "DELETE FROM audit_seal",
+        "UPDATE audit_segment SET count = 9",
+        "DELETE FROM audit_segment",
         "UPDATE registry_person SET birth_name = 'x'",
         "DELETE FROM registry_payment",
         "DELETE FROM django_migrations",
@@ -84,6 +91,16 @@ def test_a_member_logs_in_and_the_journal_tells(as_the_pages, now):
 def test_what_it_may_not_do(as_the_pages, statement):
     with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
         connection.cursor().execute(statement)
+
+
+@pytest.mark.postgresql_only
+def test_the_worker_seals_and_closes_with_what_it_may(as_the_pages, now, settings):
+    settings.AUDIT_SIGNING_KEY = (1, bytes(range(32)))
+    assert chain.seal_due(now=now + dt.timedelta(minutes=5)) > 0
+    assert chain.close_due(now=now + dt.timedelta(days=30)) == ["2026-03"]
+    assert verifying.verify(now=now).closed == 1
+    dropped = CliRunner().invoke(app, ["audit", "drop", "--month", "2026-03"])
+    assert (dropped.exit_code, "As the owner: guichet-owner" in dropped.output) == (1, True)
 
 
 @pytest.mark.postgresql_only

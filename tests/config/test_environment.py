@@ -1,12 +1,13 @@
 """Settings from outside: a wrong one stops the process with its name, and without what it holds."""
 
+import base64
 import runpy
 
 import pytest
 from pydantic import ValidationError
 
 from config import environment
-from config.environment import BASE_DIR, Environment
+from config.environment import BASE_DIR, Environment, sentences
 
 KEYS = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 GOOD = {"environment": "test", "secret_key": "x", "sealing_keys": KEYS}
@@ -153,3 +154,34 @@ def test_what_kubernetes_says_of_a_service_named_guichet_is_no_setting():
     told = ["GUICHET_SERVICE_HOST", "GUICHET_SERVICE_PORT_HTTP", "GUICHET_PORT", "GUICHET_PORT_8000_TCP_ADDR"]
     assert not environment.unknown(told)
     assert environment.unknown(["GUICHET_PORTS"])
+
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+OTHER = base64.b64encode(bytes(32)).decode()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "told"),
+    [
+        ("audit_signing_key", "x", "part 1 must be NUMBER:BASE64"),
+        ("audit_signing_key", f"1:{KEY[:-8]}", "part 1 holds"),
+        ("audit_signing_key", f"1:{KEY},2:{OTHER}", "one key signs"),
+        ("audit_verify_keys", "1:é", "part 1 is not base64"),
+    ],
+)
+def test_a_key_of_the_journal_that_cannot_be_read(setting, value, told):
+    with pytest.raises(ValidationError) as wrong:
+        Environment(**{"secret_key": "x", "sealing_keys": f"1:{KEY}", "environment": "test", setting: value})
+    [line] = sentences(wrong.value)
+    assert line.startswith(f"GUICHET_{setting.upper()}: ")
+    assert told in line
+    assert KEY not in line
+
+
+def test_a_public_key_that_is_not_the_one_of_the_signing_key():
+    values = {"secret_key": "x", "sealing_keys": f"1:{KEY}", "environment": "test", "audit_signing_key": f"1:{KEY}"}
+    with pytest.raises(ValidationError) as wrong:
+        Environment(**values, audit_verify_keys=f"1:{OTHER}")
+    told = "GUICHET_AUDIT_VERIFY_KEYS: key 1 is not the public part of GUICHET_AUDIT_SIGNING_KEY"
+    assert sentences(wrong.value) == [told]
+    assert Environment(**values, audit_verify_keys=f"2:{OTHER}")

@@ -182,6 +182,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "journal.exported": "the journal's own",
     "journal.read": "the journal's own",
     "journal.segment_closed": "the journal's own",
+    "journal.segment_dropped": "the journal's own",
     "letter.rejected": "a letter that was never printed",
     "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
