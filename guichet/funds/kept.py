@@ -24,7 +24,9 @@ BANNERS_KEPT = 30.0
 class Kept(Generic[T]):
     """A value, read again by `load` once it is `seconds` old."""
 
-    def __init__(self, load: Callable[[datetime], T], *, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, load: Callable[[datetime], T], *, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """Take how the value is read, and a clock that never goes back."""
         self._load, self._seconds, self.clock = load, seconds, clock
         self._held: tuple[float, T] | None = None
@@ -84,4 +86,3 @@ def banners(fund: Fund, *, now: datetime) -> list[NewsItem]:
         if item.fund_code in ("", fund.code) and item.published_at <= now and (item.until is None or now < item.until)
     )
     return in_order(shown)
-

@@ -77,7 +77,7 @@ class AcceptConditions:
 
     url_name: ClassVar[str] = "login:accept_conditions"
 
-    def is_due(self, standing: Standing, policy: Policy, now: datetime) -> bool:  # noqa: ARG002 - the same whoever asks
+    def is_due(self, standing: Standing, policy: Policy, now: datetime) -> bool:
         """Whether the session began under a later version than the holder accepted."""
         return 0 < standing.conditions_version > standing.account.conditions_version
 

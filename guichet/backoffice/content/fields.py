@@ -23,8 +23,10 @@ class PlainText(forms.CharField):
     """Text that shows all it holds. `lines` lets it have several."""
 
     default_error_messages = {
-        "invisible": _("Il y a un caractère invisible après « %(before)s » : effacez-le, ou tapez à nouveau ces mots."),
-        "invisible_first": _("Il y a un caractère invisible au début : effacez-le, ou tapez à nouveau les premiers mots."),
+        "invisible": _("Il y a un caractère invisible après « %(before)s » : effacez-le, ou tapez à nouveau ces mots."),
+        "invisible_first": _(
+            "Il y a un caractère invisible au début : effacez-le, ou tapez à nouveau les premiers mots."
+        ),
     }
 
     def __init__(self, *, lines: int = 1, **kwargs: Any) -> None:
@@ -36,7 +38,7 @@ class PlainText(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text with plain ends of lines. Raises ValidationError, and says where to look."""
-        text = super().to_python(value).translate(HARMLESS)
+        text = (super().to_python(value) or "").translate(HARMLESS)
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
         allowed = "\n" if self.lines > 1 else ""
         for place, character in enumerate(text):
@@ -48,7 +50,7 @@ class PlainText(forms.CharField):
 
 
 class DeskPhone(PlainText):
-    """A French number of ten digits, as people read it aloud: « 03 88 11 22 33 »."""
+    """A French number of ten digits, as people read it aloud: « 03 88 11 22 33 »."""
 
     default_error_messages = {
         "wrong": _("Saisissez un numéro français de dix chiffres, par exemple 03 88 11 22 33."),
@@ -104,7 +106,7 @@ class Day(forms.DateField):
 
 
 class Hour(forms.TimeField):
-    """An hour of the day: « 18:30 », « 18 h 30 »."""
+    """An hour of the day: « 18:30 », « 18 h 30 »."""
 
     default_error_messages = {"invalid": _("Saisissez une heure, par exemple 18:30.")}
 

@@ -20,7 +20,7 @@ from guichet.ui.forms import Form
 
 NEWS, BANNER, INTERRUPTION = "actualite", "bandeau", "interruption"
 NOTATION = _(
-    "Une ligne qui commence par « ## » est un titre, par « - » un élément de liste ; une ligne vide sépare deux "
+    "Une ligne qui commence par « ## » est un titre, par « - » un élément de liste ; une ligne vide sépare deux "
     "paragraphes. Tout le reste paraît tel que vous le tapez."
 )
 MIDNIGHT, LAST_MINUTE = dt.time(0, 0), dt.time(23, 59)
@@ -39,13 +39,11 @@ class Editing(Form):
 
     def was_previewed(self) -> bool:
         """Whether exactly this was in sight when the button was pressed."""
-        return self.cleaned_data["vu"] == self.mark()
+        return bool(self.cleaned_data["vu"] == self.mark())
 
     def with_hidden(self, **values: Any) -> None:
         """Write other values in the hidden fields of a form that is shown again."""
-        data = self.data.copy()
-        data.update({name: str(value) for name, value in values.items()})
-        self.data = data
+        self.data = {**dict(self.data.items()), **{name: str(value) for name, value in values.items()}}
 
 
 class DeskForm(Editing):
@@ -54,7 +52,7 @@ class DeskForm(Editing):
     telephone = DeskPhone(label=_("Téléphone de l'assistance Internet"), required=False, max_length=40)
     precision = PlainText(
         label=_("Précision sur le numéro"),
-        help_text=_("Par exemple : « Prix d'un appel local »."),
+        help_text=_("Par exemple : « Prix d'un appel local »."),
         required=False,
         max_length=200,
     )
@@ -67,7 +65,7 @@ class DeskForm(Editing):
     email = EmailField(label=_("Adresse email de l'assistance"), required=False)
     horaires = PlainText(
         label=_("Horaires"),
-        help_text=_("Par exemple : « Du lundi au vendredi, de 8 h 30 à 12 h 15 »."),
+        help_text=_("Par exemple : « Du lundi au vendredi, de 8 h 30 à 12 h 15 »."),
         required=False,
         max_length=200,
     )
@@ -115,18 +113,20 @@ class NewsForm(Editing):
 
     nature = RadioField(
         label=_("C'est"),
-        choices=[(NEWS, _("Une actualité")), (BANNER, _("Un bandeau")), (INTERRUPTION, _("Une interruption du service"))],
+        choices=[
+            (NEWS, _("Une actualité")),
+            (BANNER, _("Un bandeau")),
+            (INTERRUPTION, _("Une interruption du service")),
+        ],
         hints={
-            NEWS: _("Parmi les actualités de l'accueil et de l'espace privé ; les trois plus récentes paraissent."),
+            NEWS: _("Parmi les actualités de l'accueil et de l'espace privé ; les trois plus récentes paraissent."),
             BANNER: _("En haut des pages publiques, de la connexion, de l'inscription et de l'espace privé."),
             INTERRUPTION: _("Un bandeau qui annonce que le service s'arrête. Il passe avant les autres."),
         },
     )
     titre = PlainText(label=_("Titre"), max_length=rules.LONGEST_TITLE)
     texte = PlainText(label=_("Texte"), help_text=NOTATION, required=False, max_length=rules.LONGEST_NEWS, lines=8)
-    debut_jour = Day(
-        label=_("Paraît le"), help_text=_("Vide, ou déjà passé : dès que vous publiez."), required=False
-    )
+    debut_jour = Day(label=_("Paraît le"), help_text=_("Vide, ou déjà passé : dès que vous publiez."), required=False)
     debut_heure = Hour(label=_("À partir de"), required=False)
     fin_jour = Day(label=_("Disparaît le"), help_text=_("Exigé pour un bandeau."), required=False)
     fin_heure = Hour(label=_("À"), required=False)
@@ -172,7 +172,11 @@ class NewsForm(Editing):
     def published_at(self) -> dt.datetime:
         """When it appears: now, where nothing or a past moment is typed; as it was, where that is not changed."""
         wanted: dt.datetime | None = self.cleaned_data.get("published_at")
-        if self.item is not None and wanted is not None and wanted == self.item.published_at.replace(second=0, microsecond=0):
+        if (
+            self.item is not None
+            and wanted is not None
+            and wanted == self.item.published_at.replace(second=0, microsecond=0)
+        ):
             return self.item.published_at
         return self.now if wanted is None else max(wanted, self.now)
 
@@ -196,12 +200,12 @@ class NewsForm(Editing):
             return None
         found = moment(day, at or hour)
         if found is None:
-            self.add_error(f"{name}_heure", _("Cette heure n'existe pas : c'est la nuit du passage à l'heure d'été."))
+            self.add_error(f"{name}_heure", _("Cette heure n'existe pas : c'est la nuit du passage à l'heure d'été."))
         return found
 
     def _look_at_banner(self, typed: Mapping[str, Any], starts: dt.datetime, ends: dt.datetime | None) -> None:
         if ends is None:
-            self.add_error("fin_jour", _("Indiquez quand le bandeau disparaît : sans cela, personne ne le lit plus."))
+            self.add_error("fin_jour", _("Indiquez quand le bandeau disparaît : sans cela, personne ne le lit plus."))
         elif ends - starts > rules.LONGEST_BANNER_SHOWN:
             days = rules.LONGEST_BANNER_SHOWN.days
             self.add_error("fin_jour", _("Un bandeau reste %(days)d jours au plus.") % {"days": days})
@@ -216,13 +220,11 @@ class DraftForm(Editing):
 
     resume = PlainText(
         label=_("Ce qui change"),
-        help_text=_("Quelques lignes que chaque membre lit avant d'accepter. ") + NOTATION,
+        help_text=_("Quelques lignes que chaque membre lit avant d'accepter."),
         max_length=rules.LONGEST_NEWS,
         lines=6,
     )
-    texte = PlainText(
-        label=_("Texte complet"), help_text=NOTATION, max_length=rules.LONGEST_CONDITIONS, lines=24
-    )
+    texte = PlainText(label=_("Texte complet"), help_text=NOTATION, max_length=rules.LONGEST_CONDITIONS, lines=24)
     jour = Day(label=_("En vigueur à partir du"))
 
     def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:
@@ -243,7 +245,7 @@ class DraftForm(Editing):
         """Refuse more lines than can be compared."""
         text: str = self.cleaned_data["texte"]
         if text.count("\n") >= rules.MOST_LINES:
-            raise ValidationError(_("C'est trop long : %(count)d lignes au plus.") % {"count": rules.MOST_LINES})
+            raise ValidationError(_("C'est trop long : %(count)d lignes au plus.") % {"count": rules.MOST_LINES})
         return text
 
     def clean_jour(self) -> dt.date:
@@ -251,7 +253,7 @@ class DraftForm(Editing):
         day: dt.date = self.cleaned_data["jour"]
         if first_instant(day) < self.now + rules.NOTICE:
             earliest = timezone.localtime(self.now + rules.NOTICE).date() + dt.timedelta(days=1)
-            message = _("C'est trop tôt : chacun doit pouvoir lire la nouvelle version avant. Au plus tôt le %(day)s.")
+            message = _("C'est trop tôt : chacun doit pouvoir lire la nouvelle version avant. Au plus tôt le %(day)s.")
             raise ValidationError(message % {"day": earliest.strftime("%d/%m/%Y")})
         return day
 

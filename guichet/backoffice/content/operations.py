@@ -37,9 +37,7 @@ def publish_desk(*, fund_code: str, facts: Mapping[str, Any], revision: int, age
 @transaction.atomic
 def publish_item(*, fund_code: str, facts: Mapping[str, Any], agent: Agent, now: datetime) -> NewsItem:
     """Publish a piece of news or a banner; an empty `fund_code` speaks for all funds."""
-    item = NewsItem.objects.create(
-        fund_code=fund_code, **facts, revision=1, changed_at=now, changed_by=agent.reference
-    )
+    item = NewsItem.objects.create(fund_code=fund_code, **facts, revision=1, changed_at=now, changed_by=agent.reference)
     _journal("content.published", kind_of(item), fund_code=fund_code, agent=agent, now=now)
     kept.BANNERS.forget_written()
     return item

@@ -32,14 +32,16 @@ class TickedForm(ReadForm):
 
     conditions = forms.BooleanField(
         label=gettext_lazy("J'accepte les conditions générales d'utilisation de Mon espace privé"),
-        error_messages={"required": gettext_lazy("Pour continuer, cochez la case qui accepte les conditions générales.")},
+        error_messages={
+            "required": gettext_lazy("Pour continuer, cochez la case qui accepte les conditions générales.")
+        },
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.stage_page(HERE)
 def accept(request: HttpRequest, session: Session) -> HttpResponse:
-    """« Les conditions générales ont changé »: what changes, the whole text, « J'accepte », and what if not."""
+    """« Les conditions générales ont changé »: what changes, the whole text, « J'accepte », and what if not."""
     now = timezone.now()
     ticked = access.fund_of(session.account).policy.acceptance == "tick_then_next"
     form_class = TickedForm if ticked else ReadForm
