@@ -132,6 +132,16 @@ def now():
     return dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept_of_another_test():
+    """Let the process remember what a fresh database holds, as a server that has run for a minute does."""
+    from guichet.funds import kept
+    from guichet.funds.known_facts import CONDITIONS
+
+    kept.VERSIONS.put(sorted(CONDITIONS.items(), reverse=True))
+    kept.BANNERS.put([])
+
+
 @pytest.fixture
 def fund():
     """Alsace, which serves two departments and has a mail domain."""

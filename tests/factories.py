@@ -20,6 +20,7 @@ from guichet.agents.models import EMAIL_PURPOSE, Agent, AgentRole, AgentState, R
 from guichet.agents.roles import Role
 from guichet.delivery.models import Message
 from guichet.funds import catalogue
+from guichet.funds.known_facts import CONDITIONS
 from guichet.funds.models import NewsItem
 from guichet.identifiers import nir
 from guichet.login import operations as login
@@ -207,6 +208,7 @@ class AccountFactory(DjangoModelFactory):
     opened_at = factory.LazyFunction(timezone.now)
     state_changed_at = factory.SelfAttribute("opened_at")
     last_login_at = None
+    conditions_version = max(CONDITIONS)
     password_kind = factory.LazyAttribute(
         lambda o: PasswordKind.PROVISIONAL if o.state in AWAITING_PASSWORD else PasswordKind.PERSONAL
     )

@@ -23,6 +23,7 @@ from guichet.enrolment.steps.proof import ProofStep
 from guichet.enrolment.steps.receive import too_many_codes
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
+from guichet.funds.kept import banners
 from guichet.ui.forms import Form
 from guichet.ui.pages import page
 
@@ -60,6 +61,7 @@ def start(request: HttpRequest, fund: Fund) -> HttpResponse:
         "action": reverse("enrolment:start", kwargs={"fund": fund}),
         "abandon_url": reverse("enrolment:abandon", kwargs={"fund": fund}),
         "join_url": reverse("enrolment:join", kwargs={"fund": fund}),
+        "banners": banners(fund, now=now),
     }
     return page(request, Profile.template, context, fund=fund, private=True)
 
@@ -294,6 +296,7 @@ def _show(request: HttpRequest, asked: Step, visit: Visit, form: Form, *, sent_a
         "sent_again": sent_again,
         "renewing": "renewal" in visit.answers,
         "changing": "modifier" in request.GET or bool(form.errors),
+        "banners": banners(visit.fund, now=visit.now),
         **asked.context(visit),
     }
     return page(request, asked.template, context, fund=visit.fund, member=visit.member, private=True)

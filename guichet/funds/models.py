@@ -1,11 +1,34 @@
 """What agents edit about a fund: its assistance desk, its news, and the general conditions of the service."""
 
+import uuid
+from typing import ClassVar
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.safestring import SafeString
+
+from guichet.funds import wording
+
+NEWS_HEADING = 4
+"""Level of a heading within a piece of news: its own title is of the third."""
 
 
-class AssistanceDesk(models.Model):
+class Edited(models.Model):
+    """What agents change, and who did last."""
+
+    revision = models.PositiveIntegerField(default=0)
+    """One more with each change: whoever saves on top of one they have not seen is told first."""
+    changed_at = models.DateTimeField(null=True)
+    """Null as long as no agent touched it."""
+    changed_by = models.UUIDField(null=True)
+    """Reference of the agent (`agents.Agent`, which stands above)."""
+
+    class Meta:
+        abstract = True
+
+
+class AssistanceDesk(Edited):
     """How to reach the people who help with the site (R200, R201). An empty value is unknown, and shown as unknown."""
 
     fund_code = models.CharField(max_length=3, unique=True)
@@ -21,27 +44,57 @@ class AssistanceDesk(models.Model):
     def __str__(self) -> str:
         return self.fund_code
 
+    @property
+    def telephone_address(self) -> str:
+        """What a `tel:` link holds: digits, and a plus before them at most."""
+        return _dialled(self.telephone)
 
-class NewsItem(models.Model):
+    @property
+    def switchboard_address(self) -> str:
+        """Likewise."""
+        return _dialled(self.switchboard)
+
+
+def _dialled(number: str) -> str:
+    digits = "".join(character for character in number if character in "0123456789")
+    return f"+{digits}" if number.startswith("+") else digits
+
+
+class NewsItem(Edited):
     """A piece of news of a fund, or of all funds when `fund_code` is empty (R171)."""
 
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """What the address of the page that changes it holds."""
     fund_code = models.CharField(max_length=3, blank=True, db_index=True)
     title = models.CharField(max_length=150)
     body = models.TextField(blank=True)
+    """In the notation of `guichet.funds.wording`; plain text for a banner."""
     as_banner = models.BooleanField(default=False)
-    """Shown across the top of public pages instead of among the news: an interruption of the service."""
+    """Shown across the top of pages instead of among the news."""
+    interruption = models.BooleanField(default=False)
+    """A banner that says the service stops, or stopped: before the others, and with a sign of its own."""
     published_at = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True)
+    """When an agent took it down. The row stays: what the site said on a day can be asked for long after."""
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gt=F("published_at")), name="news_ends_after_start"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(interruption=False) | Q(as_banner=True), name="news_interruption_is_a_banner"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def html(self) -> SafeString:
+        """The body as pages draw it."""
+        return wording.render(self.body, heading=NEWS_HEADING)
 
 
 class GeneralConditions(models.Model):
@@ -50,7 +103,30 @@ class GeneralConditions(models.Model):
     version = models.PositiveIntegerField(unique=True, validators=[MinValueValidator(1)])
     text = models.TextField()
     """In the notation of `guichet.funds.wording`."""
+    summary = models.TextField(blank=True)
+    """What changes, for who accepted the version before; in the same notation."""
     published_at = models.DateTimeField()
+    """From when it is in force: days after it was approved, so that every server knows of it by then."""
+    authors = models.JSONField(default=list, blank=True)
+    """References of the agents who wrote it; none for the first ones, which came with the software."""
+    approved_by = models.UUIDField(null=True)
+    """Reference of the agent who approved it: none of its authors."""
+    approved_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"version {self.version}"
+
+
+class ConditionsDraft(Edited):
+    """The version of the general conditions that is being written; one at a time, of the whole organisation."""
+
+    version = models.PositiveIntegerField(unique=True)
+    """The number that it will have: two drafts begun at once are one too many for the database."""
+    text = models.TextField()
+    summary = models.TextField()
+    publish_at = models.DateTimeField()
+    authors = models.JSONField(default=list)
+    """References of all who changed it: none of them may approve it."""
+
+    def __str__(self) -> str:
+        return f"draft of version {self.version}"

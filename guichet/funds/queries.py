@@ -1,5 +1,6 @@
 """What the pages read about a fund. Each function is one query."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ _CURRENT_NEWS = PreparedQuery(
         Q(until=None) | Q(until__gt=slot(NewsItem, "until", "now")),
         fund_code__in=["", slot(NewsItem, "fund_code")],
         published_at__lte=slot(NewsItem, "published_at", "now"),
+        removed_at=None,
     ).order_by("-published_at", "-pk")
 )
 _DESK = PreparedQuery(lambda: AssistanceDesk.objects.filter(fund_code=slot(AssistanceDesk, "fund_code"))[:1])
@@ -37,9 +39,14 @@ def notices(fund: Fund, *, now: datetime) -> Notices:
     """Return the banners and the news of a fund and of the whole organisation."""
     found = _CURRENT_NEWS.all(fund_code=fund.code, now=now)
     return Notices(
-        banners=[item for item in found if item.as_banner],
+        banners=in_order(item for item in found if item.as_banner),
         news=[item for item in found if not item.as_banner][:NEWS_SHOWN],
     )
+
+
+def in_order(banners: Iterable[NewsItem]) -> list[NewsItem]:
+    """Return banners as pages show them: interruptions first."""
+    return sorted(banners, key=lambda item: not item.interruption)
 
 
 def desk(fund: Fund) -> AssistanceDesk | None:

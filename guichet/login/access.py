@@ -22,7 +22,7 @@ from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.login import operations, unsent
 from guichet.login.models import Session
-from guichet.login.stages import next_stage, of_session
+from guichet.login.stages import AcceptConditions, next_stage, of_session
 from guichet.prepared import PreparedQuery, slot
 from guichet.ui import cookies, stay
 from guichet.ui.pages import Member, page
@@ -36,6 +36,7 @@ _BY_TOKEN = PreparedQuery(
 RETURNS = frozenset({
     "enrolment:step",
     "enrolment:cannot_answer",
+    "login:accept_conditions",
     "login:change_detail",
     "login:confirm_details",
     "login:replace_password",
@@ -106,7 +107,18 @@ def private_page(view: View[P]) -> Callable[..., HttpResponse]:
 
     Nothing opens before every stage of the login is passed (R123).
     """
+    return _guarded(view, even_refusing=False)
 
+
+def leaving_page(view: View[P]) -> Callable[..., HttpResponse]:
+    """Give `view` the session as `private_page` does, also to whoever refuses the general conditions.
+
+    A copy of one's data and the end of one's account are rights (GDPR, art. 15 and 17): nothing has to be accepted.
+    """
+    return _guarded(view, even_refusing=True)
+
+
+def _guarded(view: View[P], *, even_refusing: bool) -> Callable[..., HttpResponse]:
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         now = timezone.now()
@@ -114,7 +126,7 @@ def private_page(view: View[P]) -> Callable[..., HttpResponse]:
         if session is None:
             return to_login(request)
         stage = next_stage(of_session(session), fund_of(session.account).policy, now)
-        if stage is not None:
+        if stage is not None and not (even_refusing and isinstance(stage, AcceptConditions)):
             return HttpResponseRedirect(reverse(stage.url_name))
         return _shown(request, lambda: view(request, session, *args, **kwargs))
 

@@ -79,6 +79,9 @@ class Session(models.Model):
     seen_at = models.DateTimeField()
     password_checked_at = models.DateTimeField()
     """When the password, or what stands for it, was last shown: settings ask again when that is long ago."""
+    conditions_version = models.PositiveIntegerField(default=0)
+    """Of the general conditions in force when it began: the space opens to who accepted them. A version that comes into
+    force meanwhile is asked of the next session, and interrupts nobody."""
 
     def __str__(self) -> str:
         return f"session of {self.account_id}"

@@ -17,6 +17,7 @@ from guichet.accounts.renewal import NotRenewable
 from guichet.accounts.states import MAY_LOG_IN
 from guichet.audit import operations as audit
 from guichet.funds import catalogue
+from guichet.funds.kept import version_in_force
 from guichet.funds.policy import Policy
 from guichet.login import browsers, notices, tries
 from guichet.login.ending import end_access, end_sessions
@@ -156,6 +157,7 @@ def open_session(
         began_at=now,
         seen_at=now,
         password_checked_at=now,
+        conditions_version=version_in_force(now=now),
     )
     return session, token
 

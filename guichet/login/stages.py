@@ -20,6 +20,8 @@ class Standing:
     account: Account
     factor: Factor | None
     """What was shown besides; None as long as nothing was, nor had to be."""
+    conditions_version: int = 0
+    """Of the general conditions in force when the session began; nought as long as none did."""
 
 
 class Stage(Protocol):
@@ -66,6 +68,20 @@ class ReplacePassword:
         return standing.account.password_kind == PasswordKind.PROVISIONAL
 
 
+class AcceptConditions:
+    """A new version of the general conditions is accepted before the space opens (G-09), once.
+
+    At a login and never within a session: what somebody is doing is not interrupted. Before the details: whoever
+    refuses and leaves has confirmed nothing.
+    """
+
+    url_name: ClassVar[str] = "login:accept_conditions"
+
+    def is_due(self, standing: Standing, policy: Policy, now: datetime) -> bool:
+        """Whether the session began under a later version than the holder accepted."""
+        return 0 < standing.conditions_version > standing.account.conditions_version
+
+
 class ConfirmDetails:
     """Details are confirmed when they never were, or not for long (R134, C-22)."""
 
@@ -87,7 +103,7 @@ class ConfirmDetails:
         return now - confirmed_at > lasts
 
 
-STAGES: tuple[Stage, ...] = (SecondFactor(), ReplacePassword(), ConfirmDetails())
+STAGES: tuple[Stage, ...] = (SecondFactor(), ReplacePassword(), AcceptConditions(), ConfirmDetails())
 
 
 def next_stage(standing: Standing, policy: Policy, now: datetime) -> Stage | None:
@@ -97,4 +113,4 @@ def next_stage(standing: Standing, policy: Policy, now: datetime) -> Stage | Non
 
 def of_session(session: Session) -> Standing:
     """Return how far somebody is who has a session: it begins once the second factor is shown, or not asked."""
-    return Standing(session.account, Factor(session.factor))
+    return Standing(session.account, Factor(session.factor), session.conditions_version)

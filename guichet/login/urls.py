@@ -4,6 +4,7 @@ from django.urls import path
 
 from guichet.login import views
 from guichet.login.views import details, disown, expired, noted_mailbox, second_factor, stages, stay, undo
+from guichet.login.views import conditions, details, disown, expired, second_factor, stages, stay, undo
 
 app_name = "login"
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("connexion/code/aide/", second_factor.help_page, name="code_help"),
     path("connexion/mot-de-passe/", stages.replace_password, name="replace_password"),
     path("connexion/mot-de-passe/modifie/", stages.password_replaced, name="password_replaced"),
+    path("connexion/conditions/", conditions.accept, name="accept_conditions"),
     path("connexion/coordonnees/", details.confirm, name="confirm_details"),
     path("connexion/coordonnees/code/", details.verify_email, name="verify_email"),
     path("connexion/coordonnees/code/renvoyer/", details.send_code_again, name="send_code_again"),

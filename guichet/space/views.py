@@ -36,7 +36,7 @@ def home(request: HttpRequest, session: Session) -> HttpResponse:
         "payments": queries.latest_payments(sight),
         "files": shown,
         "banners": said.banners,
-        "news": [(item, queries.in_words(timezone.localdate(item.published_at))) for item in said.news],
+        "news": said.news,
         "places": queries.places(sight.account, fund_codes=shown.fund_codes),
         "shortcuts": services.shortcuts(sight.bundle),
     }

@@ -178,6 +178,9 @@ def _form(element: Element):
         elif control.tag == "select":
             chosen = [option.get("value") for option in control.iter("option") if "selected" in option.attrib]
             form.fields[name] = (chosen or [option.get("value") for option in control.iter("option")])[0]
+        elif control.tag == "textarea" and name:
+            # The first end of line is the markup's, as in a browser.
+            form.fields[name] = (control.text or "").removeprefix("\n")
         elif control.tag == "button" and kind != "button":
             form.buttons.append((_seen(control), control.get("formaction"), name, control.get("value")))
     return form

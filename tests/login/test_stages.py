@@ -29,7 +29,7 @@ def contact(confirmed, *, verified=True, refused=None):
 
 
 def account(kind=PasswordKind.PERSONAL, confirmed=NOW):
-    return SimpleNamespace(password_kind=kind, contact=contact(confirmed))
+    return SimpleNamespace(password_kind=kind, contact=contact(confirmed), conditions_version=1)
 
 
 def stage_of(account, policy=POLICY, now=NOW):

@@ -71,6 +71,8 @@ class Account(models.Model):
     one before still opens (docs/adr/0061-renewal-without-mailbox-or-mobile.md)."""
     posted_until = models.DateTimeField(null=True)
     """Until when it may be typed."""
+    conditions_version = models.PositiveIntegerField(default=0)
+    """The last version of the general conditions that the holder accepted: kept here too, so that no page looks."""
     letter_reminded_at = models.DateTimeField(null=True)
     """When a reminder of the letter with the present password left; null again with each new password."""
 

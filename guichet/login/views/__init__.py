@@ -14,6 +14,7 @@ from guichet.enrolment import browser
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.funds.forms import DepartmentNumberForm
+from guichet.funds.kept import banners
 from guichet.login import access, operations, passkeys, second_step, tries, unsent
 from guichet.login.forms import LoginForm
 from guichet.login.views import expired, passkey
@@ -102,12 +103,14 @@ def _help_field() -> SafeString:
 
 
 def _show(request: HttpRequest, fund: Fund, form: LoginForm) -> HttpResponse:
+    now = timezone.now()
     context = {
         "heading": _("Se connecter à Mon espace privé"),
         "form": form,
         "help_field": _help_field(),
         "session_ended": "fin" in request.GET,
         "code_ended": "temps" in request.GET,
-        "passkey": passkeys.ask(passkeys.ALONE, now=timezone.now()),
+        "passkey": passkeys.ask(passkeys.ALONE, now=now),
+        "banners": banners(fund, now=now),
     }
     return page(request, "login/window.html", context, fund=fund, private=True)

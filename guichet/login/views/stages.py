@@ -11,7 +11,7 @@ from guichet.accounts.forms import NewPasswordForm
 from guichet.accounts.holders import personal_words
 from guichet.login import access, operations
 from guichet.login.models import Session
-from guichet.login.stages import next_stage, of_session
+from guichet.login.stages import ConfirmDetails, next_stage, of_session
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,7 @@ def password_replaced(request: HttpRequest) -> HttpResponse:
     fund = access.fund_of(session.account)
     context = {
         "heading": _("Confirmation"),
-        "details_follow": next_stage(of_session(session), fund.policy, now) is not None,
+        "details_follow": isinstance(next_stage(of_session(session), fund.policy, now), ConfirmDetails),
     }
     return access.stage(request, session, "login/password_replaced.html", context, fund=fund)
 

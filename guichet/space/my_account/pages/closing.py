@@ -13,7 +13,7 @@ from guichet.accounts import changes, closing
 from guichet.accounts.models import Account
 from guichet.accounts.operations import spoken_moment
 from guichet.login import operations
-from guichet.login.access import fund_of, private_page, take_session
+from guichet.login.access import fund_of, leaving_page, take_session
 from guichet.login.fresh import fresh_password
 from guichet.login.models import Session
 from guichet.space.frame import private
@@ -22,7 +22,7 @@ from guichet.ui.pages import page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@private_page
+@leaving_page
 @fresh_password
 def close_account(request: HttpRequest, session: Session) -> HttpResponse:
     """Say what closing does, or until when it waits, then do it; the last page is nobody's any more."""

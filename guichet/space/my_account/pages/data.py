@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guichet.audit import operations as audit
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.login.access import fund_of, private_page
+from guichet.login.access import fund_of, leaving_page
 from guichet.login.fresh import fresh_password
 from guichet.login.models import Session
 from guichet.space.frame import private
@@ -27,14 +27,14 @@ COPIES_PER_DAY = 20
 
 
 @require_safe
-@private_page
+@leaving_page
 def my_data(request: HttpRequest, session: Session) -> HttpResponse:
     """Say what the copy holds."""
     return _show(request, session)
 
 
 @require_POST
-@private_page
+@leaving_page
 @fresh_password
 def download(request: HttpRequest, session: Session, form: str) -> HttpResponse:
     """Give the copy. By POST: it leaves a line in the journal."""

@@ -1,0 +1,160 @@
+"""The general conditions: where they are, the draft, reading it against the present version, approving it."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from guichet.agents.access import Desk
+from guichet.backoffice.content import comparison, queries, versions
+from guichet.backoffice.content.forms import DraftForm
+from guichet.backoffice.content.operations import ChangedMeanwhile
+from guichet.backoffice.content.rules import NOTICE
+from guichet.backoffice.content.views.common import go, national_page, show, who_changed
+from guichet.funds import wording
+from guichet.funds.models import ConditionsDraft
+from guichet.login.views.conditions import SUMMARY_HEADING
+
+STATE = "content_conditions"
+
+
+@require_safe
+@national_page
+def state(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Say which version is in force, which is planned, and how far the draft is. Five queries in all."""
+    found = queries.versions(now=desk.now)
+    people = [*(found.draft.authors if found.draft else []), *(found.planned.authors if found.planned else [])]
+    names = queries.names([*people, found.planned.approved_by if found.planned else None])
+    context = {
+        "heading": _("Conditions générales"),
+        "versions": found,
+        "authors": [names.get(one, "") for one in people],
+        "approver": names.get(str(found.planned.approved_by), "") if found.planned else "",
+        "own": found.draft is not None and str(desk.agent.reference) in found.draft.authors,
+        "days": NOTICE.days,
+    }
+    return show(request, desk, "conditions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@national_page
+def draft(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Write the next version, or change what is written of it."""
+    found = queries.versions(now=desk.now)
+    if found.planned:
+        return HttpResponseRedirect(reverse(f"backoffice:{STATE}"))
+    present = found.draft
+    if request.method != "POST":
+        initial = DraftForm.values_of(present) if present else {"revision": 0, "texte": _current_text(found)}
+        return _show(request, desk, DraftForm(initial=initial, now=desk.now), present)
+    form = DraftForm(request.POST, now=desk.now)
+    if not form.is_valid():
+        return _show(request, desk, form, present)
+    try:
+        _save(present, form, desk)
+    except ChangedMeanwhile:
+        theirs = queries.versions(now=desk.now).draft
+        form.with_hidden(revision=theirs.revision if theirs else 0)
+        return _show(request, desk, form, theirs, conflict=True)
+    except versions.OneIsPlanned:
+        return go(STATE, "change")
+    return HttpResponseRedirect(f"{reverse('backoffice:content_review')}?fait=projet")
+
+
+@require_safe
+@national_page
+def review(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show what the draft changes, line by line, then the page that members will be asked to accept."""
+    found = queries.versions(now=desk.now)
+    if found.draft is None:
+        return HttpResponseRedirect(reverse(f"backoffice:{STATE}"))
+    context = {
+        "heading": _("Relire la version %(version)d") % {"version": found.draft.version},
+        "draft": found.draft,
+        "current": found.current,
+        "parts": comparison.compare(_current_text(found), found.draft.text),
+        "summary": wording.render(found.draft.summary, heading=SUMMARY_HEADING),
+        "text": wording.render(found.draft.text, heading=SUMMARY_HEADING),
+        "own": str(desk.agent.reference) in found.draft.authors,
+        "too_soon": found.draft.publish_at < desk.now + NOTICE,
+        "changed": who_changed(found.draft),
+    }
+    return show(request, desk, "review.html", context)
+
+
+@require_POST
+@national_page
+def approve(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """« J'approuve »: the very revision that was read, by somebody who wrote none of it."""
+    found = queries.versions(now=desk.now).draft
+    if found is None:
+        return go(STATE, "change")
+    try:
+        versions.approve(found, revision=_revision(request), agent=desk.agent, now=desk.now)
+    except ChangedMeanwhile:
+        return go("content_review", "change")
+    except versions.OwnWords:
+        return go("content_review", "propre")
+    except versions.TooSoon:
+        return go("content_review", "trop-tot")
+    return go(STATE, "approuvee")
+
+
+@require_POST
+@national_page
+def discard(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """« Abandonner le projet »."""
+    found = queries.versions(now=desk.now).draft
+    try:
+        if found is not None:
+            versions.discard_draft(found, revision=_revision(request), agent=desk.agent, now=desk.now)
+    except ChangedMeanwhile:
+        return go("content_review", "change")
+    return go(STATE, "abandonne")
+
+
+@require_POST
+@national_page
+def withdraw(request: HttpRequest, desk: Desk) -> HttpResponse:  # noqa: ARG001 - the planned one is one at most
+    """« Retirer cette version » before its first day."""
+    planned = queries.versions(now=desk.now).planned
+    if planned is None:
+        return go(STATE, "trop-tard")
+    try:
+        versions.withdraw(planned, agent=desk.agent, now=desk.now)
+    except versions.NotWithdrawable:
+        return go(STATE, "trop-tard")
+    return go(STATE, "suspendue")
+
+
+def _save(present: ConditionsDraft | None, form: DraftForm, desk: Desk) -> None:
+    revision = form.cleaned_data["revision"]
+    if present is None:
+        if revision:
+            raise ChangedMeanwhile  # approved or given up since the page was opened
+        versions.begin_draft(facts=form.facts(), agent=desk.agent, now=desk.now)
+    else:
+        versions.change_draft(present, facts=form.facts(), revision=revision, agent=desk.agent, now=desk.now)
+
+
+def _revision(request: HttpRequest) -> int:
+    """Return the revision that was read; one that nobody has where the field was tampered with."""
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else -1  # noqa: PLR2004 - a column's size
+
+
+def _current_text(found: queries.Versions) -> str:
+    return found.current.text if found.current else ""
+
+
+def _show(
+    request: HttpRequest, desk: Desk, form: DraftForm, present: ConditionsDraft | None, *, conflict: bool = False
+) -> HttpResponse:
+    context = {
+        "heading": _("Écrire la version suivante"),
+        "form": form,
+        "draft": present,
+        "changed": who_changed(present) if present else "",
+        "conflict": conflict,
+    }
+    return show(request, desk, "draft.html", context)
