@@ -14,7 +14,6 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
 
 from guichet.agents.queries import funds_with_an_administrator
-from guichet.audit.models import Entry
 from guichet.audit import signing
 from guichet.audit.models import Entry, Segment
 from guichet.cli import policy_checks

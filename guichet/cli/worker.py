@@ -15,9 +15,9 @@ from django.utils import timezone
 from guichet.accounts import changes, file_codes, files
 from guichet.accounts.letters import remind_due
 from guichet.accounts.operations import follow_registry
-from guichet.backoffice.cases import reminders
 from guichet.audit import chain
 from guichet.audit.signing import NoSigningKey
+from guichet.backoffice.cases import reminders
 from guichet.cli.housekeeping import KINDS
 from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery

@@ -21,8 +21,9 @@ def number_index(answers: Answers) -> str:
     """Return the keyed index of the number typed, empty before one is: the same work whoever it means."""
     number = answers.get("identifier", {}).get("number", "")
     return keyring().blind_index(number, purpose=NUMBER_PURPOSE) if number else ""
-from guichet.enrolment.states import COUNTER_LASTS, EnrolmentState, Route
-from guichet.sealing.fields import BlindIndexField, SealedJSONField
+
+
+from guichet.enrolment.states import COUNTER_LASTS
 
 
 class Enrolment(models.Model):

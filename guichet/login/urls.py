@@ -3,8 +3,17 @@
 from django.urls import path
 
 from guichet.login import views
-from guichet.login.views import details, disown, expired, noted_mailbox, second_factor, stages, stay, undo
-from guichet.login.views import conditions, details, disown, expired, second_factor, stages, stay, undo
+from guichet.login.views import (
+    conditions,
+    details,
+    disown,
+    expired,
+    noted_mailbox,
+    second_factor,
+    stages,
+    stay,
+    undo,
+)
 
 app_name = "login"
 urlpatterns = [

@@ -44,7 +44,10 @@ def test_from_elsewhere_every_page_is_unknown(agent):
     assert len(addresses()) > 15
     for address in addresses():
         response = client.get(address)
-        assert (response.status_code, response.content) == (404, unknown.content.replace(b"/agents-inconnus/", address.encode()))
+        assert (response.status_code, response.content) == (
+            404,
+            unknown.content.replace(b"/agents-inconnus/", address.encode()),
+        )
 
 
 @pytest.mark.usefixtures("only_inside")
@@ -96,6 +99,8 @@ def test_the_setting_is_read_or_refused():
 
 
 def test_django_s_admin_is_off(settings, client):
-    assert not [app for app in settings.INSTALLED_APPS if app.startswith(("django.contrib.admin", "django.contrib.auth"))]
+    assert not [
+        app for app in settings.INSTALLED_APPS if app.startswith(("django.contrib.admin", "django.contrib.auth"))
+    ]
     for address in ("/admin/", "/admin/login/", "/agents/admin/"):
         assert client.get(address).status_code == 404

@@ -163,7 +163,7 @@ def _name_form(request: HttpRequest) -> KeyNameForm:
     return KeyNameForm(initial={"nom": "" if name == UNKNOWN else name}, auto_id="cle_%s")
 
 
-def _offer(  # noqa: PLR0913, PLR0917 - the parts of one page
+def _offer(  # noqa: PLR0913 - the parts of one page
     request: HttpRequest, held: Invited, agent: Agent, code: CodeForm, name: KeyNameForm, *, now: datetime
 ) -> HttpResponse:
     context = {

@@ -74,7 +74,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     except sessions.Superseded:
         return _again()
     except (tries.Delayed, operations.Refused, operations.Spent, challenges.Over) as reason:
-        form.add_error(None if ANSWER in request.POST else "code", _words(reason, by_key=ANSWER in request.POST, now=now))
+        form.add_error(
+            None if ANSWER in request.POST else "code", _words(reason, by_key=ANSWER in request.POST, now=now)
+        )
         return _ask(request, waiting, form, now=now)
     return inside(request, token, back=waiting.back)
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrolment', '0004_renewal_by_proof'),
+        ('enrolment', '0005_found_by_number'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ def from_acceptances(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_members_own_factors")]
+    dependencies = [("accounts", "0008_an_agent_helps")]
 
     operations = [
         migrations.AddField("account", "conditions_version", models.PositiveIntegerField(default=0)),
