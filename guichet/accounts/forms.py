@@ -60,9 +60,7 @@ class NewPasswordForm(Form):
         """Refuse a weak password with every reason. Raises ValidationError."""
         password: str = self.cleaned_data["nouveau"]
         kinds, shortest, longest = self.kinds_needed, self.shortest, self.longest
-        found = weaknesses(
-            password, personal=self.personal, kinds_needed=kinds, shortest=shortest, longest=longest
-        )
+        found = weaknesses(password, personal=self.personal, kinds_needed=kinds, shortest=shortest, longest=longest)
         if found:
             raise ValidationError([_explain(weakness, kinds, shortest, longest) for weakness in found])
         return password

@@ -61,9 +61,7 @@ def test_whatever_is_wrong_looks_and_costs_the_same(agent, wrong, monkeypatch):
         Agent.objects.update(state=wrong)
     verified = []
     verify = hashers.Argon2PasswordHasher.verify
-    monkeypatch.setattr(
-        hashers.Argon2PasswordHasher, "verify", lambda *told: verified.append(1) or verify(*told)
-    )
+    monkeypatch.setattr(hashers.Argon2PasswordHasher, "verify", lambda *told: verified.append(1) or verify(*told))
     walker = Walker().get(LOGIN)
     email = "personne@exemple.test" if wrong == "unknown" else agent.email
     password = "une autre phrase 9" if wrong == "password" else AGENT_PASSWORD
@@ -101,9 +99,7 @@ def test_of_two_browsers_with_one_code_one_gets_in(at_once):
     code = totp.code_at(AGENT_SECRET, totp.step_at(now))
 
     def enter():
-        return operations.enter_by_code(
-            Agent.objects.get(pk=agent.pk), typed=code, network="192.0.2.0/24", now=now
-        )
+        return operations.enter_by_code(Agent.objects.get(pk=agent.pk), typed=code, network="192.0.2.0/24", now=now)
 
     results = at_once(enter, enter)
     assert sorted(isinstance(one, str) for one in results) == [False, True]

@@ -245,9 +245,7 @@ class Accesses(RuleBasedStateMachine):
     def log_in(self):
         now = self.later()
         try:
-            found = operations.check_password(
-                email="p@exemple.test", password=self.password, network=str(now), now=now
-            )
+            found = operations.check_password(email="p@exemple.test", password=self.password, network=str(now), now=now)
             operations.enter_by_code(
                 found, typed=totp.code_at(self.secret, totp.step_at(now)), network=str(now), now=now
             )

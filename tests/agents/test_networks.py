@@ -30,8 +30,7 @@ def addresses():
     found = []
     for resolver in get_resolver().url_patterns:
         if str(resolver.pattern) == "agents/":
-            for one in resolver.url_patterns:
-                found.append("/agents/" + str(one.pattern))
+            found += ["/agents/" + str(one.pattern) for one in resolver.url_patterns]
     return sorted(set(found))
 
 
@@ -98,6 +97,8 @@ def test_the_setting_is_read_or_refused():
 
 
 def test_django_s_admin_is_off(settings, client):
-    assert not [app for app in settings.INSTALLED_APPS if app.startswith(("django.contrib.admin", "django.contrib.auth"))]
+    assert not [
+        app for app in settings.INSTALLED_APPS if app.startswith(("django.contrib.admin", "django.contrib.auth"))
+    ]
     for address in ("/admin/", "/admin/login/", "/agents/admin/"):
         assert client.get(address).status_code == 404

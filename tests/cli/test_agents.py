@@ -30,7 +30,10 @@ def test_the_first_administrator_is_invited():
     assert done.exit_code == 0, done.output
     agent = queries.by_email(EMAIL)
     assert (agent.name, agent.state) == ("Anne Roth", AgentState.INVITED)
-    assert {(one.fund_code, one.role) for one in queries.roles_of(agent)} == {("68", "administrator"), ("68", "security")}
+    assert {(one.fund_code, one.role) for one in queries.roles_of(agent)} == {
+        ("68", "administrator"),
+        ("68", "security"),
+    }
     assert Message.objects.get().message == "agents/invitation"
     assert Entry.objects.get(event="agent.invited").actor == "system"
     assert str(agent.reference) in done.output

@@ -24,7 +24,11 @@ VALUES = (
         "receipt": "4F3A-91BC-2D07",
         "asked_on": "11 mars 2026",
     }
-    | {"name": "Claire Muller", "invitation_url": "http://localhost:8000/agents/invitation/", "until": "13 mars 2026 à 10:00"}
+    | {
+        "name": "Claire Muller",
+        "invitation_url": "http://localhost:8000/agents/invitation/",
+        "until": "13 mars 2026 à 10:00",
+    }
     | {"establishment": "EARL du Moulin", "changed_on": "9 mars 2026", "by_letter": True, "letter_date": "8 mars 2026"}
 )
 SECRETS = (PASSWORD, "123456", "Zoé", "Œuvre")

@@ -180,7 +180,9 @@ def add_key(request: HttpRequest, desk: Desk) -> HttpResponse:
     )
     if request.method == "POST" and _is_shown(request, desk, form):
         try:
-            challenge = challenges.spend(request.POST.get(TOKEN, ""), PURPOSE, str(desk.session.reference), now=desk.now)
+            challenge = challenges.spend(
+                request.POST.get(TOKEN, ""), PURPOSE, str(desk.session.reference), now=desk.now
+            )
             key = ceremonies.created(request.POST.get(ANSWER, ""), challenge)
             own.add_passkey(desk.session, key, name=form.cleaned_data["nom"], now=desk.now)
         except (challenges.Over, ceremonies.NotAnswered, own.AlreadyThere, own.TooMany) as reason:
@@ -189,9 +191,7 @@ def add_key(request: HttpRequest, desk: Desk) -> HttpResponse:
             return access.to_login(request)
         else:
             return _done("cle")
-    asked = ask_for_key(
-        desk.agent, purpose=PURPOSE, bound=str(desk.session.reference), known=known, now=desk.now
-    )
+    asked = ask_for_key(desk.agent, purpose=PURPOSE, bound=str(desk.session.reference), known=known, now=desk.now)
     full = len(known) >= MOST_PASSKEYS
     context = {"heading": _("Créer une clé d'accès"), "form": form, "asked": asked, "full": full}
     return office(request, desk, "agents/key.html", context)

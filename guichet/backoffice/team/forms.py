@@ -19,7 +19,9 @@ class RolesForm(Form):
         """Draw the boxes after what the form has else."""
         super().__init__(*args, **kwargs)
         for role, word in words.ROLES.items():
-            self.fields[role.value] = forms.BooleanField(label=word, required=False, help_text=words.DUTIES[role])
+            self.fields[role.value] = forms.BooleanField(
+                label=str(word), required=False, help_text=str(words.DUTIES[role])
+            )
 
     def boxes(self) -> list[Any]:
         """Return the boxes, in order."""

@@ -25,7 +25,9 @@ from guichet.backoffice.team.queries import Found
 
 DONE = {
     "invite": gettext_lazy("C'est fait : un message part à cette adresse. Une invitation sert pendant trois jours."),
-    "reinitialiser": gettext_lazy("L'invitation part. L'ancien mot de passe et les anciens moyens n'ouvrent plus rien."),
+    "reinitialiser": gettext_lazy(
+        "L'invitation part. L'ancien mot de passe et les anciens moyens n'ouvrent plus rien."
+    ),
     "retablir": gettext_lazy("L'accès est rétabli, et la personne prévenue."),
     "retire": gettext_lazy("Cette personne n'a plus de rôle dans votre caisse."),
     "roles": gettext_lazy("Les rôles ont été enregistrés, et la personne prévenue."),
@@ -33,7 +35,9 @@ DONE = {
 }
 """What a page says once something was done: names of the address, and nothing else of it, are read."""
 REFUSALS: dict[type[Exception], str | Promise] = {
-    membership.Oneself: gettext_lazy("Vous ne pouvez pas agir sur votre propre accès : un autre administrateur le fait."),
+    membership.Oneself: gettext_lazy(
+        "Vous ne pouvez pas agir sur votre propre accès : un autre administrateur le fait."
+    ),
     membership.AnswersElsewhere: gettext_lazy(
         "Une autre caisse répond de cet accès. Ici, vous pouvez retirer les rôles donnés par votre caisse."
     ),
@@ -80,8 +84,12 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Envoyer une nouvelle invitation"),
         (
             gettext_lazy("Pour qui a perdu son mot de passe, son téléphone ou sa clé, ou n'a pas répondu à temps."),
-            gettext_lazy("Son mot de passe, son application et ses clés n'ouvrent plus rien, ses sessions se terminent."),
-            gettext_lazy("Assurez-vous de vive voix que c'est bien elle qui le demande : un voleur le demanderait aussi."),
+            gettext_lazy(
+                "Son mot de passe, son application et ses clés n'ouvrent plus rien, ses sessions se terminent."
+            ),
+            gettext_lazy(
+                "Assurez-vous de vive voix que c'est bien elle qui le demande : un voleur le demanderait aussi."
+            ),
         ),
         gettext_lazy("Envoyer l'invitation"),
         frozenset({AgentState.ACTIVE, AgentState.INVITED}),
@@ -109,9 +117,7 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            membership.invite(
-                by=_by(desk), name=data["nom"], email=data["email"], roles=form.chosen(), now=desk.now
-            )
+            membership.invite(by=_by(desk), name=data["nom"], email=data["email"], roles=form.chosen(), now=desk.now)
         except membership.Oneself as reason:
             form.add_error("email", str(REFUSALS[type(reason)]))
         else:
@@ -162,7 +168,7 @@ def act(request: HttpRequest, desk: Desk, reference: UUID, name: str) -> HttpRes
     elif found.agent.state not in wanted.of or not found.answers_here or found.agent.pk == desk.agent.pk:
         return HttpResponseRedirect(back)
     context = {"heading": wanted.title, "act": wanted, "colleague": found.agent, "back": back, "refusal": refusal}
-    return office(request, desk, "backoffice/team/act.html", context, status=409 if refusal else 200)
+    return office(request, desk, "backoffice/team/act.html", context)
 
 
 def _show(request: HttpRequest, desk: Desk, found: Found, form: RolesForm) -> HttpResponse:
