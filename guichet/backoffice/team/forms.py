@@ -37,13 +37,13 @@ class InvitationForm(RolesForm):
 
     nom = forms.CharField(
         label=gettext_lazy("Prénom et nom"),
-        help_text=gettext_lazy("Comme disent ses collègues : Claire Muller."),
+        help_text=gettext_lazy("Comme disent ses collègues : Claire Muller."),
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     email = WorkEmailField(
         label=gettext_lazy("Email professionnel"),
-        help_text=gettext_lazy("Une adresse que cette personne est seule à lire : l'invitation y arrive."),
+        help_text=gettext_lazy("Une adresse que cette personne est seule à lire : l'invitation y arrive."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
