@@ -64,8 +64,8 @@ def weaknesses(
 ) -> list[Weakness]:
     """Return every reason to refuse a password, most telling first; none when it is accepted.
 
-    `kinds_needed` is the fund's rule (C-10); agents have another length. `personal` are the identifier and the names of the holder: what a thief
-    tries first.
+    `kinds_needed` is the fund's rule (C-10); agents have other lengths. `personal` are the identifier and the names of
+    the holder: what a thief tries first.
     """
     found, personal = [], list(personal)
     if len(password) < shortest:

@@ -59,7 +59,7 @@ def end_all(agent: Agent) -> None:
 
 
 def read(typed: str, *, network: str, now: datetime) -> Invited:
-    """Return what the browser of whoever typed a right code holds. Nothing is used up yet. Raises Over, tries.Delayed."""
+    """Return what the browser of whoever typed a right code holds; nothing is used up. Raises Over, tries.Delayed."""
     tries.invitation(network=network, now=now)
     code = _grouped("".join(one for one in unicodedata.normalize("NFKC", typed).upper() if one.isalnum()))
     indexes = keyring().blind_indexes(code, purpose="agents.Invitation.index")

@@ -1,8 +1,8 @@
 """Who works at a fund and as what: the only writes of roles and states of agents (docs/adr/0092).
 
-An administrator acts at the fund in sight and nowhere else. What concerns the agent as a whole (suspend, restore, reset)
-belongs to the administrators of one fund, the one that answers for them: where they have had a role for longest. The
-administrators of another fund give and take the roles of their own.
+An administrator acts at the fund in sight and nowhere else. What concerns the agent as a whole (suspend, restore,
+reset) belongs to the administrators of one fund, the one that answers for them: where they have had a role for longest.
+The administrators of another fund give and take the roles of their own.
 
 The agent's row is locked before anything is looked at, and the rows of a fund's administrators before one of them loses
 anything: two who act against each other at once cannot leave a fund without any.
@@ -110,7 +110,10 @@ def set_roles(agent: Agent, *, by: By, roles: Collection[Role], now: datetime) -
 
 @transaction.atomic
 def suspend(agent: Agent, *, by: By, now: datetime) -> None:
-    """Put an agent out at once, everywhere. Raises Oneself, NotHere, AnswersElsewhere, LastAdministrator, WrongState."""
+    """Put an agent out at once, everywhere.
+
+    Raises Oneself, NotHere, AnswersElsewhere, LastAdministrator or WrongState.
+    """
     locked = _whole(agent, by)
     if by.agent is not None:
         for fund_code in sorted(_administers(locked)):

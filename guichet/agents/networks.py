@@ -24,5 +24,5 @@ class AgentsNetworks:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; from elsewhere theirs are unknown addresses, down to the redirection of a missing slash."""
         if not is_within(address_of(request), settings.AGENTS_NETWORKS):
-            request.urlconf = settings.PUBLIC_URLCONF  # type: ignore[attr-defined]  # Django's documented API
+            request.urlconf = settings.PUBLIC_URLCONF
         return self.get_response(request)

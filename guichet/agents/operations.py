@@ -92,11 +92,12 @@ def enter_by_passkey(  # noqa: PLR0913 - each is a fact of the answer
     try:
         told = ceremonies.read(answer)
         passkey = AgentPasskey.objects.filter(credential_id=told.credential_id, agent=agent).first()
-        if passkey is None or told.handle not in {"", passkey.handle}:
-            raise ceremonies.NotAnswered
-        signed = ceremonies.signed(told, challenge, public_key=bytes(passkey.public_key))
+        own = passkey is not None and told.handle in {"", passkey.handle}
+        signed = ceremonies.signed(told, challenge, public_key=bytes(passkey.public_key)) if passkey and own else None
     except ceremonies.NotAnswered:
-        raise _refused(agent, reason="factor", now=now) from None
+        passkey = signed = None
+    if passkey is None or signed is None:
+        raise _refused(agent, reason="factor", now=now)
     if not _count(passkey, signed, now=now):
         raise _refused(agent, reason="copied", now=now)
     return _enter(agent, counted, factor=Factor.PASSKEY, now=now)

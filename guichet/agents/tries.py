@@ -1,8 +1,8 @@
 """How what agents type is counted before it is looked at.
 
-Under the address that was typed, whether or not an agent has it, and under the network. The wait grows by network: were
-it the agent's alone, one script would keep the telephone unanswered (docs/adr/0045). What an installation can do more is
-to open these pages to its own networks only (GUICHET_AGENTS_NETWORKS).
+Under the address that was typed, whether or not an agent has it, and under the network. The wait grows by network:
+were it the agent's alone, one script would keep the telephone unanswered (docs/adr/0045). What an installation can do
+more is to open these pages to its own networks only (GUICHET_AGENTS_NETWORKS).
 """
 
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ def invite(
     email: Annotated[str, typer.Argument(help=AN_EMAIL)],
     fund: Annotated[str, typer.Option(help="Slug of the fund, as in its address.")],
     role: Annotated[list[str], typer.Option(help=A_ROLE)],
-    name: Annotated[str, typer.Option(help="As colleagues say it: « Claire Muller ».")],
+    name: Annotated[str, typer.Option(help="As colleagues say it: « Claire Muller ».")],
 ) -> None:
     """Invite an agent: the first administrator of a fund, who then invites the others from the pages.
 

@@ -76,12 +76,13 @@ def _read_funds() -> None:
 
 
 def _prepare(folder: Path) -> None:
-    from guichet.demo import data  # noqa: PLC0415 - it reads models, so Django first
+    from guichet.demo import agents, data  # noqa: PLC0415 - they read models, so Django first
 
     if not (folder / data.STAMP).exists():
         _say("First start: making the database and inventing people…")
     data.migrate()
     data.load_people(folder, today=timezone.localdate())
+    agents.make(now=timezone.now())
 
 
 def _watch(processes: Processes, stop: Event) -> None:
@@ -96,7 +97,8 @@ def _welcome(port: int, folder: Path) -> str:
     return (
         f"\nguichet is running: {site}\n\n"
         f"  {site}demo/                      who can enrol, with what is on their papers\n"
-        f"  {site}demo/boite-aux-lettres/    the emails, the SMS and the letters they receive\n\n"
+        f"  {site}demo/boite-aux-lettres/    the emails, the SMS and the letters they receive\n"
+        f"  {site}agents/                    the agents' pages; who they are is at the end of the first page\n\n"
         f"Nobody here exists and nothing leaves this machine. Data and logs: {folder}{forget}\n"
         "Ctrl-C stops everything."
     )

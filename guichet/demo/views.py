@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from guichet.accounts import file_codes, file_requests
 from guichet.accounts.models import FileRequest
 from guichet.accounts.states import FileRequestState
+from guichet.demo import agents, papers, surroundings
 from guichet.demo import mailbox as boxes
-from guichet.demo import papers, surroundings
 from guichet.funds import catalogue
 from guichet.ui.pages import page
 
@@ -36,6 +36,9 @@ def people(request: HttpRequest) -> HttpResponse:
         "heading": _("Qui peut s'inscrire"),
         "people": papers.all_papers(now=now),
         "establishments": papers.all_establishments(now=now),
+        "agents": agents.shown(),
+        "agents_password": agents.PASSWORD,
+        "agents_code": agents.code(now=now),
     }
     return _page(request, "demo/people.html", context)
 

@@ -57,7 +57,7 @@ def all_cookies() -> tuple[Cookie, ...]:
         ),
         Cookie(
             settings.AGENT_PENDING_COOKIE_NAME,
-            _("Attendre d'un agent de la MSA son second moyen de connexion ; les adhérents ne le reçoivent pas."),
+            _("Attendre d'un agent de la MSA son second moyen de connexion ; les adhérents ne le reçoivent pas."),
             _("10 minutes, 30 pour une invitation"),
         ),
         Cookie(

@@ -162,13 +162,13 @@ def test_it_leads_back_to_the_agents_pages_only(agent, code_of, asked, after):
 
 
 def test_it_opens_for_the_fund_last_worked_for(agent, code_of):
-    AgentRole.objects.create(agent=agent, fund_code="83", role="letters", given_at=timezone.now())
+    AgentRole.objects.create(agent=agent, fund_code="54", role="letters", given_at=timezone.now())
     walker = logged_in(agent, code_of(AGENT_SECRET))
-    walker.get("/agents/acces/").press("Travailler pour cette caisse : MSA Provence-Azur")
-    walker.press("Se déconnecter")
+    walker.get("/agents/acces/").press("Travailler pour cette caisse")
+    walker.post("/agents/deconnexion/")
     assert not AgentSession.objects.exists()
     logged_in(agent, code_of(AGENT_SECRET, steps=1), walker)
-    assert AgentSession.objects.get().fund_code == "83"
+    assert AgentSession.objects.get().fund_code == "54"
 
 
 def test_without_a_role_anywhere_the_page_says_so(code_of):
@@ -180,7 +180,7 @@ def test_without_a_role_anywhere_the_page_says_so(code_of):
 def test_after_logging_out_the_cookie_opens_nothing(agent, code_of):
     walker = logged_in(agent, code_of(AGENT_SECRET))
     token = walker.client.cookies[settings.AGENT_COOKIE_NAME].value
-    walker.press("Se déconnecter")
+    walker.post("/agents/deconnexion/")
     walker.client.cookies[settings.AGENT_COOKIE_NAME] = token
     assert walker.get("/agents/").path == LOGIN
 

@@ -34,7 +34,7 @@ def passkey(agent, **told):
 
 
 def test_it_shows_everything_in_five_queries(walker, agent, django_assert_max_num_queries):
-    AgentRole.objects.create(agent=agent, fund_code="83", role="letters", given_at=timezone.now())
+    AgentRole.objects.create(agent=agent, fund_code="54", role="letters", given_at=timezone.now())
     passkey(agent)
     at_work(Walker().client, agent)
     with django_assert_max_num_queries(5):
@@ -45,18 +45,18 @@ def test_it_shows_everything_in_five_queries(walker, agent, django_assert_max_nu
 
 
 def test_another_fund_is_worked_for_under_another_token(walker, agent):
-    AgentRole.objects.create(agent=agent, fund_code="83", role="letters", given_at=timezone.now())
+    AgentRole.objects.create(agent=agent, fund_code="54", role="letters", given_at=timezone.now())
     look = open_file(walker.client, AffiliationFactory().person)
     before = walker.client.cookies[settings.AGENT_COOKIE_NAME].value
-    walker.get(HERE).press("Travailler pour cette caisse : MSA Provence-Azur")
+    walker.get(HERE).press("Travailler pour cette caisse")
     assert "Vous travaillez maintenant" in walker.text
     assert walker.client.cookies[settings.AGENT_COOKIE_NAME].value != before
     assert walker.get(look).status == 404, "what was opened for the former fund opens no more"
     entry = Entry.objects.get(event="agent.fund_changed")
-    assert (entry.fund_code, entry.actor) == ("83", agent.actor)
+    assert (entry.fund_code, entry.actor) == ("54", agent.actor)
 
 
-@pytest.mark.parametrize("code", ["83", "99", "", "x" * 50])
+@pytest.mark.parametrize("code", ["54", "99", "", "x" * 50])
 def test_no_other_fund_than_those_of_the_roles(walker, code):
     walker.get(HERE).post(f"{HERE}caisse/", caisse=code)
     assert AgentSession.objects.get().fund_code == "68"

@@ -20,7 +20,6 @@ from guichet.login import ceremonies, challenges
 from guichet.login.factors import offers
 from guichet.login.passkeys import Asked
 from guichet.login.whence import UNKNOWN, browser_name
-from guichet.ui.forms import Form
 
 PURPOSE = "agents.invitation"
 
@@ -78,7 +77,7 @@ def choose_factor(request: HttpRequest) -> HttpResponse:
 def _accept(request: HttpRequest, held: Invited, agent: Agent, *, now: datetime) -> HttpResponse:
     by_key = ANSWER in request.POST
     code, name = CodeForm(None if by_key else request.POST), KeyNameForm(request.POST if by_key else None)
-    form: Form = name if by_key else code
+    form = name if by_key else code
     token = None
     if form.is_valid():
         token = _by_key(request, held, name, now=now) if by_key else _by_code(request, held, agent, code, now=now)

@@ -52,7 +52,7 @@ def _show(request: HttpRequest, form: LoginForm) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """The code of the application, or a passkey. Showing the page is no query."""
+    """Ask for the code of the application, or a passkey, and open the session. Showing the page is no query."""
     now = timezone.now()
     waiting = pending.waiting(request, now=now)
     if waiting is None:
@@ -62,11 +62,17 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     agent = operations.agent_of(waiting)
     if agent is None:
         return _again()
-    form = CodeForm({} if ANSWER in request.POST else request.POST)
-    if ANSWER in request.POST:
+    by_key = ANSWER in request.POST
+    form = CodeForm({} if by_key else request.POST)
+    if by_key:
         form.errors.clear()
     elif not form.is_valid():
         return _ask(request, waiting, form, now=now)
+    return _enter(request, waiting, agent, form, now=now)
+
+
+def _enter(request: HttpRequest, waiting: Waiting, agent: Agent, form: CodeForm, *, now: datetime) -> HttpResponse:
+    by_key = ANSWER in request.POST
     try:
         token = _check(request, waiting, agent, form, now=now)
     except operations.NoRole:
@@ -74,9 +80,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     except sessions.Superseded:
         return _again()
     except (tries.Delayed, operations.Refused, operations.Spent, challenges.Over) as reason:
-        form.add_error(
-            None if ANSWER in request.POST else "code", _words(reason, by_key=ANSWER in request.POST, now=now)
-        )
+        form.add_error(None if by_key else "code", _words(reason, by_key=by_key, now=now))
         return _ask(request, waiting, form, now=now)
     return inside(request, token, back=waiting.back)
 

@@ -44,11 +44,11 @@ from guichet.ui.forms import Form
 HERE = "agents:my_access"
 PURPOSE = "agents.add"
 DONE = {
-    "application": gettext_lazy("Votre nouvelle application donne désormais vos codes ; l'ancienne ne sert plus."),
-    "application-retiree": gettext_lazy("L'application a été retirée : ses codes ne servent plus."),
+    "application": gettext_lazy("Votre nouvelle application donne désormais vos codes ; l'ancienne ne sert plus."),
+    "application-retiree": gettext_lazy("L'application a été retirée : ses codes ne servent plus."),
     "caisse": gettext_lazy("Vous travaillez maintenant pour cette caisse."),
     "cle": gettext_lazy("Votre clé d'accès est prête."),
-    "cle-retiree": gettext_lazy("La clé d'accès a été retirée : elle n'ouvre plus rien ici."),
+    "cle-retiree": gettext_lazy("La clé d'accès a été retirée : elle n'ouvre plus rien ici."),
     "mot-de-passe": gettext_lazy("Votre mot de passe a changé. Vos autres sessions sont terminées."),
     "session": gettext_lazy("La session choisie est terminée."),
 }
@@ -233,7 +233,7 @@ def _remove(
         try:
             return _done(done if remove() else "")
         except own.LastFactor:
-            form.add_error(None, _("C'est votre seul second moyen de connexion : ajoutez-en un autre avant."))
+            form.add_error(None, _("C'est votre seul second moyen de connexion : ajoutez-en un autre avant."))
         except sessions.Superseded:
             return access.to_login(request)
     return office(request, desk, "agents/remove.html", {"form": form, **context})

@@ -19,7 +19,9 @@ class RolesForm(Form):
         """Draw the boxes after what the form has else."""
         super().__init__(*args, **kwargs)
         for role, word in words.ROLES.items():
-            self.fields[role.value] = forms.BooleanField(label=word, required=False, help_text=words.DUTIES[role])
+            self.fields[role.value] = forms.BooleanField(
+                label=str(word), required=False, help_text=str(words.DUTIES[role])
+            )
 
     def boxes(self) -> list[Any]:
         """Return the boxes, in order."""
@@ -35,13 +37,13 @@ class InvitationForm(RolesForm):
 
     nom = forms.CharField(
         label=gettext_lazy("Prénom et nom"),
-        help_text=gettext_lazy("Comme disent ses collègues : Claire Muller."),
+        help_text=gettext_lazy("Comme disent ses collègues : Claire Muller."),
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     email = WorkEmailField(
         label=gettext_lazy("Email professionnel"),
-        help_text=gettext_lazy("Une adresse que cette personne est seule à lire : l'invitation y arrive."),
+        help_text=gettext_lazy("Une adresse que cette personne est seule à lire : l'invitation y arrive."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -24,19 +24,19 @@ from guichet.backoffice.team.forms import InvitationForm, RolesForm
 from guichet.backoffice.team.queries import Found
 
 DONE = {
-    "invite": gettext_lazy("C'est fait : un message part à cette adresse. Une invitation sert pendant trois jours."),
+    "invite": gettext_lazy("C'est fait : un message part à cette adresse. Une invitation sert pendant trois jours."),
     "reinitialiser": gettext_lazy(
         "L'invitation part. L'ancien mot de passe et les anciens moyens n'ouvrent plus rien."
     ),
     "retablir": gettext_lazy("L'accès est rétabli, et la personne prévenue."),
     "retire": gettext_lazy("Cette personne n'a plus de rôle dans votre caisse."),
     "roles": gettext_lazy("Les rôles ont été enregistrés, et la personne prévenue."),
-    "suspendre": gettext_lazy("L'accès est suspendu : les sessions ouvertes viennent de se terminer."),
+    "suspendre": gettext_lazy("L'accès est suspendu : les sessions ouvertes viennent de se terminer."),
 }
 """What a page says once something was done: names of the address, and nothing else of it, are read."""
 REFUSALS: dict[type[Exception], str | Promise] = {
     membership.Oneself: gettext_lazy(
-        "Vous ne pouvez pas agir sur votre propre accès : un autre administrateur le fait."
+        "Vous ne pouvez pas agir sur votre propre accès : un autre administrateur le fait."
     ),
     membership.AnswersElsewhere: gettext_lazy(
         "Une autre caisse répond de cet accès. Ici, vous pouvez retirer les rôles donnés par votre caisse."
@@ -44,7 +44,7 @@ REFUSALS: dict[type[Exception], str | Promise] = {
     membership.LastAdministrator: gettext_lazy(
         "Une caisse resterait sans administrateur. Donnez d'abord ce rôle à quelqu'un d'autre."
     ),
-    membership.WrongState: gettext_lazy("L'état de cet accès a changé entre-temps : vérifiez-le avant de recommencer."),
+    membership.WrongState: gettext_lazy("L'état de cet accès a changé entre-temps : vérifiez-le avant de recommencer."),
 }
 
 
@@ -67,7 +67,7 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Suspendre l'accès"),
         (
             gettext_lazy("Ses sessions se terminent aussitôt, dans toutes les caisses, et rien ne s'ouvre plus."),
-            gettext_lazy("Ses rôles restent : rétablir l'accès suffit pour qu'elle reprenne son travail."),
+            gettext_lazy("Ses rôles restent : rétablir l'accès suffit pour qu'elle reprenne son travail."),
         ),
         gettext_lazy("Suspendre"),
         frozenset({AgentState.ACTIVE, AgentState.INVITED}),
@@ -88,7 +88,7 @@ ACTS: dict[str, Act] = {
                 "Son mot de passe, son application et ses clés n'ouvrent plus rien, ses sessions se terminent."
             ),
             gettext_lazy(
-                "Assurez-vous de vive voix que c'est bien elle qui le demande : un voleur le demanderait aussi."
+                "Assurez-vous de vive voix que c'est bien elle qui le demande : un voleur le demanderait aussi."
             ),
         ),
         gettext_lazy("Envoyer l'invitation"),
@@ -168,7 +168,7 @@ def act(request: HttpRequest, desk: Desk, reference: UUID, name: str) -> HttpRes
     elif found.agent.state not in wanted.of or not found.answers_here or found.agent.pk == desk.agent.pk:
         return HttpResponseRedirect(back)
     context = {"heading": wanted.title, "act": wanted, "colleague": found.agent, "back": back, "refusal": refusal}
-    return office(request, desk, "backoffice/team/act.html", context, status=409 if refusal else 200)
+    return office(request, desk, "backoffice/team/act.html", context)
 
 
 def _show(request: HttpRequest, desk: Desk, found: Found, form: RolesForm) -> HttpResponse:

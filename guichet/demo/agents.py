@@ -1,0 +1,78 @@
+"""Invented agents of one fund, one for each role, whose password and codes the demonstration's page shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.functional import Promise
+
+from guichet.accounts.operations import hash_password
+from guichet.agents import queries, words
+from guichet.agents.models import Agent, AgentRole, AgentState
+from guichet.agents.roles import Role
+from guichet.funds import catalogue
+from guichet.login.factors import totp
+
+FUND: Final = "alsace"
+PASSWORD: Final = "Tracteur-vert-68"  # noqa: S105 - shown to everybody: nobody here exists
+SECRET: Final = "MSAGUICHETDEMOMSAGUICHETDEMOMSAA"  # noqa: S105 - likewise
+PEOPLE: Final = {
+    Role.SUPPORT: "Claire Muller",
+    Role.LETTERS: "Paul Meyer",
+    Role.REQUESTS: "Inès Schmitt",
+    Role.SECURITY: "Karim Haddad",
+    Role.ADMINISTRATOR: "Anne Roth",
+}
+
+
+@dataclass(frozen=True)
+class DemoAgent:
+    """What the page shows of one."""
+
+    name: str
+    email: str
+    role: str | Promise
+    duty: str | Promise
+    opens: bool
+    """Whether the password and the codes that the page shows still open: somebody may have changed them."""
+
+
+def email_of(role: Role) -> str:
+    """Return the address of the agent of a role."""
+    return f"{role.value}@agents.exemple"
+
+
+@transaction.atomic
+def make(*, now: datetime) -> int:
+    """Make those that are missing, ready to log in; return how many. What became of the others is kept."""
+    missing = [role for role in PEOPLE if queries.by_email(email_of(role)) is None]
+    encoded = hash_password(PASSWORD) if missing else ""
+    for role in missing:
+        agent = Agent.objects.create(
+            email=email_of(role),
+            email_index=queries.email_index(email_of(role)),
+            name=PEOPLE[role],
+            state=AgentState.ACTIVE,
+            password=encoded,
+            totp_secret=SECRET,
+            invited_at=now,
+            state_changed_at=now,
+        )
+        AgentRole.objects.create(agent=agent, fund_code=catalogue.by_slug(FUND).code, role=role, given_at=now)
+    return len(missing)
+
+
+def shown() -> list[DemoAgent]:
+    """Return them as the page shows them."""
+    found = []
+    for role, name in PEOPLE.items():
+        agent = queries.by_email(email_of(role))
+        opens = agent is not None and agent.state == AgentState.ACTIVE and agent.totp_secret == SECRET
+        found.append(DemoAgent(name, email_of(role), words.ROLES[role], words.DUTIES[role], opens))
+    return found
+
+
+def code(*, now: datetime) -> str:
+    """Return what their application shows at this moment."""
+    return totp.code_at(SECRET, totp.step_at(now))
