@@ -24,7 +24,7 @@ LONGEST = 200
 
 Birth = tuple[int, int | None, int | None]
 """Year, month, day; the two last are None where they were not given."""
-EARLIEST_YEAR, CENTURY, MOST_WORDS = 1880, 100, 8
+EARLIEST_YEAR, CENTURY, MOST_WORDS = 1880, 100, 10
 REFERENCE_DIGITS, LETTER_DIGITS = 12, 32
 """Of a receipt number (`cases.receipts`), and of the number at the foot of a letter."""
 FEWEST_DIGITS = 4

@@ -69,9 +69,10 @@ def _answer(
 
 
 def _results(desk: Desk, sought: Sought, found: Found) -> dict[str, Any]:
-    if found.elsewhere:
+    # The registry may name a fund that is no more.
+    funds = [fund for fund in catalogue.all_funds() if fund.code in found.elsewhere]
+    if funds:
         known = queries.desks(found.elsewhere)
-        funds = [catalogue.by_code(code) for code in found.elsewhere]
         return {"elsewhere": [(fund, known.get(fund.code)) for fund in funds]}
     if not found.holders:
         said, next_steps = words.nobody(sought.kind)
