@@ -45,7 +45,8 @@ def find(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _answer(request, desk, form, held | {"minutes": AT_ONCE.seconds // 60}, status=429)
     if found.case is not None:
         return HttpResponseRedirect(_address_of(found.case))
-    return _answer(request, desk, form, _results(desk, form.sought, found))
+    why = ReasonForm(initial={"motif": request.POST.get("motif"), "demande": request.POST.get("demande")})
+    return _answer(request, desk, form, {"why": why, **_results(desk, form.sought, found)})
 
 
 def _address_of(case: Case) -> str:
@@ -78,7 +79,7 @@ def _results(desk: Desk, sought: Sought, found: Found) -> dict[str, Any]:
         said, next_steps = words.nobody(sought.kind)
         return {"nobody": said, "next_steps": next_steps}
     sealed = [tokens.token(holder, desk) for holder in found.holders]
-    return {"rows": words.rows(found.holders, sealed), "more": found.more, "why": ReasonForm()}
+    return {"rows": words.rows(found.holders, sealed), "more": found.more}
 
 
 @require_POST
