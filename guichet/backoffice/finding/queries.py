@@ -105,7 +105,12 @@ def _born_that_day() -> QuerySet[Person, Any]:
     )[:MOST_OF_A_DAY]
 
 
-_BORN_THAT_DAY = PreparedQuery(_born_that_day)
+def _of_keys() -> QuerySet[Person]:
+    keys: list[Any] = [slot(Person, "id", f"key_{rank}") for rank in range(MOST_SHOWN + 1)]
+    return Person.objects.filter(pk__in=keys).order_by("birth_name", "given_names", "pk")
+
+
+_BORN_THAT_DAY, _BY_KEYS = PreparedQuery(_born_that_day), PreparedQuery(_of_keys)
 
 
 def _by_name(sought: Sought, fund_code: str) -> Found:
@@ -126,8 +131,9 @@ def _by_name(sought: Sought, fund_code: str) -> Found:
                 keys.append(key)
     if not keys:
         return Found()
-    found = Person.objects.defer("nir").filter(pk__in=keys[: MOST_SHOWN + 1])
-    return _first(found.order_by("birth_name", "given_names", "pk"))
+    shown = keys[: MOST_SHOWN + 1]
+    padded = shown + shown[-1:] * (MOST_SHOWN + 1 - len(shown))
+    return _first(_BY_KEYS.all(**{f"key_{rank}": key for rank, key in enumerate(padded)}))
 
 
 def _by_reference(sought: Sought, fund_code: str) -> Found:

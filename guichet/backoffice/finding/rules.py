@@ -271,7 +271,8 @@ def is_named(words: Sequence[str], *, birth_name: str, usual_name: str, given_na
     Spellings are those that `registry.matching` accepts of a member: an agent reads what the caller says.
     """
     for cut in range(len(words)):
-        for family, given in ((words[cut:], words[:cut]), (words[: len(words) - cut], words[len(words) - cut :])):
+        after, before = words[cut:], words[:cut]
+        for family, given in ((after, before), (words[: len(after)], words[len(after) :]))[: 1 + bool(cut)]:
             if not names_match(" ".join(family), birth_name=birth_name, usual_name=usual_name):
                 continue
             if not given or given_name_matches(" ".join(given), given_names=given_names, birth_name=birth_name):

@@ -498,4 +498,3 @@ def test_the_other_pages_too(desk, account, django_assert_max_num_queries):
         press(desk, token)
     with django_assert_max_num_queries(8 + 3):
         press(desk, token, motif="case", demande=receipts.number(case.reference))
-
