@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from guichet.accounts.models import Account, File, Holder
 from guichet.agents.access import Desk
 from guichet.agents.models import Look
-from guichet.agents.rules import LOOK_LASTS, SESSION_LASTS
+from guichet.agents.rules import LOOK_LASTS
 from guichet.backoffice.finding.rules import LETTER_DIGITS, MOST_SHOWN, REFERENCE_DIGITS, Kind, Sought, is_named
 from guichet.cases import receipts
 from guichet.cases.models import Case
@@ -208,10 +208,15 @@ def recent(desk: Desk) -> list[Look]:
     return list(latest.values())[:MOST_RECENT]
 
 
-def ended(reference: uuid.UUID, desk: Desk) -> Look | None:
-    """Return the agent's own look of this working day, over or not; None for any other. One query."""
-    own = Look.objects.filter(reference=reference, agent=desk.agent, fund_code=desk.fund.code)
-    return own.filter(opened_at__gt=desk.now - SESSION_LASTS).select_related("person", "establishment").first()
+def own_look(reference: str, desk: Desk) -> Look | None:
+    """Return the agent's own look of this reference at this fund, over or not; None for any other. One query."""
+    whole = _uuid(reference)
+    own = (
+        Look.objects.filter(reference=whole, agent=desk.agent, fund_code=desk.fund.code)
+        if whole
+        else Look.objects.none()
+    )
+    return own.select_related("person", "establishment").first()
 
 
 def case_of(receipt: str, desk: Desk) -> Case | None:

@@ -1,7 +1,6 @@
 """Find somebody, and open their file with a reason."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
@@ -15,6 +14,7 @@ from guichet.agents.access import Desk, agent_page
 from guichet.agents.frame import office
 from guichet.agents.models import Reason
 from guichet.agents.roles import Permission
+from guichet.agents.rules import SESSION_LASTS
 from guichet.backoffice.finding import operations, queries, tokens, words
 from guichet.backoffice.finding.forms import FindForm, ReasonForm
 from guichet.backoffice.finding.operations import TooManySearches
@@ -105,11 +105,11 @@ def open_file(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _again(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """Ask for the reason again, an hour having passed, without another search."""
-    try:
-        look = queries.ended(UUID(reference), desk)
-    except ValueError:
-        look = None
+    look = queries.own_look(reference, desk)
     if look is None:
+        operations.denied(desk, reason="look")
+        raise Http404
+    if desk.now >= look.opened_at + SESSION_LASTS:  # of another day: nobody is on the line any more
         return HttpResponseRedirect(f"{reverse(FIND)}?perime=1")
     return _gate(request, desk, look.holder, ReasonForm(), ended=True)
 

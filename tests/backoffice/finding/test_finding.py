@@ -415,15 +415,15 @@ def test_the_reason_is_given_again_without_another_search(desk, account):
 
 
 @pytest.mark.parametrize("reference", ["x", str(uuid.uuid4()), "' OR 1=1"])
-def test_no_look_of_one_s_own_is_searched_for_again(desk, reference):
-    response = desk.get(FIND, {"fin": reference})
-    assert response["Location"] == f"{FIND}?perime=1"
+def test_a_look_that_is_not_there_is_no_page(desk, reference):
+    assert desk.get(FIND, {"fin": reference}).status_code == 404
+    assert Entry.objects.get(event="agent.denied").facts == {"reason": "look"}
 
 
 def test_another_agent_s_look_and_an_old_one_tell_nothing(desk, account):
     look = Look.objects.get(reference=open_file(desk, account.person).split("/")[-2])
     other = at_work(Client(), AgentFactory())
-    assert other.get(FIND, {"fin": look.reference}).status_code == 302
+    assert other.get(FIND, {"fin": look.reference}).status_code == 404
     Look.objects.update(opened_at=timezone.now() - dt.timedelta(hours=11))
     assert desk.get(FIND, {"fin": look.reference}).status_code == 302
 
