@@ -7,7 +7,7 @@ PYTHON ?= python3.11
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
 
-.PHONY: help demo demo-reset test test-fast check format bench lock docs clean
+.PHONY: help demo demo-reset test test-fast check format bench bench-support lock docs clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ docs: .venv/.ready-dev ## Regenerate the documents that are drawn from the code
 
 bench: .venv/.ready-dev ## Measure: CPU per journey, queries, memory, weights (docs/performance.md)
 	@$(BIN)/python -m bench
+
+bench-support: .venv/.ready-dev ## Measure every page of the agents over a million people, built once; PEOPLE=…, DATABASE=postgresql
+	@$(BIN)/python -m bench.support $(if $(PEOPLE),--people $(PEOPLE)) $(if $(DATABASE),--database $(DATABASE))
 
 lock: $(UV) ## Lock the newest dependencies that pyproject.toml allows
 	@$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build -o requirements/base.txt

@@ -133,6 +133,7 @@ def _one(ask: Asked, desks: Iterator[Desk], transport: Timed, rounds: int) -> di
         "status": desk.answer.status,
         "queries": counted.statements,
         "of_transactions": counted.of_transactions,
+        "best": walls[0],
         "p50": statistics.median(walls),
         "p95": walls[int(len(walls) * 0.95) - 1],
         "cpu": statistics.median(one.cpu for one in spent),

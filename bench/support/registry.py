@@ -15,6 +15,8 @@ PRESUMED = 0.03
 """Share of people of whom only the year of birth is known."""
 FIRST_OF_JANUARY = 0.04
 """Share of people who are said to be born on 1 January: abroad, with civil status made up afterwards."""
+DUPLICATE, REPLACED = 51, 76
+"""Ranks, in each hundred people, of a duplicate of the one before and of a number replaced by the next."""
 ELSEWHERE = 0.04
 """Share of people whom two funds know."""
 
@@ -59,7 +61,15 @@ def people(count: int, random: Random) -> Iterator[Person]:
             postal_lines=[address["line1"], "", "", address["line4"], "", address["line6"]],
             health_insured=True,
             state=PersonState.DECEASED if random.random() < 0.02 else PersonState.LIVING,
+            **_link(number, count),
         )
+
+
+def _link(number: int, count: int) -> dict[str, int]:
+    """Return where a duplicate or a replaced number leads: one in a hundred each, so that plans are production's."""
+    if number % 100 == DUPLICATE:
+        return {"duplicate_of_id": number - 1}
+    return {"replaced_by_id": number + 1} if number % 100 == REPLACED and number < count else {}
 
 
 def affiliations(count: int, random: Random) -> Iterator[Affiliation]:

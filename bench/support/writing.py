@@ -14,14 +14,19 @@ def write(objects: Iterable[models.Model], *, model: type[models.Model]) -> int:
     """Insert objects that have their keys, batch by batch; return how many."""
     meta = model._meta  # noqa: SLF001 - Django's documented API
     fields = meta.concrete_fields
+    table = connection.ops.quote_name(meta.db_table)
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    sql = f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({names}) VALUES ({marks})"
     written = 0
     for batch in _batches(objects):
         rows = [[field.get_db_prep_save(getattr(one, field.attname), connection) for field in fields] for one in batch]
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            else:
+                marks = ", ".join(["%s"] * len(fields))
+                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
         written += len(rows)
     return written
 

@@ -28,3 +28,16 @@ def test_it_measures_a_batch_of_letters():
     assert done.returncode == 0, done.stderr
     for name in ("close-batch", "send-again", "read-answers"):
         assert f"| sqlite | {name} |" in done.stdout
+
+
+@pytest.mark.processes
+def test_it_measures_agents_at_work_and_builds_once(tmp_path):
+    command = [sys.executable, "-m", "bench.support", "--people", "3000", "--rounds", "2", "--folder", str(tmp_path)]
+    for built in (True, False):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert ("Person: 3000 rows" in done.stderr) is built
+        for page in ("find: NIR", "find: name and birth date", "open a file", "backoffice:file", "backoffice:cases"):
+            assert f"| {page} | " in done.stdout
+        assert "| find: receipt number | 302 |" in done.stdout
+    assert (tmp_path / "3000" / "keys.json").stat().st_mode & 0o077 == 0

@@ -23,6 +23,7 @@ from guichet.login.factors import own, totp
 from guichet.ui import errors
 from tests.browser.catalogue_account import my_account
 from tests.browser.catalogue_agents import agents_in, team
+from tests.browser.catalogue_finding import finding
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -79,6 +80,7 @@ def every_page(clock, folder):
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
     chapters += (agents_in(), team())
+    chapters += (finding(),)
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"

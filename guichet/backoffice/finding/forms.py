@@ -27,10 +27,10 @@ class FindForm(Form):
     """Whom to look for; `sought` says what was understood once the form is valid."""
 
     cherche = forms.CharField(
-        label=gettext_lazy("Qui cherchez-vous ?"),
+        label=gettext_lazy("Qui cherchez-vous ?"),
         help_text=gettext_lazy(
             "Numéro de Sécurité sociale, SIRET, numéro d'établissement (ET), nom et date de naissance, ou numéro d'une "
-            "lettre ou d'une demande. Par exemple : Weber 27/01/1985."
+            "lettre ou d'une demande. Par exemple : Weber 27/01/1985."
         ),
         max_length=LONGEST,
         widget=forms.TextInput(attrs=_TYPED),
@@ -58,7 +58,7 @@ class ReasonForm(Form):
     """Why a file is opened; nothing is chosen beforehand, so that the reason is one. `case` goes with that reason."""
 
     motif = RadioField(
-        label=gettext_lazy("Pourquoi ouvrez-vous ce dossier ?"),
+        label=gettext_lazy("Pourquoi ouvrez-vous ce dossier ?"),
         choices=(
             (Reason.CALL.value, gettext_lazy("Appel téléphonique")),
             (Reason.COUNTER.value, gettext_lazy("Personne à l'accueil")),
@@ -66,11 +66,11 @@ class ReasonForm(Form):
             (Reason.CASE.value, gettext_lazy("Demande à traiter")),
             (Reason.SECURITY.value, gettext_lazy("Sécurité")),
         ),
-        error_messages={"required": gettext_lazy("Dites pourquoi : le titulaire pourra lire ce motif.")},
+        error_messages={"required": gettext_lazy("Dites pourquoi : le titulaire pourra lire ce motif.")},
     )
     demande = forms.CharField(
         label=gettext_lazy("Numéro de la demande"),
-        help_text=gettext_lazy("Seulement pour une demande à traiter. Par exemple : 4F3A-91BC-2D07."),
+        help_text=gettext_lazy("Seulement pour une demande à traiter. Par exemple : 4F3A-91BC-2D07."),
         required=False,
         max_length=LONGEST_REFERENCE,
         widget=forms.TextInput(attrs=_TYPED),

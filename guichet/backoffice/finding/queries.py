@@ -4,18 +4,20 @@ import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guichet.accounts.models import Account, File, Holder
 from guichet.agents.access import Desk
 from guichet.agents.models import Look
-from guichet.agents.rules import LOOK_LASTS, SESSION_LASTS
-from guichet.backoffice.finding.rules import LETTER_DIGITS, MOST_SHOWN, REFERENCE_DIGITS, Birth, Kind, Sought, is_named
+from guichet.agents.rules import LOOK_LASTS
+from guichet.backoffice.finding.rules import LETTER_DIGITS, MOST_SHOWN, REFERENCE_DIGITS, Kind, Sought, is_named
 from guichet.cases import receipts
 from guichet.cases.models import Case
 from guichet.delivery.models import Channel, Message
 from guichet.funds.models import AssistanceDesk
+from guichet.prepared import PreparedQuery, Slot, slot
 from guichet.registry import establishments, lookup
 from guichet.registry.models import Affiliation, Establishment, Person
 
@@ -88,36 +90,50 @@ def _by_siren(sought: Sought, fund_code: str) -> Found:
     return _first(found.order_by("closed_on", "name", "pk")[: MOST_SHOWN + 1])
 
 
-def _by_name(sought: Sought, fund_code: str) -> Found:
-    on_that_day = Q()
-    for birth in sought.births:
-        on_that_day |= _born(birth)
-    candidates = Person.objects.filter(
-        on_that_day, _person_known(fund_code, "pk"), replaced_by__isnull=True, duplicate_of__isnull=True
+def _born_that_day() -> QuerySet[Person, Any]:
+    """Return those of a fund whose birth date agrees: what the registry does not know of it agrees with anything."""
+    fund = slot(Affiliation, "fund_code")
+    year, month, day = (slot(Person, f"birth_{part}", part) for part in ("year", "month", "day"))
+    # Whole keys of the index, one for each way of knowing: a condition inside another would read the whole year.
+    on_that_day = (
+        Q(birth_year=year, birth_month__isnull=True)
+        | Q(birth_year=year, birth_month=month, birth_day__isnull=True)
+        | Q(birth_year=year, birth_month=month, birth_day=day)
     )
-    named = [
-        person
-        for person in candidates.defer("nir")[:MOST_OF_A_DAY]
-        if is_named(
-            sought.words,
-            birth_name=person.birth_name,
-            usual_name=person.usual_name,
-            given_names=person.given_names,
-        )
-    ]
-    named.sort(key=lambda person: (person.birth_name, person.given_names, person.pk))
-    return _first(named)
+    return Person.objects.filter(on_that_day, _person_known(fund, "pk")).values_list(
+        "pk", "birth_name", "usual_name", "given_names", "replaced_by_id", "duplicate_of_id"
+    )[:MOST_OF_A_DAY]
 
 
-def _born(birth: Birth) -> Q:
-    """Return the condition of a birth date: what the registry does not know of it agrees with anything.
+def _of_keys() -> QuerySet[Person]:
+    keys: list[Any] = [slot(Person, "id", f"key_{rank}") for rank in range(MOST_SHOWN + 1)]
+    return Person.objects.filter(pk__in=keys).order_by("birth_name", "given_names", "pk")
+
+
+_BORN_THAT_DAY, _BY_KEYS = PreparedQuery(_born_that_day), PreparedQuery(_of_keys)
+
+
+def _by_name(sought: Sought, fund_code: str) -> Found:
+    """Compare names among those born that day, then read the few that remain.
 
     Where no day, or no month, was typed, whoever the registry knows it of is left out, but for the first, which is what
     civil status writes when it does not know either.
     """
-    year, month, day = birth
-    months = Q(birth_month=month or 1) & (Q(birth_day=day or 1) | Q(birth_day__isnull=True))
-    return Q(birth_year=year) & (Q(birth_month__isnull=True) | months)
+    keys = []
+    for year, month, day in sought.births:
+        born = _BORN_THAT_DAY.rows(year=year, month=month or 1, day=day or 1, fund_code=fund_code)
+        for key, birth_name, usual_name, given_names, *elsewhere in born:
+            # Whom another row stands for is left out here and not in the query: SQLite would rather walk the index of
+            # all those for whom none does.
+            if elsewhere == [None, None] and is_named(
+                sought.words, birth_name=birth_name, usual_name=usual_name, given_names=given_names
+            ):
+                keys.append(key)
+    if not keys:
+        return Found()
+    shown = keys[: MOST_SHOWN + 1]
+    padded = shown + shown[-1:] * (MOST_SHOWN + 1 - len(shown))
+    return _first(_BY_KEYS.all(**{f"key_{rank}": key for rank, key in enumerate(padded)}))
 
 
 def _by_reference(sought: Sought, fund_code: str) -> Found:
@@ -159,7 +175,7 @@ def _by_letter(digits: str, fund_code: str) -> Found | None:
     return Found([account.holder]) if account.known else Found(elsewhere=[account.fund_code])
 
 
-def _person_known(fund_code: str, person: str) -> Q:
+def _person_known(fund_code: str | Slot, person: str) -> Q:
     registered = Affiliation.objects.filter(person=OuterRef(person), fund_code=fund_code)
     files = File.objects.filter(account__person=OuterRef(person), fund_code=fund_code)
     return Q(Exists(registered)) | Q(Exists(files))
@@ -192,10 +208,15 @@ def recent(desk: Desk) -> list[Look]:
     return list(latest.values())[:MOST_RECENT]
 
 
-def ended(reference: uuid.UUID, desk: Desk) -> Look | None:
-    """Return the agent's own look of this working day, over or not; None for any other. One query."""
-    own = Look.objects.filter(reference=reference, agent=desk.agent, fund_code=desk.fund.code)
-    return own.filter(opened_at__gt=desk.now - SESSION_LASTS).select_related("person", "establishment").first()
+def own_look(reference: str, desk: Desk) -> Look | None:
+    """Return the agent's own look of this reference at this fund, over or not; None for any other. One query."""
+    whole = _uuid(reference)
+    own = (
+        Look.objects.filter(reference=whole, agent=desk.agent, fund_code=desk.fund.code)
+        if whole
+        else Look.objects.none()
+    )
+    return own.select_related("person", "establishment").first()
 
 
 def case_of(receipt: str, desk: Desk) -> Case | None:

@@ -24,7 +24,7 @@ LONGEST = 200
 
 Birth = tuple[int, int | None, int | None]
 """Year, month, day; the two last are None where they were not given."""
-EARLIEST_YEAR, CENTURY, MOST_WORDS = 1880, 100, 8
+EARLIEST_YEAR, CENTURY, MOST_WORDS = 1880, 100, 10
 REFERENCE_DIGITS, LETTER_DIGITS = 12, 32
 """Of a receipt number (`cases.receipts`), and of the number at the foot of a letter."""
 FEWEST_DIGITS = 4
@@ -271,7 +271,8 @@ def is_named(words: Sequence[str], *, birth_name: str, usual_name: str, given_na
     Spellings are those that `registry.matching` accepts of a member: an agent reads what the caller says.
     """
     for cut in range(len(words)):
-        for family, given in ((words[cut:], words[:cut]), (words[: len(words) - cut], words[len(words) - cut :])):
+        after, before = words[cut:], words[:cut]
+        for family, given in ((after, before), (words[: len(after)], words[len(after) :]))[: 1 + bool(cut)]:
             if not names_match(" ".join(family), birth_name=birth_name, usual_name=usual_name):
                 continue
             if not given or given_name_matches(" ".join(given), given_names=given_names, birth_name=birth_name):

@@ -1,7 +1,6 @@
 """Find somebody, and open their file with a reason."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
@@ -15,6 +14,7 @@ from guichet.agents.access import Desk, agent_page
 from guichet.agents.frame import office
 from guichet.agents.models import Reason
 from guichet.agents.roles import Permission
+from guichet.agents.rules import SESSION_LASTS
 from guichet.backoffice.finding import operations, queries, tokens, words
 from guichet.backoffice.finding.forms import FindForm, ReasonForm
 from guichet.backoffice.finding.operations import TooManySearches
@@ -45,7 +45,8 @@ def find(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _answer(request, desk, form, held | {"minutes": AT_ONCE.seconds // 60}, status=429)
     if found.case is not None:
         return HttpResponseRedirect(_address_of(found.case))
-    return _answer(request, desk, form, _results(desk, form.sought, found))
+    why = ReasonForm(initial={"motif": request.POST.get("motif"), "demande": request.POST.get("demande")})
+    return _answer(request, desk, form, {"why": why, **_results(desk, form.sought, found)})
 
 
 def _address_of(case: Case) -> str:
@@ -69,15 +70,16 @@ def _answer(
 
 
 def _results(desk: Desk, sought: Sought, found: Found) -> dict[str, Any]:
-    if found.elsewhere:
+    # The registry may name a fund that is no more.
+    funds = [fund for fund in catalogue.all_funds() if fund.code in found.elsewhere]
+    if funds:
         known = queries.desks(found.elsewhere)
-        funds = [catalogue.by_code(code) for code in found.elsewhere]
         return {"elsewhere": [(fund, known.get(fund.code)) for fund in funds]}
     if not found.holders:
         said, next_steps = words.nobody(sought.kind)
         return {"nobody": said, "next_steps": next_steps}
     sealed = [tokens.token(holder, desk) for holder in found.holders]
-    return {"rows": words.rows(found.holders, sealed), "more": found.more, "why": ReasonForm()}
+    return {"rows": words.rows(found.holders, sealed), "more": found.more}
 
 
 @require_POST
@@ -103,11 +105,11 @@ def open_file(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _again(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """Ask for the reason again, an hour having passed, without another search."""
-    try:
-        look = queries.ended(UUID(reference), desk)
-    except ValueError:
-        look = None
+    look = queries.own_look(reference, desk)
     if look is None:
+        operations.denied(desk, reason="look")
+        raise Http404
+    if desk.now >= look.opened_at + SESSION_LASTS:  # of another day: nobody is on the line any more
         return HttpResponseRedirect(f"{reverse(FIND)}?perime=1")
     return _gate(request, desk, look.holder, ReasonForm(), ended=True)
 

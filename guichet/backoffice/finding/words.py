@@ -25,16 +25,16 @@ def explain(refusal: NotUnderstood) -> str:
     return {
         Unclear.NOTHING: _("Saisissez un numéro, ou un nom et une date de naissance."),
         Unclear.BIRTH_MISSING: _(
-            "Il manque la date de naissance : beaucoup de personnes ont le même nom. Ajoutez-la après le nom, par "
+            "Il manque la date de naissance : beaucoup de personnes ont le même nom. Ajoutez-la après le nom, par "
             "exemple 27/01/1985. L'année seule suffit quand le jour n'est pas connu."
         ),
-        Unclear.NAME_MISSING: _("Il manque le nom : ajoutez le nom de famille à côté de cette date."),
+        Unclear.NAME_MISSING: _("Il manque le nom : ajoutez le nom de famille à côté de cette date."),
         Unclear.WRONG_DATE: _(
             "Cette date de naissance n'existe pas ou n'est pas complète. Écrivez le jour, le mois et l'année, par "
             "exemple 27/01/1985."
         ),
         Unclear.TWO_DATES: _("Il y a plus de chiffres qu'une date de naissance. Gardez un nom et une seule date."),
-        Unclear.TOO_MANY_WORDS: _("Il y a trop de mots : gardez le nom de famille, un prénom et la date de naissance."),
+        Unclear.TOO_MANY_WORDS: _("Il y a trop de mots : gardez le nom de famille, un prénom et la date de naissance."),
         Unclear.CONTACT: _(
             "Une adresse email ne permet pas de chercher. Demandez un numéro, ou le nom et la date de naissance."
         ),
@@ -48,9 +48,9 @@ def _mistyped(refusal: NotUnderstood) -> str:
     if refusal.code == "company_number":
         return _("C'est le numéro de l'entreprise, qui commence par EN. Demandez celui qui commence par ET.")
     if refusal.code == "letter_o":
-        return _("La lettre O a été saisie : remplacez-la par le chiffre 0 (zéro).")
+        return _("La lettre O a été saisie : remplacez-la par le chiffre 0 (zéro).")
     if refusal.code == "specimen":
-        return _("C'est le numéro imprimé sur les modèles de carte : il n'est à personne. Demandez celui de sa carte.")
+        return _("C'est le numéro imprimé sur les modèles de carte : il n'est à personne. Demandez celui de sa carte.")
     return {
         Unclear.NIR: _(
             "Ce numéro de Sécurité sociale contient une erreur. Relisez-le chiffre par chiffre avec la personne."
@@ -75,10 +75,10 @@ def _wrong_length(refusal: NotUnderstood) -> str:
         ) % {"count": refusal.count}
     if refusal.why is Unclear.REFERENCE_SHORT:
         return _(
-            "Ce numéro de lettre ou de demande n'est pas complet : il faut au moins ses 12 premiers caractères. Vous "
+            "Ce numéro de lettre ou de demande n'est pas complet : il faut au moins ses 12 premiers caractères. Vous "
             "en avez saisi %(count)d."
         ) % {"count": refusal.count}
-    return _("Ce numéro de lettre est trop long : il compte 32 caractères, sans les tirets. Relisez-le.")
+    return _("Ce numéro de lettre est trop long : il compte 32 caractères, sans les tirets. Relisez-le.")
 
 
 @dataclass(frozen=True)
@@ -151,25 +151,25 @@ def nobody(kind: Kind) -> tuple[str, list[str]]:
     if kind is Kind.NAME:
         return _("Personne de ce nom, né ce jour-là, n'est connu de votre caisse."), [
             _("Essayez le nom de famille seul, puis le nom de naissance, avec la même date."),
-            _("Pour une personne née à l'étranger, essayez l'année seule : le jour n'est pas toujours connu."),
-            _("Demandez son numéro de Sécurité sociale : lui seul dit si une autre caisse la connaît."),
+            _("Pour une personne née à l'étranger, essayez l'année seule : le jour n'est pas toujours connu."),
+            _("Demandez son numéro de Sécurité sociale : lui seul dit si une autre caisse la connaît."),
         ]
     if kind is Kind.REFERENCE:
         return _("Aucune lettre ni demande ne porte ce numéro."), [
-            _("Relisez-le avec la personne : il ne contient que des chiffres et les lettres A à F."),
+            _("Relisez-le avec la personne : il ne contient que des chiffres et les lettres A à F."),
             _("Demandez plutôt un numéro, ou le nom et la date de naissance."),
         ]
     if kind is Kind.NIR:
         return _("Aucune caisse ne connaît ce numéro de Sécurité sociale."), [
-            _("Relisez-le avec la personne, avec les deux chiffres de la clé : ils montrent une faute de frappe."),
-            _("Cherchez par le nom et la date de naissance : son numéro a pu changer."),
+            _("Relisez-le avec la personne, avec les deux chiffres de la clé : ils montrent une faute de frappe."),
+            _("Cherchez par le nom et la date de naissance : son numéro a pu changer."),
             _(
-                "Si personne ne la connaît, elle n'est pas encore ressortissante : le service de l'affiliation doit "
+                "Si personne ne la connaît, elle n'est pas encore ressortissante : le service de l'affiliation doit "
                 "l'enregistrer d'abord. Si elle s'inscrit en ligne, une demande s'ouvre d'elle-même dans sa caisse."
             ),
         ]
     return _("Aucun établissement de votre caisse ne porte ce numéro."), [
-        _("Relisez-le avec la personne : le SIRET compte 14 chiffres, le numéro d'établissement ET et 10 chiffres."),
-        _("Cherchez par l'autre numéro : un établissement a souvent un SIRET et un numéro ET."),
-        _("Un établissement récent n'est peut-être pas encore enregistré : le service des entreprises le dira."),
+        _("Relisez-le avec la personne : le SIRET compte 14 chiffres, le numéro d'établissement ET et 10 chiffres."),
+        _("Cherchez par l'autre numéro : un établissement a souvent un SIRET et un numéro ET."),
+        _("Un établissement récent n'est peut-être pas encore enregistré : le service des entreprises le dira."),
     ]
