@@ -364,6 +364,16 @@ def test_before_a_first_login_a_letter_leaves_and_no_address_is_taken(agent):
     assert not sent("accounts/mailbox_noted", Channel.EMAIL)
 
 
+def test_a_mistake_is_corrected_the_same_day_and_a_third_address_waits(agent, member):
+    Acting(agent, member.person).act("corriger-la-messagerie", email="nouvele@example.org")
+    assert Acting(agent, member.person).act("corriger-la-messagerie", email=NEW).said
+    assert len(told(member, Channel.LETTER)) == 1
+    first, second = sent("accounts/mailbox_noted", Channel.EMAIL)
+    assert mailbox.find(first.payload["context"]["code"], now=timezone.now()) is None
+    assert mailbox.find(second.payload["context"]["code"], now=timezone.now()).value == NEW
+    assert Acting(agent, member.person).act("corriger-la-messagerie", email="c@example.org").status == 429
+
+
 def test_a_code_given_up_or_too_old_proves_nothing(agent, member):
     Acting(agent, member.person).act("corriger-la-messagerie", email=NEW)
     code = sent("accounts/mailbox_noted", Channel.EMAIL)[0].payload["context"]["code"]
