@@ -31,7 +31,7 @@ from tests.factories import (
     PersonFactory,
     enter,
 )
-from tests.journeys.walker import Walker, sent
+from tests.journeys.walker import Walker, sent, sent_code
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -177,10 +177,13 @@ def test_the_letter_of_an_agent_leads_to_the_space(agent):
     walker = Walker().type_pair(person.nir, posted_password("accounts/provisional_password"))
     assert walker.heading == "Changement de votre mot de passe"
     walker.choose_password("Nouveau-verger-de-9-poiriers")
-    assert walker.response.status_code == 200
-    assert walker.heading != "Changement de votre mot de passe"
-    walker.get("/connexion/coordonnees/")
-    assert walker.response.status_code == 200
+    walker.follow("Continuer >")
+    assert "Votre adresse email est : non renseigné" in walker.text.replace("\N{NO-BREAK SPACE}", " ")
+    walker.get("/connexion/coordonnees/email/").press("Enregistrer", valeur="florent@example.org")
+    walker.press("Je confirme mes coordonnées")
+    assert "florent@example.org" in str(sent("one_time_codes/security_code")[-1].payload["recipient"])
+    walker.press("Valider", code=sent_code())
+    assert Account.objects.get().contact.verified_email == "florent@example.org"
 
 
 @pytest.mark.parametrize(
