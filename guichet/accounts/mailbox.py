@@ -4,7 +4,7 @@ Nothing that an agent types takes effect by itself: a code must come from that m
 to the address that the funds know tells the member before anything changes (docs/adr/0095-what-an-agent-may-do.md).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from guichet.accounts import change_messages, changes, disavowal_codes, helped
 from guichet.accounts.change_messages import UNDO_PURPOSE
 from guichet.accounts.helped import Help
 from guichet.accounts.models import Account, ContactChange, ContactKind
+from guichet.accounts.opening import TooManyLetters
 from guichet.accounts.operations import PasswordSuperseded, spoken_moment
 from guichet.accounts.renewal import hold_changes
 from guichet.accounts.states import AccountState, ChangeState
@@ -46,6 +47,7 @@ def note(account: Account, *, email: str, fund: Fund, actor: str, now: datetime)
         raise SameMailbox
     hold_changes(locked, now=now)
     locked.save(update_fields=["changes_held_until"])
+    told_today = _noted_today(locked, now)
     text, index = change_messages.new_code()
     changes.write_asked(locked, kind=ContactKind.EMAIL, value=email, index=index, now=now)
     audit.record(
@@ -57,7 +59,12 @@ def note(account: Account, *, email: str, fund: Fund, actor: str, now: datetime)
         change=ContactKind.EMAIL.value,
     )
     helped.tell(locked, Help.MAILBOX, fund=fund, now=now)
-    helped.tell_by_letter(locked, Help.MAILBOX, fund=fund, now=now)
+    try:
+        helped.tell_by_letter(locked, Help.MAILBOX, fund=fund, now=now)
+    except TooManyLetters:
+        # One letter tells of what was dictated twice the same day, the first time with a mistake.
+        if not told_today:
+            raise
     delivery.enqueue(
         message=MESSAGE,
         channel=Channel.EMAIL,
@@ -68,6 +75,12 @@ def note(account: Account, *, email: str, fund: Fund, actor: str, now: datetime)
         now=now,
         not_after=now + changes.ASKED_FOR,
     )
+
+
+def _noted_today(account: Account, now: datetime) -> bool:
+    """Whether an agent noted a mailbox in the last day: none that waits for its code has another's index."""
+    noted = account.contact_changes.filter(kind=ContactKind.EMAIL, proved_at=None, undo_index__isnull=False)
+    return noted.filter(asked_at__gt=now - timedelta(days=1)).exists()
 
 
 def find(typed: str, *, now: datetime) -> ContactChange | None:

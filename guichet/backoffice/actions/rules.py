@@ -18,12 +18,17 @@ OTHERS_PER_DAY = 100
 """What only protects, or repeats a letter: the ceiling of a script, never of a person."""
 RELEASES_PER_HOLDER_PER_DAY = 2
 """Whoever releases: otherwise a thief calls until the proof is guessed, two agents in turn."""
+RELEASES_PER_HOLDER_PER_30_DAYS = 6
+"""Without it, two a day would make of ten answers in thirty days, which is what keeps a proof from being guessed, sixty
+times as many."""
 MAILBOXES_PER_HOLDER_PER_DAY = 2
 """Each writes to a mailbox that somebody dictated: not a way of writing to strangers."""
-APART = {"debloquer": GRAVE_PER_DAY, "fermer-le-compte": GRAVE_PER_DAY}
+BLOCKS_PER_DAY = 20
+"""It lets nobody in, but puts somebody out until a letter comes: no agent empties a fund in an afternoon."""
+APART = {"bloquer": BLOCKS_PER_DAY, "debloquer": GRAVE_PER_DAY, "fermer-le-compte": GRAVE_PER_DAY}
 PER_HOLDER = {
-    "lever-l-attente": RELEASES_PER_HOLDER_PER_DAY,
-    "corriger-la-messagerie": MAILBOXES_PER_HOLDER_PER_DAY,
+    "lever-l-attente": ((RELEASES_PER_HOLDER_PER_DAY, DAY), (RELEASES_PER_HOLDER_PER_30_DAYS, 30 * DAY)),
+    "corriger-la-messagerie": ((MAILBOXES_PER_HOLDER_PER_DAY, DAY),),
 }
 
 
@@ -35,6 +40,5 @@ def caps(name: str, *, needs_caller: bool, agent: str, holder: str) -> list[Limi
         found.append(Limit("backoffice.acts_for_callers", agent, FOR_CALLERS_PER_DAY, DAY))
     if name in APART:
         found.append(Limit(f"backoffice.{word}", agent, APART[name], DAY))
-    if name in PER_HOLDER:
-        found.append(Limit(f"backoffice.{word}.holder", holder, PER_HOLDER[name], DAY))
+    found += [Limit(f"backoffice.{word}.holder", holder, most, within) for most, within in PER_HOLDER.get(name, ())]
     return found

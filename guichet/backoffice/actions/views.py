@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from guichet.accounts.holders import display_name
@@ -40,7 +39,7 @@ def _do(request: HttpRequest, desk: Desk, look: Look, action: Action) -> HttpRes
     except doing.CallerNotChecked:
         return _check_first(request, desk, look, action, status=403)
     except doing.TooManyToday:
-        context = _words(desk, look, action)
+        context = _words(look, action)
         return office(request, desk, "backoffice/actions/too_many.html", context, status=429)
     except doing.Changed as changed:
         return _show(request, action, changed.situation, changed=True, status=409)
@@ -61,7 +60,7 @@ def _show(  # noqa: PLR0913 - what the page says, by name
 ) -> HttpResponse:
     possible = action.applies(situation)
     context = {
-        **_words(situation.desk, situation.look, action),
+        **_words(situation.look, action),
         "possible": possible,
         "consequences": action.consequences(situation) if possible else [],
         "form": form or (action.form(situation, None) if possible else None),
@@ -73,15 +72,13 @@ def _show(  # noqa: PLR0913 - what the page says, by name
 
 
 def _check_first(request: HttpRequest, desk: Desk, look: Look, action: Action, *, status: int) -> HttpResponse:
-    return office(request, desk, "backoffice/actions/check_first.html", _words(desk, look, action), status=status)
+    return office(request, desk, "backoffice/actions/check_first.html", _words(look, action), status=status)
 
 
-def _words(desk: Desk, look: Look, action: Action) -> dict[str, Any]:
+def _words(look: Look, action: Action) -> dict[str, Any]:
     return {
         "heading": action.label,
         "whose": display_name(look.holder),
         "look": look,
         "action": action,
-        "fund_helping": desk.fund.name,
-        "crumb": _("Dossier"),
     }

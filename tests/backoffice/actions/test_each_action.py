@@ -31,7 +31,7 @@ from tests.factories import (
     PersonFactory,
     enter,
 )
-from tests.journeys.walker import Walker, sent
+from tests.journeys.walker import Walker, sent, sent_code
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -177,10 +177,13 @@ def test_the_letter_of_an_agent_leads_to_the_space(agent):
     walker = Walker().type_pair(person.nir, posted_password("accounts/provisional_password"))
     assert walker.heading == "Changement de votre mot de passe"
     walker.choose_password("Nouveau-verger-de-9-poiriers")
-    assert walker.response.status_code == 200
-    assert walker.heading != "Changement de votre mot de passe"
-    walker.get("/connexion/coordonnees/")
-    assert walker.response.status_code == 200
+    walker.follow("Continuer >")
+    assert "Votre adresse email est : non renseigné" in walker.text.replace("\N{NO-BREAK SPACE}", " ")
+    walker.get("/connexion/coordonnees/email/").press("Enregistrer", valeur="florent@example.org")
+    walker.press("Je confirme mes coordonnées")
+    assert "florent@example.org" in str(sent("one_time_codes/security_code")[-1].payload["recipient"])
+    walker.press("Valider", code=sent_code())
+    assert Account.objects.get().contact.verified_email == "florent@example.org"
 
 
 @pytest.mark.parametrize(
@@ -362,6 +365,16 @@ def test_before_a_first_login_a_letter_leaves_and_no_address_is_taken(agent):
     assert account.contact.email_verified_at is None
     assert letters(account).count() == 1
     assert not sent("accounts/mailbox_noted", Channel.EMAIL)
+
+
+def test_a_mistake_is_corrected_the_same_day_and_a_third_address_waits(agent, member):
+    Acting(agent, member.person).act("corriger-la-messagerie", email="nouvele@example.org")
+    assert Acting(agent, member.person).act("corriger-la-messagerie", email=NEW).said
+    assert len(told(member, Channel.LETTER)) == 1
+    first, second = sent("accounts/mailbox_noted", Channel.EMAIL)
+    assert mailbox.find(first.payload["context"]["code"], now=timezone.now()) is None
+    assert mailbox.find(second.payload["context"]["code"], now=timezone.now()).value == NEW
+    assert Acting(agent, member.person).act("corriger-la-messagerie", email="c@example.org").status == 429
 
 
 def test_a_code_given_up_or_too_old_proves_nothing(agent, member):
