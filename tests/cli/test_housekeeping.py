@@ -41,9 +41,9 @@ from guichet.login.models import Browser, Session, SpentChallenge, Unsent
 from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
+from guichet.registry.models import Person
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
-from guichet.registry.models import Person
 from tests.factories import AccountFactory
 from tests.journeys import people
 
