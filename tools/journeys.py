@@ -71,6 +71,8 @@ INDEX = """\
 The pages that each profile meets by a fund's own site, under each edition of the documents. A white box is a page, with
 the last part of its address; a green one is an answer, where answers differ in what follows; an arrow without words is
 « Suivant > ». By the national site « Votre département » comes second, unless an edition asks for it later.
+Who showed an identity document at a reception desk (ADR 98) meets no question: mailbox and mobile, then the pages from
+« Recevoir votre mot de passe » on.
 A historical edition is below the national floor: it shows a document as it was (docs/policy.md).
 
 {table}

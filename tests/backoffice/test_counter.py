@@ -281,7 +281,7 @@ def test_the_start_of_another_agent_is_no_page_at_all(desk, rene, department):
     denied = Entry.objects.filter(event="agent.denied")
     assert [(one.actor, one.facts) for one in denied] == [(other.actor, {"reason": "counter"})] * 2
     assert Enrolment.objects.get().state == EnrolmentState.UNDER_WAY
-    assert "attend la personne" not in words(colleague.get(HERE))
+    assert "en attente" not in words(colleague.get(HERE))
 
 
 def test_the_look_of_another_agent_begins_nothing(desk, rene):

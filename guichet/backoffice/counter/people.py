@@ -23,7 +23,7 @@ WHY: dict[str, Any] = {
         "pour voir ce qui bloque : mot de passe oublié, messagerie perdue, nouvelle situation à ajouter."
     ),
     Obstacle.NO_ADDRESS: gettext_lazy(
-        "Aucune adresse postale n'est connue : la lettre qui confirme l'inscription ne pourrait pas partir. Faites "
+        "Aucune adresse postale n'est connue : la lettre qui confirme l'inscription ne pourrait pas partir. Faites "
         "d'abord enregistrer l'adresse."
     ),
     Obstacle.NOBODY_RUNS_IT: gettext_lazy(

@@ -110,7 +110,7 @@ class Traits:
             Known(SEEN.name),
             Reach(details),
             *([AttachCompanies([SEEN])] if self._attaches(policy) else []),
-            # What an agent vouches for is of a person, and not of a mailbox: a code proves that one, whatever the policy.
+            # An agent vouches for a person and not for a mailbox: a code proves that one, whatever the policy.
             *_release(replace(policy, security_code=True), [SEEN]),
             Conditions(ticked=policy.acceptance == "tick_then_next"),
         ]
