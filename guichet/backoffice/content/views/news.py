@@ -87,7 +87,7 @@ def remove(request: HttpRequest, desk: Desk, reference: UUID) -> HttpResponse:
         except operations.NothingToRemove:
             return go("content_news", "deja")
         return go("content_news", "retiree")
-    return show(request, desk, "remove.html", {"heading": _("Retirer"), "item": item})
+    return show(request, desk, "remove.html", {"heading": _("Retirer une actualité ou un bandeau"), "item": item})
 
 
 def _form_of(request: HttpRequest, desk: Desk, item: NewsItem) -> NewsForm:
