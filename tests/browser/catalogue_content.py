@@ -57,7 +57,10 @@ def _desk(walker):
 def _news(walker):
     page, list_page = f"{HERE}actualites/nouvelle/", f"{HERE}actualites/"
     yield "content, news, to write", walker.get(page)
-    yield "content, news, mistyped", walker.press(PREVIEW, nature="bandeau", titre="", texte="a\nb", debut_heure="9:00")
+    yield (
+        "content, news, mistyped",
+        walker.press(PREVIEW, nature="bandeau", titre="", texte="a\nb", debut_heure="9:00", fin_jour="demain"),
+    )
     news = {"nature": "actualite", "titre": "Votre caisse vous accueille le samedi", "texte": NOTATION}
     yield "content, news, preview", walker.get(page).press(PREVIEW, **news)
     walker.press(PUBLISH)
