@@ -79,7 +79,9 @@ def _news(walker):
     mine.press(PREVIEW, titre="Le samedi aussi")
     other.get(f"{list_page}{item.reference}/").press(PREVIEW, titre="Fermé samedi").press(PUBLISH)
     yield "content, news, somebody else saved", mine.press(PUBLISH)
-    yield "content, news, to take down", walker.get(f"{list_page}{item.reference}/retirer/")
+    yield "content, news, to take down", other.get(f"{list_page}{item.reference}/retirer/")
+    other.press("Retirer")
+    yield "content, news, taken down meanwhile", mine.press(PREVIEW)
 
 
 def _conditions():

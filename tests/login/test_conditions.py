@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from guichet.accounts import conditions
@@ -175,6 +177,24 @@ def test_no_page_costs_a_query_more(account, django_assert_num_queries):
     publish()
     with django_assert_num_queries(5):
         browser.get("/espace/")
+
+
+def test_a_login_costs_no_query_more_but_the_first_of_a_minute():
+    member = AccountFactory(email_verified=False)
+
+    def queries():
+        walker = Walker().get("/alsace/connexion/")
+        typed = {"identifiant": member.person.nir, "mot_de_passe": PASSWORD}
+        with CaptureQueriesContext(connection) as made:
+            walker.client.post("/alsace/connexion/", typed)
+        return [one["sql"] for one in made if "generalconditions" in one["sql"]], len(made)
+
+    queries()  # the browser is not known yet
+    assert queries()[0] == []
+    warm = queries()[1]
+    kept.VERSIONS.forget()
+    asked, cold = queries()
+    assert (len(asked), cold) == (1, warm + 1)
 
 
 def test_the_page_itself_costs_two_queries(walker, django_assert_max_num_queries):

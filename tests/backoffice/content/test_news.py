@@ -105,13 +105,17 @@ def test_two_agents_at_once_the_second_is_told(walker, as_administrator):
     assert NewsItem.objects.get().title == "La sienne"
 
 
-def test_one_taken_down_meanwhile_is_not_brought_back(walker, as_administrator):
+def test_one_taken_down_meanwhile_is_not_brought_back_and_the_text_is_not_lost(walker, as_administrator):
     item, other = NewsItemFactory(), as_administrator(name="Luc Weiss")
     walker.get(f"{HERE}{item.reference}/").press("Voir l'aperçu", titre="La mienne")
     other.get(f"{HERE}{item.reference}/retirer/").press("Retirer")
     walker.press("Publier")
     assert NewsItem.objects.get().removed_at is not None
-    assert walker.status == 200
+    assert "Quelqu'un l'a retirée" in walker.text
+    assert walker.fields["titre"] == "La mienne"
+    walker.press("Voir l'aperçu").press("Publier")
+    assert NewsItem.objects.get(removed_at=None).title == "La mienne"
+    assert NewsItem.objects.get(pk=item.pk).removed_at is not None
 
 
 @pytest.mark.parametrize(
