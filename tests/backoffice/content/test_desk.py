@@ -26,7 +26,7 @@ def edit(walker, **changed):
     return walker.get(PAGE).press("Voir l'aperçu", **{**TYPED, **changed})
 
 
-@pytest.mark.requirement("R200", "R201", "C-15")
+@pytest.mark.requirement("R200", "R201")
 def test_what_is_published_is_what_the_public_reads(walker):
     edit(walker)
     assert "Rien n'est encore publié" in walker.text
