@@ -51,7 +51,6 @@ def walker(account):
     return walker.get("/espace/")
 
 
-@pytest.mark.requirement("R107")
 def test_it_is_asked_then_the_space_opens(walker, account):
     assert walker.path == HERE
     assert walker.heading == "Les conditions générales d'utilisation ont changé"

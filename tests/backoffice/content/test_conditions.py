@@ -41,7 +41,6 @@ def second(as_administrator):
     return as_administrator("", "Anne Roy")
 
 
-@pytest.mark.requirement("R107")
 def test_written_by_one_approved_by_another_then_in_force_on_its_day(national, second):
     before = current_conditions(now=timezone.now())
     write(national)
