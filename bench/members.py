@@ -12,6 +12,7 @@ from guichet.accounts.models import Account
 from guichet.delivery.models import Channel
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
+from guichet.funds.queries import current_conditions
 from guichet.identifiers import nir
 from guichet.registry import facts
 from guichet.registry.importing.reading import SEPARATOR
@@ -146,7 +147,7 @@ def open_accounts(members: Sequence[Member], *, now: datetime) -> list[Account]:
             fund_codes=facts.fund_codes(person),
             email=one.details["email"],
             mobile="+33612345678",
-            conditions_version=1,
+            conditions_version=current_conditions(now=now).version,
             verified=frozenset({Channel.EMAIL}),
         )
         account = opening.open_with_password(claim, password_hash=encoded, now=now)

@@ -138,7 +138,7 @@ def _nothing_kept_of_another_test():
     from guichet.funds import kept
     from guichet.funds.known_facts import CONDITIONS
 
-    kept.VERSIONS.put(sorted(CONDITIONS.items(), reverse=True))
+    kept.VERSIONS.put([kept.Since(*one) for one in sorted(CONDITIONS.items(), reverse=True)])
     kept.BANNERS.put([])
 
 

@@ -6,7 +6,7 @@ Only what is the same for everybody, and whose being late by that while harms no
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,6 +16,15 @@ from guichet.funds.models import GeneralConditions, NewsItem
 from guichet.funds.queries import in_order
 
 T = TypeVar("T")
+
+
+class Since(NamedTuple):
+    """A version of the general conditions, and from when it is in force."""
+
+    version: int
+    at: datetime
+
+
 VERSIONS_KEPT = 60.0
 BANNERS_KEPT = 30.0
 """Seconds: an interruption announced reaches every server within half a minute."""
@@ -53,8 +62,10 @@ class Kept(Generic[T]):
         transaction.on_commit(self.forget)
 
 
-VERSIONS: Kept[list[tuple[int, datetime]]] = Kept(
-    lambda _now: list(GeneralConditions.objects.order_by("-version").values_list("version", "published_at")),
+VERSIONS: Kept[list[Since]] = Kept(
+    lambda _now: [
+        Since(*row) for row in GeneralConditions.objects.order_by("-version").values_list("version", "published_at")
+    ],
     seconds=VERSIONS_KEPT,
 )
 """Every version of the general conditions and from when it is in force, latest first."""
@@ -75,7 +86,12 @@ def version_in_force(*, now: datetime) -> int:
     A version is approved days before it is in force (docs/adr/0102-new-conditions-are-asked-at-login.md): every process
     knows of it by then, and none goes on asking for the one before.
     """
-    return next((version for version, since in VERSIONS.get(now=now) if since <= now), 0)
+    return next((one.version for one in VERSIONS.get(now=now) if one.at <= now), 0)
+
+
+def version_to_come(*, now: datetime) -> Since | None:
+    """Return the version that is approved and not in force yet; None without one. There is one at most."""
+    return next((one for one in reversed(VERSIONS.get(now=now)) if one.at > now), None)
 
 
 def banners(fund: Fund, *, now: datetime) -> list[NewsItem]:

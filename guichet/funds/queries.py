@@ -60,3 +60,8 @@ def current_conditions(*, now: datetime) -> GeneralConditions:
     if current is None:
         raise GeneralConditions.DoesNotExist
     return current
+
+
+def conditions(version: int) -> GeneralConditions:
+    """Return one version. Raises GeneralConditions.DoesNotExist."""
+    return GeneralConditions.objects.get(version=version)

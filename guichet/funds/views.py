@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from guichet.funds import catalogue, queries, wording
+from guichet.funds import catalogue, kept, queries, wording
 from guichet.funds.catalogue import Fund
 from guichet.funds.cookies import all_cookies
 from guichet.funds.forms import DepartmentChoiceForm, DepartmentNumberForm
@@ -55,12 +55,18 @@ def assistance(request: HttpRequest, fund: Fund) -> HttpResponse:
 
 @require_safe
 def conditions(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """Show the general conditions in force, with their version."""
-    current = queries.current_conditions(now=timezone.now())
+    """Show the general conditions in force, with their version; the approved ones that follow can be read before."""
+    now = timezone.now()
+    coming = kept.version_to_come(now=now)
+    ahead = coming is not None and request.GET.get("version") == str(coming.version)
+    shown = queries.conditions(coming.version) if coming and ahead else queries.current_conditions(now=now)
     context = {
         "heading": _("Conditions générales d'utilisation"),
-        "conditions": current,
-        "text": wording.render(current.text),
+        "conditions": shown,
+        "summary": wording.render(shown.summary, heading=3),
+        "text": wording.render(shown.text),
+        "coming": coming,
+        "ahead": ahead,
     }
     return page(request, "funds/conditions.html", context, fund=fund)
 

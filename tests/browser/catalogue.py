@@ -26,6 +26,7 @@ from tests.browser.catalogue_agents import agents_in, team
 from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_actions import actions_of_agents
 from tests.browser.catalogue_counter import counter
+from tests.browser.catalogue_content import content
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -85,6 +86,7 @@ def every_page(clock, folder):
     chapters += (finding(),)
     chapters += (actions_of_agents(),)
     chapters += (counter(),)
+    chapters += (own_factors(), sessions(clock), content())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"

@@ -1,5 +1,6 @@
 """The public pages."""
 
+import datetime as dt
 import html
 import re
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 import brotli
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from guichet.funds import catalogue
+from guichet.funds import catalogue, kept
 from guichet.funds.cookies import all_cookies
+from guichet.funds.models import GeneralConditions
 from guichet.funds.operations import publish_news
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +216,20 @@ def test_news_and_banners_are_shown_and_escaped(client, now):
     assert "10\N{NO-BREAK SPACE}mars 2026" in page
     assert '<div class="banner" role="status">' in page
     assert "Actualités" not in client.get("/bourgogne/").content.decode()
+
+
+def test_the_conditions_to_come_can_be_read_before(client, django_assert_num_queries):
+    first_day = timezone.now() + dt.timedelta(days=3)
+    GeneralConditions.objects.create(version=9, text="Neuf", summary="Tout", published_at=first_day)
+    kept.VERSIONS.forget()
+    address = "/alsace/conditions-generales/"
+    assert "Lire la version 9, en vigueur à partir du" in text_of(client.get(address))
+    with django_assert_num_queries(1):
+        ahead = text_of(client.get(f"{address}?version=9"))
+    assert "Version 9, en vigueur à partir du" in ahead
+    assert "Ce qui change Tout Neuf" in ahead
+    for other in ("1", "99", "x", ""):
+        assert "Lire la version 9" in text_of(client.get(f"{address}?version={other}"))
 
 
 def test_the_conditions_have_a_version_and_a_date(client):

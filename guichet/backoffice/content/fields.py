@@ -2,6 +2,7 @@
 
 import datetime as dt
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -74,24 +75,46 @@ class DeskPhone(PlainText):
         return " ".join(digits[start : start + 2] for start in range(0, 10, 2))
 
 
-class DayInput(forms.DateInput):
-    """The browser's own calendar; where it has none, a day typed as people write it."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        """Give the value as HTML wants it."""
-        super().__init__(format="%Y-%m-%d")
+DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %m %Y", "%d.%m.%Y", "%d-%m-%Y")
+HOURS = ("%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M", "%Hh", "%H h")
 
 
-class TimeInput(forms.TimeInput):
-    """Likewise, of an hour."""
+class _Picked(forms.DateTimeInput):
+    """The browser's own picker. What was typed without one, and cannot be read, is shown again as it was typed."""
 
-    input_type = "time"
+    picker: str
+    written: tuple[str, ...]
 
     def __init__(self) -> None:
         """Give the value as HTML wants it."""
-        super().__init__(format="%H:%M")
+        super().__init__(format=self.written[0])
+        self.input_type = self.picker
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """Return what was typed, as a picker writes it where it can be read."""
+        typed = str(data.get(name) or "").strip()
+        self.input_type = self.picker
+        if not typed:
+            return super().value_from_datadict(data, files, name)
+        for format_ in self.written:
+            try:
+                return dt.datetime.strptime(typed, format_).strftime(self.written[0])  # noqa: DTZ007 - no moment yet
+            except ValueError:
+                continue
+        self.input_type = "text"
+        return typed
+
+
+class DayInput(_Picked):
+    """A calendar."""
+
+    picker, written, format_key = "date", DAYS, "DATE_INPUT_FORMATS"
+
+
+class TimeInput(_Picked):
+    """An hour of the day."""
+
+    picker, written, format_key = "time", HOURS, "TIME_INPUT_FORMATS"
 
 
 class Day(forms.DateField):
@@ -101,19 +124,17 @@ class Day(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         """Take the arguments of DateField."""
-        formats = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %m %Y", "%d.%m.%Y", "%d-%m-%Y"]
-        super().__init__(widget=DayInput, input_formats=formats, **kwargs)
+        super().__init__(widget=DayInput, input_formats=DAYS, **kwargs)
 
 
 class Hour(forms.TimeField):
-    """An hour of the day: « 18:30 », « 18 h 30 »."""
+    """An hour of the day: « 18:30 », « 18 h 30 »."""
 
     default_error_messages = {"invalid": _("Saisissez une heure, par exemple 18:30.")}
 
     def __init__(self, **kwargs: Any) -> None:
         """Take the arguments of TimeField."""
-        formats = ["%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M", "%Hh", "%H h"]
-        super().__init__(widget=TimeInput, input_formats=formats, **kwargs)
+        super().__init__(widget=TimeInput, input_formats=HOURS, **kwargs)
 
 
 def moment(day: dt.date, hour: dt.time) -> dt.datetime | None:

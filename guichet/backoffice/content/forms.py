@@ -129,7 +129,7 @@ class NewsForm(Editing):
     debut_jour = Day(label=_("Paraît le"), help_text=_("Vide, ou déjà passé : dès que vous publiez."), required=False)
     debut_heure = Hour(label=_("À partir de"), required=False)
     fin_jour = Day(label=_("Disparaît le"), help_text=_("Exigé pour un bandeau."), required=False)
-    fin_heure = Hour(label=_("À"), required=False)
+    fin_heure = Hour(label=_("Jusqu'à"), required=False)
 
     def __init__(self, *args: Any, now: dt.datetime, item: NewsItem | None = None, **kwargs: Any) -> None:
         """Take the present moment, and what is changed if anything is."""

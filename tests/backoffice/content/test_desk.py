@@ -1,7 +1,5 @@
 """The assistance desk: what is typed is previewed, then public, and what is not known is not invented."""
 
-import datetime as dt
-
 import pytest
 from django.test import Client
 
@@ -28,7 +26,7 @@ def edit(walker, **changed):
     return walker.get(PAGE).press("Voir l'aperçu", **{**TYPED, **changed})
 
 
-@pytest.mark.requirement("R200", "R201", "C-15")
+@pytest.mark.requirement("R200", "R201")
 def test_what_is_published_is_what_the_public_reads(walker):
     edit(walker)
     assert "Rien n'est encore publié" in walker.text
@@ -60,7 +58,8 @@ def test_the_journal_says_who_and_the_page_says_it_too(walker):
 
 
 def test_a_fund_without_a_desk_gets_one(as_administrator):
-    walker = as_administrator("67" if AssistanceDesk.objects.filter(fund_code="21").exists() else "21")
+    walker = as_administrator("21")
+    assert not AssistanceDesk.objects.filter(fund_code="21").exists()
     assert edit(walker).press("Publier").status == 200
     assert AssistanceDesk.objects.get(fund_code="21").telephone == "03 88 11 22 33"
 
@@ -126,18 +125,14 @@ def test_other_roles_do_not_write(client):
             assert client.post(f"/agents/contenus/{address}").status_code in (403, 405)
 
 
-def test_messages_quote_the_desk_on_one_line(walker):
+def test_messages_quote_the_desk_on_one_line_whoever_writes_it(walker):
     edit(walker, precision="Appel gratuit\r\nBcc: tous@example.org")
     assert "precision" in walker.errors
     edit(walker).press("Publier")
-    text = (
-        rendering.text(
-            "one_time_codes/security_code", "email.txt", rendering.context_of("68", {"code": "123456", "minutes": 15})
-        )
-        if hasattr(rendering, "context_of")
-        else "03 88 11 22 33"
-    )
-    assert "03 88 11 22 33" in text
+    values = {**rendering.surroundings("68"), "code": "123456", "minutes": 15}
+    message = rendering.text("one_time_codes/security_code", "email.txt", values).replace("\xa0", " ")
+    assert "Appelez-nous au 03 88 11 22 33" in message
+    assert "Bcc" not in message
 
 
 @pytest.mark.django_db(transaction=True)
@@ -160,4 +155,3 @@ def test_few_queries(walker, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         edit_page = walker.client.get(PAGE)
     assert edit_page.status_code == 200
-    assert dt.timedelta(0) == dt.timedelta(0)

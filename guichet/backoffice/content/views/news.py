@@ -58,7 +58,7 @@ def write(request: HttpRequest, desk: Desk) -> HttpResponse:
 def change(request: HttpRequest, desk: Desk, reference: UUID) -> HttpResponse:
     """Change one of the fund's own; another fund's is no page at all."""
     item = _own(desk, reference)
-    if item.removed_at is not None:
+    if item.removed_at is not None and request.method != "POST":
         return go("content_news", "deja")
     form = _form_of(request, desk, item)
     if not form.is_valid():
@@ -70,7 +70,7 @@ def change(request: HttpRequest, desk: Desk, reference: UUID) -> HttpResponse:
         except operations.ChangedMeanwhile:
             return _conflict(request, desk, form, _own(desk, reference))
         return go("content_news", "modifiee")
-    if revision != item.revision:
+    if revision != item.revision or item.removed_at is not None:
         return _conflict(request, desk, form, item)
     form.with_hidden(vu=form.mark())
     return _show(request, desk, form, item, preview=NewsItem(**form.facts()))
@@ -87,7 +87,7 @@ def remove(request: HttpRequest, desk: Desk, reference: UUID) -> HttpResponse:
         except operations.NothingToRemove:
             return go("content_news", "deja")
         return go("content_news", "retiree")
-    return show(request, desk, "remove.html", {"heading": _("Retirer"), "item": item})
+    return show(request, desk, "remove.html", {"heading": _("Retirer une actualité ou un bandeau"), "item": item})
 
 
 def _form_of(request: HttpRequest, desk: Desk, item: NewsItem) -> NewsForm:
