@@ -19,6 +19,7 @@ from guichet.accounts.models import Account, ContactChange, File, Holder
 from guichet.accounts.states import ChangeState
 from guichet.agents.models import Look
 from guichet.audit.models import Entry
+from guichet.backoffice.person.sentences import LEFT_OUT
 from guichet.cases.models import SUBJECT_PURPOSE, Case, CaseKind
 from guichet.delivery.models import Message
 from guichet.enrolment.models import NUMBER_PURPOSE, Enrolment
@@ -82,8 +83,9 @@ def enrolments(numbers: Sequence[str]) -> list[Enrolment]:
 
 
 def entries(references: Sequence[str], *, most: int) -> list[Entry]:
-    """Return what the journal says of these, latest first."""
-    return list(Entry.objects.filter(account__in=references).order_by("-at", "-pk")[:most])
+    """Return what the journal says of these, latest first, without what no agent is told."""
+    found = Entry.objects.filter(account__in=references).exclude(event__in=LEFT_OUT)
+    return list(found.order_by("-at", "-pk")[:most])
 
 
 def messages(references: Sequence[str], *, most: int) -> list[Message]:
@@ -255,5 +257,7 @@ _TAKE = {
 
 def _partly(model: Any, *, pk: int, **values: Any) -> Any:
     """Return an object of which these columns were read; any other is looked for when somebody asks for it."""
-    names = [model._meta.pk.attname, *values]  # noqa: SLF001 - Django's documented API
-    return cast("Any", model).from_db(connection.alias, names, [pk, *values.values()])
+    values[model._meta.pk.attname] = pk  # noqa: SLF001 - Django's documented API
+    # In the order of the columns, in which `from_db` takes them whatever their names say.
+    names = [one.attname for one in model._meta.concrete_fields if one.attname in values]  # noqa: SLF001 - as above
+    return cast("Any", model).from_db(connection.alias, names, [values[name] for name in names])

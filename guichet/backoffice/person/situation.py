@@ -59,7 +59,7 @@ class Situation:
     open_sessions: int = 0
     """How many there are at this moment."""
     entries: list[Entry] = field(default_factory=list)
-    """Of the account and of the enrolments for this number, latest first."""
+    """Of the account and of the enrolments for this number, latest first: those that agents are told."""
     messages: list[Message] = field(default_factory=list)
     """Likewise, latest first, without what they say."""
     cases: list[Case] = field(default_factory=list)

@@ -147,7 +147,7 @@ def _email(message: Message) -> str:
     words = {
         State.SENT: _("Email envoyé"),
         State.DEAD: _("Email refusé ou jamais parti"),
-        State.CANCELLED: _("Email annulé avant son envoi"),
+        State.CANCELLED: _("Email non envoyé"),
     }
     return words.get(State(message.state), _("Email en attente d'envoi"))
 
@@ -156,7 +156,7 @@ def _sms(message: Message) -> str:
     words = {
         State.SENT: _("SMS envoyé"),
         State.DEAD: _("SMS refusé ou jamais parti"),
-        State.CANCELLED: _("SMS annulé avant son envoi"),
+        State.CANCELLED: _("SMS non envoyé"),
     }
     return words.get(State(message.state), _("SMS en attente d'envoi"))
 
