@@ -25,8 +25,8 @@ from guichet.limits import queries as limits
 from guichet.limits.rules import LONGEST_DELAY, MEMORY, growing_delay
 from guichet.login.models import mark_of
 
-MOST = 120
-"""Entries and messages read for a page: four pages of the timeline, and far more than explains a present state."""
+MOST = 80
+"""Entries and messages read for a page: three pages of the timeline, and far more than explains a present state."""
 LETTERS_COUNTED = 30
 """Days that a letter counts in its limits (`accounts.letters.COUNTED_FOR`)."""
 
