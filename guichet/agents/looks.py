@@ -5,6 +5,7 @@ rank, is ever in an address; and a look opens nothing for another agent, in anot
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +15,14 @@ from guichet.accounts.models import File, Holder
 from guichet.agents.models import AgentSession, Look, Reason
 from guichet.agents.rules import LOOKS_KEPT
 from guichet.audit import operations as audit
+from guichet.prepared import PreparedQuery, slot
 from guichet.registry.models import Affiliation, Establishment, Person
+
+_OPEN = PreparedQuery(
+    lambda: Look.objects.select_related("person", "establishment__responsible").filter(
+        reference=slot(Look, "reference"), session=slot(Look, "session"), fund_code=slot(Look, "fund_code")
+    )[:1]
+)
 
 
 class NotOfThisFund(Exception):
@@ -63,10 +71,7 @@ def open_file(session: AgentSession, holder: Holder, *, reason: Reason, case: st
 
 def find(reference: str, session: AgentSession, *, now: datetime) -> Look | None:
     """Return the look of this reference, if it is open in this very session and for this fund. One query."""
-    found = Look.objects.select_related("person", "establishment__responsible").filter(
-        reference=reference, session=session, fund_code=session.fund_code
-    )
-    look = found.first()
+    look = _OPEN.first(reference=UUID(reference), session=session.pk, fund_code=session.fund_code)
     return look if look is not None and look.is_open(now) else None
 
 

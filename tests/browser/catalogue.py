@@ -27,6 +27,7 @@ from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_actions import actions_of_agents
 from tests.browser.catalogue_counter import counter
 from tests.browser.catalogue_content import content
+from tests.browser.catalogue_person import agents_on_a_person
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -87,6 +88,7 @@ def every_page(clock, folder):
     chapters += (actions_of_agents(),)
     chapters += (counter(),)
     chapters += (own_factors(), sessions(clock), content())
+    chapters += (agents_on_a_person(),)
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"

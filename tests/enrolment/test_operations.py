@@ -9,9 +9,10 @@ import pytest
 from guichet.audit.models import Entry
 from guichet.delivery.models import Channel
 from guichet.enrolment import operations
-from guichet.enrolment.models import Enrolment
+from guichet.enrolment.models import Enrolment, number_index
 from guichet.enrolment.states import EnrolmentState
 from guichet.one_time_codes.operations import CodeAnswer
+from guichet.registry.lookup import nir_index
 from tests.journeys import people
 from tests.journeys.walker import sent, sent_code
 
@@ -199,3 +200,27 @@ def test_what_was_left_is_erased_in_time_and_nothing_else_is(under_way, now):
     assert (kept(old).state, kept(old).answers) == (EnrolmentState.EXPIRED, None)
     assert kept(fresh).state == EnrolmentState.UNDER_WAY
     assert operations.expire(hours=24, now=now) == 0
+
+
+def test_the_number_typed_is_kept_as_an_index_whoever_it_is_of(under_way, rene):
+    """Known or not, and with the answers themselves; the index outlives them until the row goes."""
+    for number in (rene.number, "1850167990001"):
+        visit = under_way(rene)
+        operations.answer_step(visit, step(visit, "identifier"), {"number": number})
+        found = kept(visit)
+        assert found.number_index == number_index({"identifier": {"number": number}})
+        assert number not in found.number_index
+        operations.abandon(found, now=visit.now)
+        found.refresh_from_db()
+        assert (found.answers, bool(found.number_index)) == (None, True)
+
+
+def test_before_a_number_there_is_no_index(fund, now):
+    enrolment, _token = operations.start(fund=fund, profile={"profile": "particulier"}, now=now)
+    assert enrolment.number_index == ""
+
+
+def test_the_index_of_an_enrolment_is_not_the_registry_s():
+    """Laid side by side, the two tables do not tell who tried to enrol."""
+    number = "1850167990001"
+    assert number_index({"identifier": {"number": number}}) != nir_index(number)

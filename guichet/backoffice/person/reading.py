@@ -7,11 +7,12 @@ that makes a caller wait.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, DateTimeField, F, Field, Q, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, CharField, DateTimeField, F, Field, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from guichet.accounts import queries as accounts
@@ -19,6 +20,7 @@ from guichet.accounts.models import Account, ContactChange, File, Holder
 from guichet.accounts.states import ChangeState
 from guichet.agents.models import Look
 from guichet.audit.models import Entry
+from guichet.backoffice.person.sentences import LEFT_OUT
 from guichet.cases.models import SUBJECT_PURPOSE, Case, CaseKind
 from guichet.delivery.models import Message
 from guichet.enrolment.models import NUMBER_PURPOSE, Enrolment
@@ -28,9 +30,12 @@ from guichet.limits.models import Attempt
 from guichet.limits.rules import Limit
 from guichet.login.models import Session
 from guichet.one_time_codes.models import OneTimeCode
+from guichet.prepared import PreparedQuery, Slot, slot
 from guichet.registry.models import Establishment, Person
 from guichet.sealing.keyring import keyring
 
+PLANS = 128
+"""Composed queries of one kind that are kept: one for each number of keys, and each page of the timeline."""
 MOST_ENROLMENTS = 20
 """Of one number in a week; past them somebody is guessing, and the limits say so."""
 
@@ -65,31 +70,73 @@ def owner(holder: Holder) -> Owner:
     if isinstance(holder, Establishment):
         numbers = [number for number in (holder.siret, holder.et) if number]
         return Owner(accounts.of_holder(holder), numbers)
-    left = Person.objects.filter(Q(replaced_by=holder.pk) | Q(duplicate_of=holder.pk)).values("pk")
-    before = [Person.objects.filter(**{f"{link}__in": left}).values("pk") for link in ("replaced_by", "duplicate_of")]
-    rows = Person.objects.filter(pk=holder.pk).values("pk").union(left, *before)
-    people = list(Person.objects.filter(pk__in=rows).select_related("account__contact", "insured_parent"))
+    people = _OWNERS.all(person=holder.pk)
     typed = [one.nir or (one.insured_parent.nir if one.insured_parent else None) for one in people]
     found = sorted((one.account for one in people if hasattr(one, "account")), key=lambda account: account.pk)
     return Owner(found[0] if found else None, sorted({str(number) for number in typed if number}))
 
 
+def _owners() -> QuerySet[Person]:
+    """Return a person and the rows that were replaced by theirs, as `accounts.queries` follows them."""
+    who = slot(Account, "person")
+    left = Person.objects.filter(Q(replaced_by=who) | Q(duplicate_of=who)).values("pk")
+    before = [Person.objects.filter(**{f"{link}__in": left}).values("pk") for link in ("replaced_by", "duplicate_of")]
+    rows = Person.objects.filter(pk=who).values("pk").union(left, *before)
+    return Person.objects.filter(pk__in=rows).select_related("account__contact", "insured_parent")
+
+
+_OWNERS = PreparedQuery(_owners)
+
+
 def enrolments(numbers: Sequence[str]) -> list[Enrolment]:
-    """Return the enrolments with one of these numbers, latest first."""
+    """Return the enrolments with one of these numbers, latest first, without what was answered."""
     indexes = [index for number in numbers for index in keyring().blind_indexes(number, purpose=NUMBER_PURPOSE)]
-    found = Enrolment.objects.filter(number_index__in=indexes).exclude(number_index="").defer("answers")
-    return list(found.order_by("-started_at", "-pk")[:MOST_ENROLMENTS])
+    return _enrolments(len(indexes)).all(**_values(indexes))
+
+
+@lru_cache(maxsize=PLANS)
+def _enrolments(count: int) -> PreparedQuery[Enrolment]:
+    def build() -> QuerySet[Enrolment]:
+        found = Enrolment.objects.filter(number_index__in=_slots(Enrolment, "number_index", count))
+        return found.exclude(number_index="").defer("answers").order_by("-started_at", "-pk")[:MOST_ENROLMENTS]
+
+    return PreparedQuery(build)
 
 
 def entries(references: Sequence[str], *, most: int) -> list[Entry]:
-    """Return what the journal says of these, latest first."""
-    return list(Entry.objects.filter(account__in=references).order_by("-at", "-pk")[:most])
+    """Return what the journal says of these, latest first, without what no agent is told."""
+    return _entries(len(references), most).all(**_values(references)) if references else []
+
+
+@lru_cache(maxsize=PLANS)
+def _entries(count: int, most: int) -> PreparedQuery[Entry]:
+    def build() -> QuerySet[Entry]:
+        found = Entry.objects.filter(account__in=_slots(Entry, "account", count)).exclude(event__in=LEFT_OUT)
+        return found.order_by("-at", "-pk")[:most]
+
+    return PreparedQuery(build)
 
 
 def messages(references: Sequence[str], *, most: int) -> list[Message]:
     """Return the messages about these, latest first, with the batch of each letter and without what they say."""
-    found = Message.objects.filter(about__in=references).select_related("batch").defer("payload", "batch__printed_with")
-    return list(found.order_by("-created_at")[:most])
+    return _messages(len(references), most).all(**_values(references)) if references else []
+
+
+@lru_cache(maxsize=PLANS)
+def _messages(count: int, most: int) -> PreparedQuery[Message]:
+    def build() -> QuerySet[Message]:
+        found = Message.objects.filter(about__in=_slots(Message, "about", count)).select_related("batch")
+        return found.defer("payload", "batch__printed_with").order_by("-created_at")[:most]
+
+    return PreparedQuery(build)
+
+
+def _slots(model: type[Model], column: str, count: int, prefix: str = "key") -> list[Slot]:
+    return [slot(model, column, f"{prefix}_{rank}") for rank in range(count)]
+
+
+def _values(values: Sequence[str], prefix: str = "key") -> dict[str, str]:
+    return {f"{prefix}_{rank}": value for rank, value in enumerate(values)}
 
 
 COLUMNS: "dict[str, Field[Any, Any]]" = {
@@ -118,18 +165,36 @@ def rest(  # noqa: PLR0913 - each is a fact of whom it is about, by name
     now: datetime,
 ) -> Rest:
     """Return files, sessions, changes, cases, looks, and what was counted `under` these limits. One query."""
-    parts = [_looks(holder), _cases(account, numbers, fund_code), _attempts(under, now)]
+    subjects = list(numbers)
+    values: dict[str, Any] = {"holder": holder.pk, "fund_code": fund_code, "now": now}
     if account is not None:
-        parts += [_files(account), _sessions(account), _changes(account, now), _codes(account, now)]
+        reference = str(account.reference)
+        subjects += [reference, f"{reference} {fund_code}", *(f"{reference} {profile}" for profile in OPEN_ONLINE)]
+        values |= {"account": account.pk, "reference": reference}
+    indexes = [index for one in subjects for index in keyring().blind_indexes(one, purpose=SUBJECT_PURPOSE)]
+    keys = sorted({index for limit in under for index in limits.indexes(limit.scope, limit.key)})
+    values |= {"since": now - max(limit.span for limit in under), **_values(indexes, "about"), **_values(keys)}
+    plan = _rest(isinstance(holder, Person), account is not None, len(indexes), len(keys))
     found = Rest()
-    for row in parts[0].union(*parts[1:], all=True):
-        _TAKE[row[0]](found, *row[1:])
+    for what, *cells in plan.rows(**values):
+        _TAKE[what](found, *cells)
     for case in found.cases:
         case.fund_code = fund_code
     found.cases.sort(key=lambda case: case.last_at, reverse=True)
     found.looks.sort(key=lambda look: look.opened_at, reverse=True)
     found.files.sort(key=lambda one: one.opened_at)
     return found
+
+
+@lru_cache(maxsize=PLANS)
+def _rest(is_person: bool, has_account: bool, subjects: int, keys: int) -> PreparedQuery[Any]:  # noqa: FBT001 - the key of a cache
+    def build() -> "QuerySet[Any, Any]":
+        parts = [_looks(is_person=is_person), _cases(subjects), _attempts(keys)]
+        if has_account:
+            parts += [_files(), _sessions(), _changes(), _codes()]
+        return parts[0].union(*parts[1:], all=True)
+
+    return PreparedQuery(build)
 
 
 def _part(what: str, rows: "QuerySet[Any]", **columns: Any) -> "QuerySet[Any, Any]":
@@ -140,56 +205,55 @@ def _part(what: str, rows: "QuerySet[Any]", **columns: Any) -> "QuerySet[Any, An
     return part
 
 
-def _looks(holder: Holder) -> "QuerySet[Any, Any]":
-    whose = Q(person=holder.pk) if isinstance(holder, Person) else Q(establishment=holder.pk)
-    rows = Look.objects.filter(whose)
+def _looks(*, is_person: bool) -> "QuerySet[Any, Any]":
+    kind = "person" if is_person else "establishment"
+    rows = Look.objects.filter(**{kind: slot(Look, kind, "holder")})
     return _part("look", rows, a=F("reason"), b=F("fund_code"), t1=F("opened_at"), t2=F("caller_checked_at"))
 
 
-def _cases(account: Account | None, numbers: Sequence[str], fund_code: str) -> "QuerySet[Any, Any]":
-    subjects = list(numbers)
-    if account is not None:
-        reference = str(account.reference)
-        subjects += [reference, f"{reference} {fund_code}", *(f"{reference} {profile}" for profile in OPEN_ONLINE)]
-    indexes = [index for one in subjects for index in keyring().blind_indexes(one, purpose=SUBJECT_PURPOSE)]
-    rows = Case.objects.filter(kind__in=CaseKind.values, subject_index__in=indexes, fund_code=fund_code)
+def _cases(subjects: int) -> "QuerySet[Any, Any]":
+    rows = Case.objects.filter(
+        kind__in=CaseKind.values,
+        subject_index__in=_slots(Case, "subject_index", subjects, "about"),
+        fund_code=slot(Case, "fund_code"),
+    )
     texts = {"a": F("kind"), "b": F("state"), "c": F("reference"), "d": F("about"), "e": F("due_on")}
     return _part("case", rows, **texts, n=F("times"), t1=F("opened_at"), t2=F("last_at"))
 
 
-def _attempts(under: Sequence[Limit], now: datetime) -> "QuerySet[Any, Any]":
-    longest = max(limit.span for limit in under)
-    keys = {index for limit in under for index in limits.indexes(limit.scope, limit.key)}
-    return _part(
-        "attempt", Attempt.objects.filter(key_index__in=keys, at__gt=now - longest), a=F("key_index"), t1=F("at")
-    )
+def _attempts(keys: int) -> "QuerySet[Any, Any]":
+    counted = _slots(Attempt, "key_index", keys)
+    rows = Attempt.objects.filter(key_index__in=counted, at__gt=slot(Attempt, "at", "since"))
+    return _part("attempt", rows, a=F("key_index"), t1=F("at"))
 
 
-def _files(account: Account) -> "QuerySet[Any, Any]":
+def _files() -> "QuerySet[Any, Any]":
     of = "establishment__"
     texts = {"a": F("profile"), "b": F("fund_code"), "c": F(f"{of}name"), "d": Coalesce(F(f"{of}siret"), F(f"{of}et"))}
-    rows = File.objects.filter(account=account)
+    rows = File.objects.filter(account=slot(File, "account"))
     return _part("file", rows, **texts, n=F("establishment_id"), t1=F("opened_at"))
 
 
-def _sessions(account: Account) -> "QuerySet[Any, Any]":
-    rows = Session.objects.filter(account=account)
+def _sessions() -> "QuerySet[Any, Any]":
+    rows = Session.objects.filter(account=slot(Session, "account"))
     return _part("session", rows, a=F("password_mark"), t1=F("began_at"), t2=F("seen_at"))
 
 
-def _changes(account: Account, now: datetime) -> "QuerySet[Any, Any]":
+def _changes() -> "QuerySet[Any, Any]":
     alive = [ChangeState.ASKED.value, ChangeState.HELD.value, ChangeState.DONE.value]
-    rows = ContactChange.objects.filter(account=account, state__in=alive, live_until__gt=now)
+    rows = ContactChange.objects.filter(
+        account=slot(ContactChange, "account"), state__in=alive, live_until__gt=slot(ContactChange, "live_until", "now")
+    )
     texts = {"a": F("kind"), "b": F("state")}
     return _part("change", rows, **texts, n=F("account_id"), t1=F("asked_at"), t2=F("effective_at"), t3=F("live_until"))
 
 
-def _codes(account: Account, now: datetime) -> "QuerySet[Any, Any]":
+def _codes() -> "QuerySet[Any, Any]":
     """Return the counts of codes whose every try was used; another code may leave once they start again."""
     rows = OneTimeCode.objects.filter(
-        subject=str(account.reference),
+        subject=slot(OneTimeCode, "subject", "reference"),
         purpose__in=PURPOSES,
-        counts_until__gt=now,
+        counts_until__gt=slot(OneTimeCode, "counts_until", "now"),
         used_at=None,
         tries__gte=F("most_tries"),
     )
@@ -255,5 +319,7 @@ _TAKE = {
 
 def _partly(model: Any, *, pk: int, **values: Any) -> Any:
     """Return an object of which these columns were read; any other is looked for when somebody asks for it."""
-    names = [model._meta.pk.attname, *values]  # noqa: SLF001 - Django's documented API
-    return cast("Any", model).from_db(connection.alias, names, [pk, *values.values()])
+    values[model._meta.pk.attname] = pk  # noqa: SLF001 - Django's documented API
+    # In the order of the columns, in which `from_db` takes them whatever their names say.
+    names = [one.attname for one in model._meta.concrete_fields if one.attname in values]  # noqa: SLF001 - as above
+    return cast("Any", model).from_db(connection.alias, names, [values[name] for name in names])

@@ -25,8 +25,8 @@ from guichet.limits import queries as limits
 from guichet.limits.rules import LONGEST_DELAY, MEMORY, growing_delay
 from guichet.login.models import mark_of
 
-MOST = 120
-"""Entries and messages read for a page: four pages of the timeline, and far more than explains a present state."""
+MOST = 80
+"""Entries and messages read for a page: three pages of the timeline, and far more than explains a present state."""
 LETTERS_COUNTED = 30
 """Days that a letter counts in its limits (`accounts.letters.COUNTED_FOR`)."""
 
@@ -59,7 +59,7 @@ class Situation:
     open_sessions: int = 0
     """How many there are at this moment."""
     entries: list[Entry] = field(default_factory=list)
-    """Of the account and of the enrolments for this number, latest first."""
+    """Of the account and of the enrolments for this number, latest first: those that agents are told."""
     messages: list[Message] = field(default_factory=list)
     """Likewise, latest first, without what they say."""
     cases: list[Case] = field(default_factory=list)

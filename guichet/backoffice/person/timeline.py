@@ -1,9 +1,10 @@
 """What happened, latest first, in plain words: the journal, the enrolments, the messages and the looks as one story."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Final
 
@@ -46,17 +47,13 @@ class Line:
         """« 14:05 », in Paris."""
         return date_format(timezone.localtime(self.at), "H:i")
 
-    @property
-    def day(self) -> str:
-        """« Mardi 10 mars 2026 »."""
-        return capfirst(date_format(timezone.localtime(self.at), "l j F Y"))
-
 
 @dataclass(frozen=True)
 class Page:
     """One page of lines, by day."""
 
     days: list[tuple[str, list[Line]]]
+    """« Mardi 10 mars 2026 » and what happened that day."""
     number: int
     has_older: bool
 
@@ -74,24 +71,29 @@ def needed(number: int) -> int:
 
 def page(situation: Situation, *, number: int) -> Page:
     """Return a page of what happened. No query."""
-    lines = sorted(_lines(situation), key=lambda line: line.at, reverse=True)
+    found = sorted(_happened(situation), key=lambda one: one[0], reverse=True)
     first = (number - 1) * PER_PAGE
-    shown = lines[first : first + PER_PAGE]
-    days = [(day, list(group)) for day, group in groupby(shown, key=lambda line: line.day)]
-    return Page(days, number, has_older=len(lines) > first + PER_PAGE and number < MOST_PAGES)
+    # Put in words last: most of what was read is on another page.
+    shown = [tell() for _at, tell in found[first : first + PER_PAGE]]
+    by_day = groupby(shown, key=lambda line: timezone.localdate(line.at))
+    days = [(capfirst(date_format(day, "l j F Y")), list(lines)) for day, lines in by_day]
+    return Page(days, number, has_older=len(found) > first + PER_PAGE and number < MOST_PAGES)
 
 
-def _lines(situation: Situation) -> Iterator[Line]:
+def _happened(situation: Situation) -> Iterator[tuple[datetime, Callable[[], Line]]]:
+    """Yield when each thing happened, and what puts it in words."""
     tries = _ranks(situation.entries)
     for entry in situation.entries:
         if entry.event in SENTENCES:
-            yield _of_entry(entry, tries.get(entry.pk, 0))
+            yield entry.at, partial(_of_entry, entry, tries.get(entry.pk, 0))
     for message in situation.messages:
-        yield _of_message(message)
+        yield message.created_at, partial(_of_message, message)
     for enrolment in situation.enrolments:
-        yield from _of_enrolment(enrolment)
+        yield enrolment.started_at, partial(_begun, enrolment)
+        if enrolment.state == EnrolmentState.EXPIRED:
+            yield enrolment.answered_at, partial(_left_half_way, enrolment)
     for look in situation.looks:
-        yield _of_look(look)
+        yield look.opened_at, partial(_of_look, look)
 
 
 def _ranks(entries: list[Entry]) -> dict[int, int]:
@@ -147,7 +149,7 @@ def _email(message: Message) -> str:
     words = {
         State.SENT: _("Email envoyé"),
         State.DEAD: _("Email refusé ou jamais parti"),
-        State.CANCELLED: _("Email annulé avant son envoi"),
+        State.CANCELLED: _("Email non envoyé"),
     }
     return words.get(State(message.state), _("Email en attente d'envoi"))
 
@@ -156,16 +158,22 @@ def _sms(message: Message) -> str:
     words = {
         State.SENT: _("SMS envoyé"),
         State.DEAD: _("SMS refusé ou jamais parti"),
-        State.CANCELLED: _("SMS annulé avant son envoi"),
+        State.CANCELLED: _("SMS non envoyé"),
     }
     return words.get(State(message.state), _("SMS en attente d'envoi"))
 
 
-def _of_enrolment(enrolment: Enrolment) -> Iterator[Line]:
-    where = catalogue.by_code(enrolment.fund_code).name if catalogue.has_code(enrolment.fund_code) else ""
-    yield Line(enrolment.started_at, _("Inscription commencée avec ce numéro"), where)
-    if enrolment.state == EnrolmentState.EXPIRED:
-        yield Line(enrolment.answered_at, _("Inscription laissée en route : dernière réponse"), where, bad=True)
+def _begun(enrolment: Enrolment) -> Line:
+    return Line(enrolment.started_at, _("Inscription commencée avec ce numéro"), _where(enrolment))
+
+
+def _left_half_way(enrolment: Enrolment) -> Line:
+    sentence = _("Inscription laissée en route : dernière réponse")
+    return Line(enrolment.answered_at, sentence, _where(enrolment), bad=True)
+
+
+def _where(enrolment: Enrolment) -> str:
+    return catalogue.by_code(enrolment.fund_code).name if catalogue.has_code(enrolment.fund_code) else ""
 
 
 def _of_look(look: Look) -> Line:

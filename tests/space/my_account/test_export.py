@@ -9,6 +9,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from guichet.accounts.models import Account, ContactKind
+from guichet.agents.models import Look, Reason
 from guichet.audit import operations as audit
 from guichet.audit.models import Entry
 from guichet.cases.models import CaseKind
@@ -20,6 +21,7 @@ from guichet.space.my_account.export import LEFT_OUT, SECTIONS
 from tests.factories import (
     PASSWORD,
     AccountFactory,
+    AgentFactory,
     CardFactory,
     ChildFactory,
     ContributionFactory,
@@ -53,6 +55,9 @@ def full(account):
     own.add_authenticator(account, secret=SECRET, typed=code(now), now=now)
     own.add_passkey(account, NewKey("AAAA", b"", 0, "", backed_up=False), name="Téléphone", now=now)
     audit.record("login.succeeded", account=str(account.reference), now=now)
+    Look.objects.create(
+        agent=AgentFactory(), fund_code="68", person=person, reason=Reason.CALL, opened_at=timezone.now()
+    )
     open_case(
         kind=CaseKind.ADDRESS_CHANGE,
         fund_code="68",

@@ -18,7 +18,7 @@ def merged(situation: Situation) -> Cause | None:
     """Say that the other account is the one in use."""
     if state_of(situation) != AccountState.MERGED:
         return None
-    say = _("« Vous aviez deux comptes : un seul sert désormais, avec votre numéro actuel. »")
+    say = _("« Vous aviez deux comptes : un seul sert désormais, avec votre numéro actuel. »")
     return Cause("merged", _("Compte réuni avec un autre : celui-ci ne sert plus"), (say,))
 
 
@@ -33,8 +33,8 @@ def disowned(situation: Situation) -> Cause | None:
         "disowned",
         _("Compte bloqué par « Ce n'est pas moi » le %(day)s") % {"day": spoken_day(told.at)},
         (
-            _("« Quelqu'un nous a signalé que ce compte n'est pas le sien. Il est bloqué pour vous protéger. »"),
-            _("« Nous devons être sûrs de votre identité : venez à l'accueil avec une pièce d'identité. »"),
+            _("« Quelqu'un nous a signalé que ce compte n'est pas le sien. Il est bloqué pour vous protéger. »"),
+            _("« Nous devons être sûrs de votre identité : venez à l'accueil avec une pièce d'identité. »"),
         ),
         (base.REOPEN, base.CLOSE),
     )
@@ -49,8 +49,8 @@ def frozen(situation: Situation) -> Cause | None:
         "frozen",
         _("Compte bloqué depuis le %(day)s") % {"day": day},
         (
-            _("« Votre compte est bloqué par sécurité : personne ne peut y entrer. »"),
-            _("« Nous devons être sûrs de votre identité : venez à l'accueil avec une pièce d'identité. »"),
+            _("« Votre compte est bloqué par sécurité : personne ne peut y entrer. »"),
+            _("« Nous devons être sûrs de votre identité : venez à l'accueil avec une pièce d'identité. »"),
         ),
         (base.REOPEN, base.CLOSE),
     )
@@ -64,7 +64,7 @@ def closed(situation: Situation) -> Cause | None:
     return Cause(
         "closed",
         _("Compte fermé le %(day)s : une nouvelle inscription le rouvre") % {"day": day},
-        (_("« Votre compte a été fermé. Pour le rouvrir, inscrivez-vous à nouveau sur le site. »"),),
+        (_("« Votre compte a été fermé. Pour le rouvrir, inscrivez-vous à nouveau sur le site. »"),),
         (base.ENROL_BY_POST,),
     )
 
@@ -84,7 +84,7 @@ def letter_returned(situation: Situation) -> Cause | None:
         if when
         else _("Courrier revenu : adresse à vérifier"),
         (
-            _("« Notre courrier nous est revenu. Avez-vous déménagé ? »"),
+            _("« Notre courrier nous est revenu. Avez-vous déménagé ? »"),
             _("Ne lisez pas l'adresse connue : demandez la bonne, et faites-la corriger avant tout autre envoi."),
         ),
         (base.SEND_LETTER,),
@@ -108,7 +108,7 @@ def email_refused(situation: Situation) -> Cause | None:
         "email_refused",
         _("Email refusé par la messagerie le %(day)s") % {"day": day},
         (
-            _("« Nos emails ne vous parviennent plus : l'adresse n'existe pas, ou sa boîte est pleine. »"),
+            _("« Nos emails ne vous parviennent plus : l'adresse n'existe pas, ou sa boîte est pleine. »"),
             _("Ne lisez pas l'adresse connue : demandez la bonne."),
         ),
         (base.CORRECT_MAILBOX, base.SEND_LETTER),
@@ -126,8 +126,8 @@ def password_expired(situation: Situation) -> Cause | None:
         "password_expired",
         _("Le mot de passe provisoire est périmé depuis le %(day)s") % {"day": spoken_day(account.password_expires_at)},
         (
-            _("« Le mot de passe que vous avez reçu ne sert plus : il fallait l'utiliser avant sa date limite. »"),
-            _("« Inscrivez-vous à nouveau sur le site, ou je vous fais envoyer un autre courrier. »"),
+            _("« Le mot de passe que vous avez reçu ne sert plus : il fallait l'utiliser avant sa date limite. »"),
+            _("« Inscrivez-vous à nouveau sur le site, ou je vous fais envoyer un autre courrier. »"),
         ),
         how,
     )
@@ -141,9 +141,9 @@ def awaits_letter(situation: Situation) -> Cause | None:
     since = found.created_at if found else account.state_changed_at
     used_up = held(situation, LETTERS_DAY, LETTERS_30D)
     say = [
-        _("« Votre courrier a été demandé le %(day)s. Comptez quelques jours de distribution. »")
+        _("« Votre courrier a été demandé le %(day)s. Comptez quelques jours de distribution. »")
         % {"day": spoken_day(since)},
-        _("« Le mot de passe qu'il contient sert une fois, puis vous choisissez le vôtre. »"),
+        _("« Le mot de passe qu'il contient sert une fois, puis vous choisissez le vôtre. »"),
     ]
     if used_up is not None and used_up.until is not None:
         say.append(_("Aucun autre courrier ne peut partir avant le %(day)s.") % {"day": spoken_moment(used_up.until)})
@@ -169,8 +169,8 @@ def awaits_first_login(situation: Situation) -> Cause | None:
         _("Inscrite, ne s'est jamais connectée ; le mot de passe provisoire est valable jusqu'au %(until)s")
         % {"until": spoken_day(account.password_expires_at)},
         (
-            _("« Votre mot de passe provisoire est parti par email ou par SMS. Regardez aussi les indésirables. »"),
-            _("« Saisissez-le tel quel avec votre numéro, puis choisissez le vôtre. »"),
+            _("« Votre mot de passe provisoire est parti par email ou par SMS. Regardez aussi les indésirables. »"),
+            _("« Saisissez-le tel quel avec votre numéro, puis choisissez le vôtre. »"),
         ),
         (base.CORRECT_MAILBOX, base.SEND_LETTER),
         Tone.WAITING,
@@ -186,12 +186,12 @@ def renewal(situation: Situation) -> Cause | None:
         headline = _("Nouveau mot de passe envoyé par courrier ; valable jusqu'au %(until)s") % {
             "until": spoken_day(account.posted_until)
         }
-        say = _("« Un courrier est en route. Tant qu'il n'est pas utilisé, votre mot de passe actuel sert encore. »")
+        say = _("« Un courrier est en route. Tant qu'il n'est pas utilisé, votre mot de passe actuel sert encore. »")
     elif state_of(situation) == AccountState.RENEWAL and account.password_expires_at is not None:
         headline = _("Renouvellement en cours ; le mot de passe provisoire est valable jusqu'au %(until)s") % {
             "until": spoken_day(account.password_expires_at)
         }
-        say = _("« Le nouveau mot de passe est parti là où le code vous est arrivé. L'ancien ne sert plus. »")
+        say = _("« Le nouveau mot de passe est parti là où le code vous est arrivé. L'ancien ne sert plus. »")
     else:
         return None
     return Cause("renewal", headline, (say,), (base.RENEW_BY_POST,), Tone.WAITING)
@@ -208,8 +208,8 @@ def changes_held(situation: Situation) -> Cause | None:
         _("Compte actif ; un changement de coordonnées attend par sécurité jusqu'au %(until)s")
         % {"until": spoken_moment(until)},
         (
-            _("« Après un nouveau mot de passe, demandé d'un appareil inconnu, les changements attendent. »"),
-            _("« Si ce n'est pas vous, dites-le-moi : je bloque le compte. »"),
+            _("« Après un nouveau mot de passe, demandé d'un appareil inconnu, les changements attendent. »"),
+            _("« Si ce n'est pas vous, dites-le-moi : je bloque le compte. »"),
         ),
         (base.FREEZE, base.END_SESSIONS),
         Tone.WAITING,
@@ -231,8 +231,8 @@ def active(situation: Situation) -> Cause | None:
         "active",
         headline,
         (
-            _("« Votre compte est ouvert. Que lisez-vous à l'écran quand vous essayez d'entrer ? »"),
-            _("« Mot de passe oublié : sur la page de connexion, choisissez « Mot de passe oublié ». »"),
+            _("« Votre compte est ouvert. Que lisez-vous à l'écran quand vous essayez d'entrer ? »"),
+            _("« Mot de passe oublié : sur la page de connexion, choisissez « Mot de passe oublié ». »"),
         ),
         (base.RENEW_BY_POST, base.FORGET_FACTORS, base.END_SESSIONS),
         Tone.FINE,

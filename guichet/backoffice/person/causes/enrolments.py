@@ -27,7 +27,7 @@ def name_differs(situation: Situation) -> Cause | None:
         "name_differs",
         _("Le nom saisi ne correspond pas"),
         (
-            _("« Saisissez votre nom et votre date de naissance comme sur votre carte Vitale ou nos courriers. »"),
+            _("« Saisissez votre nom et votre date de naissance comme sur votre carte Vitale ou nos courriers. »"),
             _("Nom de naissance ou nom d'usage, premier prénom : ne lisez pas ceux du fichier."),
         ),
         (base.ENROL_BY_POST,),
@@ -42,8 +42,8 @@ def manager_changes(situation: Situation) -> Cause | None:
         "manager_changes",
         _("Changement de responsable demandé : la caisse doit dire qui dirige l'établissement"),
         (
-            _("« Votre demande est enregistrée. Nous vérifions d'abord qui dirige l'établissement. »"),
-            _("« Si le fichier n'est pas à jour, envoyez-nous un extrait Kbis ou les statuts. »"),
+            _("« Votre demande est enregistrée. Nous vérifions d'abord qui dirige l'établissement. »"),
+            _("« Si le fichier n'est pas à jour, envoyez-nous un extrait Kbis ou les statuts. »"),
         ),
         tone=Tone.WAITING,
     )
@@ -57,7 +57,7 @@ def letter_to_settle(situation: Situation) -> Cause | None:
     return Cause(
         "letter_to_settle",
         _("Courrier demandé le %(moment)s : il se prépare") % {"moment": spoken_moment(found.answered_at)},
-        (_("« Votre demande de courrier est enregistrée. Comptez quelques jours de distribution. »"),),
+        (_("« Votre demande de courrier est enregistrée. Comptez quelques jours de distribution. »"),),
         tone=Tone.WAITING,
     )
 
@@ -71,7 +71,7 @@ def no_letter(situation: Situation) -> Cause | None:
         "no_letter",
         _("Courrier demandé le %(day)s : aucune adresse sûre où l'envoyer") % {"day": spoken_day(case.opened_at)},
         (
-            _("« Votre courrier n'a pas pu partir : nous n'avons pas d'adresse sûre. Quelle est la vôtre ? »"),
+            _("« Votre courrier n'a pas pu partir : nous n'avons pas d'adresse sûre. Quelle est la vôtre ? »"),
             _("Ne lisez pas l'adresse connue. Faites-la corriger, puis renvoyez le courrier."),
         ),
         (base.SEND_LETTER, base.ENROL_BY_POST),
@@ -91,8 +91,8 @@ def refused(situation: Situation) -> Cause | None:
         "proof_refused",
         _("Vérification d'identité refusée le %(moment)s") % {"moment": spoken_moment(found.answered_at)},
         (
-            _("« La réponse n'a pas été reconnue. Gardez le document sous les yeux et recopiez-le. »"),
-            _("« Sans document, choisissez de recevoir un mot de passe par courrier. »"),
+            _("« La réponse n'a pas été reconnue. Gardez le document sous les yeux et recopiez-le. »"),
+            _("« Sans document, choisissez de recevoir un mot de passe par courrier. »"),
         ),
         (base.ENROL_BY_POST,),
     )
@@ -106,11 +106,11 @@ def left_half_way(situation: Situation) -> Cause | None:
     if found.state == EnrolmentState.UNDER_WAY:
         headline = _("Inscription en cours, dernière réponse le %(moment)s")
         say = _(
-            "« Votre inscription n'est pas finie. Vous pouvez la reprendre pendant 24 heures sur le même appareil. »"
+            "« Votre inscription n'est pas finie. Vous pouvez la reprendre pendant 24 heures sur le même appareil. »"
         )
     else:
         headline = _("Inscription abandonnée le %(moment)s")
-        say = _("« Votre inscription n'est pas allée au bout. Recommencez : elle prend quelques minutes. »")
+        say = _("« Votre inscription n'est pas allée au bout. Recommencez : elle prend quelques minutes. »")
     return Cause(
         "left_half_way",
         headline % {"moment": spoken_moment(found.answered_at)},
@@ -128,8 +128,8 @@ def never_begun(situation: Situation) -> Cause | None:
         "never_begun",
         _("N'a jamais commencé d'inscription (aucune trace ces 7 derniers jours)"),
         (
-            _("« Vous n'avez pas encore de compte. Inscrivez-vous sur le site, votre carte Vitale sous les yeux. »"),
-            _("« Je peux aussi vous faire envoyer un mot de passe par courrier. »"),
+            _("« Vous n'avez pas encore de compte. Inscrivez-vous sur le site, votre carte Vitale sous les yeux. »"),
+            _("« Je peux aussi vous faire envoyer un mot de passe par courrier. »"),
         ),
         (base.ENROL_BY_POST,),
     )

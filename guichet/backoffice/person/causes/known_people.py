@@ -17,7 +17,7 @@ def replaced(situation: Situation) -> Cause | None:
         "replaced",
         _("Ce numéro a été remplacé par un autre"),
         (
-            _("« Votre numéro de Sécurité sociale a changé. L'ancien et le nouveau ouvrent le même compte. »"),
+            _("« Votre numéro de Sécurité sociale a changé. L'ancien et le nouveau ouvrent le même compte. »"),
             _("Recherchez la personne par son nouveau numéro : son dossier est là."),
         ),
     )
@@ -32,8 +32,8 @@ def deceased(situation: Situation) -> Cause | None:
         "deceased",
         _("Personne décédée"),
         (
-            _("« Toutes nos condoléances. L'espace privé d'une personne décédée ne s'ouvre plus à personne. »"),
-            _("« Pour vos propres démarches, un conseiller peut vous aider à ouvrir un compte à votre nom. »"),
+            _("« Toutes nos condoléances. L'espace privé d'une personne décédée ne s'ouvre plus à personne. »"),
+            _("« Pour vos propres démarches, un conseiller peut vous aider à ouvrir un compte à votre nom. »"),
         ),
         (CLOSE,),
     )
@@ -48,7 +48,7 @@ def blocked(situation: Situation) -> Cause | None:
         "blocked_by_registry",
         _("L'accès en ligne est arrêté par la caisse dans le fichier"),
         (
-            _("« Votre accès en ligne demande une vérification. Venez à l'accueil avec une pièce d'identité. »"),
+            _("« Votre accès en ligne demande une vérification. Venez à l'accueil avec une pièce d'identité. »"),
             _("Ne dites pas pourquoi : identité douteuse, usurpation et personne protégée se marquent ainsi."),
         ),
         (FREEZE,),
@@ -65,11 +65,11 @@ def left(situation: Situation) -> Cause | None:
     if isinstance(holder, Establishment):
         headline = _("Établissement fermé depuis le %(day)s") % {"day": day}
         say = _(
-            "« L'établissement est fermé dans nos fichiers. Est-ce une erreur ? Je transmets au service concerné. »"
+            "« L'établissement est fermé dans nos fichiers. Est-ce une erreur ? Je transmets au service concerné. »"
         )
     else:
         headline = _("N'est plus connue de la MSA depuis le %(day)s") % {"day": day}
-        say = _("« Vous ne dépendez plus de la MSA dans nos fichiers : une inscription en ligne n'aboutit pas. »")
+        say = _("« Vous ne dépendez plus de la MSA dans nos fichiers : une inscription en ligne n'aboutit pas. »")
     return Cause("left", headline, (say,))
 
 
@@ -82,8 +82,8 @@ def dependant(situation: Situation) -> Cause | None:
         "dependant",
         _("Ayant droit sans numéro à soi : ne peut pas s'inscrire en ligne"),
         (
-            _("« Vous êtes rattaché au numéro d'un parent. Il faut d'abord votre propre numéro de Sécurité sociale. »"),
-            _("« La personne assurée, elle, peut s'inscrire et suivre vos remboursements. »"),
+            _("« Vous êtes rattaché au numéro d'un parent. Il faut d'abord votre propre numéro de Sécurité sociale. »"),
+            _("« La personne assurée, elle, peut s'inscrire et suivre vos remboursements. »"),
         ),
     )
 
@@ -100,8 +100,8 @@ def temporary_number(situation: Situation) -> Cause | None:
         "temporary_number",
         _("Numéro %(kind)s : l'inscription attend le numéro définitif") % {"kind": names[NirKind(holder.nir_kind)]},
         (
-            _("« Votre numéro est provisoire. L'espace privé s'ouvrira avec le numéro définitif. »"),
-            _("« Si vous ne l'avez pas fait, envoyez-nous votre acte de naissance. »"),
+            _("« Votre numéro est provisoire. L'espace privé s'ouvrira avec le numéro définitif. »"),
+            _("« Si vous ne l'avez pas fait, envoyez-nous votre acte de naissance. »"),
         ),
     )
 
@@ -118,8 +118,8 @@ def no_address(situation: Situation) -> Cause | None:
         "no_postal_address",
         _("Aucune adresse postale connue : aucun courrier ne peut partir"),
         (
-            _("« Nous n'avons pas votre adresse postale. Je transmets au service qui la met à jour. »"),
-            _("« Vous pouvez aussi vous inscrire en ligne, avec votre carte Vitale ou un paiement reçu. »"),
+            _("« Nous n'avons pas votre adresse postale. Je transmets au service qui la met à jour. »"),
+            _("« Vous pouvez aussi vous inscrire en ligne, avec votre carte Vitale ou un paiement reçu. »"),
         ),
         (ENROL_BY_POST,),
     )

@@ -28,8 +28,8 @@ def proofs(situation: Situation) -> Cause | None:
         "proofs_held",
         _("Les vérifications d'identité sont bloquées jusqu'au %(until)s") % {"until": spoken_moment(found.until)},
         (
-            _("« Trop de réponses n'ont pas été reconnues. Cette attente vous protège. »"),
-            _("« Je peux vous faire envoyer un mot de passe à l'adresse que nous connaissons. »"),
+            _("« Trop de réponses n'ont pas été reconnues. Cette attente vous protège. »"),
+            _("« Je peux vous faire envoyer un mot de passe à l'adresse que nous connaissons. »"),
         ),
         (base.RELEASE, base.ENROL_BY_POST),
     )
@@ -50,8 +50,8 @@ def passwords(situation: Situation) -> Cause | None:
         "passwords_held",
         headline % {"until": spoken_moment(found.until)},
         (
-            _("« Attendez quelques minutes sans essayer, puis saisissez votre mot de passe sans vous presser. »"),
-            _("« Un appareil d'où vous êtes déjà entré n'attend pas. Si vous l'avez oublié, demandez-en un nouveau. »"),
+            _("« Attendez quelques minutes sans essayer, puis saisissez votre mot de passe sans vous presser. »"),
+            _("« Un appareil d'où vous êtes déjà entré n'attend pas. Si vous l'avez oublié, demandez-en un nouveau. »"),
         ),
         (base.RELEASE, base.RENEW_BY_POST),
         Tone.WAITING,
@@ -68,7 +68,7 @@ def codes(situation: Situation) -> Cause | None:
         _("Trop de codes de sécurité demandés ou faux : il faut attendre jusqu'au %(until)s")
         % {"until": spoken_moment(found.until)},
         (
-            _("« Attendez, puis demandez un seul code et saisissez le dernier reçu : chacun annule le précédent. »"),
+            _("« Attendez, puis demandez un seul code et saisissez le dernier reçu : chacun annule le précédent. »"),
             _("Ne demandez jamais à la personne de vous lire un code."),
         ),
         (base.RELEASE, base.RENEW_BY_POST),
