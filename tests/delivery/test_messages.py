@@ -25,7 +25,11 @@ VALUES = (
         "asked_on": "11 mars 2026",
     }
     | {"establishment": "EARL du Moulin", "changed_on": "9 mars 2026", "by_letter": True, "letter_date": "8 mars 2026"}
-    | {"paragraphs": ["Il nous manque un document.\nMerci de nous l’envoyer.", "Bien à vous."], "waiting": 1377, "late": 1299}
+    | {
+        "paragraphs": ["Il nous manque un document.\nMerci de nous l’envoyer.", "Bien à vous."],
+        "waiting": 1377,
+        "late": 1299,
+    }
 )
 SECRETS = (PASSWORD, "123456", "Zoé", "Œuvre")
 SPACE_BEFORE = re.compile(r"[^\s] [:;!?»]|« ")
