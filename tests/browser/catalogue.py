@@ -28,6 +28,7 @@ from tests.browser.catalogue_actions import actions_of_agents
 from tests.browser.catalogue_counter import counter
 from tests.browser.catalogue_content import content
 from tests.browser.catalogue_person import agents_on_a_person
+from tests.browser.catalogue_cases import callback, cases
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -89,6 +90,7 @@ def every_page(clock, folder):
     chapters += (counter(),)
     chapters += (own_factors(), sessions(clock), content())
     chapters += (agents_on_a_person(),)
+    chapters += (callback(), cases())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"

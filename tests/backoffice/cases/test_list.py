@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import uuid
 
 import pytest
 from django.utils import timezone
@@ -86,15 +87,25 @@ def test_it_is_paged(desk, make):
     assert on == [25, 5]
 
 
-@pytest.mark.parametrize("number", [0, 3, 40])
-@pytest.mark.parametrize("view", ["en-attente", "prises", "closes"])
-def test_the_same_few_queries_however_many(desk, make, now, view, number, django_assert_max_num_queries):
-    for _ in range(number):
-        case = make(CaseKind.CONTACT)
-        if view != "en-attente":
-            take(case, Worker(AgentFactory().actor), now=now)
-    if view == "closes":
-        Case.objects.update(state=CaseState.CLOSED, closed_at=now, taken_by=None, outcome="done")
+@pytest.fixture(params=[0, 3, 40])
+def many(request, make, now):
+    """So many cases, each taken by somebody."""
+    for _ in range(request.param):
+        take(make(CaseKind.CONTACT), Worker(AgentFactory().actor), now=now)
+
+
+@pytest.mark.parametrize(
+    ("view", "state"),
+    [
+        ("en-attente", {"state": CaseState.OPEN, "taken_by": None}),
+        ("prises", {}),
+        ("closes", {"state": CaseState.CLOSED, "taken_by": None, "closed_by": uuid.uuid4(), "outcome": "done"}),
+    ],
+)
+@pytest.mark.usefixtures("many")
+def test_the_same_few_queries_however_many(desk, view, state, django_assert_max_num_queries):
+    if state:
+        Case.objects.update(closed_at=timezone.now(), **state)
     with django_assert_max_num_queries(5):
         shown(desk, view)
 
