@@ -22,6 +22,7 @@ from guichet.login.ceremonies import NewKey
 from guichet.login.factors import own, totp
 from guichet.ui import errors
 from tests.browser.catalogue_account import my_account
+from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -77,6 +78,7 @@ def every_page(clock, folder):
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
+    chapters += (agents_letters(folder), agents_journal())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"
