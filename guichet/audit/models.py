@@ -7,8 +7,12 @@ from django.db.models import Q
 
 from guichet.audit import rules
 
-AGENTS_ONLY = Q(actor__startswith="agent:")
-"""The condition of the indexes of what agents did, and of who reads by them."""
+AGENTS_ONLY = ~Q(actor="member") & ~Q(actor="system")
+"""The condition of the indexes of what agents did, and of who reads by them.
+
+`agent:…` is all that is left (`vocabulary.is_actor`); of a prepared query SQLite sees that this holds, not that a LIKE
+does.
+"""
 
 
 class AppendOnly(Exception):

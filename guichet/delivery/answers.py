@@ -56,8 +56,10 @@ class WrongAnswer(Exception):
     """The answer cannot be true. The message says why, without anything personal."""
 
 
-def record(answer: Answer, *, now: datetime) -> bool:
+def record(answer: Answer, *, now: datetime, actor: str = "system") -> bool:
     """Record an answer. False when it was known already. Raises WrongAnswer.
+
+    `actor` is whom the journal names: an agent who has the envelope in hand says the same as the print shop.
 
     The first answer erases the PDF, then the payload: a crash in between leaves a letter to be answered again, never a
     file that nobody remembers.
@@ -72,11 +74,11 @@ def record(answer: Answer, *, now: datetime) -> bool:
         if _known(message, answer):
             return False
         if answer.kind == Kind.RETURNED:
-            _returned(message, answer, now)
+            _returned(message, answer, now, actor)
         elif message.state != State.BATCHED:
             raise WrongAnswer(f"this letter is {message.state} already")
         elif answer.kind == Kind.REJECTED:
-            _rejected(message, answer, now)
+            _rejected(message, answer, now, actor)
         else:
             _first(message, State.SENT, sent_at=now, printed_at=answer.at)
     return True
@@ -92,20 +94,20 @@ def _known(message: Message, answer: Answer) -> bool:
             return message.state == State.SENT
 
 
-def _returned(message: Message, answer: Answer, now: datetime) -> None:
+def _returned(message: Message, answer: Answer, now: datetime, actor: str) -> None:
     if message.state == State.BATCHED:
         # What comes back was printed, whether or not it was said.
         _first(message, State.SENT, sent_at=now, printed_at=answer.at)
     elif message.state != State.SENT:
         raise WrongAnswer(f"this letter is {message.state} already")
     Message.objects.filter(pk=message.pk).update(returned_at=answer.at)
-    _journal("letter.returned", message, answer, now)
+    _journal("letter.returned", message, answer, now, actor)
     letter_returned.send(sender=Message, message=message, reason=answer.reason, now=now)
 
 
-def _rejected(message: Message, answer: Answer, now: datetime) -> None:
+def _rejected(message: Message, answer: Answer, now: datetime, actor: str) -> None:
     _first(message, State.DEAD, last_error=f"{_REJECTED} {answer.reason}")
-    _journal("letter.rejected", message, answer, now)
+    _journal("letter.rejected", message, answer, now, actor)
     letter_rejected.send(sender=Message, message=message, reason=answer.reason, now=now)
 
 
@@ -118,12 +120,12 @@ def _first(message: Message, state: State, **values: object) -> None:
     Message.objects.filter(pk=message.pk).update(state=state, payload=None, **values)
 
 
-def _journal(event: str, message: Message, answer: Answer, now: datetime) -> None:
+def _journal(event: str, message: Message, answer: Answer, now: datetime, actor: str) -> None:
     audit.record(
         event,
         account=message.about if is_reference(message.about) else "",
         fund_code=message.fund_code,
-        actor="system",
+        actor=actor,
         now=now,
         purpose=message.message.rpartition("/")[2],
         reason=answer.reason,

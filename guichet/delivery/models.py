@@ -154,6 +154,17 @@ class Message(models.Model):
             # The due look-up; final messages, nearly all of the table, are not in it.
             models.Index(name="message_due", fields=["channel", "next_attempt_at"], condition=Q(state__in=LIVE)),
             models.Index(name="message_watched", fields=["state", "channel"], condition=Q(state__in=COUNTED)),
+            # What an agent of one fund counts and lists.
+            models.Index(
+                name="message_letter_of_fund",
+                fields=["fund_code", "state", "created_at", "id"],
+                condition=Q(channel=Channel.LETTER.value),
+            ),
+            models.Index(
+                name="message_returned_to_fund",
+                fields=["fund_code", "-returned_at", "id"],
+                condition=Q(returned_at__isnull=False),
+            ),
             models.Index(
                 name="message_of_batch", fields=["batch", "created_at", "id"], condition=Q(batch__isnull=False)
             ),

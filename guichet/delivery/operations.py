@@ -31,6 +31,10 @@ class OutsideTransaction(RuntimeError):
     """A message must be written with the change it tells about, or neither is true alone."""
 
 
+class NotStopped(Exception):
+    """The letter is not one that waits to be printed and may be stopped."""
+
+
 class UnusableRecipient(ValueError):
     """The recipient lacks what the channel needs, or holds a line break (header injection). The value is not quoted."""
 
@@ -99,6 +103,34 @@ def cancel(*, about: str, now: datetime, keep: Collection[str] = ()) -> int:
     """
     waiting = Message.objects.filter(about=about, state__in=sources(State.CANCELLED)).exclude(message__in=keep)
     return waiting.update(state=State.CANCELLED, payload=None, lease=None, next_attempt_at=now)
+
+
+@transaction.atomic
+def stop_letter(  # noqa: PLR0913 - each is a fact of the journal, by name
+    *, letter: uuid.UUID, fund_code: str, stoppable: Collection[str], actor: str, reason: str, now: datetime
+) -> None:
+    """Cancel and erase one letter of a fund that is in no batch yet. Raises NotStopped.
+
+    `stoppable` are the messages that may be. One statement decides: a batch that closes at this very moment either has
+    the letter or will never.
+    """
+    mine = Message.objects.filter(
+        pk=letter, fund_code=fund_code, channel=Channel.LETTER, state=State.QUEUED, message__in=stoppable
+    )
+    message = mine.defer("payload").first()
+    if message is None or not mine.update(
+        state=State.CANCELLED, payload=None, next_attempt_at=now, last_error=rules.STOPPED
+    ):
+        raise NotStopped
+    audit.record(
+        "letter.stopped",
+        account=message.about if is_reference(message.about) else "",
+        fund_code=fund_code,
+        actor=actor,
+        now=now,
+        purpose=message.message.rpartition("/")[2],
+        reason=reason,
+    )
 
 
 def due(now: datetime) -> QuerySet[Message]:

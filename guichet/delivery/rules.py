@@ -11,6 +11,8 @@ LEASE: Final = timedelta(minutes=3)
 """Longer than one message can take (EMAIL_TIMEOUT for each of four answers), since the lease is renewed before each."""
 
 TOO_LATE: Final = "TooLate"
+STOPPED: Final = "Stopped"
+"""By an agent."""
 TOO_MANY_ATTEMPTS: Final = "TooManyAttempts"
 
 

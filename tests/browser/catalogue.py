@@ -29,6 +29,7 @@ from tests.browser.catalogue_counter import counter
 from tests.browser.catalogue_content import content
 from tests.browser.catalogue_person import agents_on_a_person
 from tests.browser.catalogue_cases import callback, cases
+from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -91,6 +92,7 @@ def every_page(clock, folder):
     chapters += (own_factors(), sessions(clock), content())
     chapters += (agents_on_a_person(),)
     chapters += (callback(), cases())
+    chapters += (agents_letters(folder), agents_journal())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"

@@ -44,11 +44,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(condition=models.Q(('actor__startswith', 'agent:')), fields=['fund_code', '-at', '-id'], name='audit_entry_of_agents'),
+            index=models.Index(condition=models.Q(models.Q(('actor', 'member'), _negated=True), models.Q(('actor', 'system'), _negated=True)), fields=['fund_code', '-at', '-id'], name='audit_entry_of_agents'),
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(condition=models.Q(('actor__startswith', 'agent:')), fields=['actor', '-at', '-id'], name='audit_entry_of_agent'),
+            index=models.Index(condition=models.Q(models.Q(('actor', 'member'), _negated=True), models.Q(('actor', 'system'), _negated=True)), fields=['actor', '-at', '-id'], name='audit_entry_of_agent'),
         ),
         migrations.AddConstraint(
             model_name='seal',

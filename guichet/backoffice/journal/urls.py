@@ -4,4 +4,7 @@ from django.urls import path
 
 from guichet.backoffice.journal import views
 
-urlpatterns = [path("journal/", views.journal, name="journal")]
+urlpatterns = [
+    path("journal/", views.journal, name="journal"),
+    path("journal/telecharger/", views.export, name="journal_export"),
+]

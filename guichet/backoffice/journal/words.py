@@ -1,0 +1,128 @@
+"""What agents do, in sentences; whatever another room writes without a sentence here is still shown, by its facts."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from guichet.audit.vocabulary import EVENTS
+from guichet.space.my_account.activity import SENTENCES as OF_MEMBERS
+
+Words = str | Promise
+
+SENTENCES: Final[Mapping[str, Words]] = {
+    "account.closed": _("A fermé un compte"),
+    "account.state_changed": _("A changé l'état d'un compte"),
+    "agent.activated": _("A choisi son mot de passe et son second moyen"),
+    "agent.caller_checked": _("A vérifié qui appelait"),
+    "agent.denied": _("A demandé une page qui ne lui est pas ouverte"),
+    "agent.factor_added": _("A ajouté un moyen de connexion"),
+    "agent.factor_removed": _("A retiré un moyen de connexion"),
+    "agent.file_opened": _("A consulté un dossier"),
+    "agent.fund_changed": _("A changé de caisse"),
+    "agent.helped": _("Est intervenu sur un compte"),
+    "agent.invited": _("A invité un agent"),
+    "agent.logged_in": _("S'est connecté"),
+    "agent.logged_out": _("S'est déconnecté"),
+    "agent.login_refused": _("Connexion refusée"),
+    "agent.reset": _("A remis à zéro l'accès d'un agent"),
+    "agent.restored": _("A rétabli un agent"),
+    "agent.role_given": _("A donné un rôle"),
+    "agent.role_taken": _("A retiré un rôle"),
+    "agent.searched": _("A fait une recherche"),
+    "agent.suspended": _("A suspendu un agent"),
+    "case.answered": _("A répondu à une demande"),
+    "case.closed": _("A clos une demande"),
+    "case.handed_over": _("A confié une demande à un collègue"),
+    "case.noted": _("A ajouté une note à une demande"),
+    "case.opened": _("A ouvert une demande"),
+    "case.released": _("A rendu une demande"),
+    "case.taken": _("A pris une demande"),
+    "content.changed": _("A modifié un contenu du site"),
+    "content.published": _("A publié un contenu du site"),
+    "content.removed": _("A retiré un contenu du site"),
+    "counter.begun": _("A commencé une inscription au guichet"),
+    "counter.ended": _("Inscription commencée au guichet, terminée"),
+    "counter.joined": _("La personne a repris son inscription sur son téléphone"),
+    "journal.exported": _("A téléchargé le journal"),
+    "journal.read": _("A lu le journal"),
+    "letter.returned": _("A noté un courrier revenu"),
+    "letter.stopped": _("A arrêté un courrier"),
+    "limit.released": _("A levé une attente"),
+}
+
+ACTS: Final[Mapping[str, tuple[Words, Collection[str]]]] = {
+    "dossiers": (_("Dossiers consultés"), ("agent.file_opened", "agent.caller_checked")),
+    "recherches": (_("Recherches"), ("agent.searched",)),
+    "interventions": (
+        _("Interventions sur un compte"),
+        ("agent.helped", "limit.released", *sorted(event for event in EVENTS if event.startswith("account."))),
+    ),
+    "demandes": (_("Demandes"), sorted(event for event in EVENTS if event.startswith("case."))),
+    "courriers": (_("Courriers"), sorted(event for event in EVENTS if event.startswith("letter."))),
+    "guichet": (_("Guichet"), sorted(event for event in EVENTS if event.startswith("counter."))),
+    "contenus": (_("Contenus du site"), sorted(event for event in EVENTS if event.startswith("content."))),
+    "equipe": (
+        _("Équipe et rôles"),
+        (
+            "agent.invited",
+            "agent.reset",
+            "agent.restored",
+            "agent.role_given",
+            "agent.role_taken",
+            "agent.suspended",
+        ),
+    ),
+    "connexions": (
+        _("Connexions"),
+        (
+            "agent.activated",
+            "agent.factor_added",
+            "agent.factor_removed",
+            "agent.fund_changed",
+            "agent.logged_in",
+            "agent.logged_out",
+            "agent.login_refused",
+        ),
+    ),
+    "refus": (_("Pages refusées"), ("agent.denied",)),
+    "journal": (_("Journal lu ou téléchargé"), ("journal.exported", "journal.read")),
+}
+"""What may be asked for alone: its place in the address, words, and events."""
+
+_VALUES: Final[Mapping[str, Words]] = {
+    "administrator": _("administrateur"),
+    "asked": _("la personne le demande"),
+    "call": _("appel"),
+    "case": _("demande"),
+    "counter": _("accueil"),
+    "duplicate": _("double"),
+    "fraud": _("soupçon de fraude"),
+    "letter": _("courrier"),
+    "letters": _("courriers"),
+    "look": _("dossier ouvert par un autre"),
+    "mistake": _("erreur"),
+    "post": _("courrier reçu"),
+    "provisional_password": _("mot de passe provisoire"),
+    "requests": _("demandes"),
+    "role": _("rôle"),
+    "security": _("sécurité"),
+    "support": _("assistance"),
+    "wrong_address": _("adresse fausse"),
+}
+_SHOWN: Final = ("action", "reason", "role", "search", "case_kind", "purpose", "limit", "factor", "new_state")
+
+
+def sentence(event: str) -> Words:
+    """Return what happened; of an event that members know too, as they read it."""
+    if (words := SENTENCES.get(event)) is not None:
+        return words
+    members = OF_MEMBERS.get(event, event)
+    return members({}) if callable(members) else members
+
+
+def details(facts: Mapping[str, Any]) -> str:
+    """Return the facts that are words, in French where we know it."""
+    values = [str(facts[name]) for name in _SHOWN if facts.get(name)]
+    return ", ".join(str(_VALUES.get(value, value.replace("_", " "))) for value in values)
