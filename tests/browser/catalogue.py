@@ -22,14 +22,14 @@ from guichet.login.ceremonies import NewKey
 from guichet.login.factors import own, totp
 from guichet.ui import errors
 from tests.browser.catalogue_account import my_account
-from tests.browser.catalogue_agents import agents_in, team
-from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_actions import actions_of_agents
-from tests.browser.catalogue_counter import counter
-from tests.browser.catalogue_content import content
-from tests.browser.catalogue_person import agents_on_a_person
+from tests.browser.catalogue_agents import agents_in, team
 from tests.browser.catalogue_cases import callback, cases
+from tests.browser.catalogue_content import content
+from tests.browser.catalogue_counter import counter
+from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_journal import agents_journal, agents_letters
+from tests.browser.catalogue_person import agents_on_a_person
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
