@@ -92,7 +92,7 @@ def frozen_by(account: Account) -> str:
     told = Entry.objects.filter(account=str(account.reference), event__in=["account.state_changed", "account.disowned"])
     for entry in told.order_by("-at", "-pk")[:20]:
         if entry.event == "account.disowned" or entry.facts.get("new_state") == AccountState.FROZEN:
-            return entry.actor
+            return str(entry.actor)
     return ""
 
 

@@ -296,7 +296,7 @@ def _new_account(claim: Claim, opening: Opening, now: datetime) -> tuple[Account
         password=opening.password_hash,
         password_kind=opening.password_kind,
         password_expires_at=opening.expires_at,
-        conditions_version=claim.conditions_version,
+        conditions_version=claim.conditions_version or 0,
         opened_at=now,
         state_changed_at=now,
     )

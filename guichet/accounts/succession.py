@@ -39,7 +39,7 @@ def give_password(account: Account, claim: Claim, opening: Opening, *, now: date
     account.password = opening.password_hash
     account.password_kind = opening.password_kind
     account.password_expires_at = opening.expires_at
-    account.conditions_version = claim.conditions_version
+    account.conditions_version = claim.conditions_version or 0
     account.letter_reminded_at = None
     account.save()
     signals.taken_over.send(Account, account=account, now=now)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from guichet.enrolment.journey import Answers
-from guichet.enrolment.states import EnrolmentState, Route
+from guichet.enrolment.states import COUNTER_LASTS, EnrolmentState, Route
 from guichet.sealing.fields import BlindIndexField, SealedJSONField
 from guichet.sealing.keyring import keyring
 
@@ -21,9 +21,6 @@ def number_index(answers: Answers) -> str:
     """Return the keyed index of the number typed, empty before one is: the same work whoever it means."""
     number = answers.get("identifier", {}).get("number", "")
     return keyring().blind_index(number, purpose=NUMBER_PURPOSE) if number else ""
-
-
-from guichet.enrolment.states import COUNTER_LASTS
 
 
 class Enrolment(models.Model):
