@@ -89,7 +89,7 @@ def every_page(clock, folder):
     chapters += (finding(),)
     chapters += (actions_of_agents(),)
     chapters += (counter(),)
-    chapters += (own_factors(), sessions(clock), content())
+    chapters += (content(),)
     chapters += (agents_on_a_person(),)
     chapters += (callback(), cases())
     chapters += (agents_letters(folder), agents_journal())
