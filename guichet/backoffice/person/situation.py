@@ -22,6 +22,8 @@ class HeldLimit:
     key: str
     until: datetime | None
     """When it lets the next try through; None where only an agent does."""
+    releasable: bool = True
+    """Whether forgetting the attempts on this key ends it (`limits.operations.forget`)."""
 
 
 @dataclass(frozen=True)
