@@ -33,7 +33,7 @@ _NO_DIGITS = str.maketrans({"6": "six", "3": "three", "0": "zero"})
 
 def releasable(situation: Situation) -> list[HeldLimit]:
     """Return the limits that hold the person and that an agent may release."""
-    return [one for one in situation.held if one.scope in RELEASABLE]
+    return [one for one in situation.held if one.releasable and one.scope in RELEASABLE]
 
 
 class Release(Plain):
