@@ -34,6 +34,7 @@ def actions_of_agents():
         for name in names:
             yield f"action {name}, {state}", _at(acting.open(name))
     yield "action inscrire-par-courrier", _at(Acting(agent, AffiliationFactory().person).open("inscrire-par-courrier"))
+    yield "action, just done, at the file", _at(Acting(agent, _known().person).act("fermer-les-sessions"))
     yield from _refused(agent)
     yield from _noted_mailbox(agent)
 

@@ -14,6 +14,7 @@ from guichet.agents.frame import office
 from guichet.agents.models import Look, Reason
 from guichet.agents.roles import Permission
 from guichet.backoffice.actions import allowed
+from guichet.backoffice.actions.confirmations import notice_of
 from guichet.backoffice.person import caller, operations, timeline, words
 from guichet.backoffice.person.causes import cause_of
 from guichet.backoffice.person.forms import AnswersForm, DocumentForm
@@ -34,6 +35,7 @@ def file(request: HttpRequest, desk: Desk, look: Look) -> HttpResponse:
     context = {
         "heading": display_name(look.holder),
         "look": look,
+        "done": notice_of(request, look),
         "checked_at": spoken_moment(look.caller_checked_at) if look.caller_checked_at else "",
         "cause": cause,
         "actions": [

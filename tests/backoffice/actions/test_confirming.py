@@ -170,6 +170,12 @@ def test_the_notice_is_only_what_was_done_in_this_very_look(agent, member, rf):
     assert "WEBER" not in url.upper()
 
 
+def test_the_file_s_page_says_what_was_done(agent, member):
+    acting = Acting(agent, member.person).act("fermer-les-sessions")
+    assert acting.said in acting.text
+    assert acting.said not in acting.walker.get(acting.file).text
+
+
 def test_either_fund_may_help_and_the_journal_tells_which(member):
     AffiliationFactory(person=member.person, department="83")
     elsewhere = AgentFactory(roles__fund_code="13")

@@ -177,7 +177,7 @@ def test_the_letter_of_an_agent_leads_to_the_space(agent):
     walker = Walker().type_pair(person.nir, posted_password("accounts/provisional_password"))
     assert walker.heading == "Changement de votre mot de passe"
     walker.choose_password("Nouveau-verger-de-9-poiriers")
-    walker.follow("Continuer >")
+    walker.follow("Continuer >").press("J'accepte les conditions générales d'utilisation")
     assert "Votre adresse email est : non renseigné" in walker.text.replace("\N{NO-BREAK SPACE}", " ")
     walker.get("/connexion/coordonnees/email/").press("Enregistrer", valeur="florent@example.org")
     walker.press("Je confirme mes coordonnées")
