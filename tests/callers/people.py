@@ -238,6 +238,11 @@ class Caller(Visitor):
         [letter] = self.letters()
         return letter
 
+    def ask_by_post(self):
+        """Enrol as somebody who can prove nothing online: a letter will leave."""
+        self.begin().identify().choose("non").press()
+        return self.follow("je n'ai pas trouvé ce montant").press("Je ne peux pas répondre").press().accept()
+
     def open_login(self):
         """Go to the login window of the fund."""
         self.page.goto("/alsace/connexion/")
