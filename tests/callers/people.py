@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from guichet.agents import sessions
 from guichet.audit.models import Entry
+from guichet.cli.worker import CHORES
 from guichet.delivery import answers, printing, worker
 from guichet.delivery.models import Channel, Message
 from guichet.enrolment import completion
@@ -22,7 +23,17 @@ from guichet.registry.importing.tables import AFFILIATIONS, PEOPLE
 from tests.browser.visitor import CODE, PASSWORD, Visitor
 from tests.factories import AGENT_PASSWORD
 
-__all__ = ["CODE", "PASSWORD", "Agent", "Caller", "import_person", "post_brings_back", "posted_today", "print_letters"]
+__all__ = [
+    "CODE",
+    "PASSWORD",
+    "Agent",
+    "Caller",
+    "import_person",
+    "night_passes",
+    "post_brings_back",
+    "posted_today",
+    "print_letters",
+]
 
 CALL = "Appel téléphonique"
 LOGIN = "Se connecter à Mon espace privé"
@@ -214,8 +225,7 @@ class Caller(Visitor):
 
     def mails(self, to=None):
         """Let the worker send what waits; return the texts of all emails to an address, oldest first."""
-        while worker.deliver_due(timezone.now()):
-            pass
+        worker.deliver_due(timezone.now(), limit=100)
         return [
             message.get_body(["plain"]).get_content()
             for one in self.sink.taken
@@ -288,6 +298,12 @@ def print_letters():
         with pdfplumber.open(io.BytesIO(pdf.read_bytes())) as opened:
             texts.append("\n".join(page.extract_text() for page in opened.pages))
     return texts
+
+
+def night_passes():
+    """Let the worker do what it does by itself at its hours."""
+    for name in ("apply_held_changes", "follow_registry", "release_cases", "settle_enrolments"):
+        CHORES[name].run(timezone.now())
 
 
 def posted_today():

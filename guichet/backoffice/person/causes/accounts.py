@@ -259,7 +259,8 @@ def active(situation: Situation) -> Cause | None:
         (
             _("« Votre compte est ouvert. Que lisez-vous à l'écran quand vous essayez d'entrer ? »"),
             _("« Mot de passe oublié : sur la page de connexion, choisissez « Mot de passe oublié ». »"),
+            _("Messagerie perdue : « Corriger la messagerie ». Mobile perdu aussi : « Renouveler par courrier »."),
         ),
-        (base.RENEW_BY_POST, base.FORGET_FACTORS, base.END_SESSIONS),
+        (base.CORRECT_MAILBOX, base.RENEW_BY_POST, base.FORGET_FACTORS, base.END_SESSIONS),
         Tone.FINE,
     )
