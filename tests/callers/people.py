@@ -102,7 +102,8 @@ class Agent:
 
     def choose(self, label):
         """Click a choice on its words."""
-        self.main.locator("label").filter(has_text=re.compile(f"^{re.escape(label)}$")).first.click()
+        words = r"\s+".join(re.escape(word) for word in label.split())
+        self.main.locator("label").filter(has_text=re.compile(f"^\\s*{words}\\s*$")).first.click()
         return self
 
     def type(self, **typed):
