@@ -210,7 +210,7 @@ def test_accounts_of_before_keep_what_they_accepted(account, now):
     ConditionsAcceptance.objects.create(account=account, version=2, accepted_at=now)
     other = AccountFactory(conditions_version=0)
     Account.objects.update(conditions_version=0)
-    import_module("guichet.accounts.migrations.0008_conditions_accepted").from_acceptances(apps, None)
+    import_module("guichet.accounts.migrations.0009_conditions_accepted").from_acceptances(apps, None)
     account.refresh_from_db()
     other.refresh_from_db()
     assert (account.conditions_version, other.conditions_version) == (2, 0)
