@@ -471,15 +471,19 @@ def test_a_day_has_its_limit_too(desk, agent, account, monkeypatch):
 # Weight
 
 
-@pytest.mark.parametrize("what", ["nir", "name", "siret", "letter", "receipt", "elsewhere", "nobody"])
+@pytest.mark.parametrize(
+    "what", ["nir", "name", "siret", "letter", "receipt", "elsewhere", "letter elsewhere", "case elsewhere", "nobody"]
+)
 def test_a_search_takes_eight_queries_at_most(desk, account, django_assert_max_num_queries, what):
     text = {
         "nir": lambda: account.person.nir,
         "name": lambda: "weber 27/01/1985",
         "siret": lambda: EstablishmentFactory().siret,
-        "letter": lambda: letter_to(account).pk.hex[:12],
+        "letter": lambda: letter_to(account).pk.hex[:16],
         "receipt": lambda: receipts.number(a_case().reference),
         "elsewhere": lambda: AffiliationFactory(department="83").person.nir,
+        "letter elsewhere": lambda: str(letter_to(AccountFactory(fund_code=OTHER)).pk),
+        "case elsewhere": lambda: str(a_case(OTHER).reference),
         "nobody": lambda: invented_nir(99),
     }[what]()
     with django_assert_max_num_queries(8):
