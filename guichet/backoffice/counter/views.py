@@ -166,6 +166,6 @@ def _address(fund: Fund) -> str:
 
 @functools.lru_cache(maxsize=64)
 def _drawing(address: str) -> SafeString:
-    """Return a QR code as SVG, dark on light whatever the page's colours: cameras want it so. Drawn once for each fund."""
+    """Return a QR code as SVG, dark on light whatever the page's colours: cameras want it so. Drawn once."""
     drawn = segno.make(address, error="m", micro=False).svg_inline(scale=4, dark="#000", light="#fff")
     return mark_safe(drawn)  # noqa: S308 - numbers of a drawing; nothing of the address is written in it
