@@ -25,7 +25,7 @@ DUTIES: Mapping[Role, str | Promise] = {
     Role.ADMINISTRATOR: _("Invite les agents, donne les rôles, écrit les contenus du site. Ne voit aucun adhérent."),
 }
 STATES: Mapping[str, str | Promise] = {
-    AgentState.INVITED: _("Invitation envoyée"),
+    AgentState.INVITED: _("En attente"),
     AgentState.ACTIVE: _("Actif"),
     AgentState.SUSPENDED: _("Suspendu"),
 }

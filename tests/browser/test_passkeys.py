@@ -31,6 +31,10 @@ class Authenticator:
     def credentials(self):
         return self._send("getCredentials", authenticatorId=self.id)["credentials"]
 
+    def unplug(self):
+        self._send("removeVirtualAuthenticator", authenticatorId=self.id)
+        self.session.detach()
+
     def recognises_its_holder(self, yes):
         self._send("setUserVerified", authenticatorId=self.id, isUserVerified=yes)
 

@@ -46,7 +46,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: LoginForm) -> HttpResponse:
-    context = {"heading": _("Espace des agents"), "form": form, "too_late": "temps" in request.GET}
+    context = {"heading": _("Connexion des agents"), "form": form, "too_late": "temps" in request.GET}
     return outside(request, "agents/login.html", context)
 
 

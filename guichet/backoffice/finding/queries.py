@@ -138,7 +138,7 @@ def _by_name(sought: Sought, fund_code: str) -> Found:
 
 def _by_reference(sought: Sought, fund_code: str) -> Found:
     digits = sought.number
-    readings = [_by_receipt, _by_letter] if len(digits) == REFERENCE_DIGITS else [_by_letter]
+    readings = [_by_receipt] if len(digits) == REFERENCE_DIGITS else [_by_letter]
     if len(digits) == LETTER_DIGITS:
         readings.append(_by_case)
     return next((found for read in readings if (found := read(digits, fund_code)) is not None), Found())
@@ -158,21 +158,33 @@ def _of_case(case: Case | None, fund_code: str) -> Found | None:
     return Found(case=case) if case.fund_code == fund_code else Found(elsewhere=[case.fund_code])
 
 
+def _letters() -> QuerySet[Message, Any]:
+    numbers = slot(Message, "id", "first"), slot(Message, "id", "last")
+    return Message.objects.filter(id__gte=numbers[0], id__lte=numbers[1], channel=Channel.LETTER).values_list(
+        "about", "fund_code"
+    )[:1]
+
+
+def _known_accounts() -> QuerySet[Account]:
+    known = _account_known(slot(Affiliation, "fund_code"))
+    accounts = Account.objects.select_related("person", "establishment")
+    return accounts.filter(known, reference=slot(Account, "reference"))[:1]
+
+
+_LETTER, _KNOWN_ACCOUNT = PreparedQuery(_letters), PreparedQuery(_known_accounts)
+
+
 def _by_letter(digits: str, fund_code: str) -> Found | None:
     rest = LETTER_DIGITS - len(digits)
-    bounds = (uuid.UUID(digits + "0" * rest), uuid.UUID(digits + "f" * rest))
-    letter = Message.objects.filter(id__range=bounds, channel=Channel.LETTER).only("about").first()
-    if letter is None:
+    found = _LETTER.rows(first=uuid.UUID(digits + "0" * rest), last=uuid.UUID(digits + "f" * rest))
+    if not found:
         return None
-    account = (
-        Account.objects.filter(reference=letter.about)
-        .select_related("person", "establishment")
-        .annotate(known=_account_known(fund_code))
-        .first()
-    )
-    if account is None:
-        return None
-    return Found([account.holder]) if account.known else Found(elsewhere=[account.fund_code])
+    [(about, sent_by)] = found
+    reference = _uuid(about)
+    account = _KNOWN_ACCOUNT.first(reference=reference, fund_code=fund_code) if reference else None
+    if account is not None:
+        return Found([account.holder])
+    return Found(elsewhere=[sent_by] if sent_by != fund_code else [])
 
 
 def _person_known(fund_code: str | Slot, person: str) -> Q:
@@ -181,12 +193,12 @@ def _person_known(fund_code: str | Slot, person: str) -> Q:
     return Q(Exists(registered)) | Q(Exists(files))
 
 
-def _establishment_known(fund_code: str, establishment: str, *, own: str) -> Q:
+def _establishment_known(fund_code: str | Slot, establishment: str, *, own: str) -> Q:
     files = File.objects.filter(establishment=OuterRef(establishment), fund_code=fund_code)
     return Q(**{own: fund_code}) | Q(Exists(files))
 
 
-def _account_known(fund_code: str) -> Q:
+def _account_known(fund_code: str | Slot) -> Q:
     return _person_known(fund_code, "person") | _establishment_known(
         fund_code, "establishment", own="establishment__fund_code"
     )

@@ -25,8 +25,9 @@ LONGEST = 200
 Birth = tuple[int, int | None, int | None]
 """Year, month, day; the two last are None where they were not given."""
 EARLIEST_YEAR, CENTURY, MOST_WORDS = 1880, 100, 10
-REFERENCE_DIGITS, LETTER_DIGITS = 12, 32
-"""Of a receipt number (`cases.receipts`), and of the number at the foot of a letter."""
+REFERENCE_DIGITS, LETTER_DIGITS, FEWEST_OF_LETTER = 12, 32, 8
+"""Of a receipt number (`cases.receipts`), of the number at the foot of a letter, and how many of the latter are enough:
+its first group, as the letters' own pages show it. Searches are counted, and what is found still asks for a reason."""
 FEWEST_DIGITS = 4
 """Fewer in a row are no beginning of a reference."""
 
@@ -149,7 +150,7 @@ def _reference(plain: str) -> Sought | None:
     # Both letters and digits, or hyphens between them: « Abbé » is a name, and 27-01-1985 a date.
     if not _REFERENCE.fullmatch(digits) or not any(c.isdigit() for c in digits) or len(digits) < FEWEST_DIGITS:
         return None
-    if len(digits) < REFERENCE_DIGITS:
+    if len(digits) < FEWEST_OF_LETTER and len(digits) != REFERENCE_DIGITS:
         if digits.isdigit():
             return None
         raise NotUnderstood(Unclear.REFERENCE_SHORT, count=len(digits))

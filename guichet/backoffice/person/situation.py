@@ -9,6 +9,7 @@ from guichet.agents.access import Desk
 from guichet.agents.models import Look
 from guichet.audit.models import Entry
 from guichet.backoffice.person import reading
+from guichet.backoffice.person import rest as others
 from guichet.backoffice.person.holding import (
     CODES_USED_UP,
     LETTERS_30D,
@@ -93,7 +94,7 @@ def load(desk: Desk, look: Look, *, now: datetime, most: int = MOST) -> Situatio
     messages = reading.messages(references, most=most)
     known_to = {desk.fund.code, *([account.fund_code] if account else [])}
     under = concerning(holder, owner.numbers, account, sorted(known_to))
-    rest = reading.rest(
+    rest = others.rest(
         holder=holder, account=account, numbers=owner.numbers, fund_code=desk.fund.code, under=under, now=now
     )
     held = [HeldLimit(limit.scope, limit.key, until) for limit, until in limits.holding(under, rest.attempts, now=now)]

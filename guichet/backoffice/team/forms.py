@@ -19,9 +19,8 @@ class RolesForm(Form):
         """Draw the boxes after what the form has else."""
         super().__init__(*args, **kwargs)
         for role, word in words.ROLES.items():
-            self.fields[role.value] = forms.BooleanField(
-                label=str(word), required=False, help_text=str(words.DUTIES[role])
-            )
+            label = f"{word}\N{NO-BREAK SPACE}: {words.DUTIES[role]}"
+            self.fields[role.value] = forms.BooleanField(label=label, required=False)
 
     def boxes(self) -> list[Any]:
         """Return the boxes, in order."""

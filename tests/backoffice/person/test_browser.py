@@ -7,7 +7,7 @@ from django.utils import timezone
 from guichet.agents.models import Look
 from tests.factories import AffiliationFactory, AgentFactory, PersonFactory, at_work, open_file
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.requirement("R83")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.requirement("R15")]
 SIZES = [{"width": 1280, "height": 800}, {"width": 360, "height": 740}]
 
 

@@ -22,7 +22,7 @@ from tests.factories import (
     open_file,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R83")]
+pytestmark = pytest.mark.django_db
 RIGHT = {"adresse": "1 rue des tilleuls, 67990 Village", "prenoms": "emile", "versement": "février, santé"}
 WRONG = {"adresse": "3 rue des prés 67000", "prenoms": "Paul", "versement": "mars, retraite"}
 

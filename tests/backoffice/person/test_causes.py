@@ -23,7 +23,7 @@ from tests.factories import (
     change_contact,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R83")]
+pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 

@@ -30,7 +30,7 @@ from tests.factories import (
     open_file,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R83")]
+pytestmark = pytest.mark.django_db
 SCRIPT = "<script>alert(1)</script>"
 
 

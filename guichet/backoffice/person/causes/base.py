@@ -45,7 +45,7 @@ class Cause:
     headline: str
     """What the agent reads first."""
     say: tuple[str, ...]
-    """What the agent reads aloud once sure of who calls: it tells how far somebody came, and no address or number."""
+    """What the agent reads aloud once sure of who is calling: how far somebody came, and no address or number."""
     recommended: tuple[str, ...] = ()
     """Names of actions, the best first; one that nobody knows is not shown."""
     tone: Tone = Tone.BLOCKED

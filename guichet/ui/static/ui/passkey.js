@@ -29,7 +29,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (!("PublicKeyCredential" in window) || location.hostname !== form.dataset.host) continue;
   for (const one of document.querySelectorAll("[data-unable]")) one.hidden = true;
   form.hidden = false;
-  const button = form.querySelector("button[type=button]");
+  const button = form.querySelector("button[type=button]:not([data-see])");
   const status = form.querySelector("[role=status]");
   button.addEventListener("click", async () => {
     status.textContent = "";
