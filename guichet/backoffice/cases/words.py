@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from guichet.backoffice.actions import close_account, freeze, report_death
+from guichet.backoffice.letters import kinds
 from guichet.cases.models import CaseKind, NoteKind
 from guichet.cases.rules import Outcome, Team
 from guichet.delivery import rendering
@@ -53,7 +55,9 @@ TO_DO: Mapping[str, Words] = {
         "Ce numéro est provisoire. L'inscription sera possible dès que le numéro définitif sera au fichier."
     ),
     CaseKind.DECEASED_OR_BLOCKED: gettext_lazy(
-        "Quelqu'un a voulu entrer avec le numéro d'une personne décédée ou bloquée. Ouvrez le dossier et vérifiez."
+        "Quelqu'un a voulu entrer avec le numéro d'une personne décédée ou bloquée, ou un proche annonce un décès. "
+        "Ouvrez le dossier et vérifiez. Sur présentation de l'acte, fermez le compte, et gardez la demande jusqu'à ce "
+        "que le fichier dise ce décès."
     ),
     CaseKind.DEPENDANT: gettext_lazy(
         "Cette personne est rattachée au numéro d'un parent. Vérifiez si elle a un numéro à elle."
@@ -162,6 +166,17 @@ LABELS: Mapping[str, Words] = {
     "reason": gettext_lazy("Motif donné"),
 }
 """Of what a case holds; what is not here is shown under its own name, so that nothing typed is lost."""
+REASONS: Mapping[str, Words] = {
+    **dict(kinds.RETURN_REASONS),
+    **dict(freeze.REASONS),
+    **dict(close_account.REASONS),
+    report_death.TOLD_BY_TELEPHONE: gettext_lazy("Décès annoncé par un proche, au téléphone"),
+    "damaged": gettext_lazy("Fichier abîmé"),
+    "missing_file": gettext_lazy("Fichier manquant"),
+    "unreadable_file": gettext_lazy("Fichier illisible"),
+    "unusable_address": gettext_lazy("Adresse inutilisable"),
+}
+"""What the post, the print shop or a colleague gave as reason, by the word of the journal."""
 _HIDDEN = frozenset({"request", "letter", "sans_prenom", "sans_siret", "state", "change"})
 """Of use to the code alone, or said by the file."""
 _PHONES = frozenset({"mobile", "telephone"})
@@ -208,6 +223,8 @@ def _said(name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     text = str(value)
+    if name == "reason":
+        return str(REASONS.get(text, text))
     if name in _PHONES and text:
         return phone.show(text)
     moment = _moment(text)
