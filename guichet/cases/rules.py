@@ -66,12 +66,12 @@ _ENROLMENT = (Outcome.DONE, Outcome.CALLED_BACK, Outcome.NOT_FOUND, Outcome.DIRE
 _REQUEST = (Outcome.DONE, Outcome.ANSWERED, Outcome.REFUSED, Outcome.DIRECTED, Outcome.NOTHING_TO_DO)
 _LETTER = (Outcome.DONE, Outcome.CALLED_BACK, Outcome.UNREACHABLE, Outcome.NOTHING_TO_DO)
 
-# CRPA L. 112-11 and R. 112-11-1: what comes online is acknowledged at once, else within ten working days. The receipt
-# number acknowledges; what follows is when somebody answers. An enrolment that failed keeps a member out of their
-# account: five working days, within the week that a posted password takes. CRPA L. 231-4: two months of silence refuse
-# a request about a file; GDPR 12(3) gives one month where personal data must be corrected, as an address must, and the
-# shorter holds for all. GDPR 33: a breach is notified within 72 hours, so who says « ce n'est pas moi » is read the
-# next working day.
+# CRPA L. 112-11: what comes online is acknowledged at once, else registered within a working day and acknowledged
+# within seven days. The receipt number, shown at once, acknowledges; what follows is when somebody answers. An
+# enrolment that failed keeps a member out of their account: five working days, within the week that a posted password
+# takes. CRPA L. 231-4: two months of silence refuse a request about a file; GDPR 12(3) gives one month where personal
+# data must be corrected, as an address must, and the shorter holds for all. GDPR 33: a breach is notified within 72
+# hours, so who says « ce n'est pas moi » is read the next working day.
 HANDLING: Mapping[str, Handling] = {
     "contact": Handling(
         Team.SUPPORT,

@@ -87,6 +87,18 @@ def test_whoever_opens_the_letter_of_an_establishment_can_judge():
     assert "Si c’est vous" not in text
 
 
+@pytest.mark.requirement("R15", "R117")
+@pytest.mark.parametrize("whose", [{}, ESTABLISHMENT | {"given_name": "", "family_name": "SCEA d'Œuvre"}])
+def test_what_was_opened_at_a_counter_says_at_which(whose):
+    facts = CODED["accounts/enrolment_confirmed"] | whose
+    at_home, at_counter = (
+        read(make("accounts/enrolment_confirmed", facts | more)) for more in ({}, {"counter_of": "MSA d'Alsace"})
+    )
+    said = "Il a été ouvert à l’accueil de votre MSA d’Alsace, où une personne a présenté une pièce d’identité."
+    assert said in at_counter.replace("\N{NO-BREAK SPACE}", " ")
+    assert "accueil" not in at_home
+
+
 def test_a_changed_responsible_is_told_of_which_establishment():
     text = read(make("accounts/responsible_changed", CODED["accounts/responsible_changed"] | ESTABLISHMENT))
     assert "de l’établissement SCEA d’Œuvre (SIRET 012 345 674 00019)" in text

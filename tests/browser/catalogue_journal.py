@@ -73,7 +73,9 @@ def _letter(message="accounts/provisional_password", *, now=None):
 def agents_journal():
     """« Journal », from a quiet day to a busy one."""
     walker = Walker()
-    at_work(walker.client, AgentFactory(roles=["administrator"], name="Paul Roth"), fund_code="54")
+    at_work(
+        walker.client, AgentFactory(roles=["administrator"], roles__fund_code="54", name="Paul Roth"), fund_code="54"
+    )
     yield "journal, nothing", walker.get(f"{JOURNAL}?acte=refus")
     yield "journal, days in the wrong order", walker.get(f"{JOURNAL}?du=2026-03-10&au=2026-03-09")
     claire, longest = AgentFactory(roles__fund_code="54"), AgentFactory(roles__fund_code="54", name=LONGEST_NAME)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from guichet.accounts.models import Account, FileRequest
@@ -19,7 +20,9 @@ from guichet.cases import receipts
 from guichet.cases.models import Case, CaseKind, CaseNote, CaseState
 from guichet.cases.rules import Team
 
-PER_PAGE = 25
+PER_PAGE = 20
+MOST_PAGES = 50
+"""Nobody leafs through more, and each costs more than the one before; the file of the list holds the rest."""
 EXPORTED = 5_000
 URGENT = 5
 
@@ -37,7 +40,7 @@ class View(StrEnum):
 class Line:
     """One case of a list, without anything of whom it is about."""
 
-    reference: uuid.UUID
+    address: str
     receipt: str
     kind: words.Words
     team: words.Words
@@ -117,10 +120,12 @@ def urgent(desk: Desk) -> list[Line]:
 def lines(cases: Sequence[Case], *, now: datetime) -> list[Line]:
     """Return cases as lines. One query, for the names of agents."""
     today = timezone.localdate(now)
+    root = reverse("backoffice:cases")
     names = agents(case.taken_by or case.closed_by for case in cases)
     return [
         Line(
-            reference=case.reference,
+            # By hand: reversed for each line, it would cost more than the rest of the line.
+            address=f"{root}{case.reference}/",
             receipt=receipts.number(case.reference),
             kind=words.KINDS[case.kind],
             team=words.TEAMS[case.team],

@@ -24,8 +24,6 @@ from guichet.cases.models import Case, CaseKind, CaseState
 from guichet.registry.models import Person
 from guichet.space import rules, spreadsheet
 
-NOTHING_MORE = 10_000
-"""No list is so long: a later page is a hand-made address."""
 DONE = {
     "prise": gettext_lazy("Cette demande est à vous."),
     "rendue": gettext_lazy("Cette demande est rendue à la pile."),
@@ -61,7 +59,7 @@ _SEARCHED = frozenset({
 def cases(request: HttpRequest, desk: Desk) -> HttpResponse:
     """« Demandes »: what waits, what the agent has, what colleagues have, what is closed."""
     view = _view(request)
-    number = rules.page_number(request.GET.get("page", ""), NOTHING_MORE)
+    number = rules.page_number(request.GET.get("page", ""), queries.MOST_PAGES)
     found, more = queries.page(desk, view, number=number)
     counted = queries.counts(desk)
     tabs = [
@@ -82,7 +80,7 @@ def cases(request: HttpRequest, desk: Desk) -> HttpResponse:
         "nothing": NOTHING[view],
         "number": number,
         "newer": f"{here}?vue={view}&page={number - 1}" if number > 1 else "",
-        "older": f"{here}?vue={view}&page={number + 1}" if more else "",
+        "older": f"{here}?vue={view}&page={number + 1}" if more and number < queries.MOST_PAGES else "",
         "export": f"{reverse('backoffice:cases_file')}?vue={view}",
         "done": DONE.get(request.GET.get("fait", "")),
         "lost": request.GET.get("fait") == LOST,

@@ -1,5 +1,6 @@
 """Begin an enrolment for somebody who is present: who, which paper, then a reference for their own telephone."""
 
+import functools
 from typing import Any
 from uuid import UUID
 
@@ -163,7 +164,8 @@ def _address(fund: Fund) -> str:
     return settings.PUBLIC_URL + reverse("enrolment:join", kwargs={"fund": fund})
 
 
+@functools.lru_cache(maxsize=64)
 def _drawing(address: str) -> SafeString:
-    """Return a QR code as SVG, dark on light whatever the page's colours: cameras want it so."""
+    """Return a QR code as SVG, dark on light whatever the page's colours: cameras want it so. Drawn once."""
     drawn = segno.make(address, error="m", micro=False).svg_inline(scale=4, dark="#000", light="#fff")
     return mark_safe(drawn)  # noqa: S308 - numbers of a drawing; nothing of the address is written in it

@@ -106,9 +106,9 @@ def _place(text: str) -> tuple[datetime, int] | None:
 
 
 def files_opened(asked: Asked) -> int:
-    """Count the files that the agent asked for opened on those days. One query."""
+    """Count the files that the agent asked for opened on those days, each once. One query."""
     opened = Asked(asked.fund_code, asked.first, asked.last, asked.agent, "")
-    return entries(opened).filter(event="agent.file_opened").count()
+    return entries(opened).filter(event="agent.file_opened").order_by().values("account").distinct().count()
 
 
 def names(fund_code: str, rows: Sequence[Entry]) -> Mapping[str, str]:

@@ -21,7 +21,7 @@ class ReturnForm(Form):
 
     numero = forms.CharField(
         label=_("Numéro du courrier"),
-        help_text=_("Au pied de la page, sous la date de la lettre. Les 8 premiers caractères suffisent : 0b6cdb5e."),
+        help_text=_("Au pied de la page. Les 8 premiers caractères suffisent : 0b6cdb5e."),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

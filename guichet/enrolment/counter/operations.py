@@ -106,7 +106,7 @@ def begin(  # noqa: PLR0913 - each is a fact of the start, by name
     present = look_at(holder, profile, now=now)
     if not limits.attempt(Limit("counter.agent", agent, rules.PER_AGENT_PER_DAY, _DAY), now=now).allowed:
         raise TooMany
-    code = references.generate()
+    code, index = _new_code()
     seen = {"confirmed": True, "holder": present.holder.pk, "agent": agent, "born": _born(present.person)}
     with transaction.atomic():
         known = {name: answer for name, answer in present.answers.items() if name != "profile"}
@@ -115,7 +115,7 @@ def begin(  # noqa: PLR0913 - each is a fact of the start, by name
         )
         start = CounterStart.objects.create(
             enrolment=enrolment,
-            index=keyring().blind_index(code, purpose=PURPOSE),
+            index=index,
             code=code,
             fund_code=fund.code,
             begun_by=agent,
@@ -202,6 +202,15 @@ def purge(now: datetime) -> int:
             state=EnrolmentState.EXPIRED, answers=None
         )
         return CounterStart.objects.filter(pk__in=found).update(code=None)
+
+
+def _new_code() -> tuple[str, str]:
+    """Return a reference that no row has, were it of a start that ended, and its index. One query as a rule."""
+    while True:
+        code = references.generate()
+        index = keyring().blind_index(code, purpose=PURPOSE)
+        if not CounterStart.objects.filter(index=index).exists():
+            return code, index
 
 
 def _who_shows_a_paper(holder: Holder) -> Person:

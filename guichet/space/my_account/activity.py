@@ -124,7 +124,7 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "enrolment.account_existed": gettext_lazy("Nouvelle demande d'inscription, alors que le compte existe"),
     "factor.added": gettext_lazy("Moyen de connexion ajouté"),
     "factor.removed": gettext_lazy("Moyen de connexion retiré"),
-    "counter.ended": gettext_lazy("Inscription commencée au guichet, terminée par vous"),
+    "counter.ended": gettext_lazy("Pièce d'identité vérifiée au guichet, pour ouvrir le compte"),
     "letter.returned": gettext_lazy("Un de nos courriers est revenu"),
     "letter.stopped": gettext_lazy("Un courrier a été arrêté avant son impression"),
     "limit.released": gettext_lazy("Attente levée : vous pouvez réessayer"),

@@ -84,7 +84,7 @@ def test_it_is_paged(desk, make):
     assert "Page suivante" in first
     assert "Page suivante" not in second
     on = [sum(receipts.number(case.reference) in page for case in cases) for page in (first, second)]
-    assert on == [25, 5]
+    assert on == [20, 10]
 
 
 @pytest.fixture(params=[0, 3, 40])
@@ -140,7 +140,7 @@ def test_the_waiting_list_is_read_by_its_index(desk, django_assert_max_num_queri
         connection,
     ) as queries:
         shown(desk)
-    [listed] = [q["sql"] for q in queries if "LIMIT 26" in q["sql"]]
+    [listed] = [q["sql"] for q in queries if "LIMIT 21" in q["sql"]]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {listed}")

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from guichet.audit.models import Entry
 from guichet.enrolment import operations as enrolments
-from guichet.enrolment.counter import operations, queries, rules
+from guichet.enrolment.counter import operations, queries, references, rules
 from guichet.enrolment.counter.operations import NotAReference, NotPossible, Obstacle
 from guichet.enrolment.counter.rules import Stage
 from guichet.enrolment.models import CounterStart, Enrolment
@@ -65,6 +65,13 @@ def test_the_reference_is_nowhere_in_clear(begin, rene):
         stored = str([bytes(one) if isinstance(one, memoryview) else one for one in cursor.fetchone()])
     assert start.code not in stored
     assert start.code.replace("-", "") not in stored
+
+
+def test_a_reference_that_a_row_has_is_not_given_again(begin, rene, monkeypatch):
+    first = begin(rene).code
+    drawn = iter([first, first, "CDFH-JKMN"])
+    monkeypatch.setattr(references, "generate", lambda: next(drawn))
+    assert begin(rene).code == "CDFH-JKMN"
 
 
 def test_the_right_pair_gives_a_browser_the_enrolment_once(begin, rene, now):
