@@ -55,7 +55,9 @@ def may_open(holder: Holder, account: Account | None) -> bool:
     if account is not None and account.state != AccountState.CLOSED:
         return False
     if not isinstance(holder, Person):
-        return True
+        # As for who enrols alone (registry/establishments.py): of a manager who died the funds wait for a successor.
+        runs_it = holder.responsible
+        return holder.closed_on is None and (runs_it is None or runs_it.state == PersonState.LIVING)
     led_elsewhere = holder.duplicate_of_id or holder.replaced_by_id or holder.left_on
     return holder.state == PersonState.LIVING and holder.nir_kind == NirKind.PERMANENT and not led_elsewhere
 
@@ -67,7 +69,8 @@ def open_for(holder: Holder, *, fund: Fund, actor: str, now: datetime) -> Accoun
     Raises NotOpenable, NoPostalAddress, AddressCameBack or TooManyLetters.
     """
     # As it is now. No lock: the role of the pages may not even lock a row of the registry.
-    holder = type(holder).objects.get(pk=holder.pk)
+    rows = Person.objects if isinstance(holder, Person) else Establishment.objects.select_related("responsible")
+    holder = rows.get(pk=holder.pk)
     account = queries.of_holder(holder, lock=True)
     if not may_open(holder, account) or not numbers_of(holder):
         raise NotOpenable
