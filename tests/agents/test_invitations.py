@@ -18,7 +18,7 @@ from guichet.login.factors import totp
 from tests.factories import AgentFactory
 from tests.journeys.walker import Walker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R200")]
+pytestmark = pytest.mark.django_db
 
 HERE = "/agents/invitation/"
 NEW = "Vaches-au-pre-sous-la-pluie-4"
