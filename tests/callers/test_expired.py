@@ -3,7 +3,7 @@
 import pytest
 
 from guichet.accounts.models import Account
-from tests.callers.hands import RENE_SAYS, enter_by_letter, finish, type_amounts
+from tests.callers.hands import enter_by_letter, finish, type_amounts
 from tests.callers.people import LOGIN, PASSWORD, posted_today, words_of
 from tests.journeys import people
 
