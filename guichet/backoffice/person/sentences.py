@@ -1,7 +1,7 @@
 """The journal in an agent's words: the member's own sentences, except where an agent needs others or more.
 
-Never which proof was asked for, what was answered, an amount, a number or an address: the journal holds none of them,
-but which question was failed would help whoever telephones with a better guess.
+Which proof was refused is told: a card that was replaced is helped otherwise than an amount misread. Never what was
+answered, an amount, a number or an address: the journal holds none of them.
 """
 
 from collections.abc import Callable, Mapping
@@ -42,6 +42,14 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "factor_changed": gettext_lazy("moyen de connexion modifié"),
 }
 """What a message is about, by the last part of its name."""
+PROOFS: Final[Mapping[str, Sentence]] = {
+    "card_serial": gettext_lazy("Vérification refusée : numéro de série de la carte Vitale"),
+    "payment_amount": gettext_lazy("Vérification refusée : montant d'un versement reçu"),
+    "bill_amount": gettext_lazy("Vérification refusée : montant d'une facture payée"),
+    "wages_amount": gettext_lazy("Vérification refusée : montant de cotisations sur salaires"),
+    "child_birth_date": gettext_lazy("Vérification refusée : date de naissance d'un enfant"),
+}
+"""Which proof was refused, by its name; whoever typed it knows which it was."""
 ACTIONS: Final[Mapping[str, Sentence]] = {
     "renvoyer_le_courrier": gettext_lazy("Courrier renvoyé"),
     "lever_l_attente": gettext_lazy("Attente levée"),
@@ -104,7 +112,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     ),
     "enrolment.limit_reached": gettext_lazy("Aucun courrier : il en est déjà trop parti"),
     "enrolment.proof_accepted": gettext_lazy("Vérification d'identité réussie"),
-    "enrolment.proof_refused": gettext_lazy("Vérification d'identité refusée"),
+    "enrolment.proof_refused": _of("proof", PROOFS, gettext_lazy("Vérification d'identité refusée")),
     "enrolment.resumed": gettext_lazy("Inscription reprise"),
     "enrolment.started": gettext_lazy("Inscription commencée"),
     "letter.rejected": _of("purpose", {}, gettext_lazy("Courrier refusé par l'imprimeur")),

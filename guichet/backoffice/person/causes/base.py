@@ -100,6 +100,18 @@ def held(situation: Situation, *scopes: str) -> HeldLimit | None:
     )
 
 
+def of_refused_proofs(situation: Situation) -> tuple[str, ...]:
+    """Return what to say of the proofs that were refused: to somebody whose card was renewed, that the last one counts.
+
+    Whoever holds the former card copies it rightly, as often as they are told to.
+    """
+    refused = {one.facts.get("proof") for one in situation.entries if one.event == "enrolment.proof_refused"}
+    said = [_("« La réponse n'a pas été reconnue. Gardez le document sous les yeux et recopiez-le. »")]
+    if "card_serial" in refused:
+        said.append(_("« Avez-vous reçu une autre carte Vitale depuis ? Seule la plus récente convient. »"))
+    return tuple(said)
+
+
 def for_how_long(since: datetime, now: datetime) -> str:
     """Return « 12 jours », « 1 jour », or « moins d'un jour »."""
     days = (now - since).days
