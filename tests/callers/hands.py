@@ -5,7 +5,7 @@ import re
 from tests.browser.visitor import CODE, PASSWORD
 from tests.callers.people import LOGIN
 
-CONDITIONS = "Acceptez les conditions générales d'utilisation"
+CONDITIONS = "Les conditions générales d'utilisation"
 RENE_SAYS = {"adresse": "1 rue de la Gare, 67000", "versement": "en février, pour la santé"}
 """What René answers to the questions of an agent: where MSA writes to him, and what he received last."""
 

@@ -90,6 +90,25 @@ def test_a_letter_that_came_back(cause, has_account, letter_of, ago):
     assert "adresse à vérifier" in found.headline
 
 
+def test_an_address_that_was_corrected_since(cause, has_account, letter_of, ago):
+    account = has_account(AccountState.AWAITING_LETTER, opened_at=ago(days=9), password_expires_at=ago(days=1))
+    letter_of(account, at=ago(days=9), returned_at=ago(days=1))
+    assert cause(account.person).recommended == ()
+    account.person.postal_lines = [*account.person.postal_lines[:3], "7 IMPASSE DU PUITS", "", "67990 VILLAGE INVENTE"]
+    account.person.save()
+    found = cause(account.person)
+    assert "l'adresse a été corrigée depuis" in found.headline
+    assert found.recommended[0] == "renvoyer-le-courrier"
+
+
+def test_the_letter_of_a_renewal_that_came_back_is_missed_until_somebody_comes_in(cause, has_account, letter_of, ago):
+    account = has_account(AccountState.ACTIVE, opened_at=ago(days=90), last_login_at=ago(days=30))
+    letter_of(account, message="accounts/renewed_password", at=ago(days=9), returned_at=ago(days=1))
+    assert cause(account.person).name == "letter_returned"
+    Account.objects.update(last_login_at=ago(hours=1))
+    assert cause(account.person).name == "active"
+
+
 def test_a_letter_that_came_back_so_long_ago_that_only_its_case_remains(cause, has_account, ago):
     account = has_account(AccountState.AWAITING_LETTER, opened_at=ago(days=50), password_expires_at=ago(days=20))
     case_of(CaseKind.RETURNED_LETTER, str(account.reference), about=str(account.reference))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from guichet.accounts import posted, returned_letters
 from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
 from guichet.backoffice.person.situation import HeldLimit, Situation
@@ -25,7 +26,7 @@ CLOSE = "fermer-le-compte"
 ENROL_BY_POST = "inscrire-par-courrier"
 RENEW_BY_POST = "renouveler-par-courrier"
 
-PASSWORD_LETTERS = frozenset({"accounts/provisional_password", "accounts/renewal_by_post"})
+PASSWORD_LETTERS = frozenset({returned_letters.PASSWORD_LETTER, posted.LETTER})
 
 
 class Tone(StrEnum):
