@@ -81,7 +81,7 @@ def test_the_registry_is_right_and_a_letter_opens_the_account(agent, caller, day
     rene.open_login().log_in(PASSWORD.search(rene.letter())[0])
     # Nothing that was typed in vain entered the account: he says where he can be reached, accepts, and proves it.
     rene.replace_password()
-    assert rene.heading == "Les conditions générales d'utilisation"
+    assert rene.heading == "Acceptez les conditions générales d'utilisation"
     rene.press("J'accepte les conditions générales d'utilisation")
     assert someone.email not in rene.text
     rene.follow("modifier : Votre adresse email est :").type(valeur=someone.email).press("Enregistrer").confirm()

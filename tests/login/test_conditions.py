@@ -67,6 +67,14 @@ def test_it_is_asked_then_the_space_opens(walker, account):
     assert walker.get("/espace/").path == "/espace/"
 
 
+def test_who_never_accepted_any_is_not_told_that_they_changed(walker):
+    Account.objects.update(conditions_version=0)
+    walker.get(HERE)
+    assert walker.heading == "Acceptez les conditions générales d'utilisation"
+    assert "Un médiateur est nommé." not in walker.text
+    assert walker.press(BUTTON).path == "/espace/"
+
+
 def test_nothing_else_opens_before(walker):
     for address in ("/espace/paiements/", "/espace/mon-compte/", "/espace/mes-dossiers/"):
         response = walker.client.get(address)

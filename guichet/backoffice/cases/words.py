@@ -64,8 +64,8 @@ TO_DO: Mapping[str, Words] = {
     ),
     CaseKind.RESPONSIBLE_CHANGES: gettext_lazy(
         "La personne qui s'inscrit n'est pas celle que le fichier connaît pour cet établissement. Vérifiez qui le "
-        "dirige (extrait Kbis). Corrigez le fichier de la caisse : une nouvelle inscription passera alors "
-        "d'elle-même."
+        "dirige (extrait Kbis) et faites corriger le fichier de la caisse. Après l'import suivant, acceptez : un mot "
+        "de passe part à l'adresse de l'établissement, et l'ancienne personne n'a plus accès."
     ),
     CaseKind.FILE_ASKED: gettext_lazy(
         "Le titulaire n'a pas pu prouver en ligne ce dossier. Vérifiez ce qu'en sait la caisse, puis répondez-lui."

@@ -34,6 +34,8 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "file_code": gettext_lazy("code pour ouvrir un dossier"),
     "file_opened": gettext_lazy("dossier ouvert"),
     "file_refused": gettext_lazy("dossier refusé"),
+    "agent_helped": gettext_lazy("intervention d'un conseiller"),
+    "mailbox_noted": gettext_lazy("nouvelle adresse à confirmer"),
     "account_closed": gettext_lazy("compte fermé"),
     "account_disowned": gettext_lazy("compte bloqué"),
     "new_browser": gettext_lazy("connexion depuis un nouveau navigateur"),

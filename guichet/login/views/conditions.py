@@ -45,7 +45,7 @@ def accept(request: HttpRequest, session: Session) -> HttpResponse:
     now = timezone.now()
     ticked = access.fund_of(session.account).policy.acceptance == "tick_then_next"
     form_class = TickedForm if ticked else ReadForm
-    first, changed = not session.account.conditions_version, False
+    changed = False
     if request.method == "POST":
         form = form_class(request.POST)
         if form.is_valid():
@@ -60,16 +60,19 @@ def accept(request: HttpRequest, session: Session) -> HttpResponse:
     current = current_conditions(now=now)
     if request.method != "POST" or changed:
         form = form_class(initial={"version": current.version})
+    # Nothing changed for whoever never accepted any: an account that an agent opened by letter.
+    followed = session.account.conditions_version > 0
     context: dict[str, Any] = {
-        "heading": _("Les conditions générales d'utilisation")
-        if first
-        else _("Les conditions générales d'utilisation ont changé"),
+        "followed": followed,
+        "heading": _("Les conditions générales d'utilisation ont changé")
+        if followed
+        else _("Acceptez les conditions générales d'utilisation"),
         "here": reverse(HERE),
         "form": form,
         "ticked": ticked,
         "changed": changed,
         "conditions": current,
-        "summary": "" if first else wording.render(current.summary, heading=SUMMARY_HEADING),
+        "summary": wording.render(current.summary, heading=SUMMARY_HEADING),
         "text": wording.render(current.text, heading=SUMMARY_HEADING),
     }
     return access.stage(request, session, "login/accept_conditions.html", context)

@@ -152,6 +152,14 @@ def test_a_closed_account(cause, has_account):
     assert cause(has_account(AccountState.CLOSED).person).name == "closed"
 
 
+def test_an_account_that_ended_with_its_holder_before_the_registry_says_so(cause, has_account):
+    account = has_account(AccountState.CLOSED)
+    audit.record("account.closed", account=str(account.reference), now=timezone.now(), reason="deceased_document")
+    found = cause(account.person)
+    assert found.name == "closed_after_death"
+    assert found.recommended == ()
+
+
 def test_a_merged_account(cause, has_account):
     assert cause(has_account(AccountState.MERGED).person).name == "merged"
 
@@ -363,7 +371,7 @@ def test_every_cause_is_met_above(situation, has_account):
     )
     names += " letter_returned proofs_held email_refused password_expired awaits_letter awaits_first_login renewal"
     names += " passwords_held codes_held no_letter name_differs letter_to_settle proof_refused left_half_way"
-    names += " no_postal_address closed changes_held active never_begun"
+    names += " no_postal_address closed closed_after_death changes_held active never_begun"
     assert len(names.split()) == len(CAUSES)
     assert all(text.count(name) > 1 for name in names.split() if name != "name_differs")
 

@@ -59,6 +59,22 @@ def frozen(situation: Situation) -> Cause | None:
     )
 
 
+def closed_after_death(situation: Situation) -> Cause | None:
+    """Find an account that ended with its holder, while the registry does not say so."""
+    if not situation.closed_after_death or situation.account is None:
+        return None
+    day = spoken_day(situation.account.state_changed_at)
+    return Cause(
+        "closed_after_death",
+        _("Compte fermé le %(day)s après un décès, que le fichier ne dit pas encore") % {"day": day},
+        (
+            _("« Toutes nos condoléances. L'espace privé d'une personne décédée ne s'ouvre plus à personne. »"),
+            _("« Pour vos propres démarches, un conseiller peut vous aider à ouvrir un compte à votre nom. »"),
+            _("Est-ce une erreur ? La personne vient à l'accueil, avec une pièce d'identité."),
+        ),
+    )
+
+
 def closed(situation: Situation) -> Cause | None:
     """Say that the way back is a new enrolment."""
     if state_of(situation) != AccountState.CLOSED or situation.account is None:
