@@ -79,7 +79,7 @@ def test_thirty_days_are_over(agent, caller, days):
 
     # He presses after all: the one on its way is not doubled.
     rene.press("Recevoir un nouveau courrier")
-    assert rene.heading == "XX", rene.text
+    assert rene.heading == "Votre nouveau courrier est demandé"
     days(3)
     letter = rene.letter()
     assert all(line in letter for line in people.POSTAL_LINES)

@@ -39,7 +39,7 @@ def test_the_letter_leads_to_the_account_which_is_blocked_then_freed_for_its_own
     account = Account.objects.get()
     about = str(account.reference)
     assert agent.headline.startswith("Compte actif")
-    assert any("bloque" in words for words in agent.say if "ouvert ce compte" in words)
+    assert any(words.startswith("Jamais inscrite : « Je bloque ce compte tout de suite") for words in agent.say)
     # Anybody's word is enough to block, and it lets nobody in.
     assert BLOCK in agent.offered
     assert FREE not in agent.offered
