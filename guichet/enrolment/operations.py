@@ -316,7 +316,7 @@ def give_to_browser(enrolment: Enrolment, *, answers: Answers, now: datetime) ->
 
 
 def look_anew(enrolments: Iterable[Enrolment]) -> None:
-    """Let the last answer that was refused be looked at once more: limits that may have refused a right one are released.
+    """Let the last answer that was refused be looked at once more: the limits that refused it were released.
 
     An enrolment that is answered at this very moment forgets it by itself.
     """

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from guichet.backoffice.cases.reasons import REASONS
 from guichet.cases.models import CaseKind, NoteKind
 from guichet.cases.rules import Outcome, Team
 from guichet.delivery import rendering
@@ -208,6 +209,8 @@ def _said(name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     text = str(value)
+    if name == "reason":
+        return str(REASONS.get(text, text))
     if name in _PHONES and text:
         return phone.show(text)
     moment = _moment(text)
