@@ -320,7 +320,8 @@ def look_anew(enrolments: Iterable[Enrolment]) -> None:
 
     An enrolment that is answered at this very moment forgets it by itself.
     """
-    for enrolment in enrolments:
+    under_way = Enrolment.objects.filter(pk__in=[one.pk for one in enrolments], state=EnrolmentState.UNDER_WAY)
+    for enrolment in under_way:
         answers = enrolment.answers or {}
         if LAST_REFUSED in answers:
             kept = {name: value for name, value in answers.items() if name != LAST_REFUSED}

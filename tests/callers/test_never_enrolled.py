@@ -5,7 +5,7 @@ import re
 import pytest
 
 from guichet.accounts.models import Account
-from guichet.cases.models import Case
+from guichet.cases.models import Case, CaseState
 from tests.callers.hands import RENE_SAYS, enter_by_letter, finish, type_amounts
 from tests.callers.people import LOGIN
 from tests.journeys import people
@@ -33,9 +33,10 @@ def test_the_letter_leads_to_the_account_which_is_blocked_then_freed_for_its_own
     assert all(line in letter for line in people.POSTAL_LINES)
     days(2)
 
-    # « Vous m'écrivez que j'ai ouvert un compte. Je n'ai pas Internet ! » He reads the number at the foot of the letter.
+    # « Vous m'écrivez que j'ai ouvert un compte. Je n'ai pas Internet ! » He reads the number at the foot of the letter;
+    # sixteen signs of it are enough.
     number = re.search(r"Référence de cette lettre : (.+)", letter)[1]
-    agent.arrive().take_call(number)
+    agent.arrive().take_call(number[:18])
     account = Account.objects.get()
     about = str(account.reference)
     assert agent.headline.startswith("Compte actif")
@@ -64,11 +65,32 @@ def test_the_letter_leads_to_the_account_which_is_blocked_then_freed_for_its_own
     security.check_caller(**RENE_SAYS)
     assert security.act(FREE) == "Le compte est débloqué : un mot de passe provisoire part par courrier."
 
+    security.follow("« Ce n'est pas moi »").close_case("Rappelé", "Titulaire rappelé et vérifié.")
+    assert Case.objects.get().state == CaseState.CLOSED
+
+    # Freed, it opens no more than before to the password and to the session of the thief.
+    assert thief.tries(people.PASSWORD).is_refused
+    thief.page.goto("/espace/")
+    assert thief.heading == LOGIN
+
     # Three days later René, at his daughter's, types the password of the letter.
     days(3)
     enter_by_letter(rene, rene.letter())
     assert rene.is_in_the_space
-    thief.tries(people.PASSWORD)
-    print(rene.who_looked())
-    print(Case.objects.values(), about, number)
-    assert 0
+
+    # Nor does the thief's mailbox lead back, now that the account lives again.
+    before = len(thief.mails(FRAUD))
+    thief.open_login().follow("J'ai oublié mon mot de passe").type(identifiant=thief.someone.number).press()
+    thief.choose("par e-mail").press()
+    assert len(thief.mails(FRAUD)) == before
+
+    looked = rene.who_looked()
+    assert "Appel téléphonique" in looked
+    assert "Demande à traiter" in looked
+    assert agent.did("agent.file_opened", reason="call") == [about]
+    assert agent.did("agent.helped", action="bloquer") == [about]
+    assert security.did("case.taken")
+    assert security.did("agent.file_opened", reason="case") == [about]
+    assert security.did("agent.caller_checked", right=True) == [about]
+    assert security.did("agent.helped", action="debloquer") == [about]
+    assert security.did("case.closed")
