@@ -46,7 +46,7 @@ def test_another_proof_once_the_wait_is_released(agent, rene):
     agent.check_caller(**RENE_SAYS)
     assert agent.offered[:2] == ["Lever l'attente", "Inscrire par courrier"]
     will = agent.prepare("Lever l'attente")
-    assert "Elle recommence son inscription : « S'inscrire », puis « Effacer et recommencer »." in will
+    assert "elle choisit « S'inscrire », puis « Effacer et recommencer »." in will
     said = agent.confirm("Lever l'attente")
     assert said.startswith("L'attente est levée : la personne peut réessayer.")
     assert not agent.headline.startswith("Les vérifications d'identité sont bloquées")

@@ -12,6 +12,7 @@ from guichet.audit import operations as audit
 from guichet.backoffice.actions.common import Plain
 from guichet.backoffice.person.causes.base import has_usable_account
 from guichet.backoffice.person.situation import HeldLimit, Situation
+from guichet.enrolment import operations as enrolment
 from guichet.limits import operations as limits
 from guichet.ui.forms import Form
 
@@ -76,6 +77,9 @@ class Release(Plain):
                 now=situation.now,
                 limit=one.scope.replace(".", "_").translate(_NO_DIGITS),
             )
+        if _of_proofs(situation):
+            # The answer that the limit refused may be the right one: typed once more, it must not be refused unread.
+            enrolment.look_anew(situation.enrolments)
         if account is not None:
             helped.tell(account, Help.RELEASED, fund=desk.fund, now=situation.now)
         done = _("L'attente est levée : la personne peut réessayer.")
@@ -83,7 +87,16 @@ class Release(Plain):
 
 
 def _begins_again(situation: Situation) -> list[str | Promise]:
-    """Return how to try a proof again: the tries of the enrolment in hand are used up too, and no agent gives those."""
-    if has_usable_account(situation) or not any(one.scope.startswith("proof.") for one in releasable(situation)):
+    """Return how to try a proof again: the tries of the enrolment in hand may be used up, and no agent gives those."""
+    if has_usable_account(situation) or not _of_proofs(situation):
         return []
-    return [_("Elle recommence son inscription : « S'inscrire », puis « Effacer et recommencer ».")]
+    return [
+        _(
+            "Si le site ne lui propose plus que le courrier, elle choisit « S'inscrire », puis « Effacer et "
+            "recommencer »."
+        )
+    ]
+
+
+def _of_proofs(situation: Situation) -> bool:
+    return any(one.scope.startswith("proof.") for one in releasable(situation))

@@ -10,8 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from guichet.backoffice.actions import close_account, freeze, report_death
-from guichet.backoffice.letters import kinds
+from guichet.backoffice.cases.reasons import REASONS
 from guichet.cases.models import CaseKind, NoteKind
 from guichet.cases.rules import Outcome, Team
 from guichet.delivery import rendering
@@ -166,17 +165,6 @@ LABELS: Mapping[str, Words] = {
     "reason": gettext_lazy("Motif donné"),
 }
 """Of what a case holds; what is not here is shown under its own name, so that nothing typed is lost."""
-REASONS: Mapping[str, Words] = {
-    **dict(kinds.RETURN_REASONS),
-    **dict(freeze.REASONS),
-    **dict(close_account.REASONS),
-    report_death.TOLD_BY_TELEPHONE: gettext_lazy("Décès annoncé par un proche, au téléphone"),
-    "damaged": gettext_lazy("Fichier abîmé"),
-    "missing_file": gettext_lazy("Fichier manquant"),
-    "unreadable_file": gettext_lazy("Fichier illisible"),
-    "unusable_address": gettext_lazy("Adresse inutilisable"),
-}
-"""What the post, the print shop or a colleague gave as reason, by the word of the journal."""
 _HIDDEN = frozenset({"request", "letter", "sans_prenom", "sans_siret", "state", "change"})
 """Of use to the code alone, or said by the file."""
 _PHONES = frozenset({"mobile", "telephone"})

@@ -112,6 +112,13 @@ def of_refused_proofs(situation: Situation) -> tuple[str, ...]:
     return tuple(said)
 
 
+def not_theirs() -> str:
+    """Return what to say to who received a letter about an account that a stranger opened in their name (R117)."""
+    return _(
+        "Jamais inscrite : « Je bloque ce compte tout de suite ; un collègue vous en rendra l'accès par courrier. »"
+    )
+
+
 def for_how_long(since: datetime, now: datetime) -> str:
     """Return « 12 jours », « 1 jour », or « moins d'un jour »."""
     days = (now - since).days
