@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guichet.funds import catalogue
 from guichet.identifiers import nir
-from guichet.registry.models import NirKind, Person, PersonState
+from guichet.registry.models import NirKind, Payment, Person, PersonState
 
 PASSWORD: Final = "Moisson-bleue-67"  # noqa: S105 - shown to everybody: nobody here exists
 NEIGHBOUR: Final = "lorraine"
@@ -47,6 +46,8 @@ class Caller:
 
     trouble: Trouble
     person: Person
+    paid: Payment | None = None
+    """The last payment, which the questions to a caller may ask for."""
 
     @property
     def name(self) -> str:
@@ -85,19 +86,26 @@ class Caller:
         return ", ".join(line for line in self.person.postal_lines[1:] if line)
 
     @property
+    def given_names(self) -> str:
+        """All of them."""
+        return self.person.given_names.replace(",", ", ")
+
+    @property
     def password(self) -> str:
         """What opens their account; empty where nothing does."""
         return PASSWORD if self.trouble in WITH_PASSWORD else ""
 
 
 def all_callers() -> list[Caller]:
-    """Return them, the same at each start; none where the registry holds too few. Two queries."""
+    """Return them, the same at each start; none where the registry holds too few. Three queries."""
     here = [one for one in Trouble if one != Trouble.ELSEWHERE]
     mine, theirs = _known("alsace", but="lorraine")[: len(here)], _known(NEIGHBOUR, but="alsace")[:1]
     if len(mine) < len(here) or not theirs:
         return []
-    found = [Caller(trouble, person) for trouble, person in zip(here, mine, strict=True)]
-    return [*found, Caller(Trouble.ELSEWHERE, theirs[0])]
+    people = [*zip(here, mine, strict=True), (Trouble.ELSEWHERE, theirs[0])]
+    paid = Payment.objects.filter(person__in=[person for _trouble, person in people]).order_by("paid_on")
+    last = {payment.person_id: payment for payment in paid}
+    return [Caller(trouble, person, last.get(person.pk)) for trouble, person in people]
 
 
 def _known(slug: str, *, but: str) -> Sequence[Person]:
@@ -116,6 +124,6 @@ def _known(slug: str, *, but: str) -> Sequence[Person]:
         affiliations__fund_code=catalogue.by_slug(slug).code,
     )
     others = ordinary.exclude(affiliations__fund_code=catalogue.by_slug(but).code)
+    found = others.exclude(postal_lines=[]).distinct().order_by("source_ref")[:20]
     # Who has one name only says it twice to whoever asks.
-    others = others.exclude(given_names="").exclude(given_names=F("birth_name"))
-    return list(others.exclude(postal_lines=[]).distinct().order_by("source_ref")[:10])
+    return [one for one in found if one.birth_name not in one.given_names.split(",")]
