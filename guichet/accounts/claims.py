@@ -43,7 +43,8 @@ class Claim:
     """Establishments of the person, to attach to the space (R74)."""
     takes_over: bool = False
     """Whether another responsible person takes the establishment's account over, once identity is proved."""
-
+    supersedes: bool = True
+    """Whether an account that nobody entered gives way; if not, whoever opened one a moment ago keeps it."""
     counter: Fund | None = None
     """At whose reception desk an agent saw who it was; None where nobody did."""
 

@@ -55,7 +55,9 @@ def may_open(holder: Holder, account: Account | None) -> bool:
     if account is not None and account.state != AccountState.CLOSED:
         return False
     if not isinstance(holder, Person):
-        return True
+        # As for who enrols alone (registry/establishments.py): of a manager who died the funds wait for a successor.
+        runs_it = holder.responsible
+        return holder.closed_on is None and (runs_it is None or runs_it.state == PersonState.LIVING)
     led_elsewhere = holder.duplicate_of_id or holder.replaced_by_id or holder.left_on
     return holder.state == PersonState.LIVING and holder.nir_kind == NirKind.PERMANENT and not led_elsewhere
 
@@ -66,8 +68,9 @@ def open_for(holder: Holder, *, fund: Fund, actor: str, now: datetime) -> Accoun
 
     Raises NotOpenable, NoPostalAddress, AddressCameBack or TooManyLetters.
     """
-    # Two agents at once: the second finds the account of the first, and no second letter leaves.
-    holder = type(holder).objects.select_for_update(of=("self",)).get(pk=holder.pk)
+    # As it is now. No lock: the role of the pages may not even lock a row of the registry.
+    rows = Person.objects if isinstance(holder, Person) else Establishment.objects.select_related("responsible")
+    holder = rows.get(pk=holder.pk)
     account = queries.of_holder(holder, lock=True)
     if not may_open(holder, account) or not numbers_of(holder):
         raise NotOpenable
@@ -76,12 +79,13 @@ def open_for(holder: Holder, *, fund: Fund, actor: str, now: datetime) -> Accoun
     if not postal_lines_of(holder):
         raise NoPostalAddress
     try:
-        return opening.open_by_post(_claim(holder, fund), actor=actor, now=now)
+        # Two agents at once: the second meets the account of the first, and no second letter leaves.
+        return opening.open_by_post(_claim(holder, fund, supersedes=account is not None), actor=actor, now=now)
     except AccountExists:
         raise NotOpenable from None
 
 
-def _claim(holder: Holder, fund: Fund) -> Claim:
+def _claim(holder: Holder, fund: Fund, *, supersedes: bool) -> Claim:
     if isinstance(holder, Person):
         profile, codes, responsible = PARTICULIER, facts.fund_codes(holder), None
     else:
@@ -97,6 +101,7 @@ def _claim(holder: Holder, fund: Fund) -> Claim:
         mobile=None,
         conditions_version=None,
         responsible=responsible,
+        supersedes=supersedes,
     )
 
 

@@ -209,6 +209,8 @@ def _claim(claim: Claim, opening: Opening, now: datetime, *, actor: str = "membe
     if account is None:
         account, created = _new_account(claim, opening, now)
     if not created:
+        if not claim.supersedes:
+            raise AccountExists
         if not account.counts_as_existing(now):
             _supersede(account, claim, opening, now, actor=actor)
         elif claim.takes_over and account.state in MAY_LOG_IN:

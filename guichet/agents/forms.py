@@ -10,6 +10,10 @@ from guichet.ui.forms import Form
 LONGEST_EMAIL, LONGEST_NAME = 254, 80
 
 
+NATIONAL = "national"
+"""What a form and a command call the national site, whose code is empty."""
+
+
 class WorkEmailField(forms.EmailField):
     """An address at work, with our own words for a mistake."""
 
@@ -114,6 +118,11 @@ class WhichSessionForm(Form):
 
 
 class FundForm(Form):
-    """A fund by its code."""
+    """A fund by its code, or NATIONAL."""
 
-    caisse = forms.CharField(max_length=3)
+    caisse = forms.CharField(max_length=8)
+
+    def clean_caisse(self) -> str:
+        """Return the code, empty for the national site."""
+        typed: str = self.cleaned_data["caisse"]
+        return "" if typed == NATIONAL else typed

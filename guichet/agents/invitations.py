@@ -127,10 +127,10 @@ def _activate(agent: Agent, invited: Invited, factor: Factor, *, now: datetime) 
     agent.state, agent.state_changed_at = AgentState.ACTIVE, now
     agent.save(update_fields=["state", "state_changed_at"])
     fund_code = queries.fund_to_open(agent, queries.roles_of(agent))
-    subject = str(agent.reference)
-    audit.record("agent.activated", account=subject, fund_code=fund_code, actor=agent.actor, now=now)
-    audit.record("agent.factor_added", fund_code=fund_code, actor=agent.actor, now=now, factor=factor.value)
-    return operations.open_where_they_work(agent, factor=factor, now=now) if fund_code else ""
+    subject, journalled = str(agent.reference), fund_code or ""
+    audit.record("agent.activated", account=subject, fund_code=journalled, actor=agent.actor, now=now)
+    audit.record("agent.factor_added", fund_code=journalled, actor=agent.actor, now=now, factor=factor.value)
+    return "" if fund_code is None else operations.open_where_they_work(agent, factor=factor, now=now)
 
 
 def purge(now: datetime) -> int:

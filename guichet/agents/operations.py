@@ -121,7 +121,7 @@ def _enter(agent: Agent, counted: tries.Counted, *, factor: Factor, now: datetim
 def open_where_they_work(agent: Agent, *, factor: Factor, now: datetime) -> str:
     """Open a session at the fund last worked for, else the first of the roles. Raises NoRole, sessions.Superseded."""
     fund_code = queries.fund_to_open(agent, queries.roles_of(agent))
-    if not fund_code:
+    if fund_code is None:
         raise NoRole
     return sessions.open_session(agent, factor=factor.value, fund_code=fund_code, now=now)
 

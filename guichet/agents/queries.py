@@ -29,10 +29,15 @@ def roles_of(agent: Agent) -> list[AgentRole]:
     return list(AgentRole.objects.filter(agent=agent).order_by("given_at", "pk"))
 
 
-def fund_to_open(agent: Agent, roles: Iterable[AgentRole]) -> str:
-    """Return the code of the fund in which a session opens: the last one, else the first of the roles; "" for none."""
-    codes = [role.fund_code for role in roles if catalogue.has_code(role.fund_code)]
-    return agent.last_fund_code if agent.last_fund_code in codes else next(iter(codes), "")
+def exists(fund_code: str) -> bool:
+    """Whether an agent can work there: a fund of the catalogue, or the national site, whose code is empty."""
+    return not fund_code or catalogue.has_code(fund_code)
+
+
+def fund_to_open(agent: Agent, roles: Iterable[AgentRole]) -> str | None:
+    """Return the code of the fund where a session opens: the last one, else the first of the roles; None for none."""
+    codes = [role.fund_code for role in roles if exists(role.fund_code)]
+    return agent.last_fund_code if agent.last_fund_code in codes else next(iter(codes), None)
 
 
 def home_of(roles: Iterable[AgentRole]) -> str:

@@ -118,10 +118,10 @@ def end_others(session: AgentSession, *, reference: UUID | None, now: datetime) 
     return ended
 
 
-def end_all(agent: Agent, *, fund_code: str = "") -> None:
-    """End every session of an agent, or those at one fund. The caller journals why."""
+def end_all(agent: Agent, *, fund_code: str | None = None) -> None:
+    """End every session of an agent, or those at one fund, "" for the national site. The caller journals why."""
     found = AgentSession.objects.filter(agent=agent)
-    (found.filter(fund_code=fund_code) if fund_code else found).delete()
+    (found if fund_code is None else found.filter(fund_code=fund_code)).delete()
 
 
 def purge(now: datetime) -> int:

@@ -18,7 +18,7 @@ A_ROLE = "support, letters, requests, security or administrator; several times f
 @agents.command("invite")
 def invite(
     email: Annotated[str, typer.Argument(help=AN_EMAIL)],
-    fund: Annotated[str, typer.Option(help="Slug of the fund, as in its address.")],
+    fund: Annotated[str, typer.Option(help="Slug of the fund, as in its address; `national` for what all funds show.")],
     role: Annotated[list[str], typer.Option(help=A_ROLE)],
     name: Annotated[str, typer.Option(help="As colleagues say it: « Claire Muller ».")],
 ) -> None:
@@ -31,6 +31,8 @@ def invite(
     \b
     Example:
       guichet agents invite --fund alsace --role administrator --name "Claire Muller" claire.muller@msa.example
+
+    An administrator of `national` writes what all funds show, and with another one the general conditions.
     """  # noqa: D301 - \b is how click keeps lines as they are
     start_django(funds=True, tables=True)
     from django.core.exceptions import ValidationError  # noqa: PLC0415 - Django must be ready
@@ -38,6 +40,7 @@ def invite(
     from django.utils import timezone  # noqa: PLC0415 - Django must be ready
 
     from guichet.agents import membership, queries  # noqa: PLC0415 - Django must be ready
+    from guichet.agents.forms import NATIONAL  # noqa: PLC0415 - Django must be ready
     from guichet.agents.roles import Role  # noqa: PLC0415 - Django must be ready
 
     unknown = sorted(set(role) - {one.value for one in Role})
@@ -50,7 +53,9 @@ def invite(
         validate_email(queries.tidy_email(email))
     except ValidationError:
         give_up("that is no email address")
-    by = membership.By(_fund_code(fund))
+    if fund == NATIONAL and set(role) != {Role.ADMINISTRATOR.value}:
+        give_up("the national site has no members: its agents are administrators and nothing else")
+    by = membership.By("" if fund == NATIONAL else _fund_code(fund))
     roles = [Role(one) for one in role]
     agent = membership.invite(by=by, name=shown, email=email, roles=roles, now=timezone.now())
     typer.echo(f"{agent.reference} {agent.state}: a message is queued; `guichet worker` sends it")
@@ -117,7 +122,7 @@ def _fund_code(slug: str) -> str:
     except catalogue.UnknownFund:
         give_up(f"{slug}: there is no such fund")
     if found.is_national:
-        give_up("agents work for a fund, not for the national site")
+        give_up(f"{slug!r}: there is no such fund; the national site is called `national`")
     return found.code
 
 

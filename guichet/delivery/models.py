@@ -154,10 +154,11 @@ class Message(models.Model):
             # The due look-up; final messages, nearly all of the table, are not in it.
             models.Index(name="message_due", fields=["channel", "next_attempt_at"], condition=Q(state__in=LIVE)),
             models.Index(name="message_watched", fields=["state", "channel"], condition=Q(state__in=COUNTED)),
-            # What an agent of one fund counts and lists.
+            # What an agent of one fund counts and lists. The channel is in it for SQLite, which would look at each row
+            # to be sure of it.
             models.Index(
                 name="message_letter_of_fund",
-                fields=["fund_code", "state", "created_at", "id"],
+                fields=["fund_code", "channel", "state", "created_at", "id"],
                 condition=Q(channel=Channel.LETTER.value),
             ),
             models.Index(

@@ -76,13 +76,21 @@ class Person(models.Model):
     state = models.CharField(max_length=8, choices=PersonState)
     left_on = models.DateField(null=True)
     """Day the funds stopped knowing this person; null for those they know."""
-    duplicate_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
-    replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="former_numbers")
+    duplicate_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="duplicates", db_index=False
+    )
+    replaced_by = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="former_numbers", db_index=False
+    )
     insured_parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="dependants")
 
     class Meta:
         indexes: ClassVar = [
             models.Index(name="person_by_number", fields=["nir_index"]),
+            # Of the few rows that lead to another: an index of all the others, which lead nowhere, is one that planners
+            # do not use, and every look-up of an account asks for these.
+            models.Index(name="person_duplicate_of", fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False)),
+            models.Index(name="person_replaced_by", fields=["replaced_by"], condition=Q(replaced_by__isnull=False)),
             # Agents look for a name and a birth date: names are compared as `matching` does, among those of a day.
             models.Index(name="person_by_birth", fields=["birth_year", "birth_month", "birth_day"]),
         ]

@@ -18,7 +18,7 @@ from guichet.login.factors import totp
 from tests.factories import AgentFactory
 from tests.journeys.walker import Walker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R200")]
+pytestmark = pytest.mark.django_db
 
 HERE = "/agents/invitation/"
 NEW = "Vaches-au-pre-sous-la-pluie-4"
@@ -69,6 +69,21 @@ def test_password_then_application_then_inside(invited, invitation_code, code_of
         "agent.factor_added",
         "agent.logged_in",
     ]
+
+
+def test_an_administrator_of_the_national_site_is_inside_too(invitation_code, code_of):
+    invited = invite(
+        by=By(""), name="Paul Meyer", email="p@exemple.test", roles=[Role.ADMINISTRATOR], now=timezone.now()
+    )
+    assert accept(invitation_code(invited), code_of).path == "/agents/"
+    assert AgentSession.objects.get().fund_code == ""
+
+
+def test_whose_roles_were_taken_meanwhile_is_told_so(invited, invitation_code, code_of):
+    code = invitation_code(invited)
+    invited.roles.all().delete()
+    assert accept(code, code_of).heading == "Aucun rôle ne vous est donné"
+    assert not AgentSession.objects.exists()
 
 
 def test_the_code_is_in_the_mailbox_and_behind_the_address_only(invited):

@@ -18,7 +18,7 @@ from guichet.login.factors import totp
 from tests.factories import AGENT_PASSWORD, AGENT_SECRET, AgentFactory
 from tests.journeys.walker import Walker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R200")]
+pytestmark = pytest.mark.django_db
 
 LOGIN = "/agents/connexion/"
 CODE = "/agents/connexion/code/"

@@ -17,7 +17,7 @@ from guichet.delivery.models import Message
 from guichet.login.factors import totp
 from tests.factories import AGENT_PASSWORD, AGENT_SECRET, AgentFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R200")]
+pytestmark = pytest.mark.django_db
 
 HERE, ELSEWHERE = "68", "54"
 

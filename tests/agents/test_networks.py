@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from config.environment import parse_networks
 from tests.factories import AGENT_PASSWORD, at_work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R200")]
+pytestmark = pytest.mark.django_db
 
 INSIDE, OUTSIDE = "10.1.2.3", "203.0.113.9"
 

@@ -14,7 +14,7 @@ from guichet.login.factors import totp
 from tests.factories import AGENT_PASSWORD, AGENT_SECRET, AffiliationFactory, AgentFactory, at_work, open_file
 from tests.journeys.walker import Walker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R200")]
+pytestmark = pytest.mark.django_db
 
 HERE = "/agents/acces/"
 NEW = "Vaches-au-pre-sous-la-pluie-4"

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from guichet.agents.models import Look, Reason
 from guichet.audit.models import Entry
+from guichet.backoffice.finding import rules as finding
 from guichet.enrolment.counter import operations, rules
 from guichet.enrolment.models import CounterStart, Enrolment
 from guichet.enrolment.states import EnrolmentState
@@ -66,6 +67,17 @@ def test_the_number_of_who_is_present_opens_their_file_for_that_reason(desk, ren
     for shown in ("MÜLLER", "René", "3\N{NO-BREAK SPACE}juin\N{NO-BREAK SPACE}1954".replace("\N{NO-BREAK SPACE}", " ")):
         assert shown in page.replace("\N{NO-BREAK SPACE}", " ")
     assert people.NUMBER not in page
+
+
+def test_numbers_typed_here_count_with_the_searches(desk, rene, agent):
+    """A script at an agent's screen goes through no more numbers here than in the box of « Rechercher »."""
+    unknown = ["1 54 06 99 990 922 92"] * finding.MOST_AT_ONCE
+    assert {desk.post(HERE, {"numero": number}).status_code for number in unknown} == {200}
+    answer = desk.post(HERE, {"numero": people.NUMBER})
+    assert "trop de recherches" in words(answer)
+    assert not Look.objects.exists()
+    assert Entry.objects.filter(event="agent.denied", facts__reason="limit", actor=agent.actor).count() == 1
+    assert desk.post("/agents/rechercher/", {"cherche": people.NUMBER}).status_code == 429
 
 
 @pytest.mark.requirement("R15")

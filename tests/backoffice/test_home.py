@@ -41,7 +41,7 @@ def test_how_much_waits_is_late_and_is_mine_then_the_five_most_urgent(desk, agen
 def test_one_searches_from_there_by_a_form(desk):
     page = text(desk)
     assert 'method="post" action="/agents/rechercher/"' in page
-    assert 'name="recherche"' in page
+    assert 'name="cherche"' in page
 
 
 def test_where_nothing_waits_it_says_so(desk):
@@ -53,7 +53,7 @@ def test_an_administrator_sees_neither_members_nor_cases():
     client = at_work(Client(), AgentFactory(roles=["administrator"]))
     page = text(client)
     assert "en attente" not in page
-    assert 'name="recherche"' not in page
+    assert 'name="cherche"' not in page
 
 
 @pytest.mark.parametrize("number", [0, 20])

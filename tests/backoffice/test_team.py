@@ -12,7 +12,7 @@ from guichet.delivery.models import Message
 from tests.factories import AgentFactory, at_work
 from tests.journeys.walker import Walker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R200")]
+pytestmark = pytest.mark.django_db
 
 HERE = "/agents/equipe/"
 

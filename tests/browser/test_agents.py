@@ -11,7 +11,7 @@ from guichet.delivery.models import Message
 from guichet.login.factors import totp
 from tests.browser.test_passkeys import Authenticator, press
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.requirement("R200")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NEW = "Vaches-au-pre-sous-la-pluie-4"
 EMAIL = "paul.meyer@exemple.test"

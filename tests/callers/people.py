@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from guichet.agents import sessions
 from guichet.audit.models import Entry
+from guichet.cli.worker import CHORES
 from guichet.delivery import answers, printing, worker
 from guichet.delivery.models import Channel, Message
 from guichet.enrolment import completion
@@ -22,7 +23,17 @@ from guichet.registry.importing.tables import AFFILIATIONS, PEOPLE
 from tests.browser.visitor import CODE, PASSWORD, Visitor
 from tests.factories import AGENT_PASSWORD
 
-__all__ = ["CODE", "PASSWORD", "Agent", "Caller", "import_person", "post_brings_back", "posted_today", "print_letters"]
+__all__ = [
+    "CODE",
+    "PASSWORD",
+    "Agent",
+    "Caller",
+    "import_person",
+    "night_passes",
+    "post_brings_back",
+    "posted_today",
+    "print_letters",
+]
 
 CALL = "Appel téléphonique"
 LOGIN = "Se connecter à Mon espace privé"
@@ -91,7 +102,8 @@ class Agent:
 
     def choose(self, label):
         """Click a choice on its words."""
-        self.main.locator("label").filter(has_text=re.compile(f"^{re.escape(label)}$")).first.click()
+        words = r"\s+".join(re.escape(word) for word in label.split())
+        self.main.locator("label").filter(has_text=re.compile(f"^\\s*{words}\\s*$")).first.click()
         return self
 
     def type(self, **typed):
@@ -214,8 +226,7 @@ class Caller(Visitor):
 
     def mails(self, to=None):
         """Let the worker send what waits; return the texts of all emails to an address, oldest first."""
-        while worker.deliver_due(timezone.now()):
-            pass
+        worker.deliver_due(timezone.now(), limit=100)
         return [
             message.get_body(["plain"]).get_content()
             for one in self.sink.taken
@@ -237,6 +248,11 @@ class Caller(Visitor):
         """Return the one that came."""
         [letter] = self.letters()
         return letter
+
+    def ask_by_post(self):
+        """Enrol as somebody who can prove nothing online: a letter will leave."""
+        self.begin().identify().choose("non").press()
+        return self.follow("je n'ai pas trouvé ce montant").press("Je ne peux pas répondre").press().accept()
 
     def open_login(self):
         """Go to the login window of the fund."""
@@ -283,6 +299,12 @@ def print_letters():
         with pdfplumber.open(io.BytesIO(pdf.read_bytes())) as opened:
             texts.append("\n".join(page.extract_text() for page in opened.pages))
     return texts
+
+
+def night_passes():
+    """Let the worker do what it does by itself at its hours."""
+    for name in ("apply_held_changes", "follow_registry", "release_cases", "settle_enrolments"):
+        CHORES[name].run(timezone.now())
 
 
 def posted_today():

@@ -14,8 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_another_letter_comes_and_the_lost_one_opens_nothing(agent, caller, days):
     # René asked for his password by post; the letter was printed and posted, and never came.
     rene = caller(people.rene())
-    rene.begin().identify().choose("non").press()
-    rene.follow("je n'ai pas trouvé ce montant").press("Je ne peux pas répondre").press().accept()
+    rene.ask_by_post()
     lost = PASSWORD.search(rene.letter())[0]
     posted_today()
     days(20)

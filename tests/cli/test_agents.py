@@ -12,7 +12,7 @@ from guichet.delivery.models import Message
 from tests.factories import AgentFactory, at_work
 from tests.journeys.walker import Walker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R200")]
+pytestmark = pytest.mark.django_db
 
 EMAIL = "anne.roth@exemple.test"
 
@@ -40,6 +40,13 @@ def test_the_first_administrator_is_invited():
     assert Message.objects.get().payload["context"]["code"] not in done.output
 
 
+def test_an_administrator_of_the_national_site_is_invited_and_works_there():
+    assert invite("--fund", "national").exit_code == 0
+    agent = queries.by_email(EMAIL)
+    assert [(one.fund_code, one.role) for one in queries.roles_of(agent)] == [("", "administrator")]
+    assert queries.fund_to_open(agent, queries.roles_of(agent)) == ""
+
+
 def test_run_again_it_sends_another_code():
     invite()
     invite()
@@ -50,7 +57,8 @@ def test_run_again_it_sends_another_code():
     ("told", "said"),
     [
         (("--fund", "atlantide"), "there is no such fund"),
-        (("--fund", "national"), "no such fund"),
+        (("--fund", "national", "--role", "support"), "administrators and nothing else"),
+        (("--fund", ""), "the national site is called"),
         (("--role", "roi"), "there is no such role"),
         (("--name", " "), "the name cannot be read"),
     ],

@@ -18,7 +18,8 @@ from guichet.login import operations as login
 from guichet.login.models import Factor
 from guichet.login.whence import Whence
 from guichet.registry.models import Person
-from tests.factories import PASSWORD, AccountFactory
+from tests.backoffice.actions.acting import Acting
+from tests.factories import PASSWORD, AccountFactory, AffiliationFactory, AgentFactory
 
 
 def printed(role):
@@ -67,6 +68,33 @@ def test_a_member_logs_in_and_the_journal_tells(as_the_pages, now):
     right = login.check_pair(identifier=number, password=PASSWORD, whence=here, policy=policy, now=now)
     assert login.enter(right, factor=Factor.NONE, whence=here, now=now).token
     ContactDetails.objects.update(email="other@example.org")
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.parametrize(
+    ("action", "typed"),
+    [
+        ("renouveler-par-courrier", {}),
+        ("corriger-la-messagerie", {"email": "autre@example.org"}),
+        ("fermer-les-sessions", {}),
+        ("bloquer", {"motif": "not_me"}),
+        ("fermer-le-compte", {"motif": "asked_in_writing"}),
+    ],
+)
+def test_an_agent_helps_a_member(transactional_db, request, now, action, typed):
+    agent = AgentFactory(roles=["support", "security"])
+    known = AffiliationFactory().person
+    AccountFactory(person=known, last_login_at=now)
+    request.getfixturevalue("as_the_pages")
+    assert Acting(agent, known).act(action, **typed).said
+
+
+@pytest.mark.postgresql_only
+def test_an_agent_enrols_somebody_by_letter(transactional_db, request):
+    """The registry's rows may be read and not locked: PostgreSQL asks for the right to change them."""
+    agent, person = AgentFactory(), AffiliationFactory().person
+    request.getfixturevalue("as_the_pages")
+    assert Acting(agent, person).act("inscrire-par-courrier").said
 
 
 @pytest.mark.postgresql_only

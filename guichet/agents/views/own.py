@@ -15,6 +15,7 @@ from guichet.accounts.operations import spoken_moment
 from guichet.agents import access, own, queries, sessions, tries, words
 from guichet.agents.access import Desk, agent_page
 from guichet.agents.forms import (
+    NATIONAL,
     ApplicationForm,
     ChangePasswordForm,
     FundForm,
@@ -59,7 +60,7 @@ DONE = {
 @agent_page()
 def my_access(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show all of it. Five queries, the session's included."""
-    roles = [role for role in queries.roles_of(desk.agent) if catalogue.has_code(role.fund_code)]
+    roles = [role for role in queries.roles_of(desk.agent) if queries.exists(role.fund_code)]
     keys = list(AgentPasskey.objects.filter(agent=desk.agent).order_by("created_at", "pk"))
     context = {
         "heading": _("Mes accès"),
@@ -89,7 +90,7 @@ def _by_fund(roles: list[AgentRole], desk: Desk) -> list[dict[str, Any]]:
         held.setdefault(one.fund_code, set()).add(one.role)
     return [
         {
-            "code": code,
+            "code": code or NATIONAL,
             "name": catalogue.by_code(code).name,
             "roles": [(words.ROLES[role], words.DUTIES[role]) for role in words.in_order(names)],
             "in_sight": code == desk.fund.code,

@@ -10,6 +10,7 @@ from guichet.accounts.helped import Help
 from guichet.agents.roles import Permission
 from guichet.audit import operations as audit
 from guichet.backoffice.actions.common import Plain
+from guichet.backoffice.person.causes.base import has_usable_account
 from guichet.backoffice.person.situation import HeldLimit, Situation
 from guichet.limits import operations as limits
 from guichet.ui.forms import Form
@@ -55,7 +56,10 @@ class Release(Plain):
             % {"what": ", ".join(sorted({str(RELEASABLE[one.scope]) for one in releasable(situation)}))},
             _("Deux fois par jour au plus pour une même personne, quel que soit le conseiller."),
             _("Le nombre de courriers, lui, ne se lève pas."),
-            _("La personne est prévenue par email et par SMS, aux adresses qu'elle avait confirmées."),
+            *_begins_again(situation),
+            _("La personne est prévenue par email et par SMS, aux adresses qu'elle avait confirmées.")
+            if situation.account
+            else _("Il n'y a pas encore de compte : le journal seul garde trace de votre intervention."),
         ]
 
     def run(self, situation: Situation, form: Form | None) -> str | Promise:  # noqa: ARG002 - the protocol's
@@ -74,4 +78,12 @@ class Release(Plain):
             )
         if account is not None:
             helped.tell(account, Help.RELEASED, fund=desk.fund, now=situation.now)
-        return _("L'attente est levée : la personne peut réessayer.")
+        done = _("L'attente est levée : la personne peut réessayer.")
+        return " ".join([str(done), *map(str, _begins_again(situation))])
+
+
+def _begins_again(situation: Situation) -> list[str | Promise]:
+    """Return how to try a proof again: the tries of the enrolment in hand are used up too, and no agent gives those."""
+    if has_usable_account(situation) or not any(one.scope.startswith("proof.") for one in releasable(situation)):
+        return []
+    return [_("Elle recommence son inscription : « S'inscrire », puis « Effacer et recommencer ».")]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guichet.accounts.holders import display_name
+from guichet.accounts.operations import spoken_moment
 from guichet.agents import looks
 from guichet.agents.access import Desk, agent_page, file_page
 from guichet.agents.frame import office
@@ -22,6 +23,7 @@ from guichet.agents.roles import Permission
 from guichet.audit import operations as audit
 from guichet.backoffice.counter import people
 from guichet.backoffice.counter.forms import NumberForm, PaperForm, refuse
+from guichet.backoffice.finding import operations as finding
 from guichet.enrolment.counter import operations, queries, rules
 from guichet.enrolment.counter.rules import Document, Stage
 from guichet.enrolment.models import CounterStart
@@ -49,7 +51,16 @@ def counter(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _opened(desk: Desk, form: NumberForm) -> Look | None:
-    """Open the file of who has the number; None, with a word in the form, where that is nobody of this fund."""
+    """Open the file of who has the number; None, with a word in the form, where that is nobody of this fund.
+
+    It finds people too, and counts with the box that does: no second way to go through every number there may be.
+    """
+    try:
+        finding.count(desk)
+    except finding.TooManySearches as many:
+        until = spoken_moment(many.retry_at)
+        refuse(form, _("Vous avez fait trop de recherches. Vous pourrez continuer le %(until)s.") % {"until": until})
+        return None
     try:
         holder = people.find(form.cleaned_data["numero"])
     except people.SeveralPeople:

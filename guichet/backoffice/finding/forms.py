@@ -95,6 +95,8 @@ class ReasonForm(Form):
             self.add_error("demande", _("Aucune demande de votre caisse ne porte ce numéro. Vérifiez-le."))
         elif case.state == CaseState.CLOSED:
             self.add_error("demande", _("Cette demande est close. Choisissez un autre motif, ou rouvrez-la d'abord."))
+        elif case.taken_by != self.desk.agent.reference:
+            self.add_error("demande", _("Prenez d'abord cette demande : un motif est celui de qui la traite."))
         elif queries.is_about_another(case, self.holder):
             self.add_error("demande", _("Cette demande concerne un autre dossier que celui-ci."))
         else:

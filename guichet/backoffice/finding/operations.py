@@ -26,10 +26,10 @@ class TooManySearches(Exception):
         self.retry_at = retry_at
 
 
-def search(desk: Desk, *, sought: Sought) -> Found:
-    """Look for somebody and journal it, with the kind of what was typed and nothing of it. Raises TooManySearches.
+def count(desk: Desk) -> None:
+    """Count a search, at whichever box of the agents. Raises TooManySearches.
 
-    Counted first, so that searches made side by side cannot pass the limit together.
+    Before anything is looked for, so that searches made side by side cannot pass the limit together.
     """
     key = str(desk.agent.reference)
     decision = limits.attempt(
@@ -38,6 +38,11 @@ def search(desk: Desk, *, sought: Sought) -> Found:
     if not decision.allowed:
         denied(desk, reason="limit")
         raise TooManySearches(decision.retry_at or desk.now)
+
+
+def search(desk: Desk, *, sought: Sought) -> Found:
+    """Look for somebody and journal it, with the kind of what was typed and nothing of it. Raises TooManySearches."""
+    count(desk)
     found = queries.look_for(sought, fund_code=desk.fund.code)
     told = {"reason": "other_fund"} if found.elsewhere else {}
     audit.record(

@@ -25,9 +25,9 @@ LONGEST = 200
 Birth = tuple[int, int | None, int | None]
 """Year, month, day; the two last are None where they were not given."""
 EARLIEST_YEAR, CENTURY, MOST_WORDS = 1880, 100, 10
-REFERENCE_DIGITS, LETTER_DIGITS, FEWEST_OF_LETTER = 12, 32, 16
+REFERENCE_DIGITS, LETTER_DIGITS, FEWEST_OF_LETTER = 12, 32, 8
 """Of a receipt number (`cases.receipts`), of the number at the foot of a letter, and how many of the latter are enough:
-64 bits, which nobody meets by chance."""
+its first group, as the letters' own pages show it. Searches are counted, and what is found still asks for a reason."""
 FEWEST_DIGITS = 4
 """Fewer in a row are no beginning of a reference."""
 

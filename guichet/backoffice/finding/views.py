@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,7 +20,6 @@ from guichet.backoffice.finding.forms import FindForm, ReasonForm
 from guichet.backoffice.finding.operations import TooManySearches
 from guichet.backoffice.finding.queries import Found
 from guichet.backoffice.finding.rules import AT_ONCE, MOST_AT_ONCE, MOST_IN_A_DAY, Sought
-from guichet.cases.models import Case
 from guichet.funds import catalogue
 
 FIND = "backoffice:find"
@@ -44,16 +43,9 @@ def find(request: HttpRequest, desk: Desk) -> HttpResponse:
         held = {"retry_at": refusal.retry_at, "most": MOST_AT_ONCE, "most_in_a_day": MOST_IN_A_DAY}
         return _answer(request, desk, form, held | {"minutes": AT_ONCE.seconds // 60}, status=429)
     if found.case is not None:
-        return HttpResponseRedirect(_address_of(found.case))
+        return HttpResponseRedirect(reverse("backoffice:case", kwargs={"case": found.case.reference}))
     why = ReasonForm(initial={"motif": request.POST.get("motif"), "demande": request.POST.get("demande")})
     return _answer(request, desk, form, {"why": why, **_results(desk, form.sought, found)})
-
-
-def _address_of(case: Case) -> str:
-    try:
-        return reverse("backoffice:case", kwargs={"case": case.reference})
-    except NoReverseMatch:
-        return reverse("backoffice:cases")
 
 
 def _show(request: HttpRequest, desk: Desk, form: FindForm, *, stale: bool = False) -> HttpResponse:

@@ -75,7 +75,7 @@ def _wrong_length(refusal: NotUnderstood) -> str:
         ) % {"count": refusal.count}
     if refusal.why is Unclear.REFERENCE_SHORT:
         return _(
-            "Ce numéro n'est pas complet : il faut les 12 caractères d'une demande, ou au moins les 16 premiers d'une "
+            "Ce numéro n'est pas complet : il faut les 12 caractères d'une demande, ou au moins les 8 premiers d'une "
             "lettre. Vous en avez saisi %(count)d."
         ) % {"count": refusal.count}
     return _("Ce numéro de lettre est trop long : il compte 32 caractères, sans les tirets. Relisez-le.")

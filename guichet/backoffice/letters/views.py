@@ -31,7 +31,7 @@ def letters(request: HttpRequest, desk: Desk) -> HttpResponse:
     shown, after = reading.waiting(desk.fund.code, after=request.GET.get(AFTER, ""), now=desk.now)
     context = {
         "heading": _("Courriers"),
-        "counts": reading.counts(desk.fund.code),
+        "counts": reading.counts(desk.fund.code, now=desk.now),
         "letters": shown,
         "batches": reading.last_batches(desk.fund.code),
         "next": _next(reverse("backoffice:letters"), after),

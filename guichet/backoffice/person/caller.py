@@ -33,6 +33,8 @@ _STREET_WORDS = frozenset({
     "HAMEAU", "IMP", "IMPASSE", "L", "LA", "LE", "LES", "LIEU", "DIT", "LIEUDIT", "PL", "PLACE", "QUAI",
     "QUATER", "R", "RTE", "ROUTE", "RUE", "SENTIER", "SQUARE", "TER",
 })  # fmt: skip
+_MOST_WORDS = 15
+"""Of one answer, an address in full; of given names six, some of which are of two words."""
 _HAS_STREET = 4
 """Lines of an address by position (NF Z 10-011): the fourth is the street, the fifth the hamlet, the sixth the town."""
 
@@ -60,11 +62,15 @@ class Question:
     hint: str | Promise
     expects: Callable[[Known], Sequence[frozenset[str]]] = field(compare=False)
     """Return the sets of words any of which is a right answer; none where it cannot be asked."""
+    among: tuple[tuple[frozenset[str], int], ...] = ()
+    """Words of which there are few, and how many of them one answer holds: who says every month knows none."""
+    most: int = _MOST_WORDS
 
     def is_right(self, known: Known, typed: str) -> bool:
-        """Whether what the caller said holds every word of a right answer."""
+        """Whether what the caller said holds every word of a right answer, and does not try several."""
         said = words(typed)
-        return any(wanted <= said for wanted in self.expects(known))
+        tries_several = len(said) > self.most or any(len(said & few) > held for few, held in self.among)
+        return not tries_several and any(wanted <= said for wanted in self.expects(known))
 
 
 def words(text: str) -> frozenset[str]:
@@ -159,6 +165,10 @@ def _end_of_et(known: Known) -> Sequence[frozenset[str]]:
     return [frozenset({holder.et[-4:]})]
 
 
+# « 5 février » and « 05/02 » hold two of these words; a payment is for one thing.
+_ONE_MONTH = (frozenset().union(*(words(str(name)) | {str(n), f"{n:02}"} for n, name in MONTHS.items())), 2)
+_ONE_BRANCH = (frozenset({"SANTE", "FAMILLE", "LOGEMENT", "RETRAITE", "INVALIDITE"}), 1)
+
 QUESTIONS: Final[tuple[Question, ...]] = (
     Question(
         "adresse",
@@ -171,18 +181,21 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         gettext_lazy("De quand date le dernier versement reçu de la MSA, et pour quoi ?"),
         gettext_lazy("Le mois, puis : santé, famille, logement, retraite ou invalidité. Jamais le montant."),
         _last_payment,
+        (_ONE_MONTH, _ONE_BRANCH),
     ),
     Question(
         "cotisation",
         gettext_lazy("De quel mois date votre dernière cotisation payée ?"),
         gettext_lazy("Le mois seul. Jamais le montant."),
         _last_contribution,
+        (_ONE_MONTH,),
     ),
     Question(
         "prenoms",
         gettext_lazy("Quels sont vos autres prénoms ?"),
         gettext_lazy("Un de ceux de l'état civil, après le premier."),
         _other_given_names,
+        most=6,
     ),
     Question(
         "nom_de_naissance",

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('channel', 'letter')), fields=['fund_code', 'state', 'created_at', 'id'], name='message_letter_of_fund'),
+            index=models.Index(condition=models.Q(('channel', 'letter')), fields=['fund_code', 'channel', 'state', 'created_at', 'id'], name='message_letter_of_fund'),
         ),
         migrations.AddIndex(
             model_name='message',

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from guichet.accounts import queries as accounts
 from guichet.accounts.models import Holder, postal_lines_of
+from guichet.accounts.states import AccountState
 from guichet.audit import operations as audit
 from guichet.enrolment import claimants
 from guichet.enrolment import operations as enrolments
@@ -37,6 +38,9 @@ class Obstacle(StrEnum):
 
     ACCOUNT = "account"
     """There is one: what they need is there."""
+    CLOSED = "closed"
+    """There was one. An agent may close an account: were a paper seen by another, or the same, enough to open it again,
+    two acts of theirs would let anybody in."""
     NO_ADDRESS = "no_address"
     """No letter could tell them, should the person at the desk be somebody else."""
     NOBODY_RUNS_IT = "nobody_runs_it"
@@ -91,6 +95,8 @@ def look_at(holder: Holder, profile: str, *, now: datetime) -> Present:
     account = accounts.of_holder(found.holder)
     if account is not None and account.counts_as_existing(now):
         raise NotPossible(Obstacle.ACCOUNT)
+    if account is not None and account.state == AccountState.CLOSED:
+        raise NotPossible(Obstacle.CLOSED)
     if not postal_lines_of(found.holder):
         raise NotPossible(Obstacle.NO_ADDRESS)
     return Present(found.holder, person, answers)

@@ -64,5 +64,6 @@ def key(offer: Offer) -> str:
 
 def drawing(address: str) -> SafeString:
     """Return a QR code as SVG, dark on light whatever the page's colours: cameras want it so."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(scale=4, dark="#000", light="#fff")
+    # One mask, and not the best of eight: every reader takes it, and looking for the best is two thirds of the work.
+    drawn = segno.make(address, error="m", mask=2, micro=False).svg_inline(scale=4, dark="#000", light="#fff")
     return mark_safe(drawn)  # noqa: S308 - numbers of a drawing; nothing of the address is written in it

@@ -13,6 +13,7 @@ from guichet.agents.models import Look
 from guichet.audit.models import Entry
 from guichet.backoffice.actions import ACTIONS, confirmations, rules
 from guichet.delivery.models import Channel, Message
+from guichet.enrolment.models import CounterStart
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.login.models import Session
@@ -308,6 +309,27 @@ def test_blocking_and_freeing_is_no_way_round_the_letter(colluding, member):
     # Of the block and of its end, the member was told by each known way.
     for channel in (Channel.EMAIL, Channel.SMS):
         assert len(sent("accounts/agent_helped", channel)) == 2
+
+
+def test_closing_then_enrolling_at_the_counter_is_no_way_in(colluding, member):
+    """Otherwise one agent would let a thief into anybody's account, of which a letter alone would tell the member."""
+    acting = Acting(colluding, member.person).act("fermer-le-compte", motif="deceased_document")
+    assert acting.said
+    check = acting.walker.client.post("/agents/guichet/", {"numero": member.person.nir})["Location"]
+    seen = {"profil": "particulier", "piece": "passport", "photo": "on", "noms": "on", "naissance": "on"}
+    page = acting.walker.client.post(check, seen).content.decode()
+    assert "ne se rouvre pas au guichet" in page
+    assert not CounterStart.objects.exists()
+
+
+def test_closed_by_mistake_it_comes_back_by_letter(colluding, member):
+    Acting(colluding, member.person).act("fermer-le-compte", motif="deceased_document")
+    Message.objects.update(created_at=timezone.now() - dt.timedelta(days=1))
+    acting = Acting(AgentFactory(), member.person).act("inscrire-par-courrier")
+    assert acting.said
+    member.refresh_from_db()
+    assert member.state == AccountState.AWAITING_LETTER
+    assert Message.objects.filter(message="accounts/provisional_password", channel=Channel.LETTER).count() == 1
 
 
 def test_the_twenty_first_of_a_day_is_stopped(colluding):

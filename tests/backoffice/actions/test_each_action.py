@@ -212,6 +212,14 @@ def test_an_establishment_is_enrolled_in_the_name_of_who_runs_it(agent):
     assert {one.value for one in account.identifiers.all()} == {farm.siret, farm.et}
 
 
+@pytest.mark.parametrize("why", ["closed", "manager_died"])
+def test_no_account_is_opened_for_an_establishment_that_nobody_could_enrol(agent, why):
+    runs_it = PersonFactory(state=PersonState.DECEASED if why == "manager_died" else PersonState.LIVING)
+    farm = EstablishmentFactory(responsible=runs_it, closed_on=dt.date(2025, 12, 31) if why == "closed" else None)
+    acting = Acting(agent, farm).open("inscrire-par-courrier")
+    assert "n'a pas lieu d'être" in acting.text
+
+
 # Renouveler par courrier, oublier les moyens de connexion
 
 

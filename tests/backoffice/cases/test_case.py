@@ -233,7 +233,7 @@ def test_the_file_of_somebody_whom_the_fund_does_not_know_stays_shut(security, m
 
 def test_a_number_that_was_typed_is_searched_by_a_form_and_is_in_no_address(desk, mine):
     page = text(desk.get(at(mine)))
-    assert '<input type="hidden" name="recherche" value="1850199990901">' in page
+    assert '<input type="hidden" name="cherche" value="1850199990901">' in page
     assert not any("18501" in part.split('"')[0] for part in page.split('href="')[1:])
 
 

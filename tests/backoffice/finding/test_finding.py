@@ -3,17 +3,16 @@
 import base64
 import datetime as dt
 import re
-import uuid
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from guichet.agents.models import AgentSession, Look, Reason
+from guichet.agents.models import Agent, AgentSession, Look, Reason
 from guichet.audit.models import Entry
 from guichet.backoffice.finding import rules
 from guichet.cases import receipts
-from guichet.cases.models import CaseKind, CaseState
+from guichet.cases.models import Case, CaseKind, CaseState
 from guichet.cases.operations import open_case
 from guichet.delivery.models import Channel, Message
 from guichet.delivery.states import State
@@ -209,7 +208,7 @@ def test_nobody_is_found_and_what_to_do_is_said(desk):
         (invented_nir(77), "Aucune caisse ne connaît ce numéro"),
         ("Weber 27/01/1985", "n'est connu de votre caisse"),
         ("01234567400019", "Aucun établissement"),
-        (str(uuid.uuid4()), "Aucune lettre ni demande"),
+        ("9f0fa6f3-b5bc-4309-a405-df409de32845", "Aucune lettre ni demande"),
     ):
         assert said in search(desk, text).read.text
 
@@ -298,6 +297,11 @@ def test_no_file_opens_without_a_reason(desk, account, motif):
 def test_a_reason_that_is_a_case_names_one_of_the_fund(desk, account):
     [token] = found(desk, account.person.nir)
     good = a_case(about=str(account.reference))
+    held = {"state": CaseState.TAKEN, "taken_by": Agent.objects.get().reference, "touched_at": timezone.now()}
+    Case.objects.filter(pk=good.pk).update(**held)
+    left = a_case(about=str(account.reference), subject="left")
+    other = a_case(about=str(AccountFactory().reference))
+    Case.objects.filter(pk=other.pk).update(**held)
     closed = a_case(subject="closed")
     closed.state = CaseState.CLOSED
     closed.save()
@@ -307,7 +311,8 @@ def test_a_reason_that_is_a_case_names_one_of_the_fund(desk, account):
         ("pas un numéro", "Aucune demande"),
         (receipts.number(a_case(OTHER).reference), "Aucune demande"),
         (receipts.number(closed.reference), "close"),
-        (receipts.number(a_case(about=str(AccountFactory().reference)).reference), "un autre dossier"),
+        (receipts.number(left.reference), "Prenez d'abord cette demande"),
+        (receipts.number(other.reference), "un autre dossier"),
     ):
         response = press(desk, token, motif="case", demande=typed)
         assert said in Page(response.content.decode()).errors["demande"], typed
@@ -414,7 +419,7 @@ def test_the_reason_is_given_again_without_another_search(desk, account):
     assert not Entry.objects.filter(event="agent.searched").exists()
 
 
-@pytest.mark.parametrize("reference", ["x", str(uuid.uuid4()), "' OR 1=1"])
+@pytest.mark.parametrize("reference", ["x", "9f0fa6f3-b5bc-4309-a405-df409de32845", "' OR 1=1"])
 def test_a_look_that_is_not_there_is_no_page(desk, reference):
     assert desk.get(FIND, {"fin": reference}).status_code == 404
     assert Entry.objects.get(event="agent.denied").facts == {"reason": "look"}

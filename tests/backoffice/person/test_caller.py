@@ -179,6 +179,29 @@ def test_a_last_payment_as_people_say_it(typed, right):
     assert question.is_right(known, typed) is right
 
 
+@pytest.mark.parametrize("typed", ["5 février, santé", "05/02/2026 santé", "en février 2026 pour la santé"])
+def test_a_day_beside_the_month_does_no_harm(typed):
+    test_a_last_payment_as_people_say_it(typed, right=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("versement", "1 2 3 4 5 6 7 8 9 10 11 12 santé"),
+        ("versement", "février santé famille logement retraite invalidité"),
+        ("cotisation", "1 2 3 4 5 6 7 8 9 10 11 12"),
+        ("cotisation", "janvier février mars avril"),
+        ("prenoms", "marie jean pierre anne louise émile paul jacques"),
+    ],
+)
+def test_who_says_everything_knows_nothing(name, typed):
+    """An agent who wants a caller to be right would otherwise type every month, and the journal would say « right »."""
+    question = next(one for one in caller.QUESTIONS if one.name == name)
+    person = PersonFactory.build(nir_index="x", given_names="René, Émile")
+    known = caller.Known(person, paid=(dt.date(2026, 2, 18), "Santé"), contributed=dt.date(2026, 2, 3))
+    assert not question.is_right(known, typed)
+
+
 def test_no_question_is_a_proof_or_in_the_number():
     """The amount, the card, a child's birth date prove online; place and date of birth are in the number."""
     text = " ".join(f"{one.ask} {one.hint}" for one in caller.QUESTIONS).lower()
