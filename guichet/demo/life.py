@@ -20,7 +20,6 @@ from guichet.agents import queries as agents
 from guichet.agents.models import Agent, Reason
 from guichet.agents.roles import Role
 from guichet.backoffice.content import operations as content
-from guichet.backoffice.content import versions
 from guichet.cases import working
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
@@ -154,7 +153,7 @@ def _looked_at(caller: Caller, agent: Agent, at: datetime) -> None:
 
 
 def _content(anne: Agent, now: datetime) -> None:
-    """Plan a piece of news, and begin the next general conditions."""
+    """Plan a piece of news."""
     news = {
         "title": _("Votre caisse ferme le lundi de Pentecôte"),
         "body": _("Nos accueils rouvrent le mardi matin."),
@@ -162,13 +161,6 @@ def _content(anne: Agent, now: datetime) -> None:
         "until": now + timedelta(days=21),
     }
     content.publish_item(fund_code=catalogue.by_slug(FUND).code, facts=news, agent=anne, now=now)
-    current = current_conditions(now=now)
-    draft = {
-        "text": current.text,
-        "summary": _("Ce qui change reste à écrire."),
-        "publish_at": now + timedelta(days=60),
-    }
-    versions.begin_draft(facts=draft, agent=anne, now=now)
 
 
 def _post(returned: Caller, now: datetime) -> None:

@@ -246,6 +246,7 @@ def test_each_look_reads_an_index_of_agents_acts(claire, by_agent):
         ({"search": "nir"}, "par numéro de Sécurité sociale"),
         ({"action": "lever_l_attente"}, "Lever l'attente"),
         ({"action": "news"}, "actualité"),
+        ({"limit": "proof_identifier_sixh"}, "les réponses fausses à l'inscription"),
         ({"reason": "counter"}, "accueil"),
         ({"search": "counter"}, "au guichet"),
         ({"reason": "not_me", "new_state": "frozen"}, "La personne dit que ce n'est pas elle, compte bloqué"),

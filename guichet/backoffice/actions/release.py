@@ -32,6 +32,11 @@ _NO_DIGITS = str.maketrans({"6": "six", "3": "three", "0": "zero"})
 """The journal takes letters alone."""
 
 
+def journal_word(scope: str) -> str:
+    """Return what the journal calls a limit."""
+    return scope.replace(".", "_").translate(_NO_DIGITS)
+
+
 def releasable(situation: Situation) -> list[HeldLimit]:
     """Return the limits that hold the person and that an agent may release."""
     return [one for one in situation.held if one.releasable and one.scope in RELEASABLE]
@@ -74,7 +79,7 @@ class Release(Plain):
                 fund_code=desk.fund.code,
                 actor=desk.actor,
                 now=situation.now,
-                limit=one.scope.replace(".", "_").translate(_NO_DIGITS),
+                limit=journal_word(one.scope),
             )
         if account is not None:
             helped.tell(account, Help.RELEASED, fund=desk.fund, now=situation.now)

@@ -10,6 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from guichet.backoffice.actions.close_account import REASONS as CLOSE_REASONS
+from guichet.backoffice.actions.freeze import REASONS as FREEZE_REASONS
+from guichet.backoffice.letters.kinds import RETURN_REASONS
 from guichet.cases.models import CaseKind, NoteKind
 from guichet.cases.rules import Outcome, Team
 from guichet.delivery import rendering
@@ -164,6 +167,7 @@ LABELS: Mapping[str, Words] = {
 """Of what a case holds; what is not here is shown under its own name, so that nothing typed is lost."""
 _HIDDEN = frozenset({"request", "letter", "sans_prenom", "sans_siret", "state", "change"})
 """Of use to the code alone, or said by the file."""
+_REASONS: Mapping[str, Words] = dict([*FREEZE_REASONS, *CLOSE_REASONS, *RETURN_REASONS])
 _PHONES = frozenset({"mobile", "telephone"})
 _A_MONTH = 60
 _DATE = 3
@@ -202,6 +206,8 @@ def lines(details: Mapping[str, Any]) -> Iterator[tuple[Words, str]]:
 def _said(name: str, value: Any) -> str:
     if value is None or isinstance(value, bool):
         return ""
+    if name == "reason" and value in _REASONS:
+        return str(_REASONS[value])
     if name == "date_naissance" and isinstance(value, list) and len(value) == _DATE:
         year, month, day = value
         return f"{day:02}/{month:02}/{year}"

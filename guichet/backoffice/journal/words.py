@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guichet.audit.vocabulary import EVENTS
 from guichet.backoffice.actions import ACTIONS
 from guichet.backoffice.actions.freeze import REASONS as FREEZE_REASONS
+from guichet.backoffice.actions.release import RELEASABLE, journal_word
 from guichet.backoffice.cases.words import KINDS as CASE_KINDS
 from guichet.space.my_account.activity import SENTENCES as OF_MEMBERS
 
@@ -130,6 +131,7 @@ _OF_FACT: Final[Mapping[str, Mapping[str, Words]]] = {
     },
     "case_kind": CASE_KINDS,
     "factor": {"authenticator": _("par le code d'une application"), "passkey": _("par une clé d'accès")},
+    "limit": {journal_word(scope): words for scope, words in RELEASABLE.items()},
     "new_state": {
         "active": _("compte actif"),
         "awaiting_first_login": _("attend sa première connexion"),
