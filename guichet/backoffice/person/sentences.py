@@ -81,6 +81,9 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "account.provisional_password_ended": gettext_lazy("Mot de passe provisoire arrêté : son courrier est revenu"),
     "account.provisional_password_issued": _of("way", _WAYS, gettext_lazy("Mot de passe provisoire envoyé")),
     "account.renewal_asked": gettext_lazy("Nouveau mot de passe demandé : un code est parti"),
+    "account.state_changed": _of(
+        "new_state", {"frozen": gettext_lazy("Compte bloqué")}, gettext_lazy("Compte débloqué : un courrier part")
+    ),
     "account.superseded": gettext_lazy("Nouvelle inscription : le mot de passe précédent ne sert plus"),
     "agent.caller_checked": lambda facts: (
         gettext_lazy("Appelant vérifié : ses réponses concordent")
