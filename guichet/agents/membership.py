@@ -15,6 +15,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from guichet.accounts.operations import spoken_moment
 from guichet.agents import invitations, notices, queries, sessions
 from guichet.agents.models import Agent, AgentPasskey, AgentRole, AgentState
 from guichet.agents.roles import Role
@@ -204,7 +205,22 @@ def _give(agent: Agent, roles: Iterable[Role], *, by: By, now: datetime) -> bool
         if new:
             _record("agent.role_given", agent, by, now=now, role=role.value)
             given = True
+    if given:
+        _tell_colleagues(agent, by=by, now=now)
     return given
+
+
+def _tell_colleagues(agent: Agent, *, by: By, now: datetime) -> None:
+    """Tell those who watch over a fund's accesses that one was given.
+
+    An administrator sees no member, but may invite an address of their own under another name: it does not pass unseen.
+    """
+    watch = AgentRole.objects.filter(fund_code=by.fund_code, role__in=[Role.ADMINISTRATOR, Role.SECURITY])
+    others = Agent.objects.filter(pk__in=watch.values("agent"), state=AgentState.ACTIVE).exclude(pk=agent.pk)
+    who = by.agent.name if by.agent else _("l’exploitation du service")
+    told = {"who": who, "whom": agent.name, "when": spoken_moment(now)}
+    for colleague in others.exclude(pk=by.agent.pk) if by.agent else others:
+        notices.send(colleague, "agents/roles_told", told, fund_code=by.fund_code, now=now)
 
 
 def _administers(agent: Agent) -> set[str]:
