@@ -20,6 +20,7 @@ from guichet.agents import invitations, notices, queries, sessions
 from guichet.agents.models import Agent, AgentPasskey, AgentRole, AgentState
 from guichet.agents.roles import Role
 from guichet.audit import operations as audit
+from guichet.enrolment.counter import operations as counter
 
 OPERATOR = "system"
 
@@ -120,7 +121,7 @@ def suspend(agent: Agent, *, by: By, now: datetime) -> None:
         for fund_code in sorted(_administers(locked)):
             _keep_an_administrator(fund_code, but=locked)
     _change(locked, AgentState.SUSPENDED, unless=AgentState.SUSPENDED, now=now)
-    sessions.end_all(locked)
+    _put_out(locked, by, now=now)
     invitations.end_all(locked)
     _record("agent.suspended", locked, by, now=now)
     notices.tell(locked, _("Votre accès à l’espace des agents est suspendu."), fund_code=by.fund_code, now=now)
@@ -157,7 +158,7 @@ def reset(agent: Agent, *, by: By, now: datetime) -> None:
     first = locked.state == AgentState.INVITED
     if locked.state == AgentState.SUSPENDED:
         raise WrongState
-    sessions.end_all(locked)
+    _put_out(locked, by, now=now)
     AgentPasskey.objects.filter(agent=locked).delete()
     locked.password, locked.totp_secret, locked.totp_last_step = "", None, 0
     locked.save(update_fields=["password", "totp_secret", "totp_last_step"])
@@ -165,6 +166,12 @@ def reset(agent: Agent, *, by: By, now: datetime) -> None:
         _change(locked, AgentState.INVITED, now=now)
     _record("agent.reset", locked, by, now=now, first=first)
     invitations.send(locked, fund_code=by.fund_code, again=not first, now=now)
+
+
+def _put_out(locked: Agent, by: By, *, now: datetime) -> None:
+    """End an agent's sessions, and what they began at a counter: a reference outlives the screen that showed it."""
+    sessions.end_all(locked)
+    counter.cancel_all(agent=locked.actor, actor=by.actor, now=now)
 
 
 def _locked(agent: Agent, by: By) -> Agent:
