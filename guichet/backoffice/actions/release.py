@@ -33,6 +33,11 @@ _NO_DIGITS = str.maketrans({"6": "six", "3": "three", "0": "zero"})
 """The journal takes letters alone."""
 
 
+def journal_word(scope: str) -> str:
+    """Return what the journal calls a limit."""
+    return scope.replace(".", "_").translate(_NO_DIGITS)
+
+
 def releasable(situation: Situation) -> list[HeldLimit]:
     """Return the limits that hold the person and that an agent may release."""
     return [one for one in situation.held if one.releasable and one.scope in RELEASABLE]
@@ -75,7 +80,7 @@ class Release(Plain):
                 fund_code=desk.fund.code,
                 actor=desk.actor,
                 now=situation.now,
-                limit=one.scope.replace(".", "_").translate(_NO_DIGITS),
+                limit=journal_word(one.scope),
             )
         if _of_proofs(situation):
             # The answer that the limit refused may be the right one: typed once more, it must not be refused unread.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from guichet.backoffice.actions import close_account, freeze
+from guichet.backoffice.actions import close_account, freeze, report_death
 from guichet.backoffice.letters.kinds import RETURN_REASONS
 
 _REJECTED: Mapping[str, str | Promise] = {
@@ -20,4 +20,5 @@ REASONS: Mapping[str, str | Promise] = {
     **dict(close_account.REASONS),
     **_REJECTED,
     **dict(RETURN_REASONS),
+    report_death.TOLD_BY_TELEPHONE: _("Décès annoncé par un proche, au téléphone"),
 }

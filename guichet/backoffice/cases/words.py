@@ -54,7 +54,9 @@ TO_DO: Mapping[str, Words] = {
         "Ce numéro est provisoire. L'inscription sera possible dès que le numéro définitif sera au fichier."
     ),
     CaseKind.DECEASED_OR_BLOCKED: gettext_lazy(
-        "Quelqu'un a voulu entrer avec le numéro d'une personne décédée ou bloquée. Ouvrez le dossier et vérifiez."
+        "Quelqu'un a voulu entrer avec le numéro d'une personne décédée ou bloquée, ou un proche annonce un décès. "
+        "Ouvrez le dossier et vérifiez. Sur présentation de l'acte, fermez le compte, et gardez la demande jusqu'à ce "
+        "que le fichier dise ce décès."
     ),
     CaseKind.DEPENDANT: gettext_lazy(
         "Cette personne est rattachée au numéro d'un parent. Vérifiez si elle a un numéro à elle."

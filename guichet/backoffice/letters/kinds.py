@@ -67,14 +67,14 @@ KINDS: Final[Mapping[str, Kind]] = {
         _("Réponse d'un conseiller à une demande"),
         (
             _("La réponse ne part pas. Elle reste dans l'historique de la demande, qui n'est pas rouverte."),
-            _("Prévenez qui traite la demande : une autre réponse peut être écrite."),
+            _("Prévenez qui traite la demande : une autre réponse peut être écrite."),
             _AGAIN,
         ),
     ),
     "accounts/account_exists": Kind(_("Avis : une inscription a été demandée, le compte existe")),
     "accounts/enrolment_confirmed": Kind(_("Avis : un compte a été ouvert")),
     "accounts/password_renewed": Kind(_("Avis : le mot de passe a été renouvelé")),
-    "accounts/agent_helped": Kind(_("Avis : un conseiller a agi sur le compte")),
+    "accounts/agent_helped": Kind(_("Avis : un conseiller a agi sur le compte")),
     "accounts/responsible_changed": Kind(_("Avis : le compte de l'entreprise est géré par une autre personne")),
 }
 """Every message that has a letter; a test holds it complete, and every one that warns without a way to stop it."""

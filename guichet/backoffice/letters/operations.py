@@ -18,7 +18,7 @@ class NumberNotWhole(Exception):
 
 
 class NeverPosted(Exception):
-    """The letter was not printed: it cannot have come back."""
+    """The letter was not printed, or too lately: it cannot have come back."""
 
 
 def stop(*, letter: uuid.UUID, desk: Desk, reason: str) -> None:

@@ -115,7 +115,9 @@ def _note(form: ReturnForm, desk: Desk) -> HttpResponse | None:
     except operations.NumberNotWhole:
         form.refuse(_("Plusieurs courriers commencent ainsi. Saisissez le numéro entier."))
     except operations.NeverPosted:
-        form.refuse(_("Ce courrier n'a pas été imprimé : il ne peut pas être revenu. Vérifiez son numéro."))
+        form.refuse(
+            _("Ce courrier n'a pas été imprimé, ou vient de l'être : il ne peut pas être revenu. Vérifiez son numéro.")
+        )
     except OSError:
         form.refuse(_("Le dossier de l'imprimeur ne répond pas. Rien n'a été noté : réessayez dans un moment."))
     else:

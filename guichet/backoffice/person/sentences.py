@@ -59,6 +59,7 @@ ACTIONS: Final[Mapping[str, Sentence]] = {
     "debloquer": gettext_lazy("Compte débloqué"),
     "oublier_les_facteurs": gettext_lazy("Moyens de connexion oubliés"),
     "fermer_le_compte": gettext_lazy("Compte fermé"),
+    "signaler_un_deces": gettext_lazy("Décès signalé au service sécurité"),
     "inscrire_par_courrier": gettext_lazy("Inscription par courrier demandée"),
     "renouveler_par_courrier": gettext_lazy("Nouveau mot de passe par courrier demandé"),
 }
@@ -80,6 +81,9 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "account.provisional_password_ended": gettext_lazy("Mot de passe provisoire arrêté : son courrier est revenu"),
     "account.provisional_password_issued": _of("way", _WAYS, gettext_lazy("Mot de passe provisoire envoyé")),
     "account.renewal_asked": gettext_lazy("Nouveau mot de passe demandé : un code est parti"),
+    "account.state_changed": _of(
+        "new_state", {"frozen": gettext_lazy("Compte bloqué")}, gettext_lazy("Compte débloqué : un courrier part")
+    ),
     "account.superseded": gettext_lazy("Nouvelle inscription : le mot de passe précédent ne sert plus"),
     "agent.caller_checked": lambda facts: (
         gettext_lazy("Appelant vérifié : ses réponses concordent")

@@ -278,7 +278,7 @@ def active(situation: Situation) -> Cause | None:
             _("« Mot de passe oublié : sur la page de connexion, choisissez « Mot de passe oublié ». »"),
             _("Messagerie perdue : « Corriger la messagerie ». Mobile perdu aussi : « Renouveler par courrier »."),
             base.not_theirs(),
-            _("Un proche annonce un décès : « Envoyez-nous l'acte de décès : nous fermons alors ce compte. »"),
+            _("Un proche annonce un décès : « Signaler un décès », et ne dites rien d'autre du compte."),
         ),
         (base.CORRECT_MAILBOX, base.RENEW_BY_POST, base.FORGET_FACTORS, base.END_SESSIONS),
         Tone.FINE,

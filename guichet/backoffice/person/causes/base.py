@@ -23,6 +23,7 @@ FREEZE = "bloquer"
 REOPEN = "debloquer"
 FORGET_FACTORS = "oublier-les-facteurs"
 CLOSE = "fermer-le-compte"
+REPORT_DEATH = "signaler-un-deces"
 ENROL_BY_POST = "inscrire-par-courrier"
 RENEW_BY_POST = "renouveler-par-courrier"
 
