@@ -65,7 +65,7 @@ class Release(Plain):
             *_begins_again(situation),
             _("La personne est prévenue par email et par SMS, aux adresses qu'elle avait confirmées.")
             if situation.account
-            else _("Il n'y a pas encore de compte : le journal seul garde trace de votre intervention."),
+            else _("Il n'y a pas encore de compte : personne n'est prévenu."),
         ]
 
     def run(self, situation: Situation, form: Form | None) -> str | Promise:  # noqa: ARG002 - the protocol's
