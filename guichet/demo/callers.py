@@ -31,8 +31,8 @@ class Trouble(StrEnum):
 SENTENCES: Final[dict[Trouble, str | Promise]] = {
     Trouble.RETURNED: _("attend depuis douze jours un courrier, qui est revenu."),
     Trouble.EXPIRED: _("retrouve un mot de passe reçu il y a plus de trente jours, et qui n'ouvre rien."),
-    Trouble.ON_ITS_WAY: _("a demandé un courrier aujourd'hui : il n'est pas encore imprimé."),
-    Trouble.FROZEN: _("a dit hier « ce n'est pas moi » : son compte est bloqué."),
+    Trouble.ON_ITS_WAY: _("a demandé un courrier aujourd'hui : il n'est pas encore imprimé."),
+    Trouble.FROZEN: _("a dit hier « ce n'est pas moi » : son compte est bloqué."),
     Trouble.HELD: _("a recopié trop souvent un mauvais numéro de carte, et doit attendre."),
     Trouble.MOVED: _("a déménagé, et l'a écrit depuis son espace privé. Son mot de passe figure ci-dessous."),
     Trouble.ELSEWHERE: _("dépend de la Lorraine, et demande un dossier en Alsace."),

@@ -1,12 +1,12 @@
 """Somebody who typed a wrong card number too often: their tries, counted as the journey counts them."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from guichet.audit import operations as audit
 from guichet.demo.agents import FUND
 from guichet.demo.callers import Caller
 from guichet.enrolment import claimants, operations
+from guichet.enrolment.journey import Answers
 from guichet.enrolment.models import Enrolment, number_index
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
@@ -17,7 +17,7 @@ def make(caller: Caller, *, now: datetime) -> None:
     """Let the tries of these last days be used up, so that nothing but an agent opens this way for weeks."""
     fund = catalogue.by_slug(FUND)
     born = (caller.person.birth_year, caller.person.birth_month, caller.person.birth_day)
-    typed: dict[str, dict[str, Any]] = {
+    typed: Answers = {
         "identifier": {"number": caller.typed},
         "details": {
             "nom": caller.person.birth_name,

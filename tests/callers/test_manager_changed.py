@@ -47,7 +47,7 @@ def agent(site, open_page):
     return log_in(open_page, site, roles=["support", "requests"], name="Inès Schmitt")
 
 
-@pytest.mark.requirement("R67", "R83")
+@pytest.mark.requirement("R83")
 def test_once_the_registry_says_so_the_letter_lets_in_and_the_former_one_is_out_and_told(florent, anne, agent, days):
     print_letters()
     account = Account.objects.get()

@@ -31,7 +31,7 @@ def rene(caller, days):
     return someone.log_in(people.PASSWORD)
 
 
-@pytest.mark.requirement("R160", "R192", "R193")
+@pytest.mark.requirement("R185", "R192")
 def test_the_agent_says_whom_to_call_and_the_code_of_a_letter_opens_the_file(rene, site, open_page, days):
     AssistanceDesk.objects.update_or_create(fund_code=ALSACE, defaults={"telephone": "03 00 00 00 68"})
 
