@@ -65,7 +65,7 @@ def close_by_agent(  # noqa: PLR0913 - each is a fact of the closing, by name
     check_transition(AccountState(locked.state), AccountState.CLOSED)
     if not deceased:
         helped.tell(locked, Help.CLOSED, fund=fund, now=now)
-    told = helped.try_to_tell_by_letter(locked, Help.CLOSED, fund=fund, now=now)
+    told = helped.try_to_tell_by_letter(locked, Help.DECEASED if deceased else Help.CLOSED, fund=fund, now=now)
     shut(locked, now=now)
     reference = str(locked.reference)
     audit.record("account.closed", account=reference, fund_code=locked.fund_code, actor=actor, now=now, reason=reason)

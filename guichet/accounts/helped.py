@@ -40,6 +40,7 @@ class Help(StrEnum):
     FROZEN = "frozen"
     FREED = "freed"
     CLOSED = "closed"
+    DECEASED = "deceased"
 
 
 SAID: Final[Mapping[Help, tuple[str | Promise, str | Promise]]] = {
@@ -91,9 +92,17 @@ SAID: Final[Mapping[Help, tuple[str | Promise, str | Promise]]] = {
         ),
         _("un conseiller a fermé votre compte."),
     ),
+    # Read by those who are left: nothing to confirm, and nobody to greet by name.
+    Help.DECEASED: (
+        _(
+            "Nous avons appris un décès, et vous présentons nos condoléances. Le compte en ligne est fermé : plus "
+            "personne ne peut y entrer."
+        ),
+        "",
+    ),
 }
 """A sentence for letters and emails, and what an SMS has room for."""
-WITHOUT_CODE: Final = frozenset({Help.FROZEN, Help.CLOSED})
+WITHOUT_CODE: Final = frozenset({Help.FROZEN, Help.CLOSED, Help.DECEASED})
 """There is nothing left to block."""
 
 
@@ -154,6 +163,7 @@ def _send(  # noqa: PLR0913 - each is a fact of the message
             "short": str(short),
             "when": spoken_moment(now),
             "helped_on": spoken_day(now),
+            "deceased": what is Help.DECEASED,
             **shown,
         },
         about=str(account.reference),

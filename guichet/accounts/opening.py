@@ -214,7 +214,7 @@ def _claim(claim: Claim, opening: Opening, now: datetime, *, actor: str = "membe
         if not account.counts_as_existing(now):
             _supersede(account, claim, opening, now, actor=actor)
         elif claim.takes_over and account.state in MAY_LOG_IN:
-            succession.hand_over(account, claim, opening, now=now)
+            succession.hand_over(account, claim, opening, actor=actor, now=now)
             told = True
         else:
             raise AccountExists

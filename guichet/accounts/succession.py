@@ -45,7 +45,7 @@ def give_password(account: Account, claim: Claim, opening: Opening, *, now: date
     signals.taken_over.send(Account, account=account, now=now)
 
 
-def hand_over(account: Account, claim: Claim, opening: Opening, *, now: datetime) -> None:
+def hand_over(account: Account, claim: Claim, opening: Opening, *, actor: str = "member", now: datetime) -> None:
     """Give an establishment's account to who runs it now; the former one is out, and told by letter and by email.
 
     Called within the transaction of the claim, whose proof was right. The address of the letter is the funds': whoever
@@ -65,7 +65,8 @@ def hand_over(account: Account, claim: Claim, opening: Opening, *, now: datetime
     _tell_the_former_one(account, establishment, fund=claim.fund, now=now)
     opened_as = Opening(state=state, password_hash=opening.password_hash, expires_at=opening.expires_at)
     give_password(account, claim, opened_as, now=now)
-    audit.record("account.handed_over", account=str(account.reference), fund_code=account.fund_code, now=now)
+    reference, code = str(account.reference), account.fund_code
+    audit.record("account.handed_over", account=reference, fund_code=code, actor=actor, now=now)
 
 
 def _succeeds(claim: Claim, establishment: Establishment, account: Account) -> bool:

@@ -60,3 +60,8 @@ def came_back(*, about: str, lines: Sequence[str]) -> bool:
     """
     indexes = keyring().blind_indexes("\n".join(lines), purpose=_ADDRESS)
     return Message.objects.filter(about=about, returned_at__isnull=False, address_index__in=indexes).exists()
+
+
+def is_where(message: Message, lines: Sequence[str]) -> bool:
+    """Whether a letter went to this very address. No query."""
+    return message.address_index in keyring().blind_indexes("\n".join(lines), purpose=_ADDRESS)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guichet.accounts import file_codes, file_requests
 from guichet.accounts.models import FileRequest
 from guichet.accounts.states import FileRequestState
-from guichet.demo import agents, papers, surroundings
+from guichet.demo import agents, callers, papers, surroundings
 from guichet.demo import mailbox as boxes
 from guichet.funds import catalogue
 from guichet.ui.pages import page
@@ -36,6 +36,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "heading": _("Qui peut s'inscrire"),
         "people": papers.all_papers(now=now),
         "establishments": papers.all_establishments(now=now),
+        "callers": callers.all_callers(),
         "agents": agents.shown(),
         "agents_password": agents.PASSWORD,
         "agents_code": agents.code(now=now),

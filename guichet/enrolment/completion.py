@@ -25,6 +25,7 @@ from guichet.enrolment.states import EnrolmentState, Route
 from guichet.funds import catalogue
 from guichet.funds.queries import current_conditions
 from guichet.registry import establishments, facts
+from guichet.registry.lookup import Reason
 from guichet.registry.models import Establishment, Person
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ __all__ = ["NotProved", "TooManyByPost", "finish", "finish_complement", "settle_
 
 log = structlog.get_logger(__name__)
 
+_TAKEN_OVER = frozenset({Reason.IDENTIFIED, Reason.DETAILS_DIFFER, Reason.RESPONSIBLE_UNKNOWN})
+"""What the registry says of somebody new who wants an account: the same matter, whether it has heard of them or not."""
 MOST_PASSED_OVER = 500
 """In one call: each is tried and logged once more, and the worker's other chores wait meanwhile."""
 
@@ -194,12 +197,13 @@ def _settle_locked(enrolment: Enrolment, *, now: datetime) -> None:
         renewing.settle(enrolment, now=now)
         return
     found = claimants.identify(answers)
+    if answers["identifier"].get("takes_over") and found.reason in _TAKEN_OVER:
+        # Asked for without a proof: it would put the one who manages the account out of it.
+        company = establishments.find(answers["identifier"]["number"])
+        open_case(enrolment, CaseKind.RESPONSIBLE_CHANGES, now, fund_code=company.fund_code if company else "")
+        return
     if found.holder is None:
         open_case(enrolment, CASES[found.reason], now)
-        return
-    if answers["identifier"].get("takes_over"):
-        # Asked for without a proof: it would put the one who manages the account out of it.
-        open_case(enrolment, CaseKind.RESPONSIBLE_CHANGES, now)
         return
     if not postal_lines_of(found.holder):
         open_case(enrolment, CaseKind.NO_POSTAL_ADDRESS, now)

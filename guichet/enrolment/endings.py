@@ -55,12 +55,15 @@ def count_by_post(visit: "Visit") -> None:
         raise TooManyByPost
 
 
-def open_case(enrolment: Enrolment, kind: CaseKind, now: datetime) -> None:
-    """Open a case with what was typed; the same number asked for again is the same matter."""
+def open_case(enrolment: Enrolment, kind: CaseKind, now: datetime, *, fund_code: str = "") -> None:
+    """Open a case with what was typed; the same number asked for again is the same matter.
+
+    `fund_code` is of the fund whose agents can decide, where it may be another than that of the site.
+    """
     number = enrolment.answers["identifier"]["number"]
     open_any_case(
         kind=kind,
-        fund_code=enrolment.fund_code,
+        fund_code=fund_code or enrolment.fund_code,
         about=str(enrolment.reference),
         subject=number,
         details={"identifier": number, **enrolment.answers["profile"], **enrolment.answers["details"]},

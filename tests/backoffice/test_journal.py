@@ -236,3 +236,21 @@ def test_each_look_reads_an_index_of_agents_acts(claire, by_agent):
         plan = str(cursor.fetchall())
     assert "audit_entry_of_agent" in plan, plan
     assert "SORT" not in plan.upper().replace("INCREMENTAL SORT", ""), plan
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"case_kind": "address_change"}, "Changement d'adresse"),
+        ({"factor": "authenticator"}, "par le code d'une application"),
+        ({"search": "nir"}, "par numéro de Sécurité sociale"),
+        ({"action": "lever_l_attente"}, "Lever l'attente"),
+        ({"action": "news"}, "actualité"),
+        ({"limit": "proof_identifier_sixh"}, "les réponses fausses à l'inscription"),
+        ({"reason": "counter"}, "accueil"),
+        ({"search": "counter"}, "au guichet"),
+        ({"reason": "not_me", "new_state": "frozen"}, "La personne dit que ce n'est pas elle, compte bloqué"),
+    ],
+)
+def test_what_was_done_is_told_in_words_that_agents_know(facts, said):
+    assert words.details(facts) == said

@@ -90,9 +90,9 @@ def every_page(clock, folder):
     chapters += (actions_of_agents(),)
     chapters += (counter(),)
     chapters += (content(),)
-    chapters += (agents_on_a_person(),)
     chapters += (callback(), cases())
-    chapters += (agents_letters(folder), agents_journal())
+    # The letters first: closing a batch would take up those of the pages of a person.
+    chapters += (agents_letters(folder), agents_journal(), agents_on_a_person())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
     assert len(names) == len(set(names)), "two states have one name"

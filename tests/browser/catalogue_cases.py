@@ -10,7 +10,7 @@ from guichet.cases.models import Case, CaseKind
 from guichet.cases.operations import open_case
 from guichet.cases.working import Worker
 from guichet.funds import catalogue
-from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, at_work
+from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, EstablishmentFactory, at_work
 from tests.journeys.walker import Walker
 
 LIST = "/agents/demandes/"
@@ -123,3 +123,16 @@ def _decided():
     refused = walker.get(here).press("Rouvrir et prendre").get(f"{here}refuser/").press("Refuser la demande")
     walker.get(here).press("Rouvrir et prendre")
     yield "case, already decided", Expected(refused.get(f"{here}accepter/").press("Envoyer le code"), 409)
+    yield from _manager(walker)
+
+
+def _manager(walker):
+    farm = EstablishmentFactory(fund_code="54")
+    AccountFactory(establishment=farm, person=None, profile="entreprise", fund_code="54")
+    typed = {"identifier": farm.siret, "nom": LONGEST_NAME, "prenom": "Anne-Sophie"}
+    case = open_case(kind=CaseKind.RESPONSIBLE_CHANGES, fund_code="54", details=typed, now=timezone.now())
+    here = f"{LIST}{case.reference}/"
+    yield "case, a new manager", walker.get(here).press("Prendre cette demande")
+    yield "case, a new manager, to accept", walker.follow("Accepter...")
+    refused = walker.press("Envoyer le mot de passe")
+    yield "case, a new manager whom the registry does not hold", Expected(refused, 409)

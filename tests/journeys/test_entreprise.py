@@ -253,6 +253,17 @@ class TestAnotherResponsiblePerson:
         assert Case.objects.get().kind == CaseKind.RESPONSIBLE_CHANGES
         assert self.former.get("/espace/").status == 200
 
+    def test_by_post_before_the_registry_has_heard_of_it_the_same_agents_of_the_establishment_s_fund_decide(
+        self, moulin, now
+    ):
+        enrol(moulin)
+        type(moulin.establishment).objects.update(fund_code="54")
+        walker = self.take_over(moulin.but(family_name="Roth", given_name="Anne", amount="9,99"))
+        walker.post(f"{walker.path}je-ne-peux-pas-repondre/").answer().answer()
+        completion.settle_due(now=now)
+        case = Case.objects.get()
+        assert (case.kind, case.fund_code, case.team) == (CaseKind.RESPONSIBLE_CHANGES, "54", "requests")
+
     def test_said_only_after_the_proof_an_agent_decides_all_the_same(self, successor):
         """The pages before may be gone through by their addresses; what the funds hold is looked at at the end."""
         farm = successor.establishment

@@ -67,6 +67,14 @@ def test_it_is_asked_then_the_space_opens(walker, account):
     assert walker.get("/espace/").path == "/espace/"
 
 
+def test_who_never_accepted_any_is_not_told_that_they_changed(walker):
+    Account.objects.update(conditions_version=0)
+    walker.get(HERE)
+    assert walker.heading == "Acceptez les conditions générales d'utilisation"
+    assert "Un médiateur est nommé." not in walker.text
+    assert walker.press(BUTTON).path == "/espace/"
+
+
 def test_nothing_else_opens_before(walker):
     for address in ("/espace/paiements/", "/espace/mon-compte/", "/espace/mes-dossiers/"):
         response = walker.client.get(address)
@@ -210,7 +218,7 @@ def test_accounts_of_before_keep_what_they_accepted(account, now):
     ConditionsAcceptance.objects.create(account=account, version=2, accepted_at=now)
     other = AccountFactory(conditions_version=0)
     Account.objects.update(conditions_version=0)
-    import_module("guichet.accounts.migrations.0008_conditions_accepted").from_acceptances(apps, None)
+    import_module("guichet.accounts.migrations.0009_conditions_accepted").from_acceptances(apps, None)
     account.refresh_from_db()
     other.refresh_from_db()
     assert (account.conditions_version, other.conditions_version) == (2, 0)

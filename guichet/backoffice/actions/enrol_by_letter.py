@@ -22,7 +22,8 @@ class EnrolByLetter(Plain):
 
     def applies(self, situation: Situation) -> bool:
         """Whether it makes sense: no query."""
-        return first_letters.may_open(situation.holder, situation.account)
+        # The registry may learn of a death after us: a letter in that name would let in whoever opens it.
+        return first_letters.may_open(situation.holder, situation.account) and not situation.closed_after_death
 
     def consequences(self, situation: Situation) -> Sequence[str | Promise]:  # noqa: ARG002 - the protocol's
         """Return what will happen, and who is told."""

@@ -10,7 +10,9 @@ from guichet.accounts.helped import Help
 from guichet.agents.roles import Permission
 from guichet.audit import operations as audit
 from guichet.backoffice.actions.common import Plain
+from guichet.backoffice.person.causes.base import has_usable_account
 from guichet.backoffice.person.situation import HeldLimit, Situation
+from guichet.enrolment import operations as enrolment
 from guichet.limits import operations as limits
 from guichet.ui.forms import Form
 
@@ -29,6 +31,11 @@ RELEASABLE: Mapping[str, str | Promise] = {
 """Scope of a limit on one person -> its words. Those of a network protect everybody, and those of messages cost."""
 _NO_DIGITS = str.maketrans({"6": "six", "3": "three", "0": "zero"})
 """The journal takes letters alone."""
+
+
+def journal_word(scope: str) -> str:
+    """Return what the journal calls a limit."""
+    return scope.replace(".", "_").translate(_NO_DIGITS)
 
 
 def releasable(situation: Situation) -> list[HeldLimit]:
@@ -55,7 +62,10 @@ class Release(Plain):
             % {"what": ", ".join(sorted({str(RELEASABLE[one.scope]) for one in releasable(situation)}))},
             _("Deux fois par jour au plus pour une même personne, quel que soit le conseiller."),
             _("Le nombre de courriers, lui, ne se lève pas."),
-            _("La personne est prévenue par email et par SMS, aux adresses qu'elle avait confirmées."),
+            *_begins_again(situation),
+            _("La personne est prévenue par email et par SMS, aux adresses qu'elle avait confirmées.")
+            if situation.account
+            else _("Il n'y a pas encore de compte : le journal seul garde trace de votre intervention."),
         ]
 
     def run(self, situation: Situation, form: Form | None) -> str | Promise:  # noqa: ARG002 - the protocol's
@@ -70,8 +80,28 @@ class Release(Plain):
                 fund_code=desk.fund.code,
                 actor=desk.actor,
                 now=situation.now,
-                limit=one.scope.replace(".", "_").translate(_NO_DIGITS),
+                limit=journal_word(one.scope),
             )
+        if _of_proofs(situation):
+            # The answer that the limit refused may be the right one: typed once more, it must not be refused unread.
+            enrolment.look_anew(situation.enrolments)
         if account is not None:
             helped.tell(account, Help.RELEASED, fund=desk.fund, now=situation.now)
-        return _("L'attente est levée : la personne peut réessayer.")
+        done = _("L'attente est levée : la personne peut réessayer.")
+        return " ".join([str(done), *map(str, _begins_again(situation))])
+
+
+def _begins_again(situation: Situation) -> list[str | Promise]:
+    """Return how to try a proof again: the tries of the enrolment in hand may be used up, and no agent gives those."""
+    if has_usable_account(situation) or not _of_proofs(situation):
+        return []
+    return [
+        _(
+            "Si le site ne lui propose plus que le courrier, elle choisit « S'inscrire », puis « Effacer et "
+            "recommencer »."
+        )
+    ]
+
+
+def _of_proofs(situation: Situation) -> bool:
+    return any(one.scope.startswith("proof.") for one in releasable(situation))

@@ -15,7 +15,7 @@ from guichet.backoffice.cases.forms import AnswerForm, CloseForm, HandOverForm, 
 from guichet.backoffice.cases.guard import case_page
 from guichet.backoffice.cases.views import LOST, case_address, show
 from guichet.cases import receipts, working
-from guichet.cases.models import Case, CaseState
+from guichet.cases.models import Case, CaseKind, CaseState
 from guichet.cases.rules import Outcome, Team
 from guichet.cases.working import Worker
 
@@ -161,6 +161,8 @@ def decide(request: HttpRequest, desk: Desk, case: Case, decision: str) -> HttpR
     """« Accepter » or « Refuser » a file asked for at this fund: what will happen, then a confirmation."""
     if not _holds(desk, case):
         return _back(case, LOST)
+    if case.kind == CaseKind.RESPONSIBLE_CHANGES and decision == "accepter":
+        return _let_manager_in(request, desk, case)
     asked = queries.request_of(case)
     if asked is None:
         raise Http404
@@ -176,6 +178,21 @@ def decide(request: HttpRequest, desk: Desk, case: Case, decision: str) -> HttpR
             return _back(case, "acceptee" if accepted else "refusee")
     heading = _("Accepter cette demande") if accepted else _("Refuser cette demande")
     context = {"heading": heading, "accepted": accepted, "problem": problem, **_of(case)}
+    return office(request, desk, "backoffice/cases/decide.html", context, status=409 if problem else 200)
+
+
+def _let_manager_in(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
+    problem = ""
+    if request.method == "POST":
+        try:
+            decisions.let_manager_in(case, Worker(desk.actor), now=desk.now)
+        except working.NotHeld:
+            return _back(case, LOST)
+        except decisions.NotDecided as refusal:
+            problem = refusal.message
+        else:
+            return _back(case, "habilitee")
+    context = {"heading": _("Accepter cette demande"), "manager": True, "problem": problem, **_of(case)}
     return office(request, desk, "backoffice/cases/decide.html", context, status=409 if problem else 200)
 
 

@@ -30,6 +30,7 @@ DONE = {
     "notee": gettext_lazy("Votre note est enregistrée."),
     "repondue": gettext_lazy("Votre réponse part."),
     "acceptee": gettext_lazy("Demande acceptée : le code part par courrier."),
+    "habilitee": gettext_lazy("Changement accepté : le mot de passe part par courrier, l'ancien accès est fermé."),
     "refusee": gettext_lazy("Demande refusée : le titulaire est prévenu."),
     "close": gettext_lazy("Cette demande est close."),
     "transmise": gettext_lazy("Cette demande est transmise."),
@@ -172,7 +173,8 @@ def _for_its_holder(desk: Desk, case: Case) -> dict[str, object]:
         "name": _name(account) if request is None else "",
         "request": request,
         "may_answer": bool(answer_texts.for_kind(case.kind)),
-        "may_decide": request is not None,
+        "may_accept": request is not None or case.kind == CaseKind.RESPONSIBLE_CHANGES,
+        "may_refuse": request is not None,
     }
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from guichet.backoffice.cases.reasons import REASONS
 from guichet.cases.models import CaseKind, NoteKind
 from guichet.cases.rules import Outcome, Team
 from guichet.delivery import rendering
@@ -53,7 +54,9 @@ TO_DO: Mapping[str, Words] = {
         "Ce numéro est provisoire. L'inscription sera possible dès que le numéro définitif sera au fichier."
     ),
     CaseKind.DECEASED_OR_BLOCKED: gettext_lazy(
-        "Quelqu'un a voulu entrer avec le numéro d'une personne décédée ou bloquée. Ouvrez le dossier et vérifiez."
+        "Quelqu'un a voulu entrer avec le numéro d'une personne décédée ou bloquée, ou un proche annonce un décès. "
+        "Ouvrez le dossier et vérifiez. Sur présentation de l'acte, fermez le compte, et gardez la demande jusqu'à ce "
+        "que le fichier dise ce décès."
     ),
     CaseKind.DEPENDANT: gettext_lazy(
         "Cette personne est rattachée au numéro d'un parent. Vérifiez si elle a un numéro à elle."
@@ -64,8 +67,8 @@ TO_DO: Mapping[str, Words] = {
     ),
     CaseKind.RESPONSIBLE_CHANGES: gettext_lazy(
         "La personne qui s'inscrit n'est pas celle que le fichier connaît pour cet établissement. Vérifiez qui le "
-        "dirige (extrait Kbis). Corrigez le fichier de la caisse : une nouvelle inscription passera alors "
-        "d'elle-même."
+        "dirige (extrait Kbis) et faites corriger le fichier de la caisse. Après l'import suivant, acceptez : un mot "
+        "de passe part à l'adresse de l'établissement, et l'ancienne personne n'a plus accès."
     ),
     CaseKind.FILE_ASKED: gettext_lazy(
         "Le titulaire n'a pas pu prouver en ligne ce dossier. Vérifiez ce qu'en sait la caisse, puis répondez-lui."
@@ -208,6 +211,8 @@ def _said(name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     text = str(value)
+    if name == "reason":
+        return str(REASONS.get(text, text))
     if name in _PHONES and text:
         return phone.show(text)
     moment = _moment(text)

@@ -7,6 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guichet.audit.vocabulary import EVENTS
+from guichet.backoffice.actions import ACTIONS
+from guichet.backoffice.actions.freeze import REASONS as FREEZE_REASONS
+from guichet.backoffice.actions.release import RELEASABLE, journal_word
+from guichet.backoffice.cases.words import KINDS as CASE_KINDS
 from guichet.space.my_account.activity import SENTENCES as OF_MEMBERS
 
 Words = str | Promise
@@ -26,11 +30,13 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "agent.logged_in": _("S'est connecté"),
     "agent.logged_out": _("S'est déconnecté"),
     "agent.login_refused": _("Connexion refusée"),
+    "agent.password_changed": _("A changé son mot de passe"),
     "agent.reset": _("A remis à zéro l'accès d'un agent"),
     "agent.restored": _("A rétabli un agent"),
     "agent.role_given": _("A donné un rôle"),
     "agent.role_taken": _("A retiré un rôle"),
     "agent.searched": _("A fait une recherche"),
+    "agent.session_ended": _("A terminé une de ses sessions"),
     "agent.suspended": _("A suspendu un agent"),
     "case.answered": _("A répondu à une demande"),
     "case.closed": _("A clos une demande"),
@@ -84,6 +90,8 @@ ACTS: Final[Mapping[str, tuple[Words, Collection[str]]]] = {
             "agent.logged_in",
             "agent.logged_out",
             "agent.login_refused",
+            "agent.password_changed",
+            "agent.session_ended",
         ),
     ),
     "refus": (_("Pages refusées"), ("agent.denied",)),
@@ -111,6 +119,46 @@ _VALUES: Final[Mapping[str, Words]] = {
     "support": _("assistance"),
     "wrong_address": _("adresse fausse"),
 }
+_OF_FACT: Final[Mapping[str, Mapping[str, Words]]] = {
+    "action": {
+        **{action.name: action.label for action in ACTIONS},
+        "assistance": _("assistance"),
+        "banner": _("bandeau"),
+        "conditions": _("conditions générales"),
+        "conditions_draft": _("projet de conditions générales"),
+        "interruption": _("interruption du service"),
+        "news": _("actualité"),
+    },
+    "case_kind": CASE_KINDS,
+    "factor": {"authenticator": _("par le code d'une application"), "passkey": _("par une clé d'accès")},
+    "limit": {journal_word(scope): words for scope, words in RELEASABLE.items()},
+    "new_state": {
+        "active": _("compte actif"),
+        "awaiting_first_login": _("attend sa première connexion"),
+        "awaiting_letter": _("attend son courrier"),
+        "closed": _("compte fermé"),
+        "frozen": _("compte bloqué"),
+        "renewal": _("renouvellement en cours"),
+    },
+    "reason": {
+        "caller": _("appelant non vérifié"),
+        "cap": _("trop d'interventions"),
+        "freed": _("débloqué"),
+        "fund": _("autre caisse"),
+        "token": _("résultat d'un autre"),
+        **dict(FREEZE_REASONS),
+    },
+    "search": {
+        "counter": _("au guichet"),
+        "et": _("par numéro ET"),
+        "name": _("par nom et date de naissance"),
+        "nir": _("par numéro de Sécurité sociale"),
+        "reference": _("par numéro de courrier ou de demande"),
+        "siren": _("par numéro SIREN"),
+        "siret": _("par numéro SIRET"),
+    },
+}
+"""Words of one fact, by its name: one word may mean two things."""
 _SHOWN: Final = ("action", "reason", "role", "search", "case_kind", "purpose", "limit", "factor", "new_state")
 
 
@@ -124,5 +172,9 @@ def sentence(event: str) -> Words:
 
 def details(facts: Mapping[str, Any]) -> str:
     """Return the facts that are words, in French where we know it."""
-    values = [str(facts[name]) for name in _SHOWN if facts.get(name)]
-    return ", ".join(str(_VALUES.get(value, value.replace("_", " "))) for value in values)
+    return ", ".join(_said(name, str(facts[name])) for name in _SHOWN if facts.get(name))
+
+
+def _said(name: str, value: str) -> str:
+    known = _OF_FACT.get(name, {}).get(value) or _VALUES.get(value)
+    return str(known or _OF_FACT["action"].get(value.replace("_", "-")) or value.replace("_", " "))

@@ -1,7 +1,7 @@
 """The journal in an agent's words: the member's own sentences, except where an agent needs others or more.
 
-Never which proof was asked for, what was answered, an amount, a number or an address: the journal holds none of them,
-but which question was failed would help whoever telephones with a better guess.
+Which proof was refused is told: a card that was replaced is helped otherwise than an amount misread. Never what was
+answered, an amount, a number or an address: the journal holds none of them.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,12 +34,22 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "file_code": gettext_lazy("code pour ouvrir un dossier"),
     "file_opened": gettext_lazy("dossier ouvert"),
     "file_refused": gettext_lazy("dossier refusé"),
+    "agent_helped": gettext_lazy("intervention d'un conseiller"),
+    "mailbox_noted": gettext_lazy("nouvelle adresse à confirmer"),
     "account_closed": gettext_lazy("compte fermé"),
     "account_disowned": gettext_lazy("compte bloqué"),
     "new_browser": gettext_lazy("connexion depuis un nouveau navigateur"),
     "factor_changed": gettext_lazy("moyen de connexion modifié"),
 }
 """What a message is about, by the last part of its name."""
+PROOFS: Final[Mapping[str, Sentence]] = {
+    "card_serial": gettext_lazy("Vérification refusée : numéro de série de la carte Vitale"),
+    "payment_amount": gettext_lazy("Vérification refusée : montant d'un versement reçu"),
+    "bill_amount": gettext_lazy("Vérification refusée : montant d'une facture payée"),
+    "wages_amount": gettext_lazy("Vérification refusée : montant de cotisations sur salaires"),
+    "child_birth_date": gettext_lazy("Vérification refusée : date de naissance d'un enfant"),
+}
+"""Which proof was refused, by its name; whoever typed it knows which it was."""
 ACTIONS: Final[Mapping[str, Sentence]] = {
     "renvoyer_le_courrier": gettext_lazy("Courrier renvoyé"),
     "lever_l_attente": gettext_lazy("Attente levée"),
@@ -49,6 +59,7 @@ ACTIONS: Final[Mapping[str, Sentence]] = {
     "debloquer": gettext_lazy("Compte débloqué"),
     "oublier_les_facteurs": gettext_lazy("Moyens de connexion oubliés"),
     "fermer_le_compte": gettext_lazy("Compte fermé"),
+    "signaler_un_deces": gettext_lazy("Décès signalé au service sécurité"),
     "inscrire_par_courrier": gettext_lazy("Inscription par courrier demandée"),
     "renouveler_par_courrier": gettext_lazy("Nouveau mot de passe par courrier demandé"),
 }
@@ -70,6 +81,9 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "account.provisional_password_ended": gettext_lazy("Mot de passe provisoire arrêté : son courrier est revenu"),
     "account.provisional_password_issued": _of("way", _WAYS, gettext_lazy("Mot de passe provisoire envoyé")),
     "account.renewal_asked": gettext_lazy("Nouveau mot de passe demandé : un code est parti"),
+    "account.state_changed": _of(
+        "new_state", {"frozen": gettext_lazy("Compte bloqué")}, gettext_lazy("Compte débloqué : un courrier part")
+    ),
     "account.superseded": gettext_lazy("Nouvelle inscription : le mot de passe précédent ne sert plus"),
     "agent.caller_checked": lambda facts: (
         gettext_lazy("Appelant vérifié : ses réponses concordent")
@@ -101,7 +115,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     ),
     "enrolment.limit_reached": gettext_lazy("Aucun courrier : il en est déjà trop parti"),
     "enrolment.proof_accepted": gettext_lazy("Vérification d'identité réussie"),
-    "enrolment.proof_refused": gettext_lazy("Vérification d'identité refusée"),
+    "enrolment.proof_refused": _of("proof", PROOFS, gettext_lazy("Vérification d'identité refusée")),
     "enrolment.resumed": gettext_lazy("Inscription reprise"),
     "enrolment.started": gettext_lazy("Inscription commencée"),
     "letter.rejected": _of("purpose", {}, gettext_lazy("Courrier refusé par l'imprimeur")),
@@ -129,11 +143,13 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "agent.logged_in": "an agent's own access",
     "agent.logged_out": "an agent's own access",
     "agent.login_refused": "an agent's own access",
+    "agent.password_changed": "an agent's own access",
     "agent.reset": "an agent's own access",
     "agent.restored": "an agent's own access",
     "agent.role_given": "an agent's own access",
     "agent.role_taken": "an agent's own access",
     "agent.searched": "the look that follows is told",
+    "agent.session_ended": "an agent's own access",
     "agent.suspended": "an agent's own access",
     "code.accepted": "what the code was for is told",
     "code.sent": "the message itself is told, with how it left",
@@ -144,6 +160,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "journal.exported": "the journal's own",
     "journal.read": "the journal's own",
     "journal.segment_closed": "the journal's own",
+    "journal.segment_dropped": "the journal's own",
     "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
 }

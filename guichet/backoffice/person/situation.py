@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from guichet.accounts.models import Account, ContactChange, File, Holder
+from guichet.accounts.states import AccountState
 from guichet.agents.access import Desk
 from guichet.agents.models import Look
 from guichet.audit.models import Entry
@@ -72,6 +73,14 @@ class Situation:
     """With a number of this holder, of the last days, latest first, without what was answered."""
     looks: list[Look] = field(default_factory=list)
     """Every look at this file, latest first, whichever fund's."""
+
+    @property
+    def closed_after_death(self) -> bool:
+        """Whether an agent closed the account because its holder died, whatever the registry says by now."""
+        if self.account is None or self.account.state != AccountState.CLOSED:
+            return False
+        closed = next((one for one in self.entries if one.event == "account.closed"), None)
+        return closed is not None and str(closed.facts.get("reason", "")).startswith("deceased")
 
 
 def load(desk: Desk, look: Look, *, now: datetime, most: int = MOST) -> Situation:

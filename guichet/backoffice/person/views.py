@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guichet.accounts.holders import display_name
 from guichet.accounts.operations import spoken_moment
+from guichet.accounts.states import AccountState
 from guichet.agents.access import Desk, file_page
 from guichet.agents.frame import office
 from guichet.agents.models import Look, Reason
@@ -18,7 +19,7 @@ from guichet.backoffice.actions.confirmations import notice_of
 from guichet.backoffice.person import caller, operations, timeline, words
 from guichet.backoffice.person.causes import cause_of
 from guichet.backoffice.person.forms import AnswersForm, DocumentForm
-from guichet.backoffice.person.situation import load
+from guichet.backoffice.person.situation import Situation, load
 
 
 @require_safe
@@ -47,6 +48,7 @@ def file(request: HttpRequest, desk: Desk, look: Look) -> HttpResponse:
             }
             for one in actions
         ],
+        "at_counter": _may_enrol_here(desk, look, situation),
         "shown": shown,
         "older": f"{here}?{urlencode({'page': number + 1})}#histoire" if shown.has_older else None,
         "newer": f"{here}?{urlencode({'page': number - 1})}#histoire" if number > 1 else None,
@@ -56,6 +58,13 @@ def file(request: HttpRequest, desk: Desk, look: Look) -> HttpResponse:
         "cases": words.open_cases(situation),
     }
     return office(request, desk, "backoffice/person/file.html", context)
+
+
+def _may_enrol_here(desk: Desk, look: Look, situation: Situation) -> bool:
+    """Whether somebody who is present, and has no account, may be enrolled at this desk."""
+    account = situation.account
+    without = account is None or account.state == AccountState.CLOSED
+    return without and look.reason == Reason.COUNTER and desk.may(Permission.COUNTER)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

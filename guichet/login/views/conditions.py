@@ -60,8 +60,13 @@ def accept(request: HttpRequest, session: Session) -> HttpResponse:
     current = current_conditions(now=now)
     if request.method != "POST" or changed:
         form = form_class(initial={"version": current.version})
+    # Nothing changed for whoever never accepted any: an account that an agent opened by letter.
+    followed = session.account.conditions_version > 0
     context: dict[str, Any] = {
-        "heading": _("Les conditions générales d'utilisation ont changé"),
+        "followed": followed,
+        "heading": _("Les conditions générales d'utilisation ont changé")
+        if followed
+        else _("Acceptez les conditions générales d'utilisation"),
         "here": reverse(HERE),
         "form": form,
         "ticked": ticked,

@@ -11,8 +11,11 @@ from guichet.accounts.models import Account, FileRequest
 from guichet.accounts.states import AccountState
 from guichet.agents.models import AgentRole, Look, Reason
 from guichet.audit.models import Entry
+from guichet.backoffice.actions import close_account, freeze
+from guichet.backoffice.cases import reasons, words
 from guichet.cases.models import Case, CaseKind, CaseNote, CaseState, NoteKind
 from guichet.cases.operations import open_case
+from guichet.delivery import answers
 from guichet.delivery.models import Channel, Message
 from guichet.funds import catalogue
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, at_work
@@ -411,3 +414,9 @@ def test_every_kind_has_a_page_in_words(kind, make, colleague):
     page = text(client.post(at(case, "prendre/"), follow=True))
     assert kind.value not in page
     assert "Que faire" in page
+
+
+def test_every_reason_of_a_case_is_in_words():
+    assert set(reasons.REASONS) >= {word for words_of in answers.REASONS.values() for word in words_of}
+    assert set(reasons.REASONS) >= {word for word, _label in (*freeze.REASONS, *close_account.REASONS)}
+    assert dict(words.lines({"reason": "not_me"})) == {"Motif donné": "La personne dit que ce n'est pas elle"}

@@ -67,6 +67,7 @@ def letter_of():
     from django.utils import timezone
 
     from guichet.delivery.models import Batch, Message
+    from guichet.delivery.queries import address_index
 
     def one(account, *, message="accounts/provisional_password", at=None, returned_at=None, **columns):
         at = at or timezone.now()
@@ -81,6 +82,7 @@ def letter_of():
             channel="letter",
             fund_code="68",
             about=str(account.reference),
+            address_index=address_index(account.postal_lines),
             payload=payload,
             next_attempt_at=at,
             created_at=at,

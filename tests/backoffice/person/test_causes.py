@@ -90,6 +90,25 @@ def test_a_letter_that_came_back(cause, has_account, letter_of, ago):
     assert "adresse à vérifier" in found.headline
 
 
+def test_an_address_that_was_corrected_since(cause, has_account, letter_of, ago):
+    account = has_account(AccountState.AWAITING_LETTER, opened_at=ago(days=9), password_expires_at=ago(days=1))
+    letter_of(account, at=ago(days=9), returned_at=ago(days=1))
+    assert cause(account.person).recommended == ()
+    account.person.postal_lines = [*account.person.postal_lines[:3], "7 IMPASSE DU PUITS", "", "67990 VILLAGE INVENTE"]
+    account.person.save()
+    found = cause(account.person)
+    assert "l'adresse a été corrigée depuis" in found.headline
+    assert found.recommended[0] == "renvoyer-le-courrier"
+
+
+def test_the_letter_of_a_renewal_that_came_back_is_missed_until_somebody_comes_in(cause, has_account, letter_of, ago):
+    account = has_account(AccountState.ACTIVE, opened_at=ago(days=90), last_login_at=ago(days=30))
+    letter_of(account, message="accounts/renewed_password", at=ago(days=9), returned_at=ago(days=1))
+    assert cause(account.person).name == "letter_returned"
+    Account.objects.update(last_login_at=ago(hours=1))
+    assert cause(account.person).name == "active"
+
+
 def test_a_letter_that_came_back_so_long_ago_that_only_its_case_remains(cause, has_account, ago):
     account = has_account(AccountState.AWAITING_LETTER, opened_at=ago(days=50), password_expires_at=ago(days=20))
     case_of(CaseKind.RETURNED_LETTER, str(account.reference), about=str(account.reference))
@@ -131,6 +150,14 @@ def test_an_account_blocked_otherwise(cause, has_account, ago):
 
 def test_a_closed_account(cause, has_account):
     assert cause(has_account(AccountState.CLOSED).person).name == "closed"
+
+
+def test_an_account_that_ended_with_its_holder_before_the_registry_says_so(cause, has_account):
+    account = has_account(AccountState.CLOSED)
+    audit.record("account.closed", account=str(account.reference), now=timezone.now(), reason="deceased_document")
+    found = cause(account.person)
+    assert found.name == "closed_after_death"
+    assert found.recommended == ()
 
 
 def test_a_merged_account(cause, has_account):
@@ -297,6 +324,17 @@ def test_a_proof_refused(cause, known, enrolment_of):
     assert found.recommended == ("inscrire-par-courrier",)
 
 
+@pytest.mark.parametrize("refused", [("card_serial", True), ("payment_amount", False)])
+@pytest.mark.parametrize("tried", [(2, False), (3, True)])
+def test_what_is_said_of_a_refusal_is_what_helps(cause, known, enrolment_of, refused, tried):
+    (proof, newer), (tries, over), person = refused, tried, known()
+    tried = enrolment_of(person.nir, proof_tries=tries)
+    audit.record("enrolment.proof_refused", account=str(tried.reference), proof=proof, now=timezone.now())
+    said = " ".join(cause(person).say)
+    assert ("Seule la plus récente convient" in said) == newer
+    assert ("Effacer et recommencer" in said) == over
+
+
 def test_a_proof_refused_then_accepted(cause, known, enrolment_of, ago):
     person = known()
     tried = enrolment_of(person.nir, proof_tries=2)
@@ -333,7 +371,7 @@ def test_every_cause_is_met_above(situation, has_account):
     )
     names += " letter_returned proofs_held email_refused password_expired awaits_letter awaits_first_login renewal"
     names += " passwords_held codes_held no_letter name_differs letter_to_settle proof_refused left_half_way"
-    names += " no_postal_address closed changes_held active never_begun"
+    names += " no_postal_address closed closed_after_death changes_held active never_begun"
     assert len(names.split()) == len(CAUSES)
     assert all(text.count(name) > 1 for name in names.split() if name != "name_differs")
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from guichet.accounts.models import ContactKind
+from guichet.agents.models import Reason
 from guichet.agents.roles import Permission
 from guichet.audit import operations as audit
 from guichet.backoffice import actions
@@ -191,3 +192,18 @@ def test_the_page_weighs_little(desk, busy):
 
 def test_nothing_is_sent_by_post_to_the_page_itself(desk, account):
     assert desk.post(open_file(desk, account.person)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("reason", "has_one"),
+    [(Reason.COUNTER, False), (Reason.CALL, False), (Reason.COUNTER, True)],
+    ids=["present, without an account", "on the telephone", "present, with an account"],
+)
+def test_who_is_present_and_has_no_account_is_enrolled_at_the_counter(desk, known, has_account, reason, has_one):
+    holder = has_account().person if has_one else known()
+    page = desk.get(open_file(desk, holder, reason=reason)).content.decode()
+    offered = reason == Reason.COUNTER and not has_one
+    assert ("Inscrire au guichet" in page) is offered
+    if offered:
+        address = re.search(r'href="(/agents/guichet/piece/[^"]+)"', page)[1]
+        assert desk.get(address).status_code == 200

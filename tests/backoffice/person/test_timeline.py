@@ -11,8 +11,11 @@ from guichet.audit import vocabulary
 from guichet.backoffice.person import sentences, timeline
 from guichet.delivery.models import Batch, Message
 from guichet.enrolment.models import Enrolment
+from guichet.enrolment.proofs import BY_NAME
 from guichet.space.my_account import activity
-from tests.factories import AgentFactory
+from tests.factories import AgentFactory, open_file
+from tests.journeys import people
+from tests.journeys.walker import Walker
 
 pytestmark = pytest.mark.django_db
 
@@ -53,18 +56,33 @@ def test_every_sentence_can_be_said_to_an_agent(event, facts):
     assert event in own or " vous" not in sentence.lower() or event not in sentences._OWN
 
 
-def test_a_refused_proof_says_which_try_and_never_which_proof(told, known, enrolment_of, ago):
+def test_a_refused_proof_says_which_proof_and_which_try(told, known, enrolment_of, ago):
     person = known()
-    tried = str(enrolment_of(person.nir, proof_tries=2, at=ago(hours=1)).reference)
-    for minutes, proof in ((50, "card_serial"), (40, "payment_amount")):
+    tried = str(enrolment_of(person.nir, proof_tries=3, at=ago(hours=1)).reference)
+    for minutes, proof in ((50, "card_serial"), (40, "payment_amount"), (30, "of_tomorrow")):
         audit.record("enrolment.proof_refused", account=tried, proof=proof, fund_code="68", now=ago(minutes=minutes))
-    lines = told(person)
-    assert lines.index("Vérification d'identité refusée (2e essai)") < lines.index(
-        "Vérification d'identité refusée (1er essai)"
-    )
-    said = " ".join(lines).lower()
-    for proof in ("card", "carte", "payment", "paiement", "montant", "amount"):
-        assert proof not in said
+    refused = [line for line in told(person) if "refusée" in line]
+    assert refused == [
+        "Vérification d'identité refusée (3e essai)",
+        "Vérification refusée\N{NO-BREAK SPACE}: montant d'un versement reçu (2e essai)",
+        "Vérification refusée\N{NO-BREAK SPACE}: numéro de série de la carte Vitale (1er essai)",
+    ]
+
+
+def test_each_proof_has_words_of_its_own():
+    assert set(sentences.PROOFS) == set(BY_NAME)
+    assert len({str(words) for words in sentences.PROOFS.values()}) == len(BY_NAME)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_typed_is_nowhere_on_the_page(client, desk):
+    rene = people.rene()
+    typed = {"carte": "photo", "serie": "55554444333"}
+    Walker("alsace").until_serial(rene).press("Suivant >", **typed)
+    page = desk.get(open_file(desk, rene.person)).content.decode()
+    assert "numéro de série de la carte Vitale (1er essai)" in page
+    assert typed["serie"] not in page
+    assert rene.serial not in page
 
 
 def test_a_letter_from_the_queue_to_its_return(told, has_account, letter_of, ago):

@@ -13,6 +13,7 @@ CAUSES: tuple[Finder, ...] = (
     accounts.merged,
     accounts.disowned,
     accounts.frozen,
+    accounts.closed_after_death,
     known_people.left,
     known_people.dependant,
     known_people.temporary_number,

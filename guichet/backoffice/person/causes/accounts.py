@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from guichet.accounts.models import postal_lines_of
 from guichet.accounts.operations import spoken_day, spoken_moment
 from guichet.accounts.states import AccountState
 from guichet.backoffice.person.causes import base
@@ -9,6 +10,8 @@ from guichet.backoffice.person.causes.base import Cause, Tone, for_how_long, hel
 from guichet.backoffice.person.holding import LETTERS_30D, LETTERS_DAY
 from guichet.backoffice.person.situation import Situation
 from guichet.cases.models import CaseKind
+from guichet.delivery.models import Message
+from guichet.delivery.queries import is_where
 
 _LETTER_CASES = (CaseKind.RETURNED_LETTER, CaseKind.LETTER_REJECTED)
 _NEVER_ENTERED = {AccountState.AWAITING_FIRST_LOGIN, AccountState.AWAITING_LETTER}
@@ -56,6 +59,22 @@ def frozen(situation: Situation) -> Cause | None:
     )
 
 
+def closed_after_death(situation: Situation) -> Cause | None:
+    """Find an account that ended with its holder, while the registry does not say so."""
+    if not situation.closed_after_death or situation.account is None:
+        return None
+    day = spoken_day(situation.account.state_changed_at)
+    return Cause(
+        "closed_after_death",
+        _("Compte fermé le %(day)s après un décès, que le fichier ne dit pas encore") % {"day": day},
+        (
+            _("« Toutes nos condoléances. L'espace privé d'une personne décédée ne s'ouvre plus à personne. »"),
+            _("« Pour vos propres démarches, un conseiller peut vous aider à ouvrir un compte à votre nom. »"),
+            _("Est-ce une erreur ? La personne vient à l'accueil, avec une pièce d'identité."),
+        ),
+    )
+
+
 def closed(situation: Situation) -> Cause | None:
     """Say that the way back is a new enrolment."""
     if state_of(situation) != AccountState.CLOSED or situation.account is None:
@@ -72,23 +91,46 @@ def closed(situation: Situation) -> Cause | None:
 def letter_returned(situation: Situation) -> Cause | None:
     """Find a letter that came back: the known address is wrong, and another would go to whoever lives there."""
     found = letter(situation)
-    came_back = found is not None and found.returned_at is not None
-    if state_of(situation) not in {*_NEVER_ENTERED, AccountState.RENEWAL} and not _awaits_renewal(situation):
+    if found is None and state_of(situation) in _NEVER_ENTERED and base.waiting_case(situation, *_LETTER_CASES):
+        return _returned(_("Courrier revenu : adresse à vérifier"), (base.SEND_LETTER,))
+    if found is None or found.returned_at is None or not _was_awaited(situation, found):
         return None
-    if not came_back and not (found is None and base.waiting_case(situation, *_LETTER_CASES)):
-        return None
-    when = found.returned_at if found and found.returned_at else None
+    day = {"day": spoken_day(found.returned_at)}
+    if is_where(found, postal_lines_of(situation.holder)):
+        return _returned(_("Courrier revenu le %(day)s : adresse à vérifier") % day)
     return Cause(
         "letter_returned",
-        _("Courrier revenu le %(day)s : adresse à vérifier") % {"day": spoken_day(when)}
-        if when
-        else _("Courrier revenu : adresse à vérifier"),
+        _("Courrier revenu le %(day)s ; l'adresse a été corrigée depuis") % day,
+        (
+            _("« Notre courrier nous était revenu. Votre adresse est corrigée : je vous en envoie un autre. »"),
+            _("« Comptez quelques jours de distribution. Celui qui est revenu ne sert plus. »"),
+        ),
+        (base.SEND_LETTER, base.RENEW_BY_POST),
+    )
+
+
+def _returned(headline: str, recommended: tuple[str, ...] = ()) -> Cause:
+    """Return the cause while the address is wrong: there is nothing to send before it is right."""
+    return Cause(
+        "letter_returned",
+        headline,
         (
             _("« Notre courrier nous est revenu. Avez-vous déménagé ? »"),
-            _("Ne lisez pas l'adresse connue : demandez la bonne, et faites-la corriger avant tout autre envoi."),
+            _("« Envoyez-nous un justificatif de votre nouvelle adresse : dès qu'elle est notée, un courrier part. »"),
+            _("Ne lisez pas l'adresse connue. L'affiliation corrige le fichier ; cette page le dira."),
         ),
-        (base.SEND_LETTER,),
+        recommended,
     )
+
+
+def _was_awaited(situation: Situation, found: Message) -> bool:
+    """Whether the letter that came back is still missed: nobody came in since, by another way."""
+    account, state = situation.account, state_of(situation)
+    if account is None or found.returned_at is None:
+        return False
+    if state != AccountState.ACTIVE:
+        return state in {*_NEVER_ENTERED, AccountState.RENEWAL}
+    return account.last_login_at is None or account.last_login_at < found.returned_at
 
 
 def _awaits_renewal(situation: Situation) -> bool:
@@ -171,6 +213,7 @@ def awaits_first_login(situation: Situation) -> Cause | None:
         (
             _("« Votre mot de passe provisoire est parti par email ou par SMS. Regardez aussi les indésirables. »"),
             _("« Saisissez-le tel quel avec votre numéro, puis choisissez le vôtre. »"),
+            base.not_theirs(),
         ),
         (base.CORRECT_MAILBOX, base.SEND_LETTER),
         Tone.WAITING,
@@ -233,7 +276,10 @@ def active(situation: Situation) -> Cause | None:
         (
             _("« Votre compte est ouvert. Que lisez-vous à l'écran quand vous essayez d'entrer ? »"),
             _("« Mot de passe oublié : sur la page de connexion, choisissez « Mot de passe oublié ». »"),
+            _("Messagerie perdue : « Corriger la messagerie ». Mobile perdu aussi : « Renouveler par courrier »."),
+            base.not_theirs(),
+            _("Un proche annonce un décès : « Signaler un décès », et ne dites rien d'autre du compte."),
         ),
-        (base.RENEW_BY_POST, base.FORGET_FACTORS, base.END_SESSIONS),
+        (base.CORRECT_MAILBOX, base.RENEW_BY_POST, base.FORGET_FACTORS, base.END_SESSIONS),
         Tone.FINE,
     )

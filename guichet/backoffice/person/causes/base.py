@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from guichet.accounts import posted, returned_letters
 from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
 from guichet.backoffice.person.situation import HeldLimit, Situation
@@ -22,10 +23,11 @@ FREEZE = "bloquer"
 REOPEN = "debloquer"
 FORGET_FACTORS = "oublier-les-facteurs"
 CLOSE = "fermer-le-compte"
+REPORT_DEATH = "signaler-un-deces"
 ENROL_BY_POST = "inscrire-par-courrier"
 RENEW_BY_POST = "renouveler-par-courrier"
 
-PASSWORD_LETTERS = frozenset({"accounts/provisional_password", "accounts/renewal_by_post"})
+PASSWORD_LETTERS = frozenset({returned_letters.PASSWORD_LETTER, posted.LETTER})
 
 
 class Tone(StrEnum):
@@ -95,6 +97,25 @@ def held(situation: Situation, *scopes: str) -> HeldLimit | None:
         (one for one in situation.held if one.scope.startswith(scopes)),
         key=lambda one: one.until or situation.now + timedelta(days=365),
         default=None,
+    )
+
+
+def of_refused_proofs(situation: Situation) -> tuple[str, ...]:
+    """Return what to say of the proofs that were refused: to somebody whose card was renewed, that the last one counts.
+
+    Whoever holds the former card copies it rightly, as often as they are told to.
+    """
+    refused = {one.facts.get("proof") for one in situation.entries if one.event == "enrolment.proof_refused"}
+    said = [_("« La réponse n'a pas été reconnue. Gardez le document sous les yeux et recopiez-le. »")]
+    if "card_serial" in refused:
+        said.append(_("« Avez-vous reçu une autre carte Vitale depuis ? Seule la plus récente convient. »"))
+    return tuple(said)
+
+
+def not_theirs() -> str:
+    """Return what to say to who received a letter about an account that a stranger opened in their name (R117)."""
+    return _(
+        "Jamais inscrite : « Je bloque ce compte tout de suite ; un collègue vous en rendra l'accès par courrier. »"
     )
 
 

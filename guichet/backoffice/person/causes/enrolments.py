@@ -10,6 +10,7 @@ from guichet.backoffice.person.situation import Situation
 from guichet.cases.models import CaseKind
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.states import EnrolmentState
+from guichet.funds import catalogue
 
 _OUTSIDE = {None, AccountState.CLOSED}
 
@@ -87,13 +88,18 @@ def refused(situation: Situation) -> Cause | None:
     decided = [one.event for one in situation.entries if one.account == reference and "proof_" in one.event]
     if not decided or decided[0] != "enrolment.proof_refused":
         return None
+    say = [*base.of_refused_proofs(situation)]
+    if found.proof_tries >= catalogue.by_code(found.fund_code).policy.proof_tries:
+        say.append(
+            _(
+                "« Les essais de cette inscription sont finis. Choisissez « S'inscrire », « Effacer et recommencer », "
+                "puis une autre vérification. »"
+            )
+        )
     return Cause(
         "proof_refused",
         _("Vérification d'identité refusée le %(moment)s") % {"moment": spoken_moment(found.answered_at)},
-        (
-            _("« La réponse n'a pas été reconnue. Gardez le document sous les yeux et recopiez-le. »"),
-            _("« Sans document, choisissez de recevoir un mot de passe par courrier. »"),
-        ),
+        (*say, _("« Sans document, choisissez de recevoir un mot de passe par courrier. »")),
         (base.ENROL_BY_POST,),
     )
 

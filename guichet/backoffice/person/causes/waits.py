@@ -29,7 +29,9 @@ def proofs(situation: Situation) -> Cause | None:
         _("Les vérifications d'identité sont bloquées jusqu'au %(until)s") % {"until": spoken_moment(found.until)},
         (
             _("« Trop de réponses n'ont pas été reconnues. Cette attente vous protège. »"),
-            _("« Je peux vous faire envoyer un mot de passe à l'adresse que nous connaissons. »"),
+            *base.of_refused_proofs(situation)[1:],
+            _("« Je peux lever cette attente : vous recommencerez, avec une autre vérification si vous voulez. »"),
+            _("« Je peux aussi vous faire envoyer un mot de passe à l'adresse que nous connaissons. »"),
         ),
         (base.RELEASE, base.ENROL_BY_POST),
     )
