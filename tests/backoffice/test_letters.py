@@ -125,6 +125,27 @@ def test_an_agent_who_helps_a_thief_stops_no_letter_that_warns(walker, message):
     assert not Entry.objects.filter(event="letter.stopped").exists()
 
 
+def test_nobody_stops_a_fund_s_letters_one_after_the_other(walker, monkeypatch):
+    monkeypatch.setattr("guichet.backoffice.letters.operations.STOPS_PER_DAY", 2)
+    many = [letter() for _ in range(4)]
+    for one in many:
+        walker.get(f"{HERE}{one.pk}/").press("Arrêter ce courrier", motif="mistake")
+    assert "c'est la limite" in walker.text
+    assert Message.objects.filter(state=State.CANCELLED).count() == 2
+    assert Entry.objects.filter(event="agent.denied", facts__reason="cap").count() == 2
+
+
+def test_nor_says_that_all_of_them_came_back(walker, monkeypatch):
+    monkeypatch.setattr("guichet.backoffice.letters.operations.RETURNS_PER_DAY", 1)
+    then = timezone.now() - dt.timedelta(days=3)
+    many = [letter(now=then) for _ in range(2)]
+    printing.close_batch(now=then)
+    for one in many:
+        walker.get(f"{HERE}revenus/").press("Noter ce retour", numero=str(one.pk), motif="other")
+    assert "c'est la limite" in walker.errors["numero"]
+    assert Message.objects.filter(returned_at__isnull=False).count() == 1
+
+
 def test_saying_that_a_warning_came_back_does_not_stop_it(walker):
     """What came back is erased at the print shop's: said of a letter that still lies there, it would never be printed."""
     warning = letter("accounts/account_exists")
