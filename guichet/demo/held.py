@@ -1,16 +1,19 @@
 """Somebody who typed a wrong card number too often: their tries, counted as the journey counts them."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from guichet.audit import operations as audit
 from guichet.demo.agents import FUND
 from guichet.demo.callers import Caller
 from guichet.enrolment import claimants, operations
-from guichet.enrolment.journey import Answers
 from guichet.enrolment.models import Enrolment, number_index
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
+
+if TYPE_CHECKING:
+    from guichet.enrolment.journey import Answers
 
 
 def make(caller: Caller, *, now: datetime) -> None:

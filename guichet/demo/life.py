@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from guichet.accounts import file_requests, first_letters, freezing, opening, preferences
@@ -53,6 +54,7 @@ def make(*, now: datetime) -> bool:
         _cases(now)
         _lately(known, at_work, now)
         _content(at_work[Role.ADMINISTRATOR], now)
+        _emails_left(now)
     # By themselves: their tries are counted outside any transaction, and letters are printed so.
     elsewhere = _account(known[Trouble.ELSEWHERE])
     file_requests.ask(elsewhere, fund=catalogue.by_slug(FUND), department="67", now=now - timedelta(days=3))
@@ -68,9 +70,6 @@ def _long_ago(known: Mapping[Trouble, Caller], team: Mapping[Role, Agent], now: 
     claire = team[Role.SUPPORT].actor
     for trouble, before in ((Trouble.EXPIRED, timedelta(days=33)), (Trouble.RETURNED, timedelta(days=12))):
         _by_letter(known[trouble], claire, now - before)
-    # They left in their time; the mailbox of the demonstration shows what happens under one's eyes.
-    old = Message.objects.filter(channel=Channel.EMAIL, state=State.QUEUED, created_at__lt=now - timedelta(days=2))
-    old.update(state=State.SENT, sent_at=now - ENROLLED, payload=None)
 
 
 def _enrol(caller: Caller, password_hash: str, at: datetime) -> Account:
@@ -163,17 +162,22 @@ def _content(anne: Agent, now: datetime) -> None:
     content.publish_item(fund_code=catalogue.by_slug(FUND).code, facts=news, agent=anne, now=now)
 
 
+def _emails_left(now: datetime) -> None:
+    """Let emails have left in their time: the mailbox of the demonstration shows what happens under one's eyes."""
+    old = Message.objects.filter(channel=Channel.EMAIL, state=State.QUEUED, created_at__lt=now)
+    old.update(state=State.SENT, sent_at=F("created_at"), payload=None)
+
+
 def _post(returned: Caller, now: datetime) -> None:
     """Let the letters of these last weeks be printed and posted, and one come back."""
-    closed = printing.close_batch(now=now - PRINTED)
-    if closed is None:
-        return
-    about = str(_account(returned).reference)
-    back = None
-    for letter, whose in Message.objects.filter(batch__name=closed.batch).values_list("pk", "about"):
-        posted = answers.Answer(letter, answers.Kind.POSTED, now - PRINTED + timedelta(days=1), "")
-        answers.record(posted, now=posted.at)
-        back = letter if whose == about else back
-    if back is not None:
-        at = now - timedelta(days=2)
-        answers.record(answers.Answer(back, answers.Kind.RETURNED, at, "unknown_at_address"), now=at)
+    for printed in (now - PRINTED, now - timedelta(hours=25)):
+        closed = printing.close_batch(now=printed)
+        letters = Message.objects.filter(batch__name=closed.batch) if closed else Message.objects.none()
+        for letter in letters.values_list("pk", flat=True):
+            posted = printed + timedelta(hours=20)
+            answers.record(answers.Answer(letter, answers.Kind.POSTED, posted, ""), now=posted)
+    about, at = _account(returned).reference, now - timedelta(days=2)
+    for letter in Message.objects.filter(channel=Channel.LETTER, about=about, printed_at__lt=at).values_list(
+        "pk", flat=True
+    ):
+        answers.record(answers.Answer(letter, answers.Kind.RETURNED, at, "unknown_at_address"), now=at)

@@ -22,7 +22,7 @@ from guichet.funds import catalogue
 
 MOST_SHOWN: Final = 50
 NANOSECONDS: Final = 1_000_000_000
-_TITLE = re.compile(r'letter\.with\(title: (?:if company \{ "[^"]+" \} else \{ )?"([^"]+)"')
+_TITLE = re.compile(r'letter\.with\(title: (?:if \w+ \{ "[^"]+" \} else )*(?:\{ )?"([^"]+)"')
 """Of a person's letter, where an establishment's has words of its own."""
 _NAME = re.compile(r"\d{1,20}-[0-9a-f]{8}")
 
