@@ -48,7 +48,7 @@ def environment(folder: Path, *, database_url: str, smtp_port: int) -> dict[str,
         # The worker is measured with letters too: its memory is theirs for a good part.
         "GUICHET_LETTERS_CLOSE_EVERY": "1",
         "GUICHET_STATIC_FOLDER": str(folder / "static"),
-        "GUICHET_LOG_LEVEL": "WARNING",
+        "GUICHET_LOG_LEVEL": "ERROR",
     }
 
 

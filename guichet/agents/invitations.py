@@ -39,7 +39,8 @@ def send(agent: Agent, *, fund_code: str, again: bool = False, now: datetime) ->
     `again` says that the access was reset, and that the former password and factors open nothing any more.
     """
     Invitation.objects.filter(agent=agent, used_at=None).delete()
-    delivery.cancel(about=str(agent.reference), now=now, keep=("agents/access_changed", "agents/roles_given"))
+    kept = ("agents/access_changed", "agents/roles_given", "agents/roles_told")
+    delivery.cancel(about=str(agent.reference), now=now, keep=kept)
     code = _grouped("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
     index = keyring().blind_index(code, purpose="agents.Invitation.index")
     until = now + INVITATION_LASTS

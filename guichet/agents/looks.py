@@ -76,8 +76,17 @@ def find(reference: str, session: AgentSession, *, now: datetime) -> Look | None
 
 
 def of_holder(holder: Holder) -> list[Look]:
-    """Return every look that is kept at somebody's file, latest first. One query."""
-    whose = Q(person=holder.pk) if isinstance(holder, Person) else Q(establishment=holder.pk)
+    """Return every look that is kept at somebody's file, latest first, whichever number they had. One query.
+
+    The account of somebody whose number was replaced follows at night, and agents open the row that holds by now.
+    """
+    if isinstance(holder, Person):
+        rows = {holder.pk, holder.replaced_by_id, holder.duplicate_of_id} - {None}
+        links = [Q(pk__in=rows), Q(replaced_by__in=rows), Q(duplicate_of__in=rows)]
+        first, *others = [Person.objects.filter(link).values("pk") for link in links]
+        whose = Q(person__in=first.union(*others))
+    else:
+        whose = Q(establishment=holder.pk)
     return list(Look.objects.filter(whose).order_by("-opened_at"))
 
 

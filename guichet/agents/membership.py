@@ -15,10 +15,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from guichet.accounts.operations import spoken_moment
 from guichet.agents import invitations, notices, queries, sessions
 from guichet.agents.models import Agent, AgentPasskey, AgentRole, AgentState
 from guichet.agents.roles import Role
 from guichet.audit import operations as audit
+from guichet.enrolment.counter import operations as counter
 
 OPERATOR = "system"
 
@@ -119,7 +121,7 @@ def suspend(agent: Agent, *, by: By, now: datetime) -> None:
         for fund_code in sorted(_administers(locked)):
             _keep_an_administrator(fund_code, but=locked)
     _change(locked, AgentState.SUSPENDED, unless=AgentState.SUSPENDED, now=now)
-    sessions.end_all(locked)
+    _put_out(locked, by, now=now)
     invitations.end_all(locked)
     _record("agent.suspended", locked, by, now=now)
     notices.tell(locked, _("Votre accès à l’espace des agents est suspendu."), fund_code=by.fund_code, now=now)
@@ -156,7 +158,7 @@ def reset(agent: Agent, *, by: By, now: datetime) -> None:
     first = locked.state == AgentState.INVITED
     if locked.state == AgentState.SUSPENDED:
         raise WrongState
-    sessions.end_all(locked)
+    _put_out(locked, by, now=now)
     AgentPasskey.objects.filter(agent=locked).delete()
     locked.password, locked.totp_secret, locked.totp_last_step = "", None, 0
     locked.save(update_fields=["password", "totp_secret", "totp_last_step"])
@@ -164,6 +166,12 @@ def reset(agent: Agent, *, by: By, now: datetime) -> None:
         _change(locked, AgentState.INVITED, now=now)
     _record("agent.reset", locked, by, now=now, first=first)
     invitations.send(locked, fund_code=by.fund_code, again=not first, now=now)
+
+
+def _put_out(locked: Agent, by: By, *, now: datetime) -> None:
+    """End an agent's sessions, and what they began at a counter: a reference outlives the screen that showed it."""
+    sessions.end_all(locked)
+    counter.cancel_all(agent=locked.actor, actor=by.actor, now=now)
 
 
 def _locked(agent: Agent, by: By) -> Agent:
@@ -204,7 +212,22 @@ def _give(agent: Agent, roles: Iterable[Role], *, by: By, now: datetime) -> bool
         if new:
             _record("agent.role_given", agent, by, now=now, role=role.value)
             given = True
+    if given:
+        _tell_colleagues(agent, by=by, now=now)
     return given
+
+
+def _tell_colleagues(agent: Agent, *, by: By, now: datetime) -> None:
+    """Tell those who watch over a fund's accesses that one was given.
+
+    An administrator sees no member, but may invite an address of their own under another name: it does not pass unseen.
+    """
+    watch = AgentRole.objects.filter(fund_code=by.fund_code, role__in=[Role.ADMINISTRATOR, Role.SECURITY])
+    others = Agent.objects.filter(pk__in=watch.values("agent"), state=AgentState.ACTIVE).exclude(pk=agent.pk)
+    who = by.agent.name if by.agent else _("l’exploitation du service")
+    told = {"who": who, "whom": agent.name, "when": spoken_moment(now)}
+    for colleague in others.exclude(pk=by.agent.pk) if by.agent else others:
+        notices.send(colleague, "agents/roles_told", told, fund_code=by.fund_code, now=now)
 
 
 def _administers(agent: Agent) -> set[str]:

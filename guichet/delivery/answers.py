@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -38,6 +38,9 @@ REASONS: Final[Mapping[Kind, frozenset[str]]] = {
 }
 """A closed list: free words would bring names and addresses into the journal."""
 _REJECTED: Final = "Rejected"
+SOONEST_BACK: Final = timedelta(days=2)
+"""Between the print shop's folder and an agent's desk, by the post, there and back. What came back is erased from that
+folder, so that an agent who says it of a letter still lying there would stop it, even one that warns."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,9 @@ def record(answer: Answer, *, now: datetime, actor: str = "system") -> bool:
         if _known(message, answer):
             return False
         if answer.kind == Kind.RETURNED:
+            told_by_agent = actor != "system"
+            if told_by_agent and message.state == State.BATCHED and now < message.batch.closed_at + SOONEST_BACK:
+                raise WrongAnswer("this letter cannot have been printed, posted and brought back yet")
             _returned(message, answer, now, actor)
         elif message.state != State.BATCHED:
             raise WrongAnswer(f"this letter is {message.state} already")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -313,6 +313,19 @@ def give_to_browser(enrolment: Enrolment, *, answers: Answers, now: datetime) ->
     token = secrets.token_urlsafe(32)
     _write(enrolment, answers=answers, token_hash=hash_token(token), answered_at=now)
     return token
+
+
+def look_anew(enrolments: Iterable[Enrolment]) -> None:
+    """Let the last answer that was refused be looked at once more: the limits that refused it were released.
+
+    An enrolment that is answered at this very moment forgets it by itself.
+    """
+    under_way = Enrolment.objects.filter(pk__in=[one.pk for one in enrolments], state=EnrolmentState.UNDER_WAY)
+    for enrolment in under_way:
+        answers = enrolment.answers or {}
+        if LAST_REFUSED in answers:
+            kept = {name: value for name, value in answers.items() if name != LAST_REFUSED}
+            _REMEMBER.run(id=enrolment.pk, revision=enrolment.revision, answers=kept)
 
 
 def abandon(enrolment: Enrolment, *, now: datetime) -> None:

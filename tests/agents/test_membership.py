@@ -13,6 +13,7 @@ from guichet.agents.membership import By
 from guichet.agents.models import Agent, AgentPasskey, AgentRole, AgentSession, AgentState, Invitation
 from guichet.agents.roles import Role
 from guichet.audit.models import Entry
+from guichet.delivery import rendering
 from guichet.delivery.models import Message
 from guichet.login.factors import totp
 from tests.factories import AGENT_PASSWORD, AGENT_SECRET, AgentFactory
@@ -52,6 +53,24 @@ def test_an_agent_of_another_fund_gets_roles_and_no_second_row(by, elsewhere):
     assert Message.objects.get().message == "agents/roles_given"
     entry = Entry.objects.get(event="agent.role_given")
     assert (entry.actor, entry.account, entry.fund_code) == (by.agent.actor, str(theirs.reference), HERE)
+
+
+def test_an_administrator_who_invites_an_address_of_their_own_does_not_pass_unseen(by, elsewhere):
+    security, other = AgentFactory(roles=[Role.SECURITY]), administrator()
+    AgentFactory(roles=[Role.SUPPORT])
+    secret = membership.invite(
+        by=by, name="Un Autre Nom", email="moi@exemple.test", roles=[Role.SUPPORT], now=timezone.now()
+    )
+    told = Message.objects.filter(message="agents/roles_told")
+    assert {one.about for one in told} == {str(security.reference), str(other.reference)}
+    assert {one.payload["context"]["whom"] for one in told} == {"Un Autre Nom"}
+    assert not membership.set_roles(secret, by=by, roles=[Role.SUPPORT], now=timezone.now())
+    assert told.all().count() == 2, "nothing was given"
+    membership.set_roles(secret, by=by, roles=[Role.SECURITY], now=timezone.now())
+    assert told.all().count() == 4
+    for one in told.all():
+        context = rendering.surroundings(HERE) | one.payload["context"]
+        assert "Un Autre Nom" in rendering.html(one.message, "email.html", context)
 
 
 def test_the_fund_that_answers_for_an_agent_alone_suspends_and_resets(by, elsewhere):

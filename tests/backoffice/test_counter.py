@@ -6,7 +6,9 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from guichet.agents import membership
 from guichet.agents.models import Look, Reason
 from guichet.audit.models import Entry
 from guichet.backoffice.finding import rules as finding
@@ -181,6 +183,19 @@ def test_what_stands_in_the_way_is_said_with_what_to_do(desk, facts, told):
         assert told in words(page)
         assert "Donner une référence" not in words(page)
     assert not CounterStart.objects.exists()
+
+
+@pytest.mark.parametrize("put_out", [membership.suspend, membership.reset])
+def test_what_an_agent_began_ends_with_their_access(desk, rene, agent, client, put_out):
+    """Whoever stole an agent's session has no use of the references that it left, once the agent is put out."""
+    code = CODE.search(words(begun(desk)))[0]
+    put_out(agent, by=membership.By("68"), now=timezone.now())
+    start = CounterStart.objects.get()
+    assert (start.code, start.enrolment.state, start.enrolment.answers) == (None, EnrolmentState.ABANDONED, None)
+    with pytest.raises(operations.NotAReference):
+        operations.join(code, born=(1954, 6, 3), address="192.0.2.9", now=timezone.now())
+    entry = Entry.objects.get(event="counter.ended")
+    assert (entry.actor, entry.facts["reason"]) == ("system", "cancelled")
 
 
 def test_who_has_an_account_is_led_to_their_file(desk, rene):

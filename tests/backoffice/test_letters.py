@@ -125,6 +125,37 @@ def test_an_agent_who_helps_a_thief_stops_no_letter_that_warns(walker, message):
     assert not Entry.objects.filter(event="letter.stopped").exists()
 
 
+def test_nobody_stops_a_fund_s_letters_one_after_the_other(walker, monkeypatch):
+    monkeypatch.setattr("guichet.backoffice.letters.operations.STOPS_PER_DAY", 2)
+    many = [letter() for _ in range(4)]
+    for one in many:
+        walker.get(f"{HERE}{one.pk}/").press("Arrêter ce courrier", motif="mistake")
+    assert "c'est la limite" in walker.text
+    assert Message.objects.filter(state=State.CANCELLED).count() == 2
+    assert Entry.objects.filter(event="agent.denied", facts__reason="cap").count() == 2
+
+
+def test_nor_says_that_all_of_them_came_back(walker, monkeypatch):
+    monkeypatch.setattr("guichet.backoffice.letters.operations.RETURNS_PER_DAY", 1)
+    then = timezone.now() - dt.timedelta(days=3)
+    many = [letter(now=then) for _ in range(2)]
+    printing.close_batch(now=then)
+    for one in many:
+        walker.get(f"{HERE}revenus/").press("Noter ce retour", numero=str(one.pk), motif="other")
+    assert "c'est la limite" in walker.errors["numero"]
+    assert Message.objects.filter(returned_at__isnull=False).count() == 1
+
+
+def test_saying_that_a_warning_came_back_does_not_stop_it(walker):
+    """What came back is erased at the print shop's: said of a letter that still lies there, it would never be printed."""
+    warning = letter("accounts/account_exists")
+    printing.close_batch(now=timezone.now())
+    walker.get(f"{HERE}revenus/").press("Noter ce retour", numero=str(warning.pk), motif="other")
+    assert "il ne peut pas être revenu" in walker.errors["numero"]
+    warning.refresh_from_db()
+    assert (warning.state, warning.returned_at) == (State.BATCHED, None)
+
+
 def test_a_letter_in_a_batch_is_too_late_to_stop(walker):
     late = letter()
     walker.get(f"{HERE}{late.pk}/")
@@ -174,8 +205,8 @@ def test_a_return_noted_by_hand_does_what_the_print_shop_s_answer_does(walker):
     account = AccountFactory(
         state=AccountState.AWAITING_LETTER, password_kind="provisional", password_expires_at=now + dt.timedelta(days=20)
     )
-    posted = letter(about=str(account.reference), now=now)
-    printing.close_batch(now=now)
+    posted = letter(about=str(account.reference), now=now - dt.timedelta(days=3))
+    printing.close_batch(now=now - dt.timedelta(days=3))
     walker.get(f"{HERE}revenus/")
     number = str(posted.pk).upper()
     walker.press("Noter ce retour", numero=f" {number[:8]} ", motif="unknown_at_address")
@@ -229,8 +260,8 @@ def test_what_an_address_says_was_noted_is_shown_only_if_it_may_be(walker):
 
 
 def test_a_print_folder_that_does_not_answer_changes_nothing(walker, monkeypatch):
-    posted = letter()
-    printing.close_batch(now=timezone.now())
+    posted = letter(now=timezone.now() - dt.timedelta(days=3))
+    printing.close_batch(now=timezone.now() - dt.timedelta(days=3))
 
     def broken(*_):
         raise OSError("disk")

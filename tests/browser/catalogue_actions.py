@@ -26,6 +26,7 @@ def actions_of_agents():
             "oublier-les-facteurs",
             "fermer-les-sessions",
             "bloquer",
+            "signaler-un-deces",
             "fermer-le-compte",
         ],
         AccountState.FROZEN: ["debloquer"],

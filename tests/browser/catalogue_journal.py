@@ -43,7 +43,7 @@ def _letters():
     yield "letters returned, none", walker.get(f"{LETTERS}revenus/")
     now = timezone.now()
     posted = [_letter(now=now - dt.timedelta(days=9)) for _ in range(2)]
-    printing.close_batch(now=now)
+    printing.close_batch(now=now - dt.timedelta(days=3))
     answers.record(answers.Answer(posted[0].pk, answers.Kind.PRINTED, now, ""), now=now)
     waiting = [_letter(now=now - dt.timedelta(days=6)), _letter("accounts/password_renewed")]
     yield "letters", walker.get(LETTERS)

@@ -4,7 +4,7 @@ import pytest
 
 from guichet.accounts.models import Account
 from tests.callers.hands import enter_by_letter, finish, type_amounts
-from tests.callers.people import LOGIN, PASSWORD, posted_today, words_of
+from tests.callers.people import PASSWORD, posted_today, words_of
 from tests.journeys import people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -18,6 +18,7 @@ def late(caller, days):
     rene = caller(people.rene())
     type_amounts(rene.begin().identify(), people.AMOUNT).receive().accept()
     rene.password = PASSWORD.search(rene.mail())[0]
+    assert "un compte « Mon espace privé »" in rene.letter().replace("\N{NO-BREAK SPACE}", " ")
     days(8)
     assert rene.tries(rene.password).heading == OVER
     return rene
@@ -26,7 +27,7 @@ def late(caller, days):
 @pytest.mark.requirement("R119")
 def test_seven_days_are_over_and_he_begins_again_by_himself(agent, late):
     # « J'ai le bon mot de passe, votre site dit qu'il n'est plus valable. »
-    agent.take_call("Müller René 03/06/1954")
+    agent.arrive().take_call("Müller René 03/06/1954")
     account = str(Account.objects.get().reference)
     assert agent.headline == "Le mot de passe provisoire est périmé depuis le 17 mars 2026"
     assert any("Connexion refusée : le mot de passe provisoire était périmé" in line for line in agent.history)
@@ -44,7 +45,7 @@ def test_seven_days_are_over_and_he_begins_again_by_himself(agent, late):
 @pytest.mark.requirement("R119", "R120")
 def test_seven_days_are_over_and_the_paper_is_lost(agent, late, days):
     # « Recommencer ? Je n'ai plus le relevé avec le montant. »
-    agent.take_call(people.NUMBER)
+    agent.arrive().take_call(people.NUMBER)
     assert agent.offered[0] == "Renvoyer le courrier"
     assert "Une lettre part à l'adresse postale connue" in agent.prepare("Renvoyer le courrier")
     assert agent.confirm("Renvoyer le courrier") == LEAVES
@@ -71,14 +72,14 @@ def test_thirty_days_are_over(agent, caller, days):
     assert rene.tries(old).heading == OVER
 
     # « Je rentre de l'hôpital, et votre lettre est périmée. » He did not dare to press anything.
-    agent.take_call("1 54 06 99 990 921 93")
+    agent.arrive().take_call("1 54 06 99 990 921 93")
     assert agent.headline == "Le mot de passe provisoire est périmé depuis le 9 avril 2026"
     assert agent.offered[0] == "Renvoyer le courrier"
     assert agent.act("Renvoyer le courrier") == LEAVES
 
     # He presses after all: the one on its way is not doubled.
     rene.press("Recevoir un nouveau courrier")
-    print(rene.heading, rene.text)
+    assert rene.heading == "Votre nouveau courrier est demandé"
     days(3)
     letter = rene.letter()
     assert all(line in letter for line in people.POSTAL_LINES)
@@ -89,4 +90,3 @@ def test_thirty_days_are_over(agent, caller, days):
     assert agent.did("agent.file_opened", reason="call") == [account]
     assert agent.did("agent.helped", action="renvoyer_le_courrier") == [account]
     assert "appel téléphonique" in rene.who_looked().lower()
-    assert LOGIN

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from guichet.accounts.models import Account
+from guichet.delivery.models import Channel, Message
 from tests.browser.visitor import CODE
 from tests.callers.people import night_passes, posted_today, words_of
 from tests.factories import PASSWORD, AccountFactory
@@ -25,6 +26,8 @@ def rene():
 @pytest.mark.parametrize("has_mobile", [True, False], ids=["with a mobile", "without"])
 def test_a_code_from_the_new_mailbox_then_three_days(agent, caller, days, rene, has_mobile):
     account = AccountFactory(person=rene.person, email=rene.email, mobile="+33612345678" if has_mobile else None)
+    account.contact.mobile_verified_at = account.opened_at if has_mobile else None
+    account.contact.save()
     days(40)
     caller_ = caller(rene)
     # His browser is not known: the code leaves for a mailbox that he cannot open any more.
@@ -48,6 +51,9 @@ def test_a_code_from_the_new_mailbox_then_three_days(agent, caller, days, rene, 
     assert "Un conseiller a noté une nouvelle adresse email" in letter
     assert "1 RUE DE LA GARE" in letter
     posted_today()
+
+    texts = Message.objects.filter(message="accounts/agent_helped", channel=Channel.SMS, about=str(account.reference))
+    assert texts.count() == has_mobile
 
     # He types the code of the new mailbox himself, at the address that the message says.
     code_page, _, code = next(word for word in caller_.mail(NEW).split() if "confirmer-mon-adresse" in word).partition(

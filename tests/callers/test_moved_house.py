@@ -26,7 +26,7 @@ def test_nothing_leaves_for_the_old_address_and_the_next_letter_goes_to_the_new(
     agent.arrive().page.goto("/agents/courriers/revenus/")
     agent.main.locator("select[name=motif]").select_option("unknown_at_address")
     agent.type(numero=NUMBER.search(came_back)[1]).press("Noter ce retour")
-    assert "il ne sert plus ; une demande est ouverte" in agent.text
+    assert "est noté" in agent.text
     account = Account.objects.get()
     assert account.password_expires_at <= timezone.now()
 

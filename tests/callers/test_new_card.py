@@ -8,7 +8,7 @@ from tests.callers.hands import RENE_SAYS, begin_again, enter_by_letter, finish,
 from tests.factories import CardFactory
 from tests.journeys import people
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.requirement("R83")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OLD_SERIAL = "55554444333"
 CARD_REFUSED = "Vérification refusée : numéro de série de la carte Vitale"
 
@@ -46,7 +46,7 @@ def test_another_proof_once_the_wait_is_released(agent, rene):
     agent.check_caller(**RENE_SAYS)
     assert agent.offered[:2] == ["Lever l'attente", "Inscrire par courrier"]
     will = agent.prepare("Lever l'attente")
-    assert "Elle recommence son inscription : « S'inscrire », puis « Effacer et recommencer »." in will
+    assert "elle choisit « S'inscrire », puis « Effacer et recommencer »." in will
     said = agent.confirm("Lever l'attente")
     assert said.startswith("L'attente est levée : la personne peut réessayer.")
     assert not agent.headline.startswith("Les vérifications d'identité sont bloquées")
@@ -61,6 +61,7 @@ def test_another_proof_once_the_wait_is_released(agent, rene):
     assert agent.did("agent.helped", action="lever_l_attente") == [look]
 
 
+@pytest.mark.requirement("R83")
 def test_a_letter_for_who_has_no_other_paper_at_hand(agent, rene, days):
     type_serials(rene.begin().identify(), OLD_SERIAL, "55554444334", "55554444335")
 

@@ -10,6 +10,7 @@ from tests.callers.people import import_person, words_of
 from tests.factories import PASSWORD, AccountFactory
 from tests.journeys import people
 
+KIND = "Personne décédée ou bloquée"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -22,6 +23,19 @@ def assert_written_to_those_who_are_left(letter):
     assert "ouvrir un compte à votre propre nom" in letter
 
 
+def her_own_account(caller, someone):
+    """« Et pour moi ? » She enrols under her own number, at the same address."""
+    anne = people.rene_in_the_registry(
+        nir="2540699990921", birth_name="Weiss", usual_name="Müller", given_names="Anne", sex="2"
+    )
+    hers = caller(someone.but(number="2540699990921", given_name="Anne", email="anne@example.org", person=anne))
+    hers.ask_by_post()
+    password = PROVISIONAL.search(hers.letters()[-1])[0]
+    hers.open_login().log_in(password)
+    assert hers.heading == "Changement de votre mot de passe"
+    assert Account.objects.count() == 2
+
+
 def test_the_account_ends_and_the_widow_is_told_what_is_hers(agent, colleague, caller, days, tmp_path):
     someone = people.rene()
     account = AccountFactory(person=someone.person, email=someone.email, email_verified=True)
@@ -31,18 +45,24 @@ def test_the_account_ends_and_the_widow_is_told_what_is_hers(agent, colleague, c
     assert at_home.is_in_the_space
     sent = len(at_home.mails())
 
-    # « Mon mari est décédé la semaine dernière. Je voudrais continuer sur son compte. » Support may not close it.
+    # « Mon mari est décédé la semaine dernière. Je voudrais continuer sur son compte. » Support closes nothing: it tells
+    # the service that does, and the widow hears what to send.
     agent.take_call(people.NUMBER)
     assert "Fermer le compte" not in agent.offered
-    assert any("Envoyez-nous l'acte de décès" in words for words in agent.say)
-    # The certificate came by post: security closes the account.
-    paul = colleague(roles=["security"])
-    paul.take_call(people.NUMBER, reason="Courrier ou email")
+    assert any("Un proche annonce un décès" in words for words in agent.say)
+    assert "Envoyez l'acte de décès à votre caisse" in agent.prepare("Signaler un décès")
+    assert agent.confirm("Signaler un décès").startswith("Le service sécurité est prévenu")
+    assert "Signaler un décès" not in agent.offered, "once is enough"
+    assert at_home.tries(PASSWORD).heading == "Code de sécurité", "a call alone ends nothing"
+
+    # The certificate came by post: security takes the request, and closes the account.
+    days(2)
+    paul = colleague(roles=["security"]).take_case(KIND).press("Ouvrir le dossier")
     will = paul.prepare("Fermer le compte")
     assert "Rien ne passe au conjoint ni aux héritiers" in will
     paul.choose("Décès : acte vu par vous, que le fichier ne dit pas encore")
     assert paul.confirm("Fermer le compte") == "Le compte est fermé ; une lettre part à l'adresse connue."
-    assert paul.headline.startswith("Compte fermé le 10 mars 2026 après un décès")
+    assert paul.headline.startswith("Compte fermé le 12 mars 2026 après un décès")
     assert paul.offered == [], "no letter may leave in his name before the registry knows"
 
     # What was open at home ends; the password opens nothing; no email, and one letter that greets nobody by name.
@@ -55,12 +75,13 @@ def test_the_account_ends_and_the_widow_is_told_what_is_hers(agent, colleague, c
     # The registry did not say it yet: a request waits until it does.
     days(5)
     import_person(tmp_path / "registry", someone.person, state="deceased")
-    paul.arrive().take_case("Personne décédée ou bloquée").press("Ouvrir le dossier")
+    paul.arrive().page.goto("/agents/demandes/?vue=les-miennes")
+    paul.follow(KIND).press("Ouvrir le dossier")
     assert paul.headline == "Personne décédée"
     assert any("Toutes nos condoléances" in words for words in paul.say)
     assert any("ouvrir un compte à votre nom" in words for words in paul.say)
     assert paul.offered == []
-    paul.follow("Personne décédée ou bloquée").close_case("Fait")
+    paul.follow(KIND).close_case("Fait")
     assert Case.objects.get().state == CaseState.CLOSED
 
     # Whoever enrols in his name, his papers in hand, is told what everybody is told, and nothing comes.
@@ -68,23 +89,14 @@ def test_the_account_ends_and_the_widow_is_told_what_is_hers(agent, colleague, c
     again.ask_by_post()
     assert at_home.letters() == []
     assert again.heading == "Inscription terminée"
-    account.refresh_from_db()
-    assert account.state == AccountState.CLOSED
+    assert Account.objects.get().state == AccountState.CLOSED
 
-    # « Et pour moi ? » She enrols under her own number, at the same address.
-    anne = people.rene_in_the_registry(
-        nir="2540699990921", birth_name="Weiss", usual_name="Müller", given_names="Anne", sex="2"
-    )
-    hers = caller(someone.but(number="2540699990921", given_name="Anne", email="anne@example.org", person=anne))
-    hers.ask_by_post()
-    password = PROVISIONAL.search(hers.letters()[-1])[0]
-    hers.open_login().log_in(password)
-    assert hers.heading == "Changement de votre mot de passe"
-    assert Account.objects.count() == 2
+    her_own_account(caller, someone)
 
     about = str(account.reference)
     assert agent.did("agent.file_opened", reason="call") == [about]
-    assert paul.did("agent.file_opened", reason="post") == [about]
+    assert agent.did("agent.helped", action="signaler_un_deces") == [about]
+    assert paul.did("agent.file_opened", reason="case") == [about, about]
     assert paul.did("account.closed", reason="deceased_document") == [about]
     assert paul.did("agent.helped", action="fermer_le_compte") == [about]
     assert [event for event, _, _ in paul.journal if event.startswith("case.")] == ["case.taken", "case.closed"]

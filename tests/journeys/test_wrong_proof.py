@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 
 from guichet.accounts.models import Account
+from guichet.enrolment import operations
 from guichet.enrolment.models import Enrolment
+from guichet.limits import operations as limits
 from tests.factories import PersonFactory
 from tests.journeys import people
 from tests.journeys.walker import Walker
@@ -138,6 +140,18 @@ def test_a_mistake_mended_in_the_details_is_looked_at_anew(walker, rene):
     walker.until_amount(rene.but(family_name="Mulerr")).press("Suivant >", montant=rene.amount)
     walker.step("coordonnees").press("Suivant >", **rene.details)
     assert walker.slug == "montant"
+    assert walker.press("Suivant >", montant=rene.amount).slug == "email"
+
+
+def test_a_right_answer_that_the_limit_refused_is_looked_at_once_it_is_released(walker, rene):
+    wrong_answers(Walker().until_amount(rene), 3)
+    wrong_answers(Walker().until_amount(rene), 2)
+    limited = walker.until_amount(rene).press("Suivant >", montant=rene.amount)
+    assert "ne correspond pas" in limited.errors["montant"]
+    for scope in ("proof.identifier.6h", "proof.identifier.30d"):
+        limits.forget(scope, f"person {rene.person.pk}")
+    assert "ne correspond pas" in walker.press("Suivant >", montant=rene.amount).errors["montant"]
+    operations.look_anew(Enrolment.objects.all())
     assert walker.press("Suivant >", montant=rene.amount).slug == "email"
 
 

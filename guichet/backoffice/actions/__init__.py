@@ -10,6 +10,7 @@ from guichet.backoffice.actions.free import Free
 from guichet.backoffice.actions.freeze import Freeze
 from guichet.backoffice.actions.release import Release
 from guichet.backoffice.actions.renew_by_letter import RenewByLetter
+from guichet.backoffice.actions.report_death import ReportDeath
 from guichet.backoffice.actions.resend_letter import ResendLetter
 from guichet.backoffice.person.situation import Situation
 
@@ -23,6 +24,7 @@ ACTIONS: tuple[Action, ...] = (
     EndSessions(),
     Freeze(),
     Free(),
+    ReportDeath(),
     CloseAccount(),
 )
 """In the order in which the page offers them: what helps, what protects, what ends."""

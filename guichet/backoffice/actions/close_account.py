@@ -16,6 +16,7 @@ from guichet.accounts.states import ENDED
 from guichet.agents.roles import Permission
 from guichet.backoffice.actions.base import NotDone
 from guichet.backoffice.actions.common import account_of, explained
+from guichet.backoffice.actions.report_death import is_told
 from guichet.backoffice.person.situation import Situation
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
@@ -78,7 +79,7 @@ class CloseAccount:
                 account, reason=reason, deceased=deceased, fund=desk.fund, actor=desk.actor, now=now
             )
         login.forget_everything(account, actor=desk.actor, now=now)
-        if reason == DECEASED_DOCUMENT:
+        if reason == DECEASED_DOCUMENT and not is_told(situation):
             # Until the registry says so, a right proof would open it again.
             open_case(
                 kind=CaseKind.DECEASED_OR_BLOCKED,

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guichet.accounts import first_letters
+from guichet.agents.models import Reason
 from guichet.agents.roles import Permission
 from guichet.backoffice.actions.common import LETTER_LEAVES, NOTHING_SAID, Plain, explained
 from guichet.backoffice.person.situation import Situation
@@ -22,8 +23,12 @@ class EnrolByLetter(Plain):
 
     def applies(self, situation: Situation) -> bool:
         """Whether it makes sense: no query."""
-        # The registry may learn of a death after us: a letter in that name would let in whoever opens it.
-        return first_letters.may_open(situation.holder, situation.account) and not situation.closed_after_death
+        # The registry may learn of a death after us: a letter in that name would let in whoever opens it. Only who
+        # stands at the reception desk with a paper shows that it was a mistake.
+        look = situation.look
+        is_present = look.reason == Reason.COUNTER and look.caller_checked_at is not None
+        is_open_to = is_present or not situation.closed_after_death
+        return is_open_to and first_letters.may_open(situation.holder, situation.account)
 
     def consequences(self, situation: Situation) -> Sequence[str | Promise]:  # noqa: ARG002 - the protocol's
         """Return what will happen, and who is told."""

@@ -12,6 +12,7 @@ from guichet.audit import operations as audit
 from guichet.backoffice.actions.common import Plain
 from guichet.backoffice.person.causes.base import has_usable_account
 from guichet.backoffice.person.situation import HeldLimit, Situation
+from guichet.enrolment import operations as enrolment
 from guichet.limits import operations as limits
 from guichet.ui.forms import Form
 
@@ -64,7 +65,7 @@ class Release(Plain):
             *_begins_again(situation),
             _("La personne est prévenue par email et par SMS, aux adresses qu'elle avait confirmées.")
             if situation.account
-            else _("Il n'y a pas encore de compte : le journal seul garde trace de votre intervention."),
+            else _("Il n'y a pas encore de compte : personne n'est prévenu."),
         ]
 
     def run(self, situation: Situation, form: Form | None) -> str | Promise:  # noqa: ARG002 - the protocol's
@@ -81,6 +82,9 @@ class Release(Plain):
                 now=situation.now,
                 limit=journal_word(one.scope),
             )
+        if _of_proofs(situation):
+            # The answer that the limit refused may be the right one: typed once more, it must not be refused unread.
+            enrolment.look_anew(situation.enrolments)
         if account is not None:
             helped.tell(account, Help.RELEASED, fund=desk.fund, now=situation.now)
         done = _("L'attente est levée : la personne peut réessayer.")
@@ -88,7 +92,16 @@ class Release(Plain):
 
 
 def _begins_again(situation: Situation) -> list[str | Promise]:
-    """Return how to try a proof again: the tries of the enrolment in hand are used up too, and no agent gives those."""
-    if has_usable_account(situation) or not any(one.scope.startswith("proof.") for one in releasable(situation)):
+    """Return how to try a proof again: the tries of the enrolment in hand may be used up, and no agent gives those."""
+    if has_usable_account(situation) or not _of_proofs(situation):
         return []
-    return [_("Elle recommence son inscription : « S'inscrire », puis « Effacer et recommencer ».")]
+    return [
+        _(
+            "Si le site ne lui propose plus que le courrier, elle choisit « S'inscrire », puis « Effacer et "
+            "recommencer »."
+        )
+    ]
+
+
+def _of_proofs(situation: Situation) -> bool:
+    return any(one.scope.startswith("proof.") for one in releasable(situation))

@@ -13,6 +13,7 @@ from guichet.agents.roles import Permission
 from guichet.backoffice.actions import BY_NAME, confirmations, doing
 from guichet.backoffice.actions.base import Action
 from guichet.backoffice.person import situation as situations
+from guichet.backoffice.person.causes.base import ENROL_BY_POST
 from guichet.backoffice.person.situation import Situation
 from guichet.ui.forms import Form
 
@@ -67,6 +68,8 @@ def _show(  # noqa: PLR0913 - what the page says, by name
         "confirmation": confirmations.confirmation_of(situation, action.name),
         "refusal": refusal,
         "changed": changed,
+        # Of an act before there is an account, « Mon compte » tells the look alone.
+        "member_reads": situation.account is not None or action.name == ENROL_BY_POST,
     }
     return office(request, situation.desk, "backoffice/actions/confirm.html", context, status=status)
 

@@ -1,5 +1,6 @@
 """What agents write about a case."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -16,6 +17,8 @@ from guichet.funds import catalogue
 from guichet.ui.fields import RadioField
 from guichet.ui.forms import Form
 
+_ADDRESS = re.compile(r"://|@|www\.|[\w-]{2,}\.(?:[a-z]{2,}|[A-Z]{2,}|[A-Z][a-z]{1,2}\b)")
+"""What mailboxes make a link of: an agent who helps a thief would put theirs in a message that is really the fund's."""
 _TEAM, _FUND = "equipe", "caisse"
 
 
@@ -122,4 +125,12 @@ class AnswerForm(Form):
         text = str(self.cleaned_data["texte"])
         if "[" in text and "]" in text:
             raise ValidationError(_("Complétez ce qui est entre crochets, ou effacez-le."), code="unfinished")
+        if _ADDRESS.search(text):
+            raise ValidationError(
+                _(
+                    "Aucune adresse de site ni d'email : nos messages n'en portent pas, pour que personne ne puisse "
+                    "les imiter. Nommez la page, ou le téléphone de la caisse."
+                ),
+                code="address",
+            )
         return text

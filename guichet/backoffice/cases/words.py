@@ -10,9 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from guichet.backoffice.actions.close_account import REASONS as CLOSE_REASONS
-from guichet.backoffice.actions.freeze import REASONS as FREEZE_REASONS
-from guichet.backoffice.letters.kinds import RETURN_REASONS
+from guichet.backoffice.cases.reasons import REASONS
 from guichet.cases.models import CaseKind, NoteKind
 from guichet.cases.rules import Outcome, Team
 from guichet.delivery import rendering
@@ -56,7 +54,9 @@ TO_DO: Mapping[str, Words] = {
         "Ce numéro est provisoire. L'inscription sera possible dès que le numéro définitif sera au fichier."
     ),
     CaseKind.DECEASED_OR_BLOCKED: gettext_lazy(
-        "Quelqu'un a voulu entrer avec le numéro d'une personne décédée ou bloquée. Ouvrez le dossier et vérifiez."
+        "Quelqu'un a voulu entrer avec le numéro d'une personne décédée ou bloquée, ou un proche annonce un décès. "
+        "Ouvrez le dossier et vérifiez. Sur présentation de l'acte, fermez le compte, et gardez la demande jusqu'à ce "
+        "que le fichier dise ce décès."
     ),
     CaseKind.DEPENDANT: gettext_lazy(
         "Cette personne est rattachée au numéro d'un parent. Vérifiez si elle a un numéro à elle."
@@ -167,7 +167,6 @@ LABELS: Mapping[str, Words] = {
 """Of what a case holds; what is not here is shown under its own name, so that nothing typed is lost."""
 _HIDDEN = frozenset({"request", "letter", "sans_prenom", "sans_siret", "state", "change"})
 """Of use to the code alone, or said by the file."""
-_REASONS: Mapping[str, Words] = dict([*FREEZE_REASONS, *CLOSE_REASONS, *RETURN_REASONS])
 _PHONES = frozenset({"mobile", "telephone"})
 _A_MONTH = 60
 _DATE = 3
@@ -206,14 +205,14 @@ def lines(details: Mapping[str, Any]) -> Iterator[tuple[Words, str]]:
 def _said(name: str, value: Any) -> str:
     if value is None or isinstance(value, bool):
         return ""
-    if name == "reason" and value in _REASONS:
-        return str(_REASONS[value])
     if name == "date_naissance" and isinstance(value, list) and len(value) == _DATE:
         year, month, day = value
         return f"{day:02}/{month:02}/{year}"
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     text = str(value)
+    if name == "reason":
+        return str(REASONS.get(text, text))
     if name in _PHONES and text:
         return phone.show(text)
     moment = _moment(text)

@@ -23,8 +23,8 @@ WHY: dict[str, Any] = {
         "pour voir ce qui bloque : mot de passe oublié, messagerie perdue, nouvelle situation à ajouter."
     ),
     Obstacle.CLOSED: gettext_lazy(
-        "Le compte de cette personne a été fermé : il ne se rouvre pas au guichet. Ouvrez le dossier, puis « Inscrire "
-        "par courrier » : un mot de passe provisoire part à l'adresse connue."
+        "Le compte de cette personne a été fermé : il ne se rouvre pas au guichet. Ouvrez le dossier, notez la pièce "
+        "vue, puis « Inscrire par courrier » : un mot de passe provisoire part à l'adresse connue."
     ),
     Obstacle.NO_ADDRESS: gettext_lazy(
         "Aucune adresse postale n'est connue : la lettre qui confirme l'inscription ne pourrait pas partir. Faites "

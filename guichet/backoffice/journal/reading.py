@@ -22,7 +22,7 @@ from guichet.audit.models import AGENTS_ONLY, Entry, Seal, Segment
 from guichet.audit.rules import first_moment
 from guichet.backoffice.journal import words
 
-PER_PAGE: Final = 50
+PER_PAGE: Final = 25
 MOST_EXPORTED: Final = 50_000
 SHORT: Final = 8
 """Characters of an account's reference: lines of one account are known together, and the account by nobody."""

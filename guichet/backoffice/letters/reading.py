@@ -23,12 +23,12 @@ from guichet.delivery.models import Batch, Channel, Message
 from guichet.delivery.states import BatchState, State
 from guichet.sealing.keyring import keyring
 
-PER_PAGE: Final = 40
+PER_PAGE: Final = 20
 LATE_AFTER: Final = timedelta(days=4)
 """A batch closes each evening of the week: what waits longer was forgotten."""
 POSTED_SINCE: Final = timedelta(days=7)
 """Nearly all letters are posted ones: counting every one of them would be most of the page's time."""
-BATCHES: Final = 30
+BATCHES: Final = 10
 """How many of the last batches are looked at."""
 SHORT: Final = 8
 """Characters of a letter's number that tell it from the others of a fund."""

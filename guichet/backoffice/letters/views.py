@@ -69,6 +69,12 @@ def letter(request: HttpRequest, desk: Desk, number: uuid.UUID) -> HttpResponse:
             operations.stop(letter=number, desk=desk, reason=form.cleaned_data["motif"])
         except NotStopped:
             too_late = True
+        except operations.TooManyToday:
+            form.add_error(
+                None,
+                _("Vous avez arrêté %(most)d courriers en un jour : c'est la limite. Un collègue peut continuer.")
+                % {"most": operations.STOPS_PER_DAY},
+            )
         else:
             return HttpResponseRedirect(request.path)
     shown = reading.one(desk.fund.code, number, now=desk.now)
@@ -115,7 +121,14 @@ def _note(form: ReturnForm, desk: Desk) -> HttpResponse | None:
     except operations.NumberNotWhole:
         form.refuse(_("Plusieurs courriers commencent ainsi. Saisissez le numéro entier."))
     except operations.NeverPosted:
-        form.refuse(_("Ce courrier n'a pas été imprimé : il ne peut pas être revenu. Vérifiez son numéro."))
+        form.refuse(
+            _("Ce courrier n'a pas été imprimé, ou vient de l'être : il ne peut pas être revenu. Vérifiez son numéro.")
+        )
+    except operations.TooManyToday:
+        form.refuse(
+            _("Vous avez noté %(most)d retours en un jour : c'est la limite. Un collègue peut continuer.")
+            % {"most": operations.RETURNS_PER_DAY}
+        )
     except OSError:
         form.refuse(_("Le dossier de l'imprimeur ne répond pas. Rien n'a été noté : réessayez dans un moment."))
     else:

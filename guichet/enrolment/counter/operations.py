@@ -177,8 +177,8 @@ def _take(start: CounterStart, born: tuple[int, int, int], *, now: datetime) -> 
     return token
 
 
-def cancel(start: CounterStart, *, now: datetime) -> bool:
-    """End a start that its agent takes back, joined or not; whether there was still something to end."""
+def cancel(start: CounterStart, *, actor: str = "", now: datetime) -> bool:
+    """End a start that its agent takes back, or `actor`, joined or not; whether there was still something to end."""
     with transaction.atomic():
         # In the order in which a telephone joins: neither waits for the other for ever.
         CounterStart.objects.filter(pk=start.pk).update(code=None, cancelled_at=now)
@@ -192,11 +192,18 @@ def cancel(start: CounterStart, *, now: datetime) -> bool:
             "counter.ended",
             account=str(start.enrolment.reference),
             fund_code=start.fund_code,
-            actor=start.begun_by,
+            actor=actor or start.begun_by,
             now=now,
             reason="cancelled",
         )
     return True
+
+
+def cancel_all(*, agent: str, actor: str, now: datetime) -> None:
+    """End all that an agent began and nobody finished: `actor` puts the agent out, who may be a thief."""
+    under_way = CounterStart.objects.select_related("enrolment").filter(begun_by=agent)
+    for start in under_way.filter(enrolment__state=EnrolmentState.UNDER_WAY):
+        cancel(start, actor=actor, now=now)
 
 
 def purge(now: datetime) -> int:

@@ -113,6 +113,7 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
             "bloquer": gettext_lazy("Compte bloqué"),
             "debloquer": gettext_lazy("Compte débloqué par courrier"),
             "fermer_le_compte": gettext_lazy("Compte fermé"),
+            "signaler_un_deces": gettext_lazy("Décès signalé par un appel, à vérifier"),
         },
         gettext_lazy("Intervention sur votre compte"),
     ),

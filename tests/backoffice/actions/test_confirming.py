@@ -9,7 +9,7 @@ from django.utils import timezone
 from guichet.accounts import changes, freezing
 from guichet.accounts.models import Account, ContactChange
 from guichet.accounts.states import AccountState
-from guichet.agents.models import Look
+from guichet.agents.models import Look, Reason
 from guichet.audit.models import Entry
 from guichet.backoffice.actions import ACTIONS, confirmations, rules
 from guichet.delivery.models import Channel, Message
@@ -322,11 +322,14 @@ def test_closing_then_enrolling_at_the_counter_is_no_way_in(colluding, member):
     assert not CounterStart.objects.exists()
 
 
-def test_closed_by_mistake_it_comes_back_by_letter(colluding, member):
+def test_closed_by_mistake_it_comes_back_by_letter_for_who_shows_a_paper(colluding, member):
     Acting(colluding, member.person).act("fermer-le-compte", motif="deceased_document")
     Message.objects.update(created_at=timezone.now() - dt.timedelta(days=1))
-    acting = Acting(AgentFactory(), member.person).act("inscrire-par-courrier")
-    assert acting.said
+    on_the_telephone = Acting(AgentFactory(), member.person).open("inscrire-par-courrier")
+    assert "n'a pas lieu d'être" in on_the_telephone.text
+    at_the_desk = Acting(AgentFactory(), member.person)
+    at_the_desk.looks.update(reason=Reason.COUNTER)
+    assert at_the_desk.act("inscrire-par-courrier").said
     member.refresh_from_db()
     assert member.state == AccountState.AWAITING_LETTER
     assert Message.objects.filter(message="accounts/provisional_password", channel=Channel.LETTER).count() == 1

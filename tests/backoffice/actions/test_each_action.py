@@ -517,6 +517,19 @@ def test_a_death_that_the_registry_does_not_say_needs_another_reason(security, m
     assert Case.objects.get().kind == CaseKind.DECEASED_OR_BLOCKED
 
 
+def test_a_death_told_by_telephone_is_one_case_that_waits_for_the_registry(agent, security, member):
+    acting = Acting(agent, member.person, checked=False).act("signaler-un-deces")
+    assert acting.said.startswith("Le service sécurité est prévenu")
+    member.refresh_from_db()
+    assert member.state == AccountState.ACTIVE
+    assert not any(told(member, channel) for channel in Channel)
+    assert "n'a pas lieu d'être" in acting.open("signaler-un-deces").text
+    Acting(security, member.person).act("fermer-le-compte", motif="deceased_document")
+    case = Case.objects.get()
+    assert (case.kind, case.times, case.details) == (CaseKind.DECEASED_OR_BLOCKED, 1, {"reason": "death_told"})
+    assert "n'a pas lieu d'être" in Acting(security, member.person).open("inscrire-par-courrier").text
+
+
 def test_a_frozen_account_is_closed_too_and_the_other_ways_told(agent, security, member):
     frozen_by(agent, member)
     Acting(security, member.person).act("fermer-le-compte", motif="asked_in_writing")

@@ -11,8 +11,11 @@ from guichet.accounts.models import Account, FileRequest
 from guichet.accounts.states import AccountState
 from guichet.agents.models import AgentRole, Look, Reason
 from guichet.audit.models import Entry
+from guichet.backoffice.actions import close_account, freeze
+from guichet.backoffice.cases import reasons, words
 from guichet.cases.models import Case, CaseKind, CaseNote, CaseState, NoteKind
 from guichet.cases.operations import open_case
+from guichet.delivery import answers
 from guichet.delivery.models import Channel, Message
 from guichet.funds import catalogue
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, at_work
@@ -255,11 +258,11 @@ def test_an_answer_leaves_by_the_verified_email_and_is_kept(make, account):
     page = text(client.get(at(case, "repondre/")))
     assert "Votre nouvelle adresse est notée." in page
     assert "Bcc" not in page
-    client.post(at(case, "repondre/"), {"texte": "C'est noté.\n\n<b>À bientôt</b>\r\nBcc: a@example.org"})
+    client.post(at(case, "repondre/"), {"texte": "C'est noté.\n\n<b>À bientôt</b>\r\nBcc: a"})
     message = Message.objects.get()
     assert (message.message, message.channel, message.fund_code) == ("backoffice/answer", Channel.EMAIL, "68")
     assert message.payload["recipient"] == {"email": account.contact.email}
-    assert message.payload["context"]["paragraphs"] == ["C'est noté.", "<b>À bientôt</b>\nBcc: a@example.org"]
+    assert message.payload["context"]["paragraphs"] == ["C'est noté.", "<b>À bientôt</b>\nBcc: a"]
     assert "À bientôt" in CaseNote.objects.get(kind=NoteKind.ANSWER).text
     assert Entry.objects.get(event="case.answered").facts == {"case_kind": "address_change", "channel": "email"}
 
@@ -307,6 +310,20 @@ def test_an_answer_that_is_not_ready_does_not_leave(make, account, typed, said):
     client.post(at(case, "prendre/"))
     assert said in text(client.post(at(case, "repondre/"), {"texte": typed}))
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://voleur.example", "www.voleur.example/x", "voleur.fr", "Voleur.Fr", "VOLEUR.FR", "moi@voleur"]
+)
+def test_an_answer_carries_no_address_to_press(make, account, typed):
+    """The message is really the fund's: whoever helps a thief would send the member to a page that is not."""
+    client, case = requests_agent(), of_account(make, account, CaseKind.ADDRESS_CHANGE)
+    client.post(at(case, "prendre/"))
+    page = text(client.post(at(case, "repondre/"), {"texte": f"Confirmez votre mot de passe sur {typed}."}))
+    assert "Aucune adresse de site" in page
+    assert not Message.objects.exists()
+    client.post(at(case, "repondre/"), {"texte": "C'est noté.Merci, p.ex. art. L.112-11, 12.30 €."})
+    assert Message.objects.count() == 1
 
 
 @pytest.fixture
@@ -397,3 +414,9 @@ def test_every_kind_has_a_page_in_words(kind, make, colleague):
     page = text(client.post(at(case, "prendre/"), follow=True))
     assert kind.value not in page
     assert "Que faire" in page
+
+
+def test_every_reason_of_a_case_is_in_words():
+    assert set(reasons.REASONS) >= {word for words_of in answers.REASONS.values() for word in words_of}
+    assert set(reasons.REASONS) >= {word for word, _label in (*freeze.REASONS, *close_account.REASONS)}
+    assert dict(words.lines({"reason": "not_me"})) == {"Motif donné": "La personne dit que ce n'est pas elle"}

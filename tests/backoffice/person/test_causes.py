@@ -324,10 +324,10 @@ def test_a_proof_refused(cause, known, enrolment_of):
     assert found.recommended == ("inscrire-par-courrier",)
 
 
-@pytest.mark.parametrize(("proof", "newer"), [("card_serial", True), ("payment_amount", False)])
-@pytest.mark.parametrize(("tries", "over"), [(2, False), (3, True)])
-def test_what_is_said_of_a_refusal_is_what_helps(cause, known, enrolment_of, proof, newer, tries, over):  # noqa: PLR0913 - fixtures
-    person = known()
+@pytest.mark.parametrize("refused", [("card_serial", True), ("payment_amount", False)])
+@pytest.mark.parametrize("tried", [(2, False), (3, True)])
+def test_what_is_said_of_a_refusal_is_what_helps(cause, known, enrolment_of, refused, tried):
+    (proof, newer), (tries, over), person = refused, tried, known()
     tried = enrolment_of(person.nir, proof_tries=tries)
     audit.record("enrolment.proof_refused", account=str(tried.reference), proof=proof, now=timezone.now())
     said = " ".join(cause(person).say)

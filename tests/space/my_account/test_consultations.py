@@ -8,7 +8,7 @@ from django.utils import timezone
 from guichet.agents.models import Look, Reason
 from guichet.audit import operations as audit
 from guichet.space.my_account import activity
-from tests.factories import AccountFactory, AgentFactory, EstablishmentFactory, enter
+from tests.factories import AccountFactory, AgentFactory, EstablishmentFactory, PersonFactory, enter
 
 pytestmark = pytest.mark.django_db
 HERE = "/espace/mon-compte/consultations/"
@@ -43,6 +43,18 @@ def test_each_look_says_when_why_and_which_fund_and_never_who(browser, account, 
 def test_latest_first_and_twelve_months_only(browser, account):
     for days in (1, 200, 366):
         look_at(account.person, at=timezone.now() - dt.timedelta(days=days))
+    assert browser.get(HERE).content.decode().count("<time datetime") == 2
+
+
+@pytest.mark.parametrize("link", ["replaced_by", "duplicate_of"])
+def test_a_number_replaced_hides_no_look(browser, account, link):
+    """Agents open the row that holds by now, the account follows at night: neither before nor after is a look lost."""
+    former, present = account.person, PersonFactory()
+    type(former).objects.filter(pk=former.pk).update(**{link: present})
+    look_at(former)
+    look_at(present)
+    assert browser.get(HERE).content.decode().count("<time datetime") == 2
+    type(account).objects.update(person=present)
     assert browser.get(HERE).content.decode().count("<time datetime") == 2
 
 

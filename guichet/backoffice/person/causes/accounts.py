@@ -213,6 +213,7 @@ def awaits_first_login(situation: Situation) -> Cause | None:
         (
             _("« Votre mot de passe provisoire est parti par email ou par SMS. Regardez aussi les indésirables. »"),
             _("« Saisissez-le tel quel avec votre numéro, puis choisissez le vôtre. »"),
+            base.not_theirs(),
         ),
         (base.CORRECT_MAILBOX, base.SEND_LETTER),
         Tone.WAITING,
@@ -276,7 +277,8 @@ def active(situation: Situation) -> Cause | None:
             _("« Votre compte est ouvert. Que lisez-vous à l'écran quand vous essayez d'entrer ? »"),
             _("« Mot de passe oublié : sur la page de connexion, choisissez « Mot de passe oublié ». »"),
             _("Messagerie perdue : « Corriger la messagerie ». Mobile perdu aussi : « Renouveler par courrier »."),
-            _("Un proche annonce un décès : « Envoyez-nous l'acte de décès : nous fermons alors ce compte. »"),
+            base.not_theirs(),
+            _("Un proche annonce un décès : « Signaler un décès », et ne dites rien d'autre du compte."),
         ),
         (base.CORRECT_MAILBOX, base.RENEW_BY_POST, base.FORGET_FACTORS, base.END_SESSIONS),
         Tone.FINE,

@@ -23,6 +23,7 @@ FREEZE = "bloquer"
 REOPEN = "debloquer"
 FORGET_FACTORS = "oublier-les-facteurs"
 CLOSE = "fermer-le-compte"
+REPORT_DEATH = "signaler-un-deces"
 ENROL_BY_POST = "inscrire-par-courrier"
 RENEW_BY_POST = "renouveler-par-courrier"
 
@@ -109,6 +110,13 @@ def of_refused_proofs(situation: Situation) -> tuple[str, ...]:
     if "card_serial" in refused:
         said.append(_("« Avez-vous reçu une autre carte Vitale depuis ? Seule la plus récente convient. »"))
     return tuple(said)
+
+
+def not_theirs() -> str:
+    """Return what to say to who received a letter about an account that a stranger opened in their name (R117)."""
+    return _(
+        "Jamais inscrite : « Je bloque ce compte tout de suite ; un collègue vous en rendra l'accès par courrier. »"
+    )
 
 
 def for_how_long(since: datetime, now: datetime) -> str:

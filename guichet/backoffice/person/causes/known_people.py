@@ -3,7 +3,7 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from guichet.backoffice.person.causes.base import CLOSE, ENROL_BY_POST, FREEZE, Cause, state_of
+from guichet.backoffice.person.causes.base import CLOSE, ENROL_BY_POST, FREEZE, REPORT_DEATH, Cause, state_of
 from guichet.backoffice.person.situation import Situation
 from guichet.registry.models import Establishment, NirKind, Person, PersonState
 
@@ -35,7 +35,7 @@ def deceased(situation: Situation) -> Cause | None:
             _("« Toutes nos condoléances. L'espace privé d'une personne décédée ne s'ouvre plus à personne. »"),
             _("« Pour vos propres démarches, un conseiller peut vous aider à ouvrir un compte à votre nom. »"),
         ),
-        (CLOSE,),
+        (CLOSE, REPORT_DEATH),
     )
 
 
