@@ -92,11 +92,12 @@ KEPT = {FOLDER, "GUICHET_DATABASE_URL", "GUICHET_TEST_CHROMIUM"}
 
 def pytest_collection_modifyitems(config, items):
     """Leave out what another database or another requirement concerns: left out, not skipped, since it says nothing."""
-    wrong_mark = "sqlite_only" if config.getoption("postgresql") else "postgresql_only"
+    on_postgresql = config.getoption("postgresql")
+    wrong_mark = "sqlite_only" if on_postgresql else "postgresql_only"
     wanted = config.getoption("requirement")
 
     def concerned(item):
-        if item.get_closest_marker(wrong_mark):
+        if item.get_closest_marker(wrong_mark) or (on_postgresql and not _may_ask_a_database(item)):
             return False
         return not wanted or any(wanted in mark.args for mark in item.iter_markers("requirement"))
 
@@ -104,6 +105,14 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if concerned(item)]
+
+
+def _may_ask_a_database(item):
+    """Whether what a test says depends on the database: pytest-django refuses every query of one that does not ask."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return bool(marks & {"django_db", "postgresql_only", "processes"}) or bool(
+        {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
+    )
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
+from django.db.models.expressions import DatabaseDefault
 
 BATCH = 5_000
 
@@ -18,7 +19,7 @@ def write(objects: Iterable[models.Model], *, model: type[models.Model]) -> int:
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     written = 0
     for batch in _batches(objects):
-        rows = [[field.get_db_prep_save(getattr(one, field.attname), connection) for field in fields] for one in batch]
+        rows = [[field.get_db_prep_save(_value(one, field), connection) for field in fields] for one in batch]
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
@@ -29,6 +30,12 @@ def write(objects: Iterable[models.Model], *, model: type[models.Model]) -> int:
                 cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
         written += len(rows)
     return written
+
+
+def _value(one: models.Model, field: models.Field[Any, Any]) -> Any:
+    value = getattr(one, field.attname)
+    # What only the database would fill in: here every column is written.
+    return field.db_default if isinstance(value, DatabaseDefault) else value
 
 
 def reset_sequences(*written: type[models.Model]) -> None:

@@ -62,7 +62,7 @@ SAID: Final[Mapping[Help, tuple[str | Promise, str | Promise]]] = {
     Help.MAILBOX: (
         _(
             "Un conseiller a noté une nouvelle adresse email pour votre compte. Elle ne sert à rien avant d’être "
-            "confirmée par un code, puis pendant un délai de sécurité de trois jours."
+            "confirmée par un code, puis pendant un délai de sécurité de sept jours."
         ),
         _("un conseiller a noté un nouvel email."),
     ),

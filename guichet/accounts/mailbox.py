@@ -1,7 +1,7 @@
 """A mailbox that an agent noted for a member who has lost theirs: proved from there, then held, and told everywhere.
 
-Nothing that an agent types takes effect by itself: a code must come from that mailbox, three days pass, and a letter
-to the address that the funds know tells the member before anything changes (docs/adr/0095-what-an-agent-may-do.md).
+Nothing that an agent types takes effect by itself: a code must come from that mailbox, a week passes, and a letter to
+the address that the funds know tells the member before anything changes (docs/adr/0095-what-an-agent-may-do.md).
 """
 
 from datetime import datetime, timedelta
@@ -23,6 +23,9 @@ from guichet.funds.catalogue import Fund
 from guichet.sealing.keyring import keyring
 
 MESSAGE = "accounts/mailbox_noted"
+HELD_FOR = timedelta(days=7)
+"""Longer than after a renewal: whoever asked may have no mailbox left to be told by, and a letter that is written on a
+Friday evening is printed on Monday and read on Wednesday."""
 
 
 class NotCorrectable(Exception):
@@ -45,7 +48,7 @@ def note(account: Account, *, email: str, fund: Fund, actor: str, now: datetime)
         raise NotCorrectable
     if locked.contact.verified_email == email and locked.contact.email_refused_at is None:
         raise SameMailbox
-    hold_changes(locked, now=now)
+    hold_changes(locked, now=now, at_least=HELD_FOR)
     locked.save(update_fields=["changes_held_until"])
     told_today = _noted_today(locked, now)
     text, index = change_messages.new_code()
@@ -103,7 +106,7 @@ def prove(change: ContactChange, *, now: datetime) -> ContactChange | None:
     asked = ContactChange.objects.filter(pk=change.pk, state=ChangeState.ASKED, live_until__gt=now).first()
     if asked is None or locked.state != AccountState.ACTIVE:
         return None
-    hold_changes(locked, now=now)
+    hold_changes(locked, now=now, at_least=HELD_FOR)
     locked.save(update_fields=["changes_held_until"])
     changes.take(locked, asked, now=now)
     return asked

@@ -113,9 +113,10 @@ def give_provisional(account: Account, *, encoded: str, expires_at: datetime, no
     account.password_expires_at = expires_at
 
 
-def hold_changes(account: Account, *, now: datetime) -> None:
+def hold_changes(account: Account, *, now: datetime, at_least: timedelta = timedelta()) -> None:
     """Make changes of contact details wait, on the locked object; never shorter than they wait already."""
-    until = now + timedelta(hours=catalogue.by_code(account.fund_code).policy.changes_held_hours)
+    hours = catalogue.by_code(account.fund_code).policy.changes_held_hours
+    until = now + max(timedelta(hours=hours), at_least)
     account.changes_held_until = max(until, account.changes_held_until or until)
 
 

@@ -21,8 +21,14 @@ class WorkEmailField(forms.EmailField):
 
     def __init__(self, **kwargs: object) -> None:
         """Take the arguments of EmailField."""
-        attributes = {"autocomplete": "username", "spellcheck": "false", "autocapitalize": "none"}
-        super().__init__(max_length=LONGEST_EMAIL, widget=forms.EmailInput(attrs=attributes), **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        # HTML lets a field of addresses be no user's name; this one is both, and a telephone shows the same keyboard.
+        attributes = {
+            "autocomplete": "username",
+            "inputmode": "email",
+            "spellcheck": "false",
+            "autocapitalize": "none",
+        }
+        super().__init__(max_length=LONGEST_EMAIL, widget=forms.TextInput(attrs=attributes), **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
 
 def _password(label: object, autocomplete: str) -> forms.CharField:

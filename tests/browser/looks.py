@@ -64,6 +64,14 @@ def everything(page):
     return {way: wrong for way, wrong in found.items() if wrong}
 
 
+def at_a_glance(page):
+    """Look at a page whose like was looked at in every way: on a telephone, where most goes wrong."""
+    page.set_viewport_size(NARROW)
+    found = {"its own policy": refused(page), "narrow": violations(page) + misplaced(page)}
+    page.set_viewport_size(WIDE)
+    return {way: wrong for way, wrong in found.items() if wrong}
+
+
 @contextmanager
 def _changed(page, name, value):
     """Have the root of the page be so for a while."""

@@ -24,7 +24,7 @@ def rene():
 
 
 @pytest.mark.parametrize("has_mobile", [True, False], ids=["with a mobile", "without"])
-def test_a_code_from_the_new_mailbox_then_three_days(agent, caller, days, rene, has_mobile):
+def test_a_code_from_the_new_mailbox_then_a_week(agent, caller, days, rene, has_mobile):
     account = AccountFactory(person=rene.person, email=rene.email, mobile="+33612345678" if has_mobile else None)
     account.contact.mobile_verified_at = account.opened_at if has_mobile else None
     account.contact.save()
@@ -40,7 +40,7 @@ def test_a_code_from_the_new_mailbox_then_three_days(agent, caller, days, rene, 
     assert any("Corriger la messagerie" in words for words in agent.say)
     agent.check_caller(**ANSWERS)
     will = agent.prepare("Corriger la messagerie")
-    assert "trois jours" in will
+    assert "sept jours" in will
     said = agent.confirm("Corriger la messagerie", email=NEW)
     assert said.startswith("Un code est parti à la nouvelle adresse")
 
@@ -62,7 +62,7 @@ def test_a_code_from_the_new_mailbox_then_three_days(agent, caller, days, rene, 
     caller_.page.goto(f"{code_page}#{code}")
     assert caller_.page.locator("[name=code]").input_value() == code
     caller_.press()
-    assert "Elle servira à partir du 22 avril 2026" in caller_.text
+    assert "Elle servira à partir du 26 avril 2026" in caller_.text
 
     # Nothing has changed before that.
     days(1)
@@ -72,7 +72,7 @@ def test_a_code_from_the_new_mailbox_then_three_days(agent, caller, days, rene, 
     agent.arrive().take_call(people.NUMBER)
     assert "jusqu'au" in agent.headline or "attend" in agent.headline, agent.headline
 
-    days(3)
+    days(7)
     night_passes()
     caller_.someone = rene.but(email=NEW)
     caller_.open_login().log_in(PASSWORD)

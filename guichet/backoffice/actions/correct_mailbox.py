@@ -32,7 +32,7 @@ class MailboxForm(Form):
 
 
 class CorrectMailbox:
-    """A code from that mailbox, three days, and a letter to the known address."""
+    """A code from that mailbox, a week, and a letter to the known address."""
 
     name = "corriger-la-messagerie"
     permission = Permission.HELP
@@ -57,7 +57,7 @@ class CorrectMailbox:
         return [
             _("Un code part à la nouvelle adresse. La personne le saisit elle-même sur « Confirmer mon adresse »."),
             _("Ne lui demandez jamais ce code : personne ne doit vous le dire."),
-            _("L'adresse sert trois jours après ce code. D'ici là, rien ne change."),
+            _("L'adresse sert sept jours après ce code. D'ici là, rien ne change."),
             TOLD,
             _("Une lettre à l'adresse postale connue la prévient aussi ; sans elle, rien ne se fait."),
         ]
@@ -78,7 +78,7 @@ class CorrectMailbox:
                 mailbox.note(account, email=form.cleaned_data["email"], fund=desk.fund, actor=desk.actor, now=now)
         except mailbox.SameMailbox:
             raise NotDone(str(_("C'est déjà l'adresse confirmée du compte.")), "email") from None
-        return _("Un code est parti à la nouvelle adresse ; elle servira trois jours après sa confirmation.")
+        return _("Un code est parti à la nouvelle adresse ; elle servira sept jours après sa confirmation.")
 
 
 def _before_first_login(situation: Situation) -> bool:

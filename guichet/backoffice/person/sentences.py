@@ -50,6 +50,15 @@ PROOFS: Final[Mapping[str, Sentence]] = {
     "child_birth_date": gettext_lazy("Vérification refusée : date de naissance d'un enfant"),
 }
 """Which proof was refused, by its name; whoever typed it knows which it was."""
+ACCEPTED: Final[Mapping[str, Sentence]] = {
+    "card_serial": gettext_lazy("Vérification réussie : numéro de série de la carte Vitale"),
+    "payment_amount": gettext_lazy("Vérification réussie : montant d'un versement reçu"),
+    "bill_amount": gettext_lazy("Vérification réussie : montant d'une facture payée"),
+    "wages_amount": gettext_lazy("Vérification réussie : montant de cotisations sur salaires"),
+    "child_birth_date": gettext_lazy("Vérification réussie : date de naissance d'un enfant"),
+    "counter": gettext_lazy("Vérification réussie : pièce d'identité vue au guichet"),
+}
+"""Likewise the one that passed: after a theft, which paper leaked."""
 ACTIONS: Final[Mapping[str, Sentence]] = {
     "renvoyer_le_courrier": gettext_lazy("Courrier renvoyé"),
     "lever_l_attente": gettext_lazy("Attente levée"),
@@ -114,7 +123,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
         gettext_lazy("Mot de passe demandé par courrier"),
     ),
     "enrolment.limit_reached": gettext_lazy("Aucun courrier : il en est déjà trop parti"),
-    "enrolment.proof_accepted": gettext_lazy("Vérification d'identité réussie"),
+    "enrolment.proof_accepted": _of("proof", ACCEPTED, gettext_lazy("Vérification d'identité réussie")),
     "enrolment.proof_refused": _of("proof", PROOFS, gettext_lazy("Vérification d'identité refusée")),
     "enrolment.resumed": gettext_lazy("Inscription reprise"),
     "enrolment.started": gettext_lazy("Inscription commencée"),

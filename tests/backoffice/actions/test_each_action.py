@@ -308,7 +308,7 @@ def test_what_costs_or_protects_everybody_is_never_released(agent, member, held)
 NEW = "nouvelle@example.org"
 
 
-def test_a_mailbox_is_proved_from_there_and_waits_three_days(agent, member):
+def test_a_mailbox_is_proved_from_there_and_waits_a_week(agent, member):
     acting = Acting(agent, member.person).act("corriger-la-messagerie", email=NEW)
     assert acting.said.startswith("Un code est parti")
     [noted] = sent("accounts/mailbox_noted", Channel.EMAIL)
@@ -324,7 +324,7 @@ def test_a_mailbox_is_proved_from_there_and_waits_three_days(agent, member):
     assert walker.heading == "Votre adresse est confirmée"
     change = ContactChange.objects.get(value__isnull=False)
     assert change.state == ChangeState.HELD
-    assert change.effective_at - timezone.now() > dt.timedelta(hours=71)
+    assert change.effective_at - timezone.now() > dt.timedelta(days=6, hours=23)
     member.contact.refresh_from_db()
     assert member.contact.email == "florent.weber@example.org"
     changes.apply_due(now=change.effective_at)
@@ -341,7 +341,7 @@ def test_the_letter_s_code_stops_it(agent, member):
     code = disavowal.find(letter.payload["context"]["code"], now=now)
     assert code.letter == CodedLetter.AGENT_HELPED
     assert disavowal.disown(code, keys_since=False, now=now).state == AccountState.FROZEN
-    changes.apply_due(now=now + 4 * DAY)
+    changes.apply_due(now=now + 8 * DAY)
     member.contact.refresh_from_db()
     assert member.contact.email == "florent.weber@example.org"
 
