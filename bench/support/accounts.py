@@ -157,6 +157,8 @@ class Accounts:
         kinds, states = list(CaseKind), (CaseState.CLOSED, CaseState.CLOSED, CaseState.OPEN, CaseState.TAKEN)
         for rank, number in enumerate(self.numbers[::7]):
             at, about = self.opened_at(number), str(reference(number, "account"))
+            state = states[rank % len(states)]
+            taken, closed = state == CaseState.TAKEN, state == CaseState.CLOSED
             yield Case(
                 pk=number,
                 reference=reference(number, "case"),
@@ -169,5 +171,9 @@ class Accounts:
                 opened_on=at.date(),
                 last_at=at,
                 due_on=at.date() + timedelta(days=30),
-                state=states[rank % len(states)],
+                state=state,
+                taken_by=reference(number % 40, "agent") if taken else None,
+                taken_at=at if taken else None,
+                touched_at=at if taken else None,
+                closed_at=at if closed else None,
             )

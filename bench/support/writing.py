@@ -32,7 +32,7 @@ def write(objects: Iterable[models.Model], *, model: type[models.Model]) -> int:
     return written
 
 
-def _value(one: models.Model, field: models.Field[Any, Any]) -> Any:
+def _value(one: models.Model, field: Any) -> Any:
     value = getattr(one, field.attname)
     # What only the database would fill in: here every column is written.
     return field.db_default if isinstance(value, DatabaseDefault) else value
