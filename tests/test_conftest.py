@@ -33,6 +33,7 @@ def run_pytest(tests, *options, **environment):
     return subprocess.run(command, cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.processes
 @pytest.mark.parametrize(
     "body",
@@ -47,6 +48,7 @@ def test_a_skip_is_a_failure_in_ci_only(tmp_path, body, environment, code):
         assert "In CI no test may be skipped" in done.stdout
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.processes
 def test_a_failure_that_is_expected_is_no_skip(tmp_path):
     (tmp_path / "test_little.py").write_text(
@@ -55,6 +57,7 @@ def test_a_failure_that_is_expected_is_no_skip(tmp_path):
     assert run_pytest(tmp_path, CI="true").returncode == 0
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.processes
 def test_one_requirement_can_be_run(tmp_path):
     (tmp_path / "test_little.py").write_text(

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-pytestmark = [pytest.mark.django_db]
+# What a page weighs is the same whatever the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 FIRST_ANSWER = 14 * 1024
 """What a server sends before it waits for a sign of life: ten segments of TCP (RFC 6928)."""
 FIRST_VISIT = 40 * 1024

@@ -18,7 +18,8 @@ from guichet.delivery.channels import letter
 from guichet.delivery.models import Channel, Message
 from tests.delivery.conftest import CONTEXT, PASSWORD, POSTAL_LINES
 
-pytestmark = pytest.mark.django_db
+# What is drawn on paper is the same whatever the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 
 MM = 72 / 25.4
 WINDOW = letter.Window(*django_settings.LETTER_WINDOW)
