@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+# It makes its own databases, whichever this run has.
+pytestmark = pytest.mark.sqlite_only
 SMALL = ["--quick", "--database", "sqlite", "--people", "1200", "--rounds", "1", "--batch", "2"]
 FEW = ["--members", "2", "--each", "2"]
 
