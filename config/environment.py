@@ -108,6 +108,11 @@ class Environment(BaseSettings):
         "`https://USER:PASSWORD@HOST:PORT/cgi-bin/sendsms?from=SENDER`, other parameters of Kannel allowed after "
         "`from`; empty, no SMS is offered.",
     )
+    files_folder: Path = Field(
+        default=BASE_DIR / "files",
+        description="Where the papers of members are kept, sealed: on a disk that the web processes and the worker "
+        "share, which no web server serves and which is saved with the database (docs/operations.md).",
+    )
     letters_folder: Path = Field(
         default=BASE_DIR / "letters",
         description="Where batches of letters are put for the print shop to take, and where it puts its answers "

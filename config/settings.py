@@ -44,6 +44,7 @@ AGENTS_NETWORKS = parse_networks(ENVIRONMENT.agents_networks)
 """Empty: agents log in from everywhere."""
 PLACES_FILE = ENVIRONMENT.places_file
 FUNDS_FOLDER = ENVIRONMENT.funds_folder
+FILES_FOLDER = ENVIRONMENT.files_folder
 LETTERS_FOLDER = ENVIRONMENT.letters_folder
 LETTERS_CLOSE_EVERY = ENVIRONMENT.letters_close_every
 LETTER_WINDOW = parse_letter_window(ENVIRONMENT.letter_window)
@@ -56,12 +57,18 @@ INSTALLED_APPS = [
     "guichet.funds",
     "guichet.limits",
     "guichet.audit",
+    "guichet.files",
     "guichet.registry",
     "guichet.delivery",
     "guichet.one_time_codes",
     "guichet.cases",
     "guichet.accounts",
     "guichet.enrolment",
+    "guichet.documents",
+    "guichet.certificates",
+    "guichet.exchanges",
+    "guichet.bank",
+    "guichet.requests",
     "guichet.login",
     "guichet.renewal",
     "guichet.agents",

@@ -80,6 +80,7 @@ def _prepare_environment(worker):
         "GUICHET_SEALING_KEYS": "1:" + base64.b64encode(bytes(range(32))).decode(),
         "GUICHET_ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
         "GUICHET_DATABASE_POOL": "40",
+        "GUICHET_FILES_FOLDER": str(mine / "files"),
         "GUICHET_LETTERS_FOLDER": str(mine / "letters"),
         "GUICHET_STATIC_FOLDER": str(mine / "static"),
         "GUICHET_DEMO_FOLDER": str(mine / "demo"),

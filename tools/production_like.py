@@ -18,6 +18,7 @@ def environment() -> dict[str, str]:
         "GUICHET_ALLOWED_HOSTS": "www.example.org",
         "GUICHET_PUBLIC_URL": "https://www.example.org",
         "GUICHET_DATABASE_URL": "sqlite:///:memory:",
+        "GUICHET_FILES_FOLDER": str(folder / "files"),
         "GUICHET_LETTERS_FOLDER": str(folder / "letters"),
         "GUICHET_STATIC_FOLDER": str(folder / "static"),
     }

@@ -41,6 +41,14 @@ class CaseKind(models.TextChoices):
     CONVENTION_ASKED = "convention_asked"
     RETURNED_LETTER = "returned_letter"
     LETTER_REJECTED = "letter_rejected"
+    REQUEST = "request"
+    """A request or a declaration sent from the private space (`guichet.requests`)."""
+    MESSAGE = "message"
+    """A member wrote in « Contact & échanges »."""
+    APPOINTMENT = "appointment"
+    """A member asks for an appointment."""
+    BANK_DETAILS = "bank_details"
+    """A member's new bank details are to be noted in the fund's own file."""
 
 
 class CaseState(models.TextChoices):

@@ -44,19 +44,21 @@ def open_case(  # noqa: PLR0913 - each is a fact of the case, by name
     about: str = "",
     subject: str = "",
     due_on: date | None = None,
+    reference: uuid.UUID | None = None,
 ) -> Case:
     """Open a case, or count it once more if it was opened for the same subject in the last 24 hours.
 
     `subject` is what makes it the same matter, such as the personal number typed: only its keyed index is kept. It is
     `about` by default; with neither, the case is always a new one. `details` must be JSON, and are sealed. `due_on` is
-    what `rules` say of the kind, unless given.
+    what `rules` say of the kind, unless given. `reference` is that of what the case works, where both have one receipt
+    number; random by default.
     """
     index, *former = keyring().blind_indexes(subject or about or str(uuid.uuid4()), purpose=SUBJECT_PURPOSE)
     if former:
         _bring_under_the_newest_key(kind, index, former, now)
     columns = {column.name: column for column in Case._meta.concrete_fields}  # noqa: SLF001 - Django's documented API
     inserted = [
-        ("reference", uuid.uuid4()),
+        ("reference", reference or uuid.uuid4()),
         ("kind", kind),
         ("fund_code", fund_code),
         ("subject_index", index),

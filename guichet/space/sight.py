@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from guichet.accounts import files
+from guichet.accounts import files, owners
 from guichet.accounts.models import Account, File
 from guichet.enrolment.profile_names import BY_NAME, ENTREPRISE
 from guichet.funds import catalogue
@@ -32,6 +32,11 @@ class Sight:
     def paid(self) -> Person | None:
         """Whose payments the file shows: an establishment, attached or not, has none."""
         return self.account.person if self.establishment is None else None
+
+    @property
+    def owner(self) -> owners.Owner:
+        """Whose papers, requests and messages the file shows."""
+        return owners.in_file(self.account, self.establishment)
 
     @property
     def is_attached(self) -> bool:

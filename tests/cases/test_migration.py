@@ -13,10 +13,18 @@ from guichet.cases.rules import HANDLING
 
 migration = importlib.import_module("guichet.cases.migrations.0006_work_of_agents")
 
+CAME_LATER = {
+    CaseKind.CONTACT,
+    CaseKind.REQUEST,
+    CaseKind.MESSAGE,
+    CaseKind.APPOINTMENT,
+    CaseKind.BANK_DETAILS,
+}
+
 
 @pytest.mark.django_db
 def test_what_waited_has_a_team_and_a_day_and_what_was_closed_an_end(now):
-    kinds = [kind for kind in CaseKind if kind != CaseKind.CONTACT]
+    kinds = [kind for kind in CaseKind if kind not in CAME_LATER]
     for kind in kinds:
         open_case(kind=kind, fund_code="68", details={}, now=now)
     Case.objects.update(team="support", due_on=None)

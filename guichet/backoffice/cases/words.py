@@ -37,6 +37,10 @@ KINDS: Mapping[str, Words] = {
     CaseKind.CONVENTION_ASKED: gettext_lazy("Convention demandée"),
     CaseKind.RETURNED_LETTER: gettext_lazy("Courrier revenu"),
     CaseKind.LETTER_REJECTED: gettext_lazy("Courrier non imprimé"),
+    CaseKind.REQUEST: gettext_lazy("Démarche en ligne"),
+    CaseKind.MESSAGE: gettext_lazy("Message d'un membre"),
+    CaseKind.APPOINTMENT: gettext_lazy("Rendez-vous demandé"),
+    CaseKind.BANK_DETAILS: gettext_lazy("Nouvelles coordonnées bancaires"),
 }
 TO_DO: Mapping[str, Words] = {
     CaseKind.CONTACT: gettext_lazy(
@@ -102,6 +106,21 @@ TO_DO: Mapping[str, Words] = {
     ),
     CaseKind.LETTER_REJECTED: gettext_lazy(
         "L'imprimeur n'a pas pu imprimer ce courrier. Corrigez l'adresse si elle en est la cause, puis renvoyez-le."
+    ),
+    CaseKind.REQUEST: gettext_lazy(
+        "Le membre a déclaré ou demandé quelque chose en ligne. Lisez ce qu'il a envoyé, puis dites où en est sa "
+        "démarche : il le voit dans « Suivre mes demandes »."
+    ),
+    CaseKind.MESSAGE: gettext_lazy(
+        "Le membre a écrit dans « Contact & échanges ». Ouvrez l'échange et répondez-y : il est prévenu sans que rien "
+        "de ce qui est écrit ne soit dans l'email."
+    ),
+    CaseKind.APPOINTMENT: gettext_lazy(
+        "Le membre demande un rendez-vous, par téléphone ou à l'accueil. Proposez un jour et une heure."
+    ),
+    CaseKind.BANK_DETAILS: gettext_lazy(
+        "Le membre a donné un nouveau compte bancaire, et le délai de sécurité est passé. Notez-le dans le fichier "
+        "de la caisse : il arrivera ici avec le prochain import."
     ),
 }
 """What the agent does, for each kind."""

@@ -47,6 +47,10 @@ CASES: Mapping[str, Words] = {
     CaseKind.CONVENTION_ASKED: gettext_lazy("Convention demandée"),
     CaseKind.RETURNED_LETTER: gettext_lazy("Courrier revenu"),
     CaseKind.LETTER_REJECTED: gettext_lazy("Courrier refusé par l'imprimeur"),
+    CaseKind.REQUEST: gettext_lazy("Démarche en ligne"),
+    CaseKind.MESSAGE: gettext_lazy("Message"),
+    CaseKind.APPOINTMENT: gettext_lazy("Rendez-vous demandé"),
+    CaseKind.BANK_DETAILS: gettext_lazy("Coordonnées bancaires"),
 }
 
 

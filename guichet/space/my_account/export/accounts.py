@@ -49,6 +49,10 @@ ASKED: Mapping[str, Words] = {
     CaseKind.RESPONSIBLE_CHANGES: gettext_lazy("Changement de personne habilitée"),
     CaseKind.RETURNED_LETTER: gettext_lazy("Courrier revenu"),
     CaseKind.LETTER_REJECTED: gettext_lazy("Courrier non imprimé"),
+    CaseKind.REQUEST: gettext_lazy("Démarche en ligne"),
+    CaseKind.MESSAGE: gettext_lazy("Message"),
+    CaseKind.APPOINTMENT: gettext_lazy("Rendez-vous demandé"),
+    CaseKind.BANK_DETAILS: gettext_lazy("Coordonnées bancaires"),
 }
 STEPS: Mapping[str, Words] = {
     CaseState.OPEN: gettext_lazy("reçue"),

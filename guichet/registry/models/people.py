@@ -1,8 +1,4 @@
-"""What the funds know, as they send it. Only the importer writes here (docs/registry-format.md).
-
-Every look-up goes through an index, so that none slows down as people are added. Unique and indexed texts are declared
-in Meta: on the field itself, Django adds a second index for LIKE on PostgreSQL, which nothing here uses.
-"""
+"""Whom the funds know."""
 
 from typing import ClassVar
 
@@ -10,10 +6,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
+from guichet.registry.models.lengths import FUND_CODE_LENGTH, REFERENCE_LENGTH
 from guichet.sealing.fields import BlindIndexField, SealedJSONField
-
-FUND_CODE_LENGTH = 3
-REFERENCE_LENGTH = 40
 
 
 class NirKind(models.TextChoices):
@@ -166,12 +160,17 @@ class Card(models.Model):
 
 
 class Child(models.Model):
-    """A child of a person, known by a birth date only (R101)."""
+    """A child of a person. The birth date proves (R101); the rest is for certificates."""
 
     source_ref = models.CharField(max_length=REFERENCE_LENGTH)
     """Twins share a birth date: the date alone would not tell two rows apart."""
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="children")
     birth_date = models.DateField()
+    family_name = models.CharField(max_length=100, blank=True)
+    given_names = models.CharField(max_length=150, blank=True)
+    """Commas between; both empty where the fund sends none."""
+    health_insured = models.BooleanField(default=False)
+    """Whether covered under this parent's number (« rattaché »)."""
 
     class Meta:
         constraints: ClassVar = [
@@ -180,136 +179,3 @@ class Child(models.Model):
 
     def __str__(self) -> str:
         return f"child {self.pk}"
-
-
-class Payment(models.Model):
-    """A benefit paid to a person."""
-
-    source_ref = models.CharField(max_length=REFERENCE_LENGTH)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="payments", db_index=False)
-    fund_code = models.CharField(max_length=FUND_CODE_LENGTH)
-    paid_on = models.DateField()
-    branch = models.CharField(max_length=30)
-    """As shown to the member: « Santé », « Famille », « Logement », « Retraite », « Invalidité »."""
-    label = models.CharField(max_length=100, blank=True)
-    amount_cents = models.PositiveIntegerField()
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(name="payment_latest_first", fields=["person", "-paid_on", "-id"]),
-            # A proof is one descent of this index, as long for a right amount as for a wrong one or for nobody.
-            models.Index(name="payment_by_amount", fields=["person", "amount_cents", "paid_on"]),
-            models.Index(name="payment_by_day", fields=["paid_on"]),
-        ]
-        constraints: ClassVar = [
-            models.UniqueConstraint(name="payment_source_ref_is_unique", fields=["source_ref"]),
-            models.CheckConstraint(name="payment_is_not_nothing", condition=Q(amount_cents__gt=0)),
-        ]
-
-    def __str__(self) -> str:
-        return f"payment {self.pk}"
-
-
-class AmountKind(models.TextChoices):
-    """What an amount was, as far as a question can ask for it."""
-
-    PAYMENT = "payment"
-    BILL = "bill"
-    WAGES = "wages"
-
-
-class CommonAmount(models.Model):
-    """An amount that more than 1 % of those concerned received or paid, hence no secret; counted at each import."""
-
-    kind = models.CharField(max_length=7, choices=AmountKind, default=AmountKind.PAYMENT)
-    amount_cents = models.PositiveIntegerField()
-    members = models.PositiveIntegerField()
-    """People, or establishments, of this very amount in the months before the import that a question may reach."""
-    of_members = models.PositiveIntegerField()
-    """Those of any amount of that kind in that time."""
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(name="common_amount_is_said_once", fields=["amount_cents", "kind"]),
-            models.CheckConstraint(name="common_amount_kind_is_known", condition=Q(kind__in=AmountKind.values)),
-            models.CheckConstraint(name="common_amount_is_a_share", condition=Q(members__lte=F("of_members"))),
-        ]
-
-    def __str__(self) -> str:
-        return f"common amount {self.pk}"
-
-
-class Establishment(models.Model):
-    """A place of work: a SIRET and an ET number are two names of one."""
-
-    source_ref = models.CharField(max_length=REFERENCE_LENGTH)
-    siret = models.CharField(max_length=14, null=True, unique=True)  # noqa: DJ001 - NULLs do not clash, blanks would
-    et = models.CharField(max_length=12, null=True, unique=True)  # noqa: DJ001 - same
-    siren = models.CharField(max_length=9, blank=True)
-    fund_code = models.CharField(max_length=FUND_CODE_LENGTH)
-    name = models.CharField(max_length=150)
-    responsible = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="establishments")
-    """Whom the funds hold to run it, when they know (R67)."""
-    responsible_name = models.CharField(max_length=100, blank=True)
-    responsible_given_names = models.CharField(max_length=150, blank=True)
-    postal_lines = models.JSONField(default=list, encoder=DjangoJSONEncoder)
-    household_employer = models.BooleanField()
-    """A particulier who employs a gardener (R44)."""
-    closed_on = models.DateField(null=True)
-
-    class Meta:
-        indexes: ClassVar = [models.Index(name="establishment_by_siren", fields=["siren"])]
-        constraints: ClassVar = [
-            models.UniqueConstraint(name="establishment_source_ref_is_unique", fields=["source_ref"]),
-            models.CheckConstraint(
-                name="establishment_has_a_number", condition=Q(siret__isnull=False) | Q(et__isnull=False)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"establishment {self.pk}"
-
-
-class ContributionKind(models.TextChoices):
-    """Which question an amount answers."""
-
-    BILL = "bill"
-    """A bill paid by a farmer or a cotisant de solidarité (R98)."""
-    WAGES = "wages"
-    """« Cotisation sur salaire » paid by an employer (R100)."""
-
-
-class Contribution(models.Model):
-    """An amount paid to a fund by a person or by an establishment."""
-
-    source_ref = models.CharField(max_length=REFERENCE_LENGTH)
-    person = models.ForeignKey(
-        Person, null=True, on_delete=models.CASCADE, related_name="contributions", db_index=False
-    )
-    establishment = models.ForeignKey(
-        Establishment, null=True, on_delete=models.CASCADE, related_name="contributions", db_index=False
-    )
-    kind = models.CharField(max_length=5, choices=ContributionKind)
-    fund_code = models.CharField(max_length=FUND_CODE_LENGTH)
-    paid_on = models.DateField()
-    amount_cents = models.PositiveIntegerField()
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(name="contribution_of_person", fields=["person", "amount_cents", "paid_on"]),
-            models.Index(name="contribution_of_establishment", fields=["establishment", "amount_cents", "paid_on"]),
-            models.Index(name="contribution_by_day", fields=["paid_on"]),
-        ]
-        constraints: ClassVar = [
-            models.UniqueConstraint(name="contribution_source_ref_is_unique", fields=["source_ref"]),
-            models.CheckConstraint(name="contribution_kind_is_known", condition=Q(kind__in=ContributionKind.values)),
-            models.CheckConstraint(name="contribution_is_not_nothing", condition=Q(amount_cents__gt=0)),
-            models.CheckConstraint(
-                name="contribution_has_one_payer",
-                condition=Q(person__isnull=False, establishment__isnull=True)
-                | Q(person__isnull=True, establishment__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"contribution {self.pk}"

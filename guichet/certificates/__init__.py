@@ -1,0 +1,1 @@
+"""Attestations: what they say, their paper, their seal, and the page where anybody verifies one."""

@@ -1,0 +1,9 @@
+"""Django's entry for certificates."""
+
+from django.apps import AppConfig
+
+
+class CertificatesConfig(AppConfig):
+    """Names the application."""
+
+    name = "guichet.certificates"

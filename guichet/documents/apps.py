@@ -1,0 +1,9 @@
+"""Django's entry for the documents of members."""
+
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    """Names the application."""
+
+    name = "guichet.documents"

@@ -1,0 +1,1 @@
+"""« Contact & échanges »: threads between a member and their fund, and appointments."""

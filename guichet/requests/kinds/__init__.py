@@ -1,0 +1,1 @@
+"""Every request and declaration there is, a file each."""

@@ -1,0 +1,1 @@
+"""Bank details: where benefits are paid to."""

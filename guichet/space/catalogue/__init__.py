@@ -1,0 +1,1 @@
+"""« Mes services » and « Rechercher »: everything the space offers, found by its name."""

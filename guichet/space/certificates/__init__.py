@@ -1,0 +1,1 @@
+"""« Mes attestations »: asked for, drawn at once, kept."""

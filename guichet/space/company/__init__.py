@@ -1,0 +1,1 @@
+"""The company's establishments, contributions on wages and file deposit."""

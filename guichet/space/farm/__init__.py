@@ -1,0 +1,1 @@
+"""The exploitant's bills and parcels."""

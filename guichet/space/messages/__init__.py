@@ -1,0 +1,1 @@
+"""« Contact & échanges »: threads with the fund, appointments."""

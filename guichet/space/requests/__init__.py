@@ -1,0 +1,1 @@
+"""Declarations and requests, and « Suivre mes demandes »."""
