@@ -1,7 +1,7 @@
 """Sealed files on disk (GUICHET_FILES_FOLDER), outside of what any web server serves.
 
-A file is cut into pieces of 64 KiB, each sealed by AES-256-GCM under the file's own key, with its rank and a mark on the
-last, so that none can be altered, left out or moved.
+A file is cut into pieces of 64 KiB, each sealed by AES-256-GCM under the file's own key, with its rank and a mark on
+the last, so that none can be altered, left out or moved.
 """
 
 import base64
