@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import typer
+from django.utils import timezone
 
 from guichet.cli.live_line import LiveLine
 from guichet.cli.start import give_up
 from guichet.cli.words import counted
+from guichet.documents.taking_in import take_in
 from guichet.registry.importer import BadRow, ImportReport, Progress, WrongFile
 from guichet.registry.importer import import_folder as load
 
@@ -38,7 +40,8 @@ def import_folder(folder: Path, *, complete: bool, most_leaving_percent: float) 
     _sum_up(done)
     if screen.bad > BAD_ROWS_SHOWN:
         typer.echo(f"The first {BAD_ROWS_SHOWN} wrong rows of {screen.bad} were shown.", err=True)
-    if not done.complete:
+    all_documents = _take_in_documents(folder)
+    if not (done.complete and all_documents):
         raise typer.Exit(1)
 
 
@@ -56,6 +59,19 @@ def write_demo(folder: Path, *, people: int, seed: int) -> None:
         typer.echo(f"Stopped: the files in {folder} are not whole. Run it again to write them anew.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     typer.echo(f"Invented people in {folder}: {people}. Load them with: guichet registry import {folder}")
+
+
+def _take_in_documents(folder: Path) -> bool:
+    """File the papers beside the files for their owners; return whether none was refused."""
+    done = take_in(folder, now=timezone.now())
+    for one in done.refused[:BAD_ROWS_SHOWN]:
+        where = f"line {one.line}" if one.line else "of an earlier import"
+        typer.echo(f"documents.csv, {where}: {one.reason}", err=True)
+    if len(done.refused) > BAD_ROWS_SHOWN:
+        typer.echo(f"The first {BAD_ROWS_SHOWN} of {len(done.refused)} were shown.", err=True)
+    if done.taken:
+        typer.echo(f"{counted(done.taken, 'document')} taken in")
+    return not done.refused
 
 
 class _Screen:
