@@ -30,5 +30,5 @@ def size(count: int) -> str:
     """Return a number of bytes as « 42 Ko » or « 1,3 Mo », never nothing."""
     kilobytes = max(1, round(count / _THOUSAND))
     if kilobytes < _THOUSAND:
-        return _("%(size)d Ko") % {"size": kilobytes}
-    return _("%(size)s Mo") % {"size": f"{count / _THOUSAND**2:.1f}".replace(".", ",")}
+        return _("%(size)d Ko") % {"size": kilobytes}
+    return _("%(size)s Mo") % {"size": f"{count / _THOUSAND**2:.1f}".replace(".", ",")}
