@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 
 from guichet.accounts.owners import Owner
 from guichet.documents.models import Document, DocumentKind
@@ -14,7 +13,7 @@ from guichet.files.models import MediaType, StoredFile
 from guichet.registry.models import SentDocument
 
 KEPT_FOR: Final = timedelta(days=3653)
-"""Ten years from the date of a paper, as long as the importer remembers that it was sent."""
+"""Ten years: at least as long as the importer remembers that a paper was sent, so that none is taken in again."""
 FOR_EVER: Final = (DocumentKind.ACKNOWLEDGEMENT, DocumentKind.PROOF)
 """The history of what was declared (R10, R11)."""
 _AT_ONCE: Final = 200
@@ -64,7 +63,7 @@ def mark(document: Document, *, read: bool, now: datetime) -> None:
 
 def forget_old(now: datetime) -> int:
     """Delete papers older than `KEPT_FOR` with their files, but proofs of what was declared; return how many."""
-    old = Document.objects.filter(issued_on__lt=timezone.localdate(now) - KEPT_FOR).exclude(kind__in=FOR_EVER)
+    old = Document.objects.filter(filed_at__lte=now - KEPT_FOR).exclude(kind__in=FOR_EVER)
     deleted = 0
     while batch := list(old.select_related("file")[:_AT_ONCE]):
         for document in batch:

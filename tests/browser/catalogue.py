@@ -27,6 +27,8 @@ from tests.browser.catalogue_agents import agents_in, team
 from tests.browser.catalogue_cases import callback, cases
 from tests.browser.catalogue_content import content
 from tests.browser.catalogue_counter import counter
+from tests.browser.catalogue_documents import documents
+from tests.browser.catalogue_farm import farm
 from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_person import agents_on_a_person
@@ -85,6 +87,7 @@ def every_page(clock, folder):
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
+    chapters += (documents(), farm())
     chapters += (agents_in(), team())
     chapters += (finding(),)
     chapters += (actions_of_agents(),)

@@ -31,6 +31,8 @@ from guichet.delivery import operations as delivery
 from guichet.delivery import printing
 from guichet.delivery.models import Channel, Message
 from guichet.delivery.states import State
+from guichet.documents.models import Document as Paper
+from guichet.documents.models import DocumentKind
 from guichet.enrolment import operations as enrolment
 from guichet.enrolment.counter import operations as counter
 from guichet.enrolment.counter.rules import Document
@@ -51,6 +53,7 @@ from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory
 from tests.journeys import people
+from tests.paperwork import paper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -193,6 +196,12 @@ def closed_case(now):
     return Case.objects.filter(about="a")
 
 
+def document(now):
+    person = AffiliationFactory().person
+    kept, old = (paper(person, kind=kind, now=now) for kind in (DocumentKind.PROOF, DocumentKind.SENT))
+    return Paper.objects.exclude(pk=kept.pk).filter(pk=old.pk)
+
+
 MADE = {
     "enrolment_answers": (half_way, DAY),
     "counter_references": (counter_reference, COUNTER_LASTS),
@@ -213,6 +222,7 @@ MADE = {
     "agents_sessions": (agent_session, dt.timedelta(hours=10)),
     "agents_invitations": (agent_invitation, dt.timedelta(hours=72) + DAY),
     "agents_looks": (agent_look, 365 * DAY),
+    "documents": (document, 3653 * DAY),
     "closed_cases": (closed_case, 183 * DAY),
 }
 

@@ -29,10 +29,10 @@ def test_the_first_reading_is_the_one_that_is_kept(now):
 
 @pytest.mark.requirement("R11")
 def test_ten_years_and_proofs_for_ever(now):
-    person, day = PersonFactory(), str(now.date() - operations.KEPT_FOR)
-    eve = str(now.date() - operations.KEPT_FOR - dt.timedelta(days=1))
-    kept = {paper(person, day=day).pk} | {paper(person, day=eve, kind=kind).pk for kind in operations.FOR_EVER}
-    old = [paper(person, day=eve), paper(person, day=eve, kind=DocumentKind.CERTIFICATE)]
+    person, then = PersonFactory(), now - operations.KEPT_FOR
+    kept = {paper(person, now=then + dt.timedelta(seconds=1)).pk}
+    kept |= {paper(person, now=then, kind=kind).pk for kind in operations.FOR_EVER}
+    old = [paper(person, now=then), paper(person, now=then, kind=DocumentKind.CERTIFICATE)]
     assert operations.forget_old(now) == 2
     assert set(Document.objects.values_list("pk", flat=True)) == kept
     assert not any(store.path_of(one.file.reference).exists() for one in old)

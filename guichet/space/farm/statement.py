@@ -83,7 +83,7 @@ def _frame(sight: Sight, now: datetime) -> dict[str, Any]:
         "accent": sight.fund.accent,
         "holder": display_name(holder),
         "number": establishment_words(holder).get("number", ""),
-        "address": [line for line in postal_lines_of(holder) if line.strip()],
+        "address": [line for line in postal_lines_of(holder)[1:] if line.strip()],
         "date": in_words(timezone.localdate(now)),
     }
 

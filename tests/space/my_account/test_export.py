@@ -32,6 +32,7 @@ from tests.factories import (
     enter,
 )
 from tests.login.factors.test_authenticator import SECRET, code
+from tests.paperwork import paper
 
 HERE = "/espace/mon-compte/mes-donnees/"
 ABOUT = {Account, Person, Establishment}
@@ -55,6 +56,7 @@ def full(account):
     own.add_authenticator(account, secret=SECRET, typed=code(now), now=now)
     own.add_passkey(account, NewKey("AAAA", b"", 0, "", backed_up=False), name="Téléphone", now=now)
     audit.record("login.succeeded", account=str(account.reference), now=now)
+    paper(person)
     Look.objects.create(
         agent=AgentFactory(), fund_code="68", person=person, reason=Reason.CALL, opened_at=timezone.now()
     )
