@@ -29,9 +29,9 @@ def area_parts(sqm: int) -> tuple[int, int, int]:
 
 
 def area(sqm: int) -> str:
-    """Return « 1 ha 23 a 45 ca », two figures for ares and centiares, with no-break spaces."""
+    """Return « 1 ha 23 a 45 ca », two figures for ares and centiares; a line may end between, not before a unit."""
     hectares, ares, centiares = area_parts(sqm)
-    return f"{hectares} ha {ares:02} a {centiares:02} ca".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{hectares}\N{NO-BREAK SPACE}ha {ares:02}\N{NO-BREAK SPACE}a {centiares:02}\N{NO-BREAK SPACE}ca"
 
 
 def hectares_in_figures(sqm: int) -> str:
