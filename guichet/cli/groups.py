@@ -32,6 +32,21 @@ def registry_import(
     import_folder(folder, complete=complete, most_leaving_percent=most_leaving)
 
 
+@registry.command("take-in")
+def registry_take_in(
+    folder: Annotated[Path, typer.Argument(help="Folder that was imported, with its folder `documents`.")],
+) -> None:
+    """File the papers of an imported folder, and tell their members.
+
+    Each once, as the user of the services, who must read them afterwards. Exit code 1 if one was missing or refused.
+    """
+    start_django(funds=True, tables=True)
+    from guichet.cli.registry import take_in_documents  # noqa: PLC0415 - see the module
+
+    if not take_in_documents(folder):
+        raise typer.Exit(1)
+
+
 @registry.command("demo")
 def registry_demo(
     folder: Annotated[Path, typer.Argument(help="Folder to write; created if missing.")],

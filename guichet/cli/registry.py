@@ -1,8 +1,10 @@
 """What is shown while the registry is loaded."""
 
+import os
 from pathlib import Path
 
 import typer
+from django.conf import settings
 from django.utils import timezone
 
 from guichet.cli.live_line import LiveLine
@@ -40,8 +42,8 @@ def import_folder(folder: Path, *, complete: bool, most_leaving_percent: float) 
     _sum_up(done)
     if screen.bad > BAD_ROWS_SHOWN:
         typer.echo(f"The first {BAD_ROWS_SHOWN} wrong rows of {screen.bad} were shown.", err=True)
-    all_documents = _take_in_documents(folder)
-    if not (done.complete and all_documents):
+    all_taken = take_in_documents(folder) if _may_keep_files() else _leave_documents(folder)
+    if not (done.complete and all_taken):
         raise typer.Exit(1)
 
 
@@ -61,8 +63,8 @@ def write_demo(folder: Path, *, people: int, seed: int) -> None:
     typer.echo(f"Invented people in {folder}: {people}. Load them with: guichet registry import {folder}")
 
 
-def _take_in_documents(folder: Path) -> bool:
-    """File the papers beside the files for their owners; return whether none was refused."""
+def take_in_documents(folder: Path) -> bool:
+    """File the papers beside the files for their owners, say how many; return whether none was refused."""
     done = take_in(folder, now=timezone.now())
     for one in done.refused[:BAD_ROWS_SHOWN]:
         where = f"line {one.line}" if one.line else "of an earlier import"
@@ -72,6 +74,19 @@ def _take_in_documents(folder: Path) -> bool:
     if done.taken:
         typer.echo(f"{counted(done.taken, 'document')} taken in")
     return not done.refused
+
+
+def _may_keep_files() -> bool:
+    """Whether what this process keeps can be read by the pages: the folder of files is this very user's."""
+    folder = Path(settings.FILES_FOLDER)
+    return not folder.exists() or folder.stat().st_uid == os.geteuid()
+
+
+def _leave_documents(folder: Path) -> bool:
+    """Say which command files the papers, where the owner of the tables is not who serves members."""
+    if (folder / "documents").is_dir():
+        typer.echo(f"The documents wait: guichet registry take-in {folder}")
+    return True
 
 
 class _Screen:
