@@ -40,6 +40,7 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "account_disowned": gettext_lazy("compte bloqué"),
     "new_browser": gettext_lazy("connexion depuis un nouveau navigateur"),
     "factor_changed": gettext_lazy("moyen de connexion modifié"),
+    "new_document": gettext_lazy("nouveau document"),
 }
 """What a message is about, by the last part of its name."""
 PROOFS: Final[Mapping[str, Sentence]] = {
