@@ -30,6 +30,7 @@ from tests.browser.catalogue_counter import counter
 from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_person import agents_on_a_person
+from tests.browser.catalogue_requests import requests
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -85,6 +86,7 @@ def every_page(clock, folder):
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
+    chapters += (requests(),)
     chapters += (agents_in(), team())
     chapters += (finding(),)
     chapters += (actions_of_agents(),)
