@@ -24,6 +24,7 @@ from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
 from guichet.renewal import operations as renewal
+from guichet.requests import operations as requests
 
 log = structlog.get_logger(__name__)
 
@@ -219,6 +220,13 @@ KINDS: Mapping[str, Kind] = {
         reason="members read it as long as the journal tells of it",
         erase=looks.purge,
         every=_DAY,
+    ),
+    "request_drafts": Kind(
+        what="drafts of requests and declarations, with their papers",
+        delay="30 days after the last answer, or as soon as their account is gone",
+        reason="every page of a draft says until when it is kept, and the registry it was begun from has moved on",
+        erase=requests.purge_drafts,
+        every=_HOUR,
     ),
     "closed_cases": Kind(
         what="cases that agents closed, with what was typed and their notes",

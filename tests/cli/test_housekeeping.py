@@ -49,8 +49,10 @@ from guichet.one_time_codes.models import OneTimeCode
 from guichet.registry.models import Person
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
+from guichet.requests.models import Request
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory
 from tests.journeys import people
+from tests.requests import declaring
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -158,6 +160,11 @@ def contact_change(now):
     return ContactChange.objects.all()
 
 
+def request_draft(now):
+    declaring.begin(AccountFactory(opened_at=now), now=now)
+    return Request.objects
+
+
 def agent_session(now):
     sessions.open_session(AgentFactory(), factor="passkey", fund_code="68", now=now)
     return AgentSession.objects
@@ -214,6 +221,7 @@ MADE = {
     "agents_invitations": (agent_invitation, dt.timedelta(hours=72) + DAY),
     "agents_looks": (agent_look, 365 * DAY),
     "closed_cases": (closed_case, 183 * DAY),
+    "request_drafts": (request_draft, 30 * DAY),
 }
 
 
