@@ -140,6 +140,8 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "login.session_expired",
     "login.succeeded",
     "message.dead",
+    "request.sent",
+    "space.denied",
 })  # fmt: skip
 
 FACTS: Final[Mapping[str, Callable[[object], bool]]] = {

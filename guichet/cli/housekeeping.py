@@ -18,6 +18,7 @@ from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
 from guichet.enrolment.counter import operations as counter
+from guichet.files import store
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.login import browsers, challenges, unsent
@@ -218,6 +219,13 @@ KINDS: Mapping[str, Kind] = {
         delay="a year after the look",
         reason="members read it as long as the journal tells of it",
         erase=looks.purge,
+        every=_DAY,
+    ),
+    "lost_files": Kind(
+        what="sealed bytes on disk that have no row: of a sending cut short, or of a file that was deleted",
+        delay="a day after they were written",
+        reason="nobody can read them any more, and the space serves others",
+        erase=store.purge,
         every=_DAY,
     ),
     "closed_cases": Kind(

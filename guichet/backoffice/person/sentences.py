@@ -172,6 +172,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "journal.segment_dropped": "the journal's own",
     "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
+    "space.denied": "a page was refused, and nothing was seen",
 }
 """Event -> why it is not told to an agent."""
 SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
