@@ -14,7 +14,7 @@ LONGEST_NAME = "Déclaration-trimestrielle-des-salaires-et-du-personnel-de-toute
 def deposits():
     """From an empty list to deposits with long names, and a file that is refused."""
     walker = Walker()
-    enter(walker.client, AccountFactory(establishment=EstablishmentFactory()))
+    enter(walker.client, AccountFactory(establishment=EstablishmentFactory(), profile="entreprise"))
     yield "deposits, none", walker.get(HERE)
     yield "deposits, nothing chosen", walker.press("Déposer le fichier")
     script = SimpleUploadedFile("declaration.pdf", samples.pdf(samples.action("/JavaScript", JS="x")))

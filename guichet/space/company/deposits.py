@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guichet.cases.receipts import number
 from guichet.files.checks import DECLARATIONS, DEPOSIT_BYTES
 from guichet.files.fields import AttachmentField
+from guichet.files.names import size_in_words
 from guichet.files.responses import download
 from guichet.files.uploads import takes_files
 from guichet.login.access import private_page
@@ -92,7 +93,7 @@ def deposit(request: HttpRequest, session: Session, reference: uuid.UUID) -> Htt
 
 @require_safe
 @private_page
-def deposit_file(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponseBase:  # noqa: ARG001 - a view
+def deposit_file(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - a view
     """Give back the file as it was sent."""
     file = _found(session, reference).paper.file
     return download(file, file.name)
@@ -140,7 +141,7 @@ def _line(one: Deposit) -> dict[str, Any]:
         "since": one.request.state_at,
         "sent_at": one.request.sent_at,
         "name": one.paper.file.name,
-        "size": one.paper.file.size,
+        "size": size_in_words(one.paper.file.size),
         "words": one.words,
     }
 
