@@ -18,6 +18,7 @@ from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
 from guichet.enrolment.counter import operations as counter
+from guichet.files import store
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.login import browsers, challenges, unsent
@@ -227,6 +228,13 @@ KINDS: Mapping[str, Kind] = {
         reason="every page of a draft says until when it is kept, and the registry it was begun from has moved on",
         erase=requests.purge_drafts,
         every=_HOUR,
+    ),
+    "lost_files": Kind(
+        what="sealed bytes on disk that have no row: of a sending cut short, or of a file that was deleted",
+        delay="a day after they were written",
+        reason="nobody can read them any more, and the space serves others",
+        erase=store.purge,
+        every=_DAY,
     ),
     "closed_cases": Kind(
         what="cases that agents closed, with what was typed and their notes",

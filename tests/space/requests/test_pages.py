@@ -130,7 +130,7 @@ def test_the_second_window_is_shown_what_is_kept_and_loses_nothing(walker, accou
 
 def test_an_open_session_left_behind_certifies_nothing(walker, account):
     draft = filled(account, now=timezone.now())
-    Session.objects.update(password_at=timezone.now() - operations.DRAFT_KEPT)
+    Session.objects.update(password_checked_at=timezone.now() - operations.DRAFT_KEPT)
     walker.get(f"{HERE}{draft.request.reference}/verifier/").press("Envoyer", honneur="on")
     assert walker.heading == "Confirmez que c'est bien vous"
     assert Request.objects.get().state == RequestState.DRAFT
@@ -174,15 +174,11 @@ def test_what_is_no_paper_is_refused_and_a_paper_is_given_back_to_its_member(wal
 
 def test_a_draft_is_taken_up_or_erased_from_the_list(walker, account):
     request = begin(account, now=timezone.now())
-    walker.get(HERE).follow("Reprendre : Déclaration de ressources " + period(request))
+    walker.get(HERE).follow("Reprendre")
     assert walker.heading == "Votre foyer"
-    walker.get(HERE).follow("Effacer : Déclaration de ressources " + period(request)).press("Effacer ce brouillon")
+    walker.get(HERE).follow("Effacer").press("Effacer ce brouillon")
     assert "est effacé" in walker.text
     assert not Request.objects.exists()
-
-
-def period(request):
-    return read(request, request.account, now=timezone.now()).situation.period.label
 
 
 def test_a_company_declares_no_household(client):
