@@ -6,10 +6,11 @@ from django.utils import timezone
 from guichet.registry.models import RequestState
 from guichet.requests.models import Request, RequestEvent
 from tests.factories import AccountFactory, AffiliationFactory, ChildFactory, enter
+from tests.files import samples
 from tests.journeys.walker import Walker
 
 HERE = "/espace/demarches/"
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = samples.pdf()
 LONG = "bulletin-de-salaire-octobre-2025-exploitation-agricole-du-moulin-de-la-riviere.pdf"
 
 

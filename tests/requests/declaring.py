@@ -56,6 +56,7 @@ def answer(draft, name, typed, *, now, revision=None):
 def filled(account, *, now):
     """Return a draft that only needs to be sent."""
     draft = read(begin(account, now=now), account, now=now)
-    for name, typed in FILLED.items():
-        answer(draft, name, typed, now=now)
+    typed = {"enfants": {"aucun": "on"}, **FILLED}
+    while screen := KIND.journey(draft.situation).next_step(draft.answers):
+        answer(draft, screen.name, typed[screen.name], now=now)
     return read(draft.request, account, now=now)

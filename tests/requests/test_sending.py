@@ -183,10 +183,10 @@ def test_the_code_of_a_proof_is_of_every_word_and_of_no_other_request(account, n
 def test_what_our_fonts_cannot_draw_is_sent_all_the_same(account, now):
     draft = filled(account, now=now)
     draft.request.answers = {**draft.answers, "vous_salaires": {"mois_1": 1, "mois_2": 1, "mois_3": 1}}
-    told = dataclasses.replace(draft, kind=dataclasses.replace(draft.kind, honour="Vrai 🙂 漢字"))
+    told = dataclasses.replace(draft, kind=dataclasses.replace(draft.kind, honour="Vrai 🙂 漢字 #panic(1)"))
     send(told, now)
-    assert "Vrai ?" in words(DocumentKind.PROOF)
-    assert Request.objects.get().summary[-1]["lines"][0][0] == "Vrai 🙂 漢字", "what is kept is what was read"
+    assert "Vrai ? ?? #panic(1)" in words(DocumentKind.PROOF)
+    assert Request.objects.get().summary[-1]["lines"][0][0] == "Vrai 🙂 漢字 #panic(1)", "what is kept is what was read"
 
 
 def test_a_letter_leaves_only_for_who_chose_paper_and_no_email_says_what_it_is(account, now):

@@ -13,12 +13,13 @@ from guichet.registry.models import RequestState
 from guichet.requests import operations, sending
 from guichet.requests.models import Request, RequestPaper
 from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, enter
+from tests.files import samples
 from tests.journeys.walker import Walker
 from tests.requests.declaring import BULLETINS, FILLED, Attached, begin, filled, read
 
 pytestmark = pytest.mark.django_db
 HERE = "/espace/demarches/"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n%%EOF\n"
+PDF = samples.pdf()
 
 
 @pytest.fixture
@@ -168,12 +169,12 @@ def test_what_is_no_paper_is_refused_and_a_paper_is_given_back_to_its_member(wal
     kept = RequestPaper.objects.get()
     given = walker.client.get(f"{pieces}{kept.reference}/")
     assert (given.getvalue() if given.streaming else given.content) == PDF
-    walker.press("Retirer : a.pdf")
+    walker.press("Retirer")
     assert not RequestPaper.objects.exists()
 
 
 def test_a_draft_is_taken_up_or_erased_from_the_list(walker, account):
-    request = begin(account, now=timezone.now())
+    begin(account, now=timezone.now())
     walker.get(HERE).follow("Reprendre")
     assert walker.heading == "Votre foyer"
     walker.get(HERE).follow("Effacer").press("Effacer ce brouillon")
