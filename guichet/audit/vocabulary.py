@@ -140,6 +140,9 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "login.session_expired",
     "login.succeeded",
     "message.dead",
+    "request.abandoned",
+    "request.sent",
+    "space.denied",
 })  # fmt: skip
 
 FACTS: Final[Mapping[str, Callable[[object], bool]]] = {

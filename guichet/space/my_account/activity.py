@@ -135,6 +135,8 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "login.refused": gettext_lazy("Connexion refusée : mot de passe faux"),
     "login.session_ended": gettext_lazy("Connexion terminée à distance, ou par sécurité"),
     "login.succeeded": gettext_lazy("Connexion"),
+    "request.abandoned": gettext_lazy("Brouillon de démarche effacé"),
+    "request.sent": gettext_lazy("Démarche envoyée"),
 }
 
 LEFT_OUT: Final[Mapping[str, str]] = {
@@ -188,6 +190,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
+    "space.denied": "a page was refused, and nothing was seen",
 }
 
 _BY_SYSTEM: Final = "system"
