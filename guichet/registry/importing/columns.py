@@ -44,6 +44,8 @@ class Column:
     empty: Any = None
     otherwise: str = ""
     """An example too, where the first one is an empty cell."""
+    added: bool = False
+    """Whether files of a former format go without this column: each of its cells then reads as an empty one."""
 
     def value(self, cell: str) -> Any:
         """Return what the cell says. Raises Refused."""

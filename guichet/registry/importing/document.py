@@ -14,7 +14,8 @@ registry holds alone. `guichet registry demo FOLDER --people 1000 --seed 1` writ
 - **Form:** UTF-8, one header line with the names below in any order, cells separated by `;`, a cell with `;` or `"`
   between quotes (each `"` inside doubled), one row a line, no line break in a cell.
 - **Dates** are `YYYY-MM-DD`, **amounts** whole cents, **yes and no** `1` and `0`. An empty cell means unknown or none,
-  and is refused where the column is required.
+  and is refused where the column is required. A column « added later » may be absent from the
+  header: a file written for the former format still imports, and reads as if each of its cells were empty.
 - **Order:** files are read in the order of this page. A row may name a row of an earlier file, of the registry, or of
   the same file, before or after it.
 - **A bad row** is left out and told with its file, line, column and reason, never with what the cell says; the rest
@@ -57,6 +58,6 @@ def _key(table: Table) -> list[str]:
 
 
 def _row(column: Column) -> str:
-    required = "yes" if column.required else ""
+    required = "yes" if column.required else "added later" if column.added else ""
     example = f"`{column.example}`" if column.example else f"empty, or `{column.otherwise}`"
     return f"| `{column.name}` | {column.type} | {required} | {example} | {column.meaning} |"

@@ -69,11 +69,18 @@ def ref(name: str, meaning: str, example: str, *, required: bool = True, otherwi
 
 
 def text(  # noqa: PLR0913 - what a column of the document shows
-    name: str, most: int, meaning: str, example: str, *, required: bool = False, otherwise: str = ""
+    name: str,
+    most: int,
+    meaning: str,
+    example: str,
+    *,
+    required: bool = False,
+    otherwise: str = "",
+    added: bool = False,
 ) -> Column:
     """Return a column of text of at most `most` characters."""
     shown = f"text, {most} characters"
-    return Column(name, kind.text(most), shown, example, meaning, required=required, empty="", otherwise=otherwise)
+    return Column(name, kind.text(most), shown, example, meaning, required, "", otherwise, added)
 
 
 def choice(name: str, choices: type[models.TextChoices], meaning: str, example: str) -> Column:
@@ -81,9 +88,9 @@ def choice(name: str, choices: type[models.TextChoices], meaning: str, example: 
     return Column(name, kind.one_of(*choices.values), " / ".join(f"`{c}`" for c in choices.values), example, meaning)
 
 
-def yes_no(name: str, meaning: str, example: str) -> Column:
-    """Return a column that holds 1 or 0."""
-    return Column(name, kind.yes_no, "`1` / `0`", example, meaning)
+def yes_no(name: str, meaning: str, example: str, *, added: bool = False) -> Column:
+    """Return a column that holds 1 or 0; one that was added later may be empty, which says 0."""
+    return Column(name, kind.yes_no, "`1` / `0`", example, meaning, not added, False if added else None, "", added)
 
 
 def day(name: str, meaning: str, example: str, *, required: bool = True, otherwise: str = "") -> Column:

@@ -180,6 +180,9 @@ CHILDREN = Table(
         ref("source_ref", "Key of the row in the source.", "E-000001"),
         PERSON_REF,
         day("birth_date", "The child's birth date, whole.", "2014-08-21"),
+        text("family_name", 100, "The child's family name, for certificates.", "Lefèvre", added=True),
+        text("given_names", 150, "Given names, commas between.", "Anaé,Lou", added=True),
+        yes_no("health_insured", "Whether covered under this parent's number.", "1", added=True),
     ),
 )
 
