@@ -39,8 +39,8 @@ def contents():
     return {table.file: [model_to_dict(row) for row in table.model.objects.order_by("pk")] for table in TABLES}
 
 
-def load(folder, **options):
-    return import_folder(folder, today=TODAY, **options)
+def load(folder, *, on=TODAY, **options):
+    return import_folder(folder, today=on, **options)
 
 
 def test_the_document_s_examples_go_in_as_they_stand(tmp_path):
