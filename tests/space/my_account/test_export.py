@@ -31,6 +31,14 @@ from tests.factories import (
     change_contact,
     enter,
 )
+from tests.lives import (
+    BankAccountFactory,
+    BillFactory,
+    CoverFactory,
+    DoctorFactory,
+    ParcelFactory,
+    SentDocumentFactory,
+)
 from tests.login.factors.test_authenticator import SECRET, code
 
 HERE = "/espace/mon-compte/mes-donnees/"
@@ -45,6 +53,8 @@ def full(account):
     ChildFactory(person=person)
     PaymentFactory(person=person)
     ContributionFactory(person=person)
+    for factory in (CoverFactory, DoctorFactory, BillFactory, BankAccountFactory, ParcelFactory, SentDocumentFactory):
+        factory(person=person)
     now = timezone.now()
     change_contact(account, ContactKind.EMAIL, "autre@example.org", now=now)
     account.refresh_from_db()
@@ -101,9 +111,11 @@ def test_no_secret_is_given(member, full):
         assert secret not in text
 
 
-def test_nothing_of_anybody_else_is_given(member):
+def test_nothing_of_anybody_else_is_given(member, full):
     other = AccountFactory(email="ailleurs@example.org", person=PersonFactory(birth_name="Voisin"))
     PaymentFactory(person=other.person, label="Pension du voisin")
+    SentDocumentFactory(person=other.person, title="Courrier du voisin")
+    BillFactory(establishment=EstablishmentFactory(responsible=full.person), label="Facture du voisin")
     text = json.dumps(given(member), ensure_ascii=False)
     assert "ailleurs" not in text
     assert "oisin" not in text
@@ -136,10 +148,12 @@ def test_a_character_that_our_fonts_lack_does_not_stop_the_pdf(member, full):
 def test_an_establishment_has_its_own(client, db):
     account = AccountFactory(person=None, establishment=EstablishmentFactory(), profile="entreprise")
     account.responsibles.create(family_name="Vogel", given_name="Hélène", since=timezone.now())
+    BillFactory(establishment=account.establishment, label="Cotisations sur salaires")
     told = given(enter(client, account))
     assert told["etablissements"][0]["Nom"] == "EARL du Moulin"
     assert told["personnes_habilitees"][0]["Nom"] == "Vogel"
-    assert told["etat_civil"] == []
+    assert told["etat_civil"] == told["droits_sante"] == told["medecin_traitant"] == []
+    assert told["factures"][0]["Facture"].startswith("Cotisations sur salaires")
     assert client.post(f"{HERE}pdf/").status_code == 200
 
 
