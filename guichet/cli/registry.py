@@ -29,7 +29,7 @@ def import_folder(folder: Path, *, complete: bool, most_leaving_percent: float) 
             complete=complete,
             most_leaving_percent=most_leaving_percent,
         )
-        followed = intake.follow(folder, now=timezone.now())
+        followed = intake.follow(folder, now=timezone.now()) if intake.may_keep_files() else None
     except WrongFile as wrong:
         give_up(str(wrong))
     except KeyboardInterrupt:
@@ -40,10 +40,18 @@ def import_folder(folder: Path, *, complete: bool, most_leaving_percent: float) 
         raise typer.Exit(INTERRUPTED) from None
     screen.line.end()
     _sum_up(done)
-    refused = _told(followed)
+    refused = _told(followed, folder)
     if screen.bad > BAD_ROWS_SHOWN:
         typer.echo(f"The first {BAD_ROWS_SHOWN} wrong rows of {screen.bad} were shown.", err=True)
     if refused or not done.complete:
+        raise typer.Exit(1)
+
+
+def take_in(folder: Path) -> None:
+    """File what came with the rows imported from a folder; exit code 1 when something was refused."""
+    if not intake.may_keep_files():
+        give_up("What this user keeps, the services could not read: run it as their user")
+    if _told(intake.follow(folder, now=timezone.now()), folder):
         raise typer.Exit(1)
 
 
@@ -87,8 +95,11 @@ class _Screen:
             typer.echo(f"{row.file}, line {row.line}{column}: {row.reason}", err=True)
 
 
-def _told(followed: Sequence[intake.Followed]) -> int:
-    """Say what became of the papers and of the steps that came in; return how many were refused."""
+def _told(followed: Sequence[intake.Followed] | None, folder: Path) -> int:
+    """Say what became of the papers that came in; return how many were refused."""
+    if followed is None:
+        typer.echo(f"Papers wait. As the user of the services: guichet registry take-in {folder}")
+        return 0
     refused = [reason for one in followed for reason in one.refused]
     for one in followed:
         typer.echo(f"{one.what}: {one.done}" + (f", {len(one.refused)} refused" if one.refused else ""))

@@ -30,8 +30,8 @@ registry holds alone. `guichet registry demo FOLDER --people 1000 --seed 1` writ
   more likely than an exodus: nothing is taken away, and the report says so (`--most-leaving` allows more). A row that a
   bad row speaks of is no absent row, and a bad row that does not say which row it is keeps all of its file's.
 - **Age:** rows of a dated file that are older than it says are not taken, and are deleted when they reach that age.
-- **Papers and steps of requests** are taken in right after the import: a PDF is read from `documents/` in the folder,
-  and may come later than its row; a step waits until its request is known.
+- **Papers and steps of requests** are taken in after the import: a PDF is read from `documents/` in the folder, and may
+  come later than its row; a step waits until its request is known.
 - **While it runs**, rows are committed 5,000 at a time, in bounded memory: logins never wait for the end.
 """
 
