@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 
+from guichet.registry import facts
 from guichet.registry.importing.tables import (
     BANK_ACCOUNTS,
     BILLS,
     CHILDREN,
+    CONTRIBUTIONS,
     COVERS,
     DOCTORS,
     DOCUMENTS,
@@ -115,6 +117,18 @@ def test_a_complete_file_takes_parcels_away_and_no_delivery(tmp_path):
     assert SentDocument.objects.count() == 2, "a paper is delivered once: its absence says nothing"
     assert ReportedState.objects.count() == 1
     assert Bill.objects.count() == 2, "a file speaks for its own days only"
+
+
+def test_a_bill_is_shown_and_proves_nothing(tmp_path):
+    write(tmp_path, PEOPLE, examples(PEOPLE))
+    write(tmp_path, BILLS, examples(BILLS, paid_cents="2250", paid_on="2026-03-01"))
+    load(tmp_path)
+    person = Bill.objects.get().person
+    year = {"since": dt.date(2025, 3, 10), "until": TODAY, "shared_percent": 2}
+    assert not facts.bill_amount_matches(person, 2250, **year)
+    write(tmp_path, CONTRIBUTIONS, examples(CONTRIBUTIONS))
+    load(tmp_path)
+    assert facts.bill_amount_matches(person, 2250, **year)
 
 
 def test_each_grows_old_in_its_own_time(tmp_path):

@@ -10,7 +10,7 @@ from guichet.accounts.models import Account
 from guichet.accounts.owners import in_file
 from guichet.identifiers import amounts
 from guichet.registry import shown
-from guichet.registry.models import BankUse, HealthCover, SentDocument, Tenure
+from guichet.registry.models import BankUse, SentDocument, Tenure
 from guichet.space import queries
 from guichet.space.my_account.blocks.base import Words
 from guichet.space.my_account.export.sections import Record, Section
@@ -35,7 +35,7 @@ def _covers(account: Account, _now: datetime) -> list[Record]:
             _("Jusqu'au"): one.until,
             _("Caisse"): queries.fund_name(one.fund_code),
         }
-        for one in HealthCover.objects.filter(person=account.person).order_by("-since")
+        for one in (shown.covers(account.person) if account.person else ())
     ]
 
 
