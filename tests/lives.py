@@ -11,7 +11,6 @@ from guichet.registry.models import (
     HealthCover,
     Parcel,
     ReferringDoctor,
-    SentDocument,
 )
 from tests.factories import PersonFactory
 
@@ -73,17 +72,6 @@ class ParcelFactory(OwnedFactory):
     area_sqm = 12_540
     income_cents = 7_215
     since = dt.date(2011, 11, 11)
-
-
-class SentDocumentFactory(OwnedFactory):
-    """A paper of 20 February 2026."""
-
-    class Meta:
-        model = SentDocument
-
-    title = "Notification de droits"
-    issued_on = dt.date(2026, 2, 20)
-    file_name = factory.LazyAttribute(lambda o: f"{o.source_ref}.pdf")
 
 
 class CoverFactory(DjangoModelFactory):

@@ -19,6 +19,7 @@ LEFT_OUT: Mapping[str, str] = {
     "enrolment.CounterStart": "a keyed index and times of an enrolment; the journal of the account tells which agent",
     "limits.Attempt": "keyed indexes only: whose they are cannot be read back",
     "registry.CommonAmount": "of everybody and nobody",
+    "registry.SentDocument": "says only where a paper came from; the paper is given among the documents",
     "registry.ReportedState": "names a request by its receipt number; what it said is told with the request",
 }
 """Model -> why nothing of it is given."""

@@ -10,7 +10,7 @@ from guichet.accounts.models import Account
 from guichet.accounts.owners import in_file
 from guichet.identifiers import amounts
 from guichet.registry import shown
-from guichet.registry.models import BankUse, SentDocument, Tenure
+from guichet.registry.models import BankUse, Tenure
 from guichet.space import queries
 from guichet.space.my_account.blocks.base import Words
 from guichet.space.my_account.export.sections import Record, Section
@@ -91,14 +91,6 @@ def _parcels(account: Account, _now: datetime) -> list[Record]:
     ]
 
 
-def _sent(account: Account, _now: datetime) -> list[Record]:
-    found = SentDocument.objects.filter(**in_file(account, None).only).order_by("-issued_on", "-pk")
-    return [
-        {_("Document"): one.title, _("Date"): one.issued_on, _("Caisse"): queries.fund_name(one.fund_code)}
-        for one in found
-    ]
-
-
 SECTIONS: tuple[Section, ...] = (
     Section("droits_sante", gettext_lazy("Vos droits santé"), ("registry.HealthCover",), _covers, from_funds=True),
     Section(
@@ -110,18 +102,11 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section("factures", gettext_lazy("Vos factures, payées et à payer"), ("registry.Bill",), _bills, from_funds=True),
     Section(
-        "comptes_bancaires",
-        gettext_lazy("Vos comptes bancaires"),
+        "comptes_connus",
+        gettext_lazy("Comptes bancaires que votre caisse connaît"),
         ("registry.BankAccount",),
         _bank_accounts,
         from_funds=True,
     ),
     Section("parcelles", gettext_lazy("Vos parcelles"), ("registry.Parcel",), _parcels, from_funds=True),
-    Section(
-        "documents_recus",
-        gettext_lazy("Documents que votre caisse a faits"),
-        ("registry.SentDocument",),
-        _sent,
-        from_funds=True,
-    ),
 )
