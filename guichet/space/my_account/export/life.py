@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from stdnum import iban
 
 from guichet.accounts.models import Account
 from guichet.accounts.owners import in_file
@@ -68,7 +69,7 @@ def _bills(account: Account, _now: datetime) -> list[Record]:
 def _bank_accounts(account: Account, _now: datetime) -> list[Record]:
     return [
         {
-            _("IBAN"): str(one.iban),
+            _("IBAN"): iban.format(str(one.iban)),
             _("Titulaire"): one.holder_name,
             _("Usage"): str(USES[one.use]),
             _("Depuis le"): one.since,
