@@ -16,6 +16,7 @@ from guichet.agents import sessions as agents_sessions
 from guichet.cases import operations as cases
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
+from guichet.documents import operations as documents
 from guichet.enrolment import operations as enrolment
 from guichet.enrolment.counter import operations as counter
 from guichet.files import store
@@ -234,6 +235,13 @@ KINDS: Mapping[str, Kind] = {
         delay="a day after they were written",
         reason="nobody can read them any more, and the space serves others",
         erase=store.purge,
+        every=_DAY,
+    ),
+    "documents": Kind(
+        what="papers of « Mes documents » with their files, but proofs and acknowledgements of what members sent",
+        delay="ten years after they were filed",
+        reason="the fund keeps its own; what was declared stays, the history that members were promised",
+        erase=documents.forget_old,
         every=_DAY,
     ),
     "closed_cases": Kind(

@@ -28,6 +28,8 @@ from tests.browser.catalogue_cases import callback, cases
 from tests.browser.catalogue_content import content
 from tests.browser.catalogue_counter import counter
 from tests.browser.catalogue_files import deposits
+from tests.browser.catalogue_documents import documents
+from tests.browser.catalogue_farm import farm
 from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_person import agents_on_a_person
@@ -89,6 +91,7 @@ def every_page(clock, folder):
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
     chapters += (requests(),)
+    chapters += (documents(), farm())
     chapters += (agents_in(), team())
     chapters += (finding(),)
     chapters += (actions_of_agents(),)

@@ -32,6 +32,8 @@ from guichet.delivery import operations as delivery
 from guichet.delivery import printing
 from guichet.delivery.models import Channel, Message
 from guichet.delivery.states import State
+from guichet.documents.models import Document as Paper
+from guichet.documents.models import DocumentKind
 from guichet.enrolment import operations as enrolment
 from guichet.enrolment.counter import operations as counter
 from guichet.enrolment.counter.rules import Document
@@ -56,6 +58,7 @@ from guichet.requests.models import Request
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory
 from tests.journeys import people
 from tests.requests import declaring
+from tests.paperwork import paper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -224,6 +227,10 @@ def lost_file(now):
     StoredFile.objects.filter(pk=lost.pk).delete()
     os.utime(path, (now.timestamp(), now.timestamp()))
     return OnDisk(path)
+def document(now):
+    person = AffiliationFactory().person
+    kept, old = (paper(person, kind=kind, now=now) for kind in (DocumentKind.PROOF, DocumentKind.SENT))
+    return Paper.objects.exclude(pk=kept.pk).filter(pk=old.pk)
 
 
 MADE = {
@@ -247,6 +254,7 @@ MADE = {
     "agents_invitations": (agent_invitation, dt.timedelta(hours=72) + DAY),
     "agents_looks": (agent_look, 365 * DAY),
     "lost_files": (lost_file, DAY),
+    "documents": (document, 3653 * DAY),
     "closed_cases": (closed_case, 183 * DAY),
     "request_drafts": (request_draft, 30 * DAY),
 }

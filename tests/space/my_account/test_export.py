@@ -41,6 +41,7 @@ from tests.lives import (
 )
 from tests.login.factors.test_authenticator import SECRET, code
 from tests.requests import declaring
+from tests.paperwork import paper
 
 HERE = "/espace/mon-compte/mes-donnees/"
 ABOUT = {Account, Person, Establishment}
@@ -66,6 +67,7 @@ def full(account):
     own.add_authenticator(account, secret=SECRET, typed=code(now), now=now)
     own.add_passkey(account, NewKey("AAAA", b"", 0, "", backed_up=False), name="Téléphone", now=now)
     audit.record("login.succeeded", account=str(account.reference), now=now)
+    paper(person)
     Look.objects.create(
         agent=AgentFactory(), fund_code="68", person=person, reason=Reason.CALL, opened_at=timezone.now()
     )

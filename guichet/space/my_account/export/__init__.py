@@ -6,30 +6,17 @@ a section or in `LEFT_OUT`.
 
 from collections.abc import Mapping
 
-from guichet.space.my_account.export import access, accounts, life, registry, requests
+from guichet.space.my_account.export import access, accounts, life, papers, registry, requests
 from guichet.space.my_account.export.sections import Section
 
 SECTIONS: tuple[Section, ...] = (
     *accounts.SECTIONS,
     *access.SECTIONS,
+    *papers.SECTIONS,
     *requests.SECTIONS,
     *registry.SECTIONS,
     *life.SECTIONS,
 )
-
-LEFT_OUT`.
-"""
-
-from collections.abc import Mapping
-
-from guichet.space.my_account.export import access, accounts, registry, requests
-from guichet.space.my_account.export.sections import Section
-
-SECTIONS: tuple[Section, ...] = (*accounts.SECTIONS, *access.SECTIONS, *registry.SECTIONS, *requests.SECTIONS)
-from guichet.space.my_account.export import access, accounts, life, registry
-from guichet.space.my_account.export.sections import Section
-
-SECTIONS: tuple[Section, ...] = (*accounts.SECTIONS, *access.SECTIONS, *registry.SECTIONS, *life.SECTIONS)
 
 LEFT_OUT: Mapping[str, str] = {
     "accounts.DisavowalCode": "a keyed index of a code in a letter, which says nothing; the letter is in the messages",
