@@ -39,11 +39,11 @@ class DepositForm(Form):
         label=gettext_lazy("Votre déclaration"),
         accepts=DECLARATIONS,
         limit=DEPOSIT_BYTES,
-        help_text=gettext_lazy("Fichier texte, CSV ou PDF, 50 Mo au plus."),
+        help_text=gettext_lazy("Fichier texte, CSV ou PDF, 50 Mo au plus."),
     )
     precision = forms.CharField(
         label=gettext_lazy("Ce que contient ce fichier"),
-        help_text=gettext_lazy("Par exemple : salaires du 3e trimestre 2026, rectification."),
+        help_text=gettext_lazy("Par exemple : salaires du 3e trimestre 2026, rectification."),
         required=False,
         max_length=LONGEST_WORDS,
     )
