@@ -24,7 +24,7 @@ def certificates():
     yield "certificates, none yet", walker.get(HERE)
     yield "certificate, nothing to say", walker.get(f"{HERE}demander/famille/").press(GET_IT)
     yield "certificate asked for, a benefit", walker.get(f"{HERE}demander/non-perception/")
-    yield "certificate asked for, not offered", walker.post(f"{HERE}demander/paiements/", {"periode": "60"})
+    yield "certificate asked for, not offered", walker.post(f"{HERE}demander/paiements/", periode="60")
     PaymentFactory(person=account.person, paid_on=dt.date(last_year, 6, 1), amount_cents=1_234_50)
     yield "certificate asked for, a year", walker.get(f"{HERE}demander/fiscale/")
     yield "certificate issued", walker.press(GET_IT, annee=str(last_year))
@@ -42,14 +42,14 @@ def _verified(certificate):
     walker = Walker().get(PUBLIC)
     yield "verify a certificate", walker
     code, control = certificate.said["payload"], certificate.said["control"]
-    yield "verify a certificate, nothing typed", walker.post(PUBLIC, {"numero": "", "controle": ""})
-    yield "verified, valid", walker.post(PUBLIC, {"contenu": code})
-    yield "verified, altered", walker.post(PUBLIC, {"contenu": code[:-3] + "AAA"})
-    yield "verified, unknown", walker.post(PUBLIC, {"numero": "CDFH-CDFH-CDFH", "controle": control})
+    yield "verify a certificate, nothing typed", walker.post(PUBLIC, numero="", controle="")
+    yield "verified, valid", walker.post(PUBLIC, contenu=code)
+    yield "verified, altered", walker.post(PUBLIC, contenu=code[:-3] + "AAA")
+    yield "verified, unknown", walker.post(PUBLIC, numero="CDFH-CDFH-CDFH", controle=control)
     with override_settings(CERTIFICATE_REVOKED_KEYS={certificate.key_id: timezone.localdate()}):
-        yield "verified, key revoked", walker.post(PUBLIC, {"contenu": code})
+        yield "verified, key revoked", walker.post(PUBLIC, contenu=code)
     operations.withdraw(certificate.number, why=Why.CHANGED, actor="system", now=timezone.now())
-    yield "verified, withdrawn", walker.post(PUBLIC, {"numero": certificate.number, "controle": control})
+    yield "verified, withdrawn", walker.post(PUBLIC, numero=certificate.number, controle=control)
 
 
 def _of_a_company():

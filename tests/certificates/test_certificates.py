@@ -53,7 +53,7 @@ def test_the_paper_is_filed_at_once_and_journalled(account, issue, now):
 def test_asked_again_the_same_day_it_is_the_same_paper_until_it_is_withdrawn(account, issue, now):
     first = issue(account, annee="2025")
     assert issue(account, annee="2025", at=now + dt.timedelta(hours=2)) == first
-    assert issue(account, "paiements", nature="", periode="annee") != first
+    assert issue(account, "paiements", nature="toutes", periode="annee") != first
     Payment.objects.filter(amount_cents=120_00).update(amount_cents=130_00)
     assert issue(account, annee="2025") != first, "it says something else"
     Payment.objects.filter(amount_cents=130_00).update(amount_cents=120_00)
@@ -90,7 +90,7 @@ def test_a_name_that_no_font_has_is_not_printed_otherwise(account, issue):
 
 @pytest.mark.sqlite_only
 def test_the_paper_is_accessible_of_one_page_and_its_code_is_read(account, issue, now):
-    certificate = issue(account, "paiements", nature="", periode="annee")
+    certificate = issue(account, "paiements", nature="toutes", periode="annee")
     pdf = store.read(certificate.document.file)
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     root = reader.trailer["/Root"]

@@ -131,7 +131,7 @@ def test_paiements_and_non_perception_never_say_the_opposite_of_each_other(perso
     assert refused("non-perception", owner, **asked).endswith("en dernier le 11 décembre 2025.")
     said, until = read("paiements", owner, **asked)
     assert (said["Santé"], said["Total versé"], until) == ("30,00 €, le 11 décembre 2025", "30,00 €", A_QUARTER)
-    both = read("paiements", owner, nature="", periode="12")[0]["Santé"]
+    both = read("paiements", owner, nature="toutes", periode="12")[0]["Santé"]
     assert both == "52,50 € en 2 versements, le dernier le 11 décembre 2025"
 
 

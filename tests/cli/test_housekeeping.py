@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from config.environment import BASE_DIR
@@ -24,6 +25,7 @@ from guichet.audit.models import Entry
 from guichet.cases.models import Case, CaseKind
 from guichet.cases.operations import close as close_case
 from guichet.cases.operations import open_case
+from guichet.certificates.models import Certificate
 from guichet.cli import worker
 from guichet.cli.app import app
 from guichet.cli.housekeeping import KINDS, MESSAGES_KEPT, run
@@ -49,7 +51,7 @@ from guichet.one_time_codes.models import OneTimeCode
 from guichet.registry.models import Person
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
-from tests.factories import AccountFactory, AffiliationFactory, AgentFactory
+from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, PersonFactory
 from tests.journeys import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -193,6 +195,15 @@ def closed_case(now):
     return Case.objects.filter(about="a")
 
 
+def expired_certificate(now):
+    person = PersonFactory()
+    Certificate.objects.create(
+        person=person, number="K7MP-3XRT-9HCD", kind="famille", fund_code="68", issued_at=now, key_id=1,
+        expires_on=timezone.localdate(now), said={"payload": "", "control": ""}, said_index="a",
+    )  # fmt: skip
+    return Certificate.objects.all()
+
+
 MADE = {
     "enrolment_answers": (half_way, DAY),
     "counter_references": (counter_reference, COUNTER_LASTS),
@@ -214,6 +225,8 @@ MADE = {
     "agents_invitations": (agent_invitation, dt.timedelta(hours=72) + DAY),
     "agents_looks": (agent_look, 365 * DAY),
     "closed_cases": (closed_case, 183 * DAY),
+    # The last day ends at midnight, 14 hours after ten in the morning.
+    "expired_certificates": (expired_certificate, 365 * DAY + dt.timedelta(hours=14)),
 }
 
 

@@ -19,6 +19,7 @@ BRANCHES = (
     ("Invalidité", gettext_lazy("Invalidité")),
 )
 """As `registry.Payment.branch` has them."""
+EVERY = "toutes"
 MONTHS = ("3", "6", "12")
 
 
@@ -40,16 +41,16 @@ class YearForm(Form):
 class BranchForm(Form):
     """A branch, over the last months or the year before this one."""
 
-    nature = forms.ChoiceField(label=gettext_lazy("Nature des paiements"), required=False)
+    nature = forms.ChoiceField(label=gettext_lazy("Nature des paiements"))
     periode = forms.ChoiceField(label=gettext_lazy("Période"))
 
     def __init__(self, data: Mapping[str, Any] | None, *, today: date, every: bool) -> None:
         """Offer every branch at once too where `every`; `today` says which year ended last."""
         super().__init__(data, auto_id="%s")
         branches, periods = self.fields["nature"], self.fields["periode"]
-        branches.required = not every
-        branches.label = _("Nature des paiements") if every else _("Prestation")
-        branches.choices = [*([("", _("Toutes"))] if every else []), *BRANCHES]  # type: ignore[attr-defined]
+        if not every:
+            branches.label = _("Prestation")
+        branches.choices = [*([(EVERY, _("Toutes"))] if every else []), *BRANCHES]  # type: ignore[attr-defined]
         last = today.year - 1
         periods.choices = [  # type: ignore[attr-defined]
             ("3", _("Les 3 derniers mois")),
@@ -57,6 +58,11 @@ class BranchForm(Form):
             ("12", _("Les 12 derniers mois")),
             ("annee", _("L'année %(year)s") % {"year": last}),
         ]
+
+    def clean_nature(self) -> str:
+        """Return the branch, empty for every one."""
+        chosen: str = self.cleaned_data["nature"]
+        return "" if chosen == EVERY else chosen
 
 
 def days_of(asked: str, *, today: date) -> tuple[date, date]:

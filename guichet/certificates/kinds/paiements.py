@@ -30,9 +30,7 @@ class Paiements(Kind):
     def read(self, asked: Mapping[str, Any], whose: Whose) -> Said:
         """Say how many payments, how much, and the last one, by branch. One query."""
         since, until = days_of(asked["periode"], today=whose.today)
-        found = facts.paid(
-            whose.person, fund_code=whose.fund_code, since=since, until=until, branch=asked.get("nature", "")
-        )
+        found = facts.paid(whose.person, fund_code=whose.fund_code, since=since, until=until, branch=asked["nature"])
         if not found:
             raise CannotBeGiven(
                 _("%(fund)s ne vous a rien versé de cette nature sur cette période.") % {"fund": whose.fund_name},
