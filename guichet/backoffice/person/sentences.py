@@ -131,7 +131,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "letter.returned": gettext_lazy("Courrier revenu : non distribué"),
     "letter.stopped": gettext_lazy("Courrier arrêté avant son impression"),
     "limit.released": gettext_lazy("Attente levée"),
-    "space.denied": gettext_lazy("A demandé un document qui n'est pas le sien : refusé"),
+    "space.denied": gettext_lazy("A demandé un document qui n'est pas le sien : refusé"),
     "message.dead": _of(
         "channel",
         {

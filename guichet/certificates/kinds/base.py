@@ -83,7 +83,7 @@ class Kind(ABC):
 
 def contact() -> Words:
     """Return what to do where the fund may know better than the registry."""
-    return _("Si vous pensez qu'il s'agit d'une erreur, écrivez à votre caisse par « Contact & échanges ».")
+    return _("Si vous pensez qu'il s'agit d'une erreur, écrivez à votre caisse par « Contact & échanges ».")
 
 
 def day(value: date) -> str:

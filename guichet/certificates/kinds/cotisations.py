@@ -23,7 +23,7 @@ class Cotisations(Kind):
     slug = "cotisations"
     title = gettext_lazy("Attestation de cotisations")
     about = gettext_lazy("Les cotisations appelées et réglées dans l'année.")
-    statement = gettext_lazy("%(fund)s atteste avoir appelé les cotisations suivantes :")
+    statement = gettext_lazy("%(fund)s atteste avoir appelé les cotisations suivantes :")
     bundles = OF_PAYERS
 
     def form(self, data: Mapping[str, Any] | None, *, today: date) -> YearForm:

@@ -33,7 +33,7 @@ class DroitsMaladie(Kind):
     title = gettext_lazy("Attestation de droits à l'assurance maladie")
     about = gettext_lazy("Vos droits à l'assurance maladie, pour un professionnel de santé, un employeur ou une école.")
     statement = gettext_lazy(
-        "%(fund)s atteste que la personne nommée ci-dessous a des droits ouverts à l'assurance maladie :"
+        "%(fund)s atteste que la personne nommée ci-dessous a des droits ouverts à l'assurance maladie :"
     )
 
     def form(self, data: Mapping[str, Any] | None, *, today: date) -> BeneficiaryForm:  # noqa: ARG002 - the common signature
@@ -58,7 +58,7 @@ class DroitsMaladie(Kind):
             if not children:
                 raise CannotBeGiven(
                     _("Nous ne trouvons pas d'enfant rattaché à votre numéro."),
-                    todo=_("Choisissez « Moi », ou écrivez à votre caisse par « Contact & échanges »."),
+                    todo=_("Choisissez « Moi », ou écrivez à votre caisse par « Contact & échanges »."),
                 )
             told += [child_fact(one) for one in children]
         return Said(tuple(told), expires_on)

@@ -20,7 +20,7 @@ class Famille(Kind):
     slug = "famille"
     title = gettext_lazy("Attestation familiale")
     about = gettext_lazy("Les enfants que votre caisse connaît à votre dossier.")
-    statement = gettext_lazy("%(fund)s atteste connaître au dossier de la personne nommée ci-dessous :")
+    statement = gettext_lazy("%(fund)s atteste connaître au dossier de la personne nommée ci-dessous :")
 
     def read(self, asked: Mapping[str, Any], whose: Whose) -> Said:  # noqa: ARG002 - the common signature
         """Say their names and birth dates. One query."""

@@ -23,7 +23,7 @@ class Fiscale(Kind):
     slug = "fiscale"
     title = gettext_lazy("Attestation fiscale")
     about = gettext_lazy("Ce que votre caisse vous a versé dans l'année, pour votre déclaration de revenus.")
-    statement = gettext_lazy("%(fund)s atteste avoir versé à la personne nommée ci-dessous :")
+    statement = gettext_lazy("%(fund)s atteste avoir versé à la personne nommée ci-dessous :")
 
     def form(self, data: Mapping[str, Any] | None, *, today: date) -> YearForm:
         """Ask for the year."""

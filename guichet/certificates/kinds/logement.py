@@ -22,7 +22,7 @@ class Logement(Kind):
     slug = "logement"
     title = gettext_lazy("Attestation d'aide au logement")
     about = gettext_lazy("L'aide au logement reçue sur douze mois, pour un bailleur ou une demande d'aide.")
-    statement = gettext_lazy("%(fund)s atteste avoir versé une aide au logement à la personne nommée ci-dessous :")
+    statement = gettext_lazy("%(fund)s atteste avoir versé une aide au logement à la personne nommée ci-dessous :")
 
     def read(self, asked: Mapping[str, Any], whose: Whose) -> Said:  # noqa: ARG002 - the common signature
         """Say how much and the last day. One query."""

@@ -19,7 +19,7 @@ class MedecinTraitant(Kind):
     slug = "medecin-traitant"
     title = gettext_lazy("Attestation de médecin traitant")
     about = gettext_lazy("Le médecin traitant que vous avez déclaré, et depuis quand.")
-    statement = gettext_lazy("%(fund)s atteste que la personne nommée ci-dessous a déclaré un médecin traitant :")
+    statement = gettext_lazy("%(fund)s atteste que la personne nommée ci-dessous a déclaré un médecin traitant :")
 
     def read(self, asked: Mapping[str, Any], whose: Whose) -> Said:  # noqa: ARG002 - the common signature
         """Say who, and since when. One query."""
@@ -27,7 +27,7 @@ class MedecinTraitant(Kind):
         if found is None:
             raise CannotBeGiven(
                 _("Nous ne connaissons pas votre médecin traitant."),
-                todo=_("Déclarez-le : l'attestation sera possible dès que votre caisse l'aura enregistré."),
+                todo=_("Déclarez-le : l'attestation sera possible dès que votre caisse l'aura enregistré."),
                 leads_to="space:requests",
             )
         told: list[Fact] = [(_("Médecin traitant"), found.name), (_("Déclaré le"), day(found.declared_on))]

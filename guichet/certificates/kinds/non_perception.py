@@ -21,7 +21,7 @@ class NonPerception(Kind):
     title = gettext_lazy("Attestation de non-perception")
     about = gettext_lazy("Qu'une prestation ne vous a pas été versée par la MSA sur une période.")
     statement = gettext_lazy(
-        "%(fund)s atteste que la MSA n'a pas versé la prestation suivante à la personne nommée ci-dessous :"
+        "%(fund)s atteste que la MSA n'a pas versé la prestation suivante à la personne nommée ci-dessous :"
     )
 
     def form(self, data: Mapping[str, Any] | None, *, today: date) -> BranchForm:

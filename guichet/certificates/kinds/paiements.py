@@ -21,7 +21,7 @@ class Paiements(Kind):
     slug = "paiements"
     title = gettext_lazy("Attestation de paiement")
     about = gettext_lazy("Ce que votre caisse vous a versé sur une période, par nature de paiement.")
-    statement = gettext_lazy("%(fund)s atteste avoir versé à la personne nommée ci-dessous :")
+    statement = gettext_lazy("%(fund)s atteste avoir versé à la personne nommée ci-dessous :")
 
     def form(self, data: Mapping[str, Any] | None, *, today: date) -> BranchForm:
         """Ask for the branch and the period."""

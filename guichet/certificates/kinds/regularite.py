@@ -22,7 +22,7 @@ class Regularite(Kind):
     title = gettext_lazy("Attestation de régularité")
     about = gettext_lazy("Que vous êtes à jour de vos cotisations, pour un client ou un donneur d'ordre (vigilance).")
     statement = gettext_lazy(
-        "%(fund)s atteste qu'à la date de délivrance, aucune cotisation échue ne reste à lui payer :"
+        "%(fund)s atteste qu'à la date de délivrance, aucune cotisation échue ne reste à lui payer :"
     )
     bundles = OF_PAYERS
 
@@ -37,8 +37,8 @@ class Regularite(Kind):
         if found.overdue and found.overdue_since is not None:
             raise CannotBeGiven(
                 ngettext(
-                    "Une facture dont la date limite est passée reste à payer : %(amount)s, depuis le %(day)s.",
-                    "%(count)s factures dont la date limite est passée restent à payer : %(amount)s, la plus ancienne "
+                    "Une facture dont la date limite est passée reste à payer : %(amount)s, depuis le %(day)s.",
+                    "%(count)s factures dont la date limite est passée restent à payer : %(amount)s, la plus ancienne "
                     "depuis le %(day)s.",
                     found.overdue,
                 )
@@ -48,8 +48,8 @@ class Regularite(Kind):
                     "day": day(found.overdue_since),
                 },
                 todo=_(
-                    "Réglez ce montant : l'attestation sera possible dès que votre caisse l'aura enregistré. "
-                    "Un échéancier peut être demandé par « Contact & échanges »."
+                    "Réglez ce montant : l'attestation sera possible dès que votre caisse l'aura enregistré. "
+                    "Un échéancier peut être demandé par « Contact & échanges »."
                 ),
                 leads_to="space:bills",
             )

@@ -51,10 +51,10 @@ def ask(request: HttpRequest, session: Session, kind: str) -> HttpResponse:
             context |= {"why": refusal.why, "todo": refusal.todo, "leads_to": _address(refusal.leads_to)}
         except operations.TooMany:
             context["why"] = _("Vous avez déjà demandé beaucoup d'attestations aujourd'hui.")
-            context["todo"] = _("Celles qui sont déjà faites restent dans « Mes attestations ». Réessayez demain.")
+            context["todo"] = _("Celles qui sont déjà faites restent dans « Mes attestations ». Réessayez demain.")
         except NoKey:
             context["why"] = _("Les attestations ne peuvent pas être délivrées en ce moment.")
-            context["todo"] = _("Réessayez plus tard, ou écrivez à votre caisse par « Contact & échanges ».")
+            context["todo"] = _("Réessayez plus tard, ou écrivez à votre caisse par « Contact & échanges ».")
         else:
             return HttpResponseRedirect(reverse("space:certificate_ready", kwargs={"reference": issued.reference}))
     return private(request, "space/certificates/ask.html", context, session)

@@ -14,6 +14,7 @@ from guichet.audit import operations as audit
 from guichet.audit.models import Entry
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
+from guichet.certificates.models import Certificate
 from guichet.login.ceremonies import NewKey
 from guichet.login.factors import own
 from guichet.registry.models import Establishment, Person
@@ -65,6 +66,10 @@ def full(account):
         details={"voie": "3 rue des Prés"},
         now=now,
     )
+    Certificate.objects.create(
+        person=person, number="K7MP-3XRT-9HCD", kind="famille", fund_code="68", issued_at=now, key_id=1,
+        expires_on=now.date(), said={"payload": "", "control": ""}, said_index="a",
+    )  # fmt: skip
     return account
 
 

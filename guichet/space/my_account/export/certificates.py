@@ -39,7 +39,7 @@ def _facts(certificate: Certificate, known: seal.Keys) -> list[str]:
         printed = seal.read(certificate.said["payload"], known).printed
     except seal.Altered:
         return []  # its key is not kept any more: the paper itself is in « Mes documents »
-    return [f"{label} : {value}" for label, value in printed.facts]
+    return [f"{label}\N{NO-BREAK SPACE}: {value}" for label, value in printed.facts]
 
 
 SECTIONS: tuple[Section, ...] = (
