@@ -78,6 +78,7 @@ def _prepare_environment(worker):
         "GUICHET_ENVIRONMENT": "test",
         "GUICHET_SECRET_KEY": "only-for-tests-" * 4,
         "GUICHET_SEALING_KEYS": "1:" + base64.b64encode(bytes(range(32))).decode(),
+        "GUICHET_CERTIFICATE_KEY": "1:" + base64.b64encode(bytes(range(1, 33))).decode(),
         "GUICHET_ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
         "GUICHET_DATABASE_POOL": "40",
         "GUICHET_FILES_FOLDER": str(mine / "files"),

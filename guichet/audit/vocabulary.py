@@ -100,6 +100,8 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "case.released",
     "case.reminded",
     "case.taken",
+    "certificate.issued",
+    "certificate.withdrawn",
     "code.accepted",
     "code.exhausted",
     "code.refused",

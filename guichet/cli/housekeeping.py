@@ -14,6 +14,7 @@ from guichet.accounts import changes, disavowal, file_requests, succession
 from guichet.agents import invitations, looks
 from guichet.agents import sessions as agents_sessions
 from guichet.cases import operations as cases
+from guichet.certificates import operations as certificates
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.documents import operations as documents
@@ -249,6 +250,13 @@ KINDS: Mapping[str, Kind] = {
         delay="183 days after they were closed",
         reason="two months to contest the answer, two to reply, two to go to court",
         erase=cases.purge,
+        every=_DAY,
+    ),
+    "expired_certificates": Kind(
+        what="certificates, as the page that verifies them knows them",
+        delay="a year after they expired",
+        reason="until then an expired one is told from a false one; the paper stays with its holder's documents",
+        erase=certificates.purge,
         every=_DAY,
     ),
 }

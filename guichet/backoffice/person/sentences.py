@@ -133,6 +133,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "letter.returned": gettext_lazy("Courrier revenu : non distribué"),
     "letter.stopped": gettext_lazy("Courrier arrêté avant son impression"),
     "limit.released": gettext_lazy("Attente levée"),
+    "space.denied": gettext_lazy("Page d'une autre personne demandée, et refusée"),
     "message.dead": _of(
         "channel",
         {
@@ -142,7 +143,6 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
         },
         gettext_lazy("Message non distribué"),
     ),
-    "space.denied": gettext_lazy("Page d'une autre personne demandée, et refusée"),
 }
 LEFT_OUT: Final[Mapping[str, str]] = {
     "agent.activated": "an agent's own access",
@@ -175,7 +175,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "journal.segment_dropped": "the journal's own",
     "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
-    "space.denied": "a page was refused, and nothing was seen",
 }
 """Event -> why it is not told to an agent."""
 SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
@@ -197,6 +196,7 @@ BAD: Final = frozenset({
     "login.provisional_password_expired",
     "login.refused",
     "message.dead",
+    "space.denied",
 })  # fmt: skip
 """What went wrong: marked, and the words say so too."""
 

@@ -14,6 +14,7 @@ from guichet.audit import operations as audit
 from guichet.audit.models import Entry
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
+from guichet.certificates.models import Certificate
 from guichet.login.ceremonies import NewKey
 from guichet.login.factors import own
 from guichet.registry.models import Establishment, Person
@@ -40,8 +41,8 @@ from tests.lives import (
     ParcelFactory,
 )
 from tests.login.factors.test_authenticator import SECRET, code
-from tests.requests import declaring
 from tests.paperwork import paper
+from tests.requests import declaring
 
 HERE = "/espace/mon-compte/mes-donnees/"
 ABOUT = {Account, Person, Establishment}
@@ -82,6 +83,10 @@ def full(account):
     told = {"revision": draft.request.revision, "now": now}
     operations.add_paper(draft, paper=declaring.BULLETINS, attachment=declaring.Attached(), **told)
     sending.send(draft, revision=draft.request.revision, now=now)
+    Certificate.objects.create(
+        person=person, number="K7MP-3XRT-9HCD", kind="famille", fund_code="68", issued_at=now, key_id=1,
+        expires_on=now.date(), said={"payload": "", "control": ""}, said_index="a",
+    )  # fmt: skip
     return account
 
 

@@ -6,7 +6,7 @@ a section or in `LEFT_OUT`.
 
 from collections.abc import Mapping
 
-from guichet.space.my_account.export import access, accounts, life, papers, registry, requests
+from guichet.space.my_account.export import access, accounts, certificates, life, papers, registry, requests
 from guichet.space.my_account.export.sections import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -14,6 +14,7 @@ SECTIONS: tuple[Section, ...] = (
     *access.SECTIONS,
     *papers.SECTIONS,
     *requests.SECTIONS,
+    *certificates.SECTIONS,
     *registry.SECTIONS,
     *life.SECTIONS,
 )
