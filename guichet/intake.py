@@ -17,7 +17,7 @@ class Followed:
     """What one of them did, told by the command that imports."""
 
     what: str
-    """« papers taken in »."""
+    """What it took in, one of it: `document`."""
     done: int
     refused: Sequence[str] = ()
     """Why the others were not, a sentence each without anything personal."""

@@ -18,13 +18,13 @@ def test_the_command_follows_an_import_and_tells_what_was_refused(tmp_path, monk
 
     def follower(folder, now):
         called.append((folder, now.tzinfo is not None))
-        return intake.Followed("papers taken in", 7, refused)
+        return intake.Followed("document", 7, refused)
 
     monkeypatch.setattr(intake, "FOLLOWERS", (follower,))
     result = CliRunner().invoke(app, ["registry", "import", str(tmp_path)])
     assert result.exit_code == code, result.output
     assert called == [(tmp_path, True)]
-    assert "papers taken in: 7" in result.output
+    assert "7 documents taken in" in result.output
     for reason in refused:
         assert "1 refused" in result.output
         assert reason in result.output
@@ -35,7 +35,7 @@ def test_who_owns_the_tables_only_leaves_papers_to_the_services(tmp_path, monkey
     write_demo_folder(tmp_path / "sent", people=20, seed=1)
     settings.FILES_FOLDER = tmp_path / "services" / "files"
     called = []
-    monkeypatch.setattr(intake, "FOLLOWERS", (lambda *_: called.append(1) or intake.Followed("papers taken in", 1),))
+    monkeypatch.setattr(intake, "FOLLOWERS", (lambda *_: called.append(1) or intake.Followed("document", 1),))
     with monkeypatch.context() as patch:
         patch.setattr(intake.os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
         imported = CliRunner().invoke(app, ["registry", "import", str(tmp_path / "sent")])
@@ -47,7 +47,7 @@ def test_who_owns_the_tables_only_leaves_papers_to_the_services(tmp_path, monkey
     assert not called
     taken = CliRunner().invoke(app, ["registry", "take-in", str(tmp_path / "sent")])
     assert taken.exit_code == 0
-    assert "papers taken in: 1" in taken.output
+    assert "1 document taken in" in taken.output
 
 
 def test_each_follower_gets_the_same_moment(tmp_path, monkeypatch):

@@ -102,9 +102,13 @@ def _told(followed: Sequence[intake.Followed] | None, folder: Path) -> int:
         return 0
     refused = [reason for one in followed for reason in one.refused]
     for one in followed:
-        typer.echo(f"{one.what}: {one.done}" + (f", {len(one.refused)} refused" if one.refused else ""))
+        told = f", {len(one.refused)} refused" if one.refused else ""
+        if one.done or told:
+            typer.echo(f"{counted(one.done, one.what)} taken in{told}")
     for reason in refused[:BAD_ROWS_SHOWN]:
         typer.echo(reason, err=True)
+    if len(refused) > BAD_ROWS_SHOWN:
+        typer.echo(f"The first {BAD_ROWS_SHOWN} of {len(refused)} were shown.", err=True)
     return len(refused)
 
 
