@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from guichet.documents import taking_in
+
 
 @dataclass(frozen=True)
 class Followed:
@@ -26,8 +28,15 @@ class Followed:
 Follower = Callable[[Path, datetime], Followed]
 """Takes the folder that was imported, and the present time. It may run again on the same folder: each row once."""
 
+
+def _papers(folder: Path, now: datetime) -> Followed:
+    done = taking_in.take_in(folder, now=now)
+    lines = [(f"line {one.line}" if one.line else "of an earlier import", one.reason) for one in done.refused]
+    return Followed("document", done.taken, [f"documents.csv, {where}: {why}" for where, why in lines])
+
+
 # Each room that does something with an imported folder adds its own here, and nowhere else.
-FOLLOWERS: tuple[Follower, ...] = ()
+FOLLOWERS: tuple[Follower, ...] = (_papers,)
 
 
 def follow(folder: Path, *, now: datetime) -> list[Followed]:
