@@ -98,6 +98,17 @@ def login_with_code(browser: Browser, member: Member, *, trust: bool = False) ->
     _check_home(browser)
 
 
+def certificate(browser: Browser, nature: str, period: str) -> Journey:
+    """Go from « Mes attestations » to the paper, asked for the first time today. The browser is logged in."""
+    yield browser.get("/espace/attestations/")
+    yield browser.get("/espace/attestations/demander/non-perception/")
+    yield browser.post(nature=nature, periode=period)
+    browser.follow()
+    yield "GET  espace/attestations/(delivree)"
+    browser.get(f"{browser.path.rstrip('/')}.pdf")
+    yield "GET  espace/attestations/(pdf)"
+
+
 def _password(browser: Browser, member: Member) -> Journey:
     yield browser.get(f"/{member.fund.slug}/connexion/")
     yield browser.post(identifiant=member.number, mot_de_passe=PASSWORD)

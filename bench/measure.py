@@ -95,6 +95,27 @@ class Bench:
         regular = logins.meet(transport, holder)
         return {kind: counting.queries(logins.login(kind, regular, transport), transport) for kind in logins.KINDS}
 
+    def certificates(self) -> dict[str, list[Cost]]:
+        """Return what each request of a certificate costs: another at each round, for the same is not drawn twice."""
+        people = self.regulars[: self.size.batch]
+        for one in people:
+            finish(logins.login(logins.TRUSTED, one, self.transport))
+        asked = itertools.product(("Invalidité", "Retraite", "Logement", "Famille"), ("3", "6", "12"))
+
+        def start() -> list[Journey]:
+            nature, period = next(asked)
+            return [journeys.certificate(one.trusted, nature, period) for one in people]
+
+        return self.meter.by_request(start)
+
+    def queries_of_a_certificate(self) -> Queries:
+        """Return the queries of each request of a certificate."""
+        transport, [holder] = counting.counted(), self.take(1)
+        members.open_accounts([holder], now=timezone.now())
+        regular = logins.meet(transport, holder)
+        finish(logins.login(logins.TRUSTED, regular, transport))
+        return dict(counting.queries(journeys.certificate(regular.trusted, "Invalidité", "3"), transport))
+
     def queries_of_enrolment(self) -> Queries:
         """Return the queries of each request of an enrolment."""
         transport, [newcomer] = counting.counted(), self.take(1)
@@ -139,12 +160,15 @@ def measure(folder: Path, size: argparse.Namespace) -> dict[str, Any]:
         say("logins")
         answer["logins"] = bench.logins()
         if size.only != "logins":
+            say("certificates")
+            answer["certificate"] = bench.certificates()
             answer |= _enrolments(bench, written, say)
             if not size.quick:
                 answer |= _pages_and_refusals(bench, say)
         say("queries")
         answer["queries"] = {"logins": bench.queries_of_logins()}
         if size.only != "logins":
+            answer["queries"]["certificate"] = bench.queries_of_a_certificate()
             answer["queries"]["enrolment"] = bench.queries_of_enrolment()
             if not size.quick:
                 say("the delivery worker")

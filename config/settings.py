@@ -14,6 +14,8 @@ from config.environment import (
     parse_keys,
     parse_letter_window,
     parse_networks,
+    parse_points,
+    parse_revoked,
     parse_sealing_keys,
     sentences,
     unknown,
@@ -37,6 +39,10 @@ SEALING_KEYS = parse_sealing_keys(ENVIRONMENT.sealing_keys.get_secret_value())
 AUDIT_SIGNING_KEY = next(iter(parse_keys(ENVIRONMENT.audit_signing_key.get_secret_value()).items()), None)
 """Number and seed; None where this process closes no month of the journal."""
 AUDIT_VERIFY_KEYS = parse_keys(ENVIRONMENT.audit_verify_keys)
+CERTIFICATE_KEY = next(iter(parse_keys(ENVIRONMENT.certificate_key.get_secret_value()).items()), None)
+"""Number and secret; None where no certificate is issued."""
+CERTIFICATE_VERIFY_KEYS = parse_points(ENVIRONMENT.certificate_verify_keys)
+CERTIFICATE_REVOKED_KEYS = parse_revoked(ENVIRONMENT.certificate_revoked_keys)
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 PUBLIC_URL = ENVIRONMENT.public_url
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies

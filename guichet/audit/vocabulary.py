@@ -100,6 +100,8 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "case.released",
     "case.reminded",
     "case.taken",
+    "certificate.issued",
+    "certificate.withdrawn",
     "code.accepted",
     "code.exhausted",
     "code.refused",
@@ -140,6 +142,7 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "login.session_expired",
     "login.succeeded",
     "message.dead",
+    "request.abandoned",
     "request.sent",
     "space.denied",
 })  # fmt: skip

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from guichet.accounts import changes, file_codes, files
+from guichet.accounts import changes, file_codes, files, owners
 from guichet.accounts.letters import remind_due
 from guichet.accounts.operations import follow_registry
 from guichet.audit import chain
@@ -43,7 +43,7 @@ def _settle(now: datetime) -> int:
 
 
 def _follow(now: datetime) -> int:
-    return follow_registry(now=now)
+    return follow_registry(now=now) + owners.follow_registry()
 
 
 def _close_files(now: datetime) -> int:

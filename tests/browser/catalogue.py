@@ -25,12 +25,16 @@ from tests.browser.catalogue_account import my_account
 from tests.browser.catalogue_actions import actions_of_agents
 from tests.browser.catalogue_agents import agents_in, team
 from tests.browser.catalogue_cases import callback, cases
+from tests.browser.catalogue_certificates import certificates
 from tests.browser.catalogue_content import content
 from tests.browser.catalogue_counter import counter
+from tests.browser.catalogue_documents import documents
+from tests.browser.catalogue_farm import farm
 from tests.browser.catalogue_files import deposits
 from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_person import agents_on_a_person
+from tests.browser.catalogue_requests import requests
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -87,12 +91,15 @@ def every_page(clock, folder):
     chapters += (deposits(),)
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
+    chapters += (requests(),)
+    chapters += (documents(), farm())
     chapters += (agents_in(), team())
     chapters += (finding(),)
     chapters += (actions_of_agents(),)
     chapters += (counter(),)
     chapters += (content(),)
     chapters += (callback(), cases())
+    chapters += (certificates(),)
     # The letters first: closing a batch would take up those of the pages of a person.
     chapters += (agents_letters(folder), agents_journal(), agents_on_a_person())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]

@@ -6,6 +6,7 @@ import os
 import pytest
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from config.environment import BASE_DIR
@@ -25,6 +26,7 @@ from guichet.audit.models import Entry
 from guichet.cases.models import Case, CaseKind
 from guichet.cases.operations import close as close_case
 from guichet.cases.operations import open_case
+from guichet.certificates.models import Certificate
 from guichet.cli import worker
 from guichet.cli.app import app
 from guichet.cli.housekeeping import KINDS, MESSAGES_KEPT, run
@@ -32,6 +34,8 @@ from guichet.delivery import operations as delivery
 from guichet.delivery import printing
 from guichet.delivery.models import Channel, Message
 from guichet.delivery.states import State
+from guichet.documents.models import Document as Paper
+from guichet.documents.models import DocumentKind
 from guichet.enrolment import operations as enrolment
 from guichet.enrolment.counter import operations as counter
 from guichet.enrolment.counter.rules import Document
@@ -52,8 +56,11 @@ from guichet.one_time_codes.models import OneTimeCode
 from guichet.registry.models import Person
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
-from tests.factories import AccountFactory, AffiliationFactory, AgentFactory
+from guichet.requests.models import Request
+from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, PersonFactory
 from tests.journeys import people
+from tests.paperwork import paper
+from tests.requests import declaring
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -161,6 +168,11 @@ def contact_change(now):
     return ContactChange.objects.all()
 
 
+def request_draft(now):
+    declaring.begin(AccountFactory(opened_at=now), now=now)
+    return Request.objects
+
+
 def agent_session(now):
     sessions.open_session(AgentFactory(), factor="passkey", fund_code="68", now=now)
     return AgentSession.objects
@@ -219,6 +231,21 @@ def lost_file(now):
     return OnDisk(path)
 
 
+def document(now):
+    person = AffiliationFactory().person
+    kept, old = (paper(person, kind=kind, now=now) for kind in (DocumentKind.PROOF, DocumentKind.SENT))
+    return Paper.objects.exclude(pk=kept.pk).filter(pk=old.pk)
+
+
+def expired_certificate(now):
+    person = PersonFactory()
+    Certificate.objects.create(
+        person=person, number="K7MP-3XRT-9HCD", kind="famille", fund_code="68", issued_at=now, key_id=1,
+        expires_on=timezone.localdate(now), said={"payload": "", "control": ""}, said_index="a",
+    )  # fmt: skip
+    return Certificate.objects.all()
+
+
 MADE = {
     "enrolment_answers": (half_way, DAY),
     "counter_references": (counter_reference, COUNTER_LASTS),
@@ -240,7 +267,11 @@ MADE = {
     "agents_invitations": (agent_invitation, dt.timedelta(hours=72) + DAY),
     "agents_looks": (agent_look, 365 * DAY),
     "lost_files": (lost_file, DAY),
+    "documents": (document, 3653 * DAY),
     "closed_cases": (closed_case, 183 * DAY),
+    "request_drafts": (request_draft, 30 * DAY),
+    # The last day ends at midnight, 14 hours after ten in the morning.
+    "expired_certificates": (expired_certificate, 365 * DAY + dt.timedelta(hours=14)),
 }
 
 

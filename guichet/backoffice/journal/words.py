@@ -45,6 +45,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "case.opened": _("A ouvert une demande"),
     "case.released": _("A rendu une demande"),
     "case.taken": _("A pris une demande"),
+    "certificate.withdrawn": _("A retiré une attestation"),
     "content.changed": _("A modifié un contenu du site"),
     "content.published": _("A publié un contenu du site"),
     "content.removed": _("A retiré un contenu du site"),

@@ -40,6 +40,8 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "account_disowned": gettext_lazy("compte bloqué"),
     "new_browser": gettext_lazy("connexion depuis un nouveau navigateur"),
     "factor_changed": gettext_lazy("moyen de connexion modifié"),
+    "new_document": gettext_lazy("nouveau document"),
+    "acknowledged": gettext_lazy("démarche reçue"),
 }
 """What a message is about, by the last part of its name."""
 PROOFS: Final[Mapping[str, Sentence]] = {
@@ -131,6 +133,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "letter.returned": gettext_lazy("Courrier revenu : non distribué"),
     "letter.stopped": gettext_lazy("Courrier arrêté avant son impression"),
     "limit.released": gettext_lazy("Attente levée"),
+    "space.denied": gettext_lazy("Page d'une autre personne demandée, et refusée"),
     "message.dead": _of(
         "channel",
         {
@@ -172,7 +175,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "journal.segment_dropped": "the journal's own",
     "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
-    "space.denied": "a page was refused, and nothing was seen",
 }
 """Event -> why it is not told to an agent."""
 SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
@@ -194,6 +196,7 @@ BAD: Final = frozenset({
     "login.provisional_password_expired",
     "login.refused",
     "message.dead",
+    "space.denied",
 })  # fmt: skip
 """What went wrong: marked, and the words say so too."""
 

@@ -1,11 +1,14 @@
-"""Addresses of this room of the private space."""
+"""Addresses of what a company consults, all below `/espace/entreprise/`."""
 
 from django.urls import path
 
-from guichet.space.company import deposits
+from guichet.space.company import deposits, views
 
 urlpatterns = [
     path("depots/", deposits.deposits, name="deposits"),
     path("depots/<uuid:reference>/", deposits.deposit, name="deposit"),
     path("depots/<uuid:reference>/fichier/", deposits.deposit_file, name="deposit_file"),
+    path("etablissements/", views.establishments, name="establishments"),
+    path("cotisations-sur-salaires/", views.wage_contributions, name="wage_contributions"),
+    path("cotisations-sur-salaires.csv", views.wage_contributions_csv, name="wage_contributions_csv"),
 ]

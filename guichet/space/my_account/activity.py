@@ -119,6 +119,8 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     ),
     "browser.revoked": gettext_lazy("Navigateur de confiance oublié"),
     "browser.trusted": gettext_lazy("Navigateur déclaré de confiance"),
+    "certificate.issued": gettext_lazy("Attestation délivrée"),
+    "certificate.withdrawn": gettext_lazy("Attestation retirée par votre caisse"),
     "code.exhausted": gettext_lazy("Trop de codes faux : il a fallu attendre"),
     "code.refused": gettext_lazy("Code de sécurité faux"),
     "code.sent": gettext_lazy("Code de sécurité envoyé"),
@@ -135,6 +137,7 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "login.refused": gettext_lazy("Connexion refusée : mot de passe faux"),
     "login.session_ended": gettext_lazy("Connexion terminée à distance, ou par sécurité"),
     "login.succeeded": gettext_lazy("Connexion"),
+    "request.abandoned": gettext_lazy("Brouillon de démarche effacé"),
     "request.sent": gettext_lazy("Démarche envoyée"),
 }
 
@@ -188,8 +191,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "letter.rejected": "a letter that was never printed",
     "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
+    "space.denied": "nothing was seen: a page of somebody else was refused",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
-    "space.denied": "a page was refused, and nothing was seen",
 }
 
 _BY_SYSTEM: Final = "system"

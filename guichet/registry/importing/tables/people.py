@@ -1,7 +1,4 @@
-"""The files of a folder, one table each: its columns, what makes a row the same row, what its cells become.
-
-docs/registry-format.md is written from this module (`guichet.registry.importing.document`).
-"""
+"""Who people are: their rows, the funds that know them, their cards and their children."""
 
 from guichet.funds.catalogue import by_department
 from guichet.identifiers.nir import Nir
@@ -10,9 +7,12 @@ from guichet.registry.facts import SERIAL_PURPOSE
 from guichet.registry.importing import columns as kind
 from guichet.registry.importing.columns import Column, Refused
 from guichet.registry.importing.schema import (
+    FUND,
+    PERSON_REF,
     Reference,
     Table,
     Values,
+    as_read,
     choice,
     day,
     postal_columns,
@@ -22,24 +22,8 @@ from guichet.registry.importing.schema import (
     yes_no,
 )
 from guichet.registry.lookup import nir_index
-from guichet.registry.models import (
-    Affiliation,
-    Card,
-    Child,
-    Contribution,
-    ContributionKind,
-    Establishment,
-    NirKind,
-    Payment,
-    Person,
-    PersonState,
-    Sex,
-)
+from guichet.registry.models import Affiliation, Card, Child, NirKind, Person, PersonState, Sex
 from guichet.sealing.keyring import keyring
-
-FUND = Column("fund_code", kind.fund_code, "fund code", "68", "Code of the fund, as in `funds/*.toml`.")
-PERSON_REF = ref("person_ref", "The person's `source_ref`.", "P-000001")
-AMOUNT = Column("amount_cents", kind.cents, "cents", "2250", "Amount, in cents: 22,50 € is `2250`.")
 
 
 def _person(values: Values) -> Values:
@@ -165,113 +149,19 @@ CARDS = Table(
 )
 
 
-def _unchanged(values: Values) -> Values:
-    return values
-
-
 CHILDREN = Table(
     file="children.csv",
     model=Child,
     meaning="One row per child and parent.",
     key=("source_ref",),
-    fields=_unchanged,
+    fields=as_read,
     references=(Reference("person_ref", "person_id", Person),),
     columns=(
         ref("source_ref", "Key of the row in the source.", "E-000001"),
         PERSON_REF,
         day("birth_date", "The child's birth date, whole.", "2014-08-21"),
+        text("family_name", 100, "The child's family name, for certificates.", "Lefèvre", added=True),
+        text("given_names", 150, "Given names, commas between.", "Anaé,Lou", added=True),
+        yes_no("health_insured", "Whether covered under this parent's number.", "1", added=True),
     ),
 )
-
-PAYMENTS = Table(
-    file="payments.csv",
-    model=Payment,
-    meaning="One row per benefit paid.",
-    key=("source_ref",),
-    fields=_unchanged,
-    dated_by="paid_on",
-    references=(Reference("person_ref", "person_id", Person),),
-    columns=(
-        ref("source_ref", "Key of the payment in the source.", "V-000001"),
-        PERSON_REF,
-        FUND,
-        day("paid_on", "Day the money was sent.", "2026-02-18"),
-        text("branch", 30, "As shown: Santé, Famille, Logement, Retraite, Invalidité.", "Santé", required=True),
-        text("label", 100, "What it was for, as shown.", "Remboursement de soins"),
-        AMOUNT,
-    ),
-)
-
-
-def _establishment(values: Values) -> Values:
-    if not (values["siret"] or values["et"]):
-        raise Refused("neither a SIRET nor an ET number", column="siret")
-    if values["siret"] and values["siren"] and not values["siret"].startswith(values["siren"]):
-        raise Refused("not the SIREN of this SIRET", column="siren")
-    return values | {
-        "siren": values["siren"] or (values["siret"] or "")[:9],
-        "postal_lines": postal_lines(values),
-    }
-
-
-ESTABLISHMENTS = Table(
-    file="establishments.csv",
-    model=Establishment,
-    meaning="One row per place of work; its SIRET and its ET number are two names of one.",
-    key=("source_ref",),
-    fields=_establishment,
-    ended_by="closed_on",
-    references=(Reference("responsible_ref", "responsible_id", Person),),
-    columns=(
-        ref("source_ref", "Key of the establishment in the source.", "S-000001"),
-        Column("siret", kind.siret_number, "14 digits", "01234567400019", "Luhn is checked.", required=False),
-        Column("et", kind.et_number, "ET and 10 digits", "ET0000000001", "MSA number.", required=False),
-        Column("siren", kind.siren_number, "9 digits", "012345674", "Read from the SIRET when empty.", False, ""),
-        FUND,
-        text("name", 150, "Company name, or the employer's.", "GAEC des Trois Chênes", required=True),
-        ref("responsible_ref", "`source_ref` of the person who runs it, when known.", "P-000001", required=False),
-        text("responsible_name", 100, "Family name of that person.", "Lefèvre"),
-        text("responsible_given_names", 150, "Given names, commas between.", "Zoé"),
-        *postal_columns({1: "GAEC DES TROIS CHENES", 4: "1 ROUTE DE LA FERME", 6: "67990 VILLAGE INVENTE"}),
-        yes_no("household_employer", "A particulier who employs a gardener.", "0"),
-        day("closed_on", "Day it closed.", "", required=False, otherwise="2025-12-31"),
-    ),
-)
-
-
-def _contribution(values: Values) -> Values:
-    if bool(values["person_ref"]) == bool(values["establishment_ref"]):
-        raise Refused("a person or an establishment paid, one of the two", column="establishment_ref")
-    return values
-
-
-CONTRIBUTIONS = Table(
-    file="contributions.csv",
-    model=Contribution,
-    meaning="One row per amount paid to a fund.",
-    key=("source_ref",),
-    fields=_contribution,
-    dated_by="paid_on",
-    references=(
-        Reference("person_ref", "person_id", Person),
-        Reference("establishment_ref", "establishment_id", Establishment),
-    ),
-    columns=(
-        ref("source_ref", "Key of the contribution in the source.", "C-000001"),
-        ref("person_ref", "`source_ref` of the person who paid, or empty.", "P-000001", required=False),
-        ref(
-            "establishment_ref",
-            "`source_ref` of the establishment that paid, or empty.",
-            "",
-            required=False,
-            otherwise="S-000001",
-        ),
-        choice("kind", ContributionKind, "`bill` a farmer's bill, `wages` contribution on wages.", "bill"),
-        FUND,
-        day("paid_on", "Day it was paid.", "2026-01-15"),
-        AMOUNT,
-    ),
-)
-
-# In the order they are read: a row may name only what an earlier file, or the registry, holds.
-TABLES = (PEOPLE, AFFILIATIONS, CARDS, CHILDREN, PAYMENTS, ESTABLISHMENTS, CONTRIBUTIONS)
