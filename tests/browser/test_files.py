@@ -24,6 +24,7 @@ def test_a_company_deposits_a_declaration_and_follows_it(live_server, open_page,
     program = {"name": "declaration.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x90\0 a program"}
     page.get_by_label("Votre déclaration").set_input_files(program)
     page.get_by_label("Ce que contient ce fichier").fill("Salaires du 3e trimestre")
+    page.get_by_label("Je certifie").check()
     page.get_by_role("button", name="Déposer le fichier").click()
     expect(page.locator(".summary")).to_contain_text("Votre déclaration")
     expect(page.get_by_label("Ce que contient ce fichier")).to_have_value("Salaires du 3e trimestre")

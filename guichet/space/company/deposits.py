@@ -19,6 +19,7 @@ from guichet.files.responses import download
 from guichet.files.uploads import takes_files
 from guichet.login.access import private_page
 from guichet.login.models import Session
+from guichet.requests.kinds.ent_depot_fichiers import KIND, PAPER, Contents
 from guichet.requests.words import EXPLAINED, STATES
 from guichet.space import denied
 from guichet.space import sight as sights
@@ -29,23 +30,21 @@ from guichet.space.sight import Sight
 from guichet.ui.forms import Form
 
 COMPANY = "entreprise"
-LONGEST_WORDS = 80
 
 
 class DepositForm(Form):
-    """A declaration, and what it is where its name does not say."""
+    """A declaration, what it is where its name does not say, and the word of honour."""
 
     fichier = AttachmentField(
-        label=gettext_lazy("Votre déclaration"),
+        label=PAPER.label,
         accepts=DECLARATIONS,
         limit=DEPOSIT_BYTES,
-        help_text=gettext_lazy("Fichier texte, CSV ou PDF, 50 Mo au plus."),
+        help_text=gettext_lazy("Fichier texte, CSV ou PDF, 50\N{NO-BREAK SPACE}Mo au plus."),
     )
-    precision = forms.CharField(
-        label=gettext_lazy("Ce que contient ce fichier"),
-        help_text=gettext_lazy("Par exemple : salaires du 3e trimestre 2026, rectification."),
-        required=False,
-        max_length=LONGEST_WORDS,
+    precision = Contents.base_fields["precision"]
+    honneur = forms.BooleanField(
+        label=KIND.honour,  # type: ignore[arg-type]  # a lazy sentence, which labels may be
+        error_messages={"required": gettext_lazy("Cochez cette case pour envoyer.")},
     )
 
 
@@ -66,7 +65,7 @@ def deposits(request: HttpRequest, session: Session) -> HttpResponse:
             elif answer := _deposited(sight, form, reference):
                 return answer
     context = {
-        "heading": depositing.TITLE,
+        "heading": KIND.title,
         "form": form,
         "ticket": depositing.ticket(sight),
         "deposits": [_line(one) for one in depositing.latest(sight.owner)],
