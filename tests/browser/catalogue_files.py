@@ -32,3 +32,4 @@ def deposits():
     )
     assert Request.objects.get().sent_at
     yield "deposits", walker.get(HERE)
+    yield "deposit, followed", walker.get(f"/espace/demarches/{Request.objects.get().reference}/")

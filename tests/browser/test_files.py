@@ -32,8 +32,10 @@ def test_a_company_deposits_a_declaration_and_follows_it(live_server, open_page,
         {"name": "salaires T3.csv", "mimeType": "text/csv", "buffer": CONTENT}
     )
     page.get_by_role("button", name="Déposer le fichier").click()
-    expect(page.get_by_role("heading", name="Votre dépôt")).to_be_visible()
+    expect(page.get_by_role("heading", name="Votre envoi est reçu")).to_be_visible()
     expect(page.locator("main")).to_contain_text(number(Request.objects.get().reference))
+    page.goto("/espace/entreprise/depots/")
+    page.get_by_role("link", name="salaires T3.csv").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="salaires T3.csv").click()
     assert download.value.suggested_filename == "salaires T3.csv"

@@ -9,7 +9,6 @@ from guichet.audit.models import Entry
 from guichet.cases.models import Case, CaseKind
 from guichet.cases.receipts import number
 from guichet.documents.models import Document
-from guichet.files import store
 from guichet.files.models import StoredFile
 from guichet.registry.models import RequestState
 from guichet.requests.models import Request, RequestPaper
@@ -20,6 +19,7 @@ from tests.journeys.walker import Walker
 
 pytestmark = pytest.mark.django_db
 HERE = "/espace/entreprise/depots/"
+FOLLOWED = "/espace/demarches/"
 CONTENT = b"12345678901234;Weber;3\n" * 5000
 BUTTON = "Déposer le fichier"
 
@@ -51,9 +51,12 @@ def press(walker, **typed):
 def test_a_declaration_has_its_receipt_its_case_and_its_history():
     walker = press(company())
     sent = Request.objects.get()
-    assert walker.path == f"{HERE}{sent.reference}/"
-    for said in (number(sent.reference), "Reçue", "salaires T3.csv", "3e trimestre"):
-        assert said in walker.source
+    assert walker.path == f"{FOLLOWED}{sent.reference}/envoyee/"
+    assert number(sent.reference) in walker.source
+    for page in (HERE, f"{FOLLOWED}{sent.reference}/"):
+        walker.get(page)
+        for said in (number(sent.reference), "Reçue", "salaires T3.csv", "3e trimestre"):
+            assert said in walker.source
     assert (sent.kind, sent.state, sent.fund_code) == ("ent_depot_fichiers", RequestState.RECEIVED, "68")
     assert (sent.establishment, sent.person) == (walker.account.establishment, None)
     case = Case.objects.get()
@@ -61,8 +64,7 @@ def test_a_declaration_has_its_receipt_its_case_and_its_history():
     assert {one.kind for one in Document.objects.filter(about=sent.reference)} == {"acknowledgement", "proof"}
     assert sent.events.count() == 1
     assert Entry.objects.get(event="request.sent").facts == {"purpose": "ent_depot_fichiers"}
-    assert number(sent.reference) in walker.get(HERE).source
-    given = walker.client.get(f"{HERE}{sent.reference}/fichier/")
+    given = walker.client.get(f"{FOLLOWED}{sent.reference}/pieces/{sent.papers.get().reference}/")
     assert b"".join(given.streaming_content) == CONTENT
     assert (
         "salaires%20T3.csv" in given["Content-Disposition"]
@@ -129,13 +131,11 @@ def test_the_page_of_another_or_of_yesterday_deposits_nothing():
 
 def test_somebody_else_s_deposit_is_unknown_and_the_journal_keeps_it():
     press(company())
-    reference, stranger = Request.objects.get().reference, company()
-    for asked in (reference, uuid.uuid4()):
-        for address in (f"{HERE}{asked}/", f"{HERE}{asked}/fichier/"):
-            assert stranger.get(address).status == 404
-    denied = Entry.objects.filter(event="space.denied")
-    assert [one.facts for one in denied] == [{"purpose": "deposit"}] * 4
-    assert str(reference) not in str(list(denied.values()))
+    sent, stranger = Request.objects.get(), company()
+    for address in ("", "envoyee/", f"pieces/{sent.papers.get().reference}/"):
+        assert stranger.get(f"{FOLLOWED}{sent.reference}/{address}").status == 404
+    assert sent.papers.get().file.name not in stranger.get(HERE).source
+    assert [one.facts for one in Entry.objects.filter(event="space.denied")] == [{"purpose": "request"}] * 3
 
 
 def test_a_person_has_no_such_page():
@@ -150,10 +150,3 @@ def test_more_than_a_payroll_office_sends_in_a_day_waits(monkeypatch):
     walker = press(company())
     assert "Réessayez demain" in press(walker).source
     assert Request.objects.count() == 1
-
-
-def test_a_file_that_cannot_be_read_back_is_no_half_of_it():
-    walker = press(company())
-    store.path_of(RequestPaper.objects.get().file.reference).unlink()
-    walker.client.raise_request_exception = False
-    assert walker.get(f"{HERE}{Request.objects.get().reference}/fichier/").status == 500
