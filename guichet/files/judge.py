@@ -60,7 +60,7 @@ def judge_image(content: bytes) -> None:
             if image.width * image.height > MOST_PIXELS:
                 raise Judged("pixels")
             # A photograph is decoded at an eighth: all of its data is read, in a sixtieth of the memory.
-            image.draft(image.mode, (image.width // 8, image.height // 8))
+            image.draft(image.mode, (max(1, image.width // 8), max(1, image.height // 8)))
             image.load()
     except UnidentifiedImageError:
         raise Judged("damaged") from None
@@ -81,7 +81,7 @@ def judge_pdf(content: bytes) -> None:
             if pdf.is_encrypted:
                 raise Judged("locked")
             parts = inflated = 0
-            for one in pdf.objects:
+            for one in (*pdf.objects, pdf.trailer):
                 for value in _within(one):
                     parts += 1
                     if parts > MOST_PARTS:

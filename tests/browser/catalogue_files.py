@@ -18,9 +18,18 @@ def deposits():
     yield "deposits, none", walker.get(HERE)
     yield "deposits, nothing chosen", walker.press("Déposer le fichier")
     script = SimpleUploadedFile("declaration.pdf", samples.pdf(samples.action("/JavaScript", JS="x")))
-    yield "deposits, a file with a script", walker.press("Déposer le fichier", fichier=script, precision="Septembre")
+    yield (
+        "deposits, a file with a script",
+        walker.press("Déposer le fichier", fichier=script, precision="Septembre", honneur="on"),
+    )
     walker.get(HERE)
     declaration = SimpleUploadedFile(LONGEST_NAME, b"12345678;Weber;3\n" * 9000)
-    yield "deposit", walker.press("Déposer le fichier", fichier=declaration, precision="Salaires du 3e trimestre 2026")
+    yield (
+        "deposit",
+        walker.press(
+            "Déposer le fichier", fichier=declaration, precision="Salaires du 3e trimestre 2026", honneur="on"
+        ),
+    )
     assert Request.objects.get().sent_at
     yield "deposits", walker.get(HERE)
+    yield "deposit, followed", walker.get(f"/espace/demarches/{Request.objects.get().reference}/")

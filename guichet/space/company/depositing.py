@@ -7,24 +7,18 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 
-from guichet.accounts.models import Account
 from guichet.accounts.owners import Owner
-from guichet.audit import operations as audit
-from guichet.cases import operations as cases
-from guichet.cases.models import CaseKind
 from guichet.files.fields import Attachment
+from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.registry.models import RequestState
-from guichet.requests.models import Request, RequestEvent, RequestPaper
+from guichet.requests import operations, sending
+from guichet.requests.kinds.ent_depot_fichiers import KIND, PAPER, SCREEN
+from guichet.requests.models import Request, RequestPaper
 from guichet.space.sight import Sight
 
-KIND = "ent_depot_fichiers"
-TITLE = _("Dépôt de fichiers")
-PAPER = "declaration"
-SCREEN = "depot"
 PER_DAY = 40
 """Deposits of one establishment: 2 GB a day at most; a payroll office sends one for each of its forms."""
 TICKET_LIVES = timedelta(hours=12)
@@ -62,72 +56,56 @@ def reference_of(typed: str, sight: Sight) -> uuid.UUID | None:
 
 
 def deposit(sight: Sight, attachment: Attachment, *, words: str, reference: uuid.UUID, now: datetime) -> Request:
-    """Keep and send a declaration once, however often its page is sent; return the request. Raises TooMany."""
-    if sent := Request.objects.filter(reference=reference).first():
-        return sent
-    establishment = sight.owner.establishment
-    key = str(establishment.pk) if establishment is not None else str(sight.account.reference)
-    if not limits.attempt(Limit("files.deposit", key, PER_DAY, timedelta(days=1)), now=now).allowed:
-        raise TooMany
-    try:
-        with transaction.atomic():
-            return send(
-                sight.account,
-                sight.owner,
-                fund_code=sight.fund.code,
-                attachment=attachment,
-                words=words,
-                reference=reference,
-                now=now,
-            )
-    except IntegrityError:
-        # Of two presses at once, the second meets the first one's row.
-        return Request.objects.get(reference=reference)
+    """Keep and send a declaration once, however often its page is sent; return the request. Raises TooMany.
+
+    It is written as a draft with its paper, then sent as any other: a process that dies in between leaves a draft that
+    the same page, sent again, sends.
+    """
+    found = Request.objects.filter(reference=reference).first()
+    if found is None:
+        establishment = sight.owner.establishment
+        key = str(establishment.pk) if establishment is not None else str(sight.account.reference)
+        if not limits.attempt(Limit("files.deposit", key, PER_DAY, timedelta(days=1)), now=now).allowed:
+            raise TooMany
+        try:
+            found = _write(sight, attachment, words=words, reference=reference, now=now)
+        except IntegrityError:
+            # Of two presses at once, the second meets the first one's row.
+            found = Request.objects.get(reference=reference)
+    draft = operations.open_draft(found, sight.account, now=now)
+    if draft is None or found.state != RequestState.DRAFT:
+        return found
+    return sending.send(draft, revision=found.revision, now=now)
 
 
-def send(  # noqa: PLR0913 - each is a fact of the request, by name
-    account: Account,
-    owner: Owner,
-    *,
-    fund_code: str,
-    attachment: Attachment,
-    words: str,
-    reference: uuid.UUID,
-    now: datetime,
-) -> Request:
-    """Write the request, its paper, its first event and its case, in the caller's transaction."""
+@transaction.atomic
+def _write(sight: Sight, attachment: Attachment, *, words: str, reference: uuid.UUID, now: datetime) -> Request:
     request = Request.objects.create(
-        **owner.columns,
+        **sight.owner.columns,
         reference=reference,
-        account=account,
-        fund_code=fund_code,
-        kind=KIND,
-        state=RequestState.RECEIVED,
-        answers={SCREEN: {"precision": words}},
+        account=sight.account,
+        fund_code=sight.fund.code,
+        kind=KIND.key,
+        answers={SCREEN.name: {"precision": words}},
+        facts={},
         started_at=now,
         touched_at=now,
-        sent_at=now,
         state_at=now,
     )
-    RequestPaper.objects.create(request=request, name=PAPER, file=attachment.keep(now=now), added_at=now)
-    RequestEvent.objects.create(request=request, state=RequestState.RECEIVED, at=now, words="")
-    cases.open_case(
-        kind=CaseKind.REQUEST,
-        fund_code=fund_code,
-        about=str(account.reference),
-        subject=str(reference),
-        reference=reference,
-        details={"request": str(TITLE), "period": words},
-        now=now,
-    )
-    audit.record("request.sent", account=str(account.reference), fund_code=fund_code, purpose=KIND, now=now)
+    draft = operations.open_draft(request, sight.account, now=now)
+    if draft is None:
+        raise catalogue.UnknownFund(request.fund_code)
+    operations.add_paper(draft, paper=PAPER, attachment=attachment, revision=0, now=now)
     return request
 
 
 def latest(owner: Owner) -> Sequence[Deposit]:
     """Return the last deposits of an establishment, the newest first: one query."""
     papers = RequestPaper.objects.filter(
-        name=PAPER, request__kind=KIND, **{f"request__{column}": whose for column, whose in owner.only.items()}
+        name=PAPER.name,
+        request__kind=KIND.key,
+        request__sent_at__isnull=False,
+        **{f"request__{column}": whose for column, whose in owner.only.items()},
     ).select_related("request", "file")
     return [_deposit(paper) for paper in papers.order_by("-request__sent_at", "-request__id")[:SHOWN]]
 
@@ -135,7 +113,7 @@ def latest(owner: Owner) -> Sequence[Deposit]:
 def find(owner: Owner, reference: uuid.UUID) -> Deposit | None:
     """Return a deposit of this owner, None for anybody else's and for what never was."""
     papers = RequestPaper.objects.filter(
-        name=PAPER, request__kind=KIND, request__reference=reference,
+        name=PAPER.name, request__kind=KIND.key, request__sent_at__isnull=False, request__reference=reference,
         **{f"request__{column}": whose for column, whose in owner.only.items()},
     )  # fmt: skip
     paper = papers.select_related("request", "file").first()
@@ -143,7 +121,7 @@ def find(owner: Owner, reference: uuid.UUID) -> Deposit | None:
 
 
 def _deposit(paper: RequestPaper) -> Deposit:
-    return Deposit(paper.request, paper, paper.request.answers.get(SCREEN, {}).get("precision", ""))
+    return Deposit(paper.request, paper, paper.request.answers.get(SCREEN.name, {}).get("precision", ""))
 
 
 def _salt(sight: Sight) -> str:

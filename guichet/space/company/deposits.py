@@ -1,4 +1,4 @@
-"""« Dépôt de fichiers »: a company sends a declaration, gets a receipt, and follows what becomes of it."""
+"""« Dépôt de fichiers »: a company sends a declaration; its receipt and what becomes of it are a request's pages."""
 
 import uuid
 from typing import Any
@@ -9,18 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from guichet.cases.receipts import number
 from guichet.files.checks import DECLARATIONS, DEPOSIT_BYTES
 from guichet.files.fields import AttachmentField
 from guichet.files.names import size_in_words
-from guichet.files.responses import download
 from guichet.files.uploads import takes_files
 from guichet.login.access import private_page
 from guichet.login.models import Session
-from guichet.requests.words import EXPLAINED, STATES
-from guichet.space import denied
+from guichet.requests.kinds.ent_depot_fichiers import KIND, PAPER, Contents
+from guichet.requests.words import STATES
 from guichet.space import sight as sights
 from guichet.space.company import depositing
 from guichet.space.company.depositing import Deposit
@@ -29,23 +28,21 @@ from guichet.space.sight import Sight
 from guichet.ui.forms import Form
 
 COMPANY = "entreprise"
-LONGEST_WORDS = 80
 
 
 class DepositForm(Form):
-    """A declaration, and what it is where its name does not say."""
+    """A declaration, what it is where its name does not say, and the word of honour."""
 
     fichier = AttachmentField(
-        label=gettext_lazy("Votre déclaration"),
+        label=PAPER.label,
         accepts=DECLARATIONS,
         limit=DEPOSIT_BYTES,
-        help_text=gettext_lazy("Fichier texte, CSV ou PDF, 50 Mo au plus."),
+        help_text=gettext_lazy("Fichier texte, CSV ou PDF, 50\N{NO-BREAK SPACE}Mo au plus."),
     )
-    precision = forms.CharField(
-        label=gettext_lazy("Ce que contient ce fichier"),
-        help_text=gettext_lazy("Par exemple : salaires du 3e trimestre 2026, rectification."),
-        required=False,
-        max_length=LONGEST_WORDS,
+    precision = Contents.base_fields["precision"]
+    honneur = forms.BooleanField(
+        label=KIND.honour,  # type: ignore[arg-type]  # a lazy sentence, which labels may be
+        error_messages={"required": gettext_lazy("Cochez cette case pour envoyer.")},
     )
 
 
@@ -66,37 +63,12 @@ def deposits(request: HttpRequest, session: Session) -> HttpResponse:
             elif answer := _deposited(sight, form, reference):
                 return answer
     context = {
-        "heading": depositing.TITLE,
+        "heading": KIND.title,
         "form": form,
         "ticket": depositing.ticket(sight),
         "deposits": [_line(one) for one in depositing.latest(sight.owner)],
     }
     return private(request, "space/company/deposits.html", context, session)
-
-
-@require_safe
-@private_page
-def deposit(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponse:
-    """Show one deposit: its receipt, its file, and what became of it."""
-    found = _found(session, reference)
-    context = {
-        **_line(found),
-        "heading": _("Votre dépôt"),
-        "explained": EXPLAINED.get(found.request.state, ""),
-        "events": [
-            {"state": STATES.get(one.state, one.state), "at": one.at, "words": one.words}
-            for one in found.request.events.order_by("at", "pk")
-        ],
-    }
-    return private(request, "space/company/deposit.html", context, session)
-
-
-@require_safe
-@private_page
-def deposit_file(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - a view
-    """Give back the file as it was sent."""
-    file = _found(session, reference).paper.file
-    return download(file, file.name)
 
 
 def _deposited(sight: Sight, form: DepositForm, reference: uuid.UUID) -> HttpResponse | None:
@@ -123,22 +95,12 @@ def _company(session: Session) -> Sight:
     return sight
 
 
-def _found(session: Session, reference: uuid.UUID) -> Deposit:
-    """Return a deposit of the file in sight. Raises Http404, and the journal keeps it."""
-    found = depositing.find(_company(session).owner, reference)
-    if found is None:
-        denied.note(session, purpose="deposit", now=timezone.now())
-        raise Http404
-    return found
-
-
 def _line(one: Deposit) -> dict[str, Any]:
     """Return a deposit as pages show it."""
     return {
         "reference": one.request.reference,
         "receipt": number(one.request.reference),
         "state": STATES.get(one.request.state, one.request.state),
-        "since": one.request.state_at,
         "sent_at": one.request.sent_at,
         "name": one.paper.file.name,
         "size": size_in_words(one.paper.file.size),
@@ -147,4 +109,4 @@ def _line(one: Deposit) -> dict[str, Any]:
 
 
 def _to(reference: uuid.UUID) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("space:deposit", kwargs={"reference": reference}))
+    return HttpResponseRedirect(reverse("space:request_sent", kwargs={"reference": reference}))

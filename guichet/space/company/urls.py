@@ -6,8 +6,6 @@ from guichet.space.company import deposits, views
 
 urlpatterns = [
     path("depots/", deposits.deposits, name="deposits"),
-    path("depots/<uuid:reference>/", deposits.deposit, name="deposit"),
-    path("depots/<uuid:reference>/fichier/", deposits.deposit_file, name="deposit_file"),
     path("etablissements/", views.establishments, name="establishments"),
     path("cotisations-sur-salaires/", views.wage_contributions, name="wage_contributions"),
     path("cotisations-sur-salaires.csv", views.wage_contributions_csv, name="wage_contributions_csv"),

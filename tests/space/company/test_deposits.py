@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from guichet.audit.models import Entry
 from guichet.cases.models import Case, CaseKind
 from guichet.cases.receipts import number
-from guichet.files import store
+from guichet.documents.models import Document
 from guichet.files.models import StoredFile
 from guichet.registry.models import RequestState
 from guichet.requests.models import Request, RequestPaper
@@ -19,6 +19,7 @@ from tests.journeys.walker import Walker
 
 pytestmark = pytest.mark.django_db
 HERE = "/espace/entreprise/depots/"
+FOLLOWED = "/espace/demarches/"
 CONTENT = b"12345678901234;Weber;3\n" * 5000
 BUTTON = "Déposer le fichier"
 
@@ -41,23 +42,29 @@ def declaration(content=CONTENT, name="salaires T3.csv"):
 
 
 def press(walker, **typed):
-    return walker.get(HERE).press(BUTTON, **{"fichier": declaration(), "precision": "3e trimestre", **typed})
+    return walker.get(HERE).press(
+        BUTTON, **{"fichier": declaration(), "precision": "3e trimestre", "honneur": "on", **typed}
+    )
 
 
 @pytest.mark.requirement("R10", "R11")
 def test_a_declaration_has_its_receipt_its_case_and_its_history():
     walker = press(company())
     sent = Request.objects.get()
-    assert walker.path == f"{HERE}{sent.reference}/"
-    for said in (number(sent.reference), "Reçue", "salaires T3.csv", "3e trimestre"):
-        assert said in walker.source
+    assert walker.path == f"{FOLLOWED}{sent.reference}/envoyee/"
+    assert number(sent.reference) in walker.source
+    for page in (HERE, f"{FOLLOWED}{sent.reference}/"):
+        walker.get(page)
+        for said in (number(sent.reference), "Reçue", "salaires T3.csv", "3e trimestre"):
+            assert said in walker.source
     assert (sent.kind, sent.state, sent.fund_code) == ("ent_depot_fichiers", RequestState.RECEIVED, "68")
     assert (sent.establishment, sent.person) == (walker.account.establishment, None)
     case = Case.objects.get()
     assert (case.kind, case.reference) == (CaseKind.REQUEST, sent.reference)
+    assert {one.kind for one in Document.objects.filter(about=sent.reference)} == {"acknowledgement", "proof"}
+    assert sent.events.count() == 1
     assert Entry.objects.get(event="request.sent").facts == {"purpose": "ent_depot_fichiers"}
-    assert number(sent.reference) in walker.get(HERE).source
-    given = walker.client.get(f"{HERE}{sent.reference}/fichier/")
+    given = walker.client.get(f"{FOLLOWED}{sent.reference}/pieces/{sent.papers.get().reference}/")
     assert b"".join(given.streaming_content) == CONTENT
     assert (
         "salaires%20T3.csv" in given["Content-Disposition"]
@@ -68,10 +75,11 @@ def test_a_declaration_has_its_receipt_its_case_and_its_history():
 def test_pressed_twice_or_sent_again_with_the_back_button_it_is_deposited_once(folder):
     walker = company().get(HERE)
     ticket = walker.page.form_with(BUTTON)[0].fields["page"]
-    first = walker.post(HERE, page=ticket, fichier=declaration()).path
-    assert walker.post(HERE, page=ticket, fichier=declaration(b"another")).path == first
-    assert Request.objects.count() == RequestPaper.objects.count() == StoredFile.objects.count() == 1
-    assert len([one for one in folder.rglob("*") if one.is_file()]) == 1
+    first = walker.post(HERE, page=ticket, honneur="on", fichier=declaration()).path
+    assert walker.post(HERE, page=ticket, honneur="on", fichier=declaration(b"another")).path == first
+    assert Request.objects.count() == RequestPaper.objects.count() == 1
+    assert StoredFile.objects.count() == 3, "the declaration, its acknowledgement and its proof"
+    assert len([one for one in folder.rglob("*") if one.is_file()]) == 3
     press(walker)
     assert Request.objects.count() == 2, "another page is another deposit"
 
@@ -86,10 +94,11 @@ def test_two_presses_at_once_are_one_deposit(at_once):
 
         client = Client()
         client.cookies = walker.client.cookies
-        return client.post(HERE, {"page": ticket, "fichier": declaration()})["Location"]
+        return client.post(HERE, {"page": ticket, "honneur": "on", "fichier": declaration()})["Location"]
 
     assert len(set(at_once(send, send))) == 1
-    assert Request.objects.count() == Case.objects.count() == StoredFile.objects.count() == 1
+    assert Request.objects.count() == Case.objects.count() == RequestPaper.objects.count() == 1
+    assert StoredFile.objects.count() == 3
 
 
 @pytest.mark.parametrize(
@@ -116,26 +125,24 @@ def test_the_page_of_another_or_of_yesterday_deposits_nothing():
     walker, other = company(), company()
     ticket = other.get(HERE).page.form_with(BUTTON)[0].fields["page"]
     for wrong in (ticket, "x", str(uuid.uuid4()), ""):
-        assert "Choisissez à nouveau" in walker.post(HERE, page=wrong, fichier=declaration()).source
+        assert "Choisissez à nouveau" in walker.post(HERE, page=wrong, honneur="on", fichier=declaration()).source
     assert not Request.objects.exists()
 
 
 def test_somebody_else_s_deposit_is_unknown_and_the_journal_keeps_it():
     press(company())
-    reference, stranger = Request.objects.get().reference, company()
-    for asked in (reference, uuid.uuid4()):
-        for address in (f"{HERE}{asked}/", f"{HERE}{asked}/fichier/"):
-            assert stranger.get(address).status == 404
-    denied = Entry.objects.filter(event="space.denied")
-    assert [one.facts for one in denied] == [{"purpose": "deposit"}] * 4
-    assert str(reference) not in str(list(denied.values()))
+    sent, stranger = Request.objects.get(), company()
+    for address in ("", "envoyee/", f"pieces/{sent.papers.get().reference}/"):
+        assert stranger.get(f"{FOLLOWED}{sent.reference}/{address}").status == 404
+    assert sent.papers.get().file.name not in stranger.get(HERE).source
+    assert [one.facts for one in Entry.objects.filter(event="space.denied")] == [{"purpose": "request"}] * 3
 
 
 def test_a_person_has_no_such_page():
     walker = Walker()
     enter(walker.client, AccountFactory())
     assert walker.get(HERE).status == 404
-    assert walker.post(HERE, fichier=declaration()).status == 404
+    assert walker.post(HERE, honneur="on", fichier=declaration()).status == 404
 
 
 def test_more_than_a_payroll_office_sends_in_a_day_waits(monkeypatch):
@@ -143,10 +150,3 @@ def test_more_than_a_payroll_office_sends_in_a_day_waits(monkeypatch):
     walker = press(company())
     assert "Réessayez demain" in press(walker).source
     assert Request.objects.count() == 1
-
-
-def test_a_file_that_cannot_be_read_back_is_no_half_of_it():
-    walker = press(company())
-    store.path_of(StoredFile.objects.get().reference).unlink()
-    walker.client.raise_request_exception = False
-    assert walker.get(f"{HERE}{Request.objects.get().reference}/fichier/").status == 500
