@@ -58,7 +58,7 @@ def test_of_two_windows_one_wins_and_the_other_is_told(account, now):
     assert not RequestPaper.objects.exists()
 
 
-def test_papers_are_counted_kept_and_destroyed(account, now):
+def test_papers_are_counted_kept_and_destroyed(account, now, django_capture_on_commit_callbacks):
     draft = filled(account, now=now)
     for _ in range(BULLETINS.most):
         operations.add_paper(draft, paper=BULLETINS, attachment=Attached(), revision=draft.request.revision, now=now)
@@ -67,10 +67,12 @@ def test_papers_are_counted_kept_and_destroyed(account, now):
     draft = read(draft.request, account, now=now)
     paper = draft.request.papers.first()
     path = path_of(paper.file.reference)
-    operations.remove_paper(draft, paper=paper, now=now)
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.remove_paper(draft, paper=paper, now=now)
     assert not path.exists()
     left = [path_of(one.file.reference) for one in draft.request.papers.all()]
-    assert operations.abandon(draft.request, account=account, now=now)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert operations.abandon(draft.request, account=account, now=now)
     assert not Request.objects.exists()
     assert not StoredFile.objects.exists()
     assert not any(path.exists() for path in left), "no byte of a draft that was erased is left"
