@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from django.db import connection
+from django.utils import timezone
 
 from bench.browser import Browser
 from bench.members import PASSWORD, Manager, Member
@@ -98,11 +99,11 @@ def login_with_code(browser: Browser, member: Member, *, trust: bool = False) ->
     _check_home(browser)
 
 
-def certificate(browser: Browser, nature: str, period: str) -> Journey:
+def certificate(browser: Browser) -> Journey:
     """Go from « Mes attestations » to the paper, asked for the first time today. The browser is logged in."""
     yield browser.get("/espace/attestations/")
-    yield browser.get("/espace/attestations/demander/non-perception/")
-    yield browser.post(nature=nature, periode=period)
+    yield browser.get("/espace/attestations/demander/fiscale/")
+    yield browser.post(annee=str(timezone.localdate().year - 1))
     browser.follow()
     yield "GET  espace/attestations/(delivree)"
     browser.get(f"{browser.path.rstrip('/')}.pdf")

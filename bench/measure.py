@@ -96,15 +96,15 @@ class Bench:
         return {kind: counting.queries(logins.login(kind, regular, transport), transport) for kind in logins.KINDS}
 
     def certificates(self) -> dict[str, list[Cost]]:
-        """Return what each request of a certificate costs: another at each round, for the same is not drawn twice."""
+        """Return what each request of a certificate costs. Those of a round before are withdrawn: each is drawn."""
         people = self.regulars[: self.size.batch]
+        members.pay([one.member for one in people], now=timezone.now())
         for one in people:
             finish(logins.login(logins.TRUSTED, one, self.transport))
-        asked = itertools.product(("Invalidité", "Retraite", "Logement", "Famille"), ("3", "6", "12"))
 
         def start() -> list[Journey]:
-            nature, period = next(asked)
-            return [journeys.certificate(one.trusted, nature, period) for one in people]
+            members.withdraw_certificates(now=timezone.now())
+            return [journeys.certificate(one.trusted) for one in people]
 
         return self.meter.by_request(start)
 
@@ -112,9 +112,10 @@ class Bench:
         """Return the queries of each request of a certificate."""
         transport, [holder] = counting.counted(), self.take(1)
         members.open_accounts([holder], now=timezone.now())
+        members.pay([holder], now=timezone.now())
         regular = logins.meet(transport, holder)
         finish(logins.login(logins.TRUSTED, regular, transport))
-        return dict(counting.queries(journeys.certificate(regular.trusted, "Invalidité", "3"), transport))
+        return dict(counting.queries(journeys.certificate(regular.trusted), transport))
 
     def queries_of_enrolment(self) -> Queries:
         """Return the queries of each request of an enrolment."""

@@ -1,7 +1,5 @@
 """What whoever verifies a paper fills in."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -21,10 +19,6 @@ class CodeForm(Form):
         ),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Take the arguments of a form."""
-        super().__init__(*args, auto_id="%s", **kwargs)
-
 
 class NumberForm(Form):
     """What is printed beside it."""
@@ -41,7 +35,3 @@ class NumberForm(Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "size": "12"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Take the arguments of a form."""
-        super().__init__(*args, auto_id="%s", **kwargs)

@@ -2,9 +2,11 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
+from config.environment import public_point
 from guichet.certificates import operations
 from guichet.certificates.models import Certificate, Why
 from guichet.registry.models import Bill
@@ -48,6 +50,10 @@ def _verified(certificate):
     yield "verified, unknown", walker.post(PUBLIC, numero="CDFH-CDFH-CDFH", controle=control)
     with override_settings(CERTIFICATE_REVOKED_KEYS={certificate.key_id: timezone.localdate()}):
         yield "verified, key revoked", walker.post(PUBLIC, contenu=code)
+    number, secret = settings.CERTIFICATE_KEY
+    other = {"CERTIFICATE_KEY": (number + 1, secret), "CERTIFICATE_VERIFY_KEYS": {number: public_point(secret)}}
+    with override_settings(**other):
+        yield "verified, key replaced", walker.post(PUBLIC, contenu=code)
     operations.withdraw(certificate.number, why=Why.CHANGED, actor="system", now=timezone.now())
     yield "verified, withdrawn", walker.post(PUBLIC, numero=certificate.number, controle=control)
 

@@ -30,7 +30,7 @@ class YearForm(Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, years: range) -> None:
         """Offer `years`."""
-        super().__init__(data, auto_id="%s")
+        super().__init__(data)
         self.fields["annee"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
 
     def clean_annee(self) -> int:
@@ -46,7 +46,7 @@ class BranchForm(Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, today: date, every: bool) -> None:
         """Offer every branch at once too where `every`; `today` says which year ended last."""
-        super().__init__(data, auto_id="%s")
+        super().__init__(data)
         branches, periods = self.fields["nature"], self.fields["periode"]
         if not every:
             branches.label = _("Prestation")

@@ -38,7 +38,7 @@ class DroitsMaladie(Kind):
 
     def form(self, data: Mapping[str, Any] | None, *, today: date) -> BeneficiaryForm:  # noqa: ARG002 - the common signature
         """Ask who is named."""
-        return BeneficiaryForm(data, auto_id="%s")
+        return BeneficiaryForm(data)
 
     def read(self, asked: Mapping[str, Any], whose: Whose) -> Said:
         """Say the scheme and since when. Two queries at most. It never outlives the cover."""
