@@ -140,6 +140,8 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "login.session_expired",
     "login.succeeded",
     "message.dead",
+    "request.moved",
+    "request.paper_opened",
 })  # fmt: skip
 
 FACTS: Final[Mapping[str, Callable[[object], bool]]] = {

@@ -76,6 +76,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "accounts/password_renewed": Kind(_("Avis : le mot de passe a été renouvelé")),
     "accounts/agent_helped": Kind(_("Avis : un conseiller a agi sur le compte")),
     "accounts/responsible_changed": Kind(_("Avis : le compte de l'entreprise est géré par une autre personne")),
+    "requests/state_changed": Kind(_("Avis : une démarche a avancé")),
 }
 """Every message that has a letter; a test holds it complete, and every one that warns without a way to stop it."""
 OTHER: Final = Kind(_("Courrier"))
