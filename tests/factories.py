@@ -275,6 +275,8 @@ class SentRequestFactory(DjangoModelFactory):
     kind = "dec_ressources"
     state = RequestState.RECEIVED
     answers = factory.LazyFunction(lambda: {"revenus": {"salaires": "1200", "chomage": "0"}})
+    facts = factory.LazyFunction(dict)
+    summary = factory.LazyFunction(lambda: [{"title": "Vos revenus", "lines": [["Salaires", "1 200,00 €"]]}])
     sent_at = factory.LazyFunction(timezone.now)
     started_at = factory.SelfAttribute("sent_at")
     touched_at = factory.SelfAttribute("sent_at")

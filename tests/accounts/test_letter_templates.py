@@ -28,7 +28,10 @@ ESTABLISHMENT = {
     "number": "SIRET 012 345 674 00019",
 }
 OPENS_A_FILE = {"accounts/file_code": {"code": "tomika-pareno-dibafo", "code_until": "9 avril 2026"}}
-OTHERS = {"accounts/letter_reminder": {"sent_on": "10 mars 2026", "valid_until": "9 avril 2026"}}
+OTHERS = {
+    "accounts/letter_reminder": {"sent_on": "10 mars 2026", "valid_until": "9 avril 2026"},
+    "documents/new_document": {"filed_on": "10 mars 2026"},
+}
 LINES = ["M RENE MULLER", "", "", "1 RUE DE LA GARE", "", "67000 STRASBOURG"]
 
 

@@ -96,7 +96,7 @@ def test_what_was_shown_no_longer_holds(sent, now):
 def test_a_draft_goes_nowhere(db, now):
     draft = Request.objects.create(
         account=(account := AccountFactory()), person=account.person, fund_code="68", kind="dec_ressources",
-        answers={}, started_at=now, touched_at=now, state_at=now,
+        answers={}, facts={}, started_at=now, touched_at=now, state_at=now,
     )  # fmt: skip
     with pytest.raises(states.Impossible):
         move(draft, to=RequestState.DONE, by=SYSTEM, now=now)
@@ -133,13 +133,6 @@ def test_a_refusal_on_paper_names_the_remedies(sent, now):
     assert "commission de recours amiable" in context["remedies"]
     assert "deux mois" in context["remedies"]
     assert context["words"] == WHY
-
-
-def test_no_stamp_for_what_is_merely_under_way(sent, now):
-    sent.account.contact.documents_by = "letter"
-    sent.account.contact.save()
-    move(sent, to=RequestState.UNDER_WAY, by=CLAIRE.actor, now=now)
-    assert not Message.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -71,6 +71,13 @@ KINDS: Final[Mapping[str, Kind]] = {
             _AGAIN,
         ),
     ),
+    "documents/new_document": Kind(
+        _("Avis : un document attend dans l'espace privé"),
+        (
+            _("L'avis ne part pas, et il n'y en aura pas d'autre pour ce document."),
+            _("Le document reste dans « Mes documents », non lu : prévenez la personne autrement."),
+        ),
+    ),
     "accounts/account_exists": Kind(_("Avis : une inscription a été demandée, le compte existe")),
     "accounts/enrolment_confirmed": Kind(_("Avis : un compte a été ouvert")),
     "accounts/password_renewed": Kind(_("Avis : le mot de passe a été renouvelé")),

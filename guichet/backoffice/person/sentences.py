@@ -41,6 +41,7 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "new_browser": gettext_lazy("connexion depuis un nouveau navigateur"),
     "factor_changed": gettext_lazy("moyen de connexion modifié"),
     "state_changed": gettext_lazy("démarche qui a avancé"),
+    "new_document": gettext_lazy("nouveau document"),
 }
 """What a message is about, by the last part of its name."""
 PROOFS: Final[Mapping[str, Sentence]] = {
