@@ -33,6 +33,8 @@ DONE = {
     "habilitee": gettext_lazy("Changement accepté : le mot de passe part par courrier, l'ancien accès est fermé."),
     "refusee": gettext_lazy("Demande refusée : le titulaire est prévenu."),
     "close": gettext_lazy("Cette demande est close."),
+    "traitee": gettext_lazy("Démarche traitée : le membre est prévenu."),
+    "rejetee": gettext_lazy("Démarche refusée : le membre est prévenu."),
     "transmise": gettext_lazy("Cette demande est transmise."),
     "perdue": gettext_lazy(
         "Rien n'a été fait : cette demande n'est plus à vous, ou un collègue l'a prise entre-temps."
@@ -175,6 +177,8 @@ def _for_its_holder(desk: Desk, case: Case) -> dict[str, object]:
         "may_answer": bool(answer_texts.for_kind(case.kind)),
         "may_accept": request is not None or case.kind == CaseKind.RESPONSIBLE_CHANGES,
         "may_refuse": request is not None,
+        "sent_online": case.kind == CaseKind.REQUEST,
+        "closes_by_itself": case.kind == CaseKind.REQUEST and queries.sent_online_is_open(case),
     }
 
 
