@@ -142,6 +142,9 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "message.dead",
     "request.moved",
     "request.paper_opened",
+    "request.abandoned",
+    "request.sent",
+    "space.denied",
 })  # fmt: skip
 
 FACTS: Final[Mapping[str, Callable[[object], bool]]] = {

@@ -90,6 +90,8 @@ class RequestPaper(models.Model):
     name = models.CharField(max_length=30)
     """Which of the kind's papers it is (`kinds.base.Paper.name`)."""
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    digest = SealedJSONField()
+    """SHA-256 of its bytes, in hexadecimal: what the proof says was attached."""
     added_at = models.DateTimeField()
 
     def __str__(self) -> str:

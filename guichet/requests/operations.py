@@ -1,9 +1,9 @@
 """The only writes to a draft. Sending one is in `sending`, what becomes of it afterwards is the agents' work."""
 
-from collections.abc import Iterable
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from guichet.accounts.models import Account
 from guichet.accounts.owners import Owner
+from guichet.audit import operations as audit
 from guichet.enrolment.journey import Answer, Answers
 from guichet.files import store
-from guichet.files.models import MediaType
+from guichet.files.models import StoredFile
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.registry.models import RequestState
@@ -51,6 +52,13 @@ class Superseded(Exception):
 
 class TooManyPapers(Exception):
     """As many files were given for this paper as it takes."""
+
+
+class Attached(Protocol):
+    """A file that was sent and checked, and is not kept yet."""
+
+    def keep(self, *, now: datetime) -> StoredFile:
+        """Keep it, once, in the caller's transaction."""
 
 
 @dataclass(frozen=True)
@@ -154,23 +162,19 @@ def answer(draft: Draft, *, screen: Screen, given: Answer, revision: int, now: d
     draft.request.answers = kept
 
 
-def add_paper(  # noqa: PLR0913 - each is a fact of the paper, by name
-    draft: Draft,
-    *,
-    paper: Paper,
-    content: bytes | Iterable[bytes],
-    name: str,
-    media_type: MediaType,
-    revision: int,
-    now: datetime,
-) -> RequestPaper:
+def add_paper(draft: Draft, *, paper: Paper, attachment: Attached, revision: int, now: datetime) -> RequestPaper:
     """Keep a file whose content was checked, with a draft. Raises TooManyPapers or Superseded."""
     with transaction.atomic():
         _write(draft.request, revision=revision, now=now)
         if draft.request.papers.filter(name=paper.name).count() >= paper.most:
             raise TooManyPapers
-        stored = store.keep(content, name=name, media_type=media_type, now=now)
-        return RequestPaper.objects.create(request=draft.request, name=paper.name, file=stored, added_at=now)
+        stored = attachment.keep(now=now)
+        digest = hashlib.sha256()
+        for piece in store.pieces_of(stored):
+            digest.update(piece)
+        return RequestPaper.objects.create(
+            request=draft.request, name=paper.name, file=stored, digest=digest.hexdigest(), added_at=now
+        )
 
 
 def remove_paper(draft: Draft, *, paper: RequestPaper, now: datetime) -> None:
@@ -182,24 +186,39 @@ def remove_paper(draft: Draft, *, paper: RequestPaper, now: datetime) -> None:
         store.forget(stored)
 
 
-def abandon(request: Request) -> bool:
-    """Erase a draft with its papers; whether there was one to erase: what was sent stays."""
+def abandon(request: Request, *, account: Account, now: datetime) -> bool:
+    """Erase a draft for good; whether there was one to erase: what was sent stays."""
     with transaction.atomic():
-        found = Request.objects.select_for_update().filter(pk=request.pk, state=RequestState.DRAFT).first()
-        if found is None:
-            return False
-        files = [paper.file for paper in found.papers.select_related("file")]
-        found.delete()
-        for stored in files:
-            store.forget(stored)
-    return True
+        erased = _erase(request)
+        if erased:
+            audit.record(
+                "request.abandoned",
+                account=str(account.reference),
+                fund_code=request.fund_code,
+                purpose=request.kind,
+                now=now,
+            )
+    return erased
 
 
 def purge_drafts(now: datetime) -> int:
     """Erase the drafts that nobody went on with, and those whose account is gone; return how many."""
     drafts = Request.objects.filter(state=RequestState.DRAFT)
     idle = drafts.filter(touched_at__lte=now - DRAFT_KEPT) | drafts.filter(account=None)
-    return sum(abandon(one) for one in idle.order_by("touched_at")[:_BATCH])
+    return sum(_erase(one) for one in idle.order_by("touched_at")[:_BATCH])
+
+
+@transaction.atomic
+def _erase(request: Request) -> bool:
+    """Delete a draft with its papers; False where it was sent, or is gone."""
+    found = Request.objects.select_for_update().filter(pk=request.pk, state=RequestState.DRAFT).first()
+    if found is None:
+        return False
+    files = [paper.file for paper in found.papers.select_related("file")]
+    found.delete()
+    for stored in files:
+        store.forget(stored)
+    return True
 
 
 def _write(request: Request, *, revision: int, now: datetime, **values: Any) -> None:

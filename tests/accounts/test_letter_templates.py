@@ -31,6 +31,7 @@ OPENS_A_FILE = {"accounts/file_code": {"code": "tomika-pareno-dibafo", "code_unt
 OTHERS = {
     "accounts/letter_reminder": {"sent_on": "10 mars 2026", "valid_until": "9 avril 2026"},
     "documents/new_document": {"filed_on": "10 mars 2026"},
+    "requests/acknowledged": {"receipt": "4F3A-91BC-2D07"},
 }
 LINES = ["M RENE MULLER", "", "", "1 RUE DE LA GARE", "", "67000 STRASBOURG"]
 

@@ -78,6 +78,13 @@ KINDS: Final[Mapping[str, Kind]] = {
             _("Le document reste dans « Mes documents », non lu : prévenez la personne autrement."),
         ),
     ),
+    "requests/acknowledged": Kind(
+        _("Avis : une démarche est reçue"),
+        (
+            _("L'avis ne part pas, et il n'y en aura pas d'autre pour cette démarche."),
+            _("L'accusé de réception et la preuve restent dans « Mes documents »."),
+        ),
+    ),
     "accounts/account_exists": Kind(_("Avis : une inscription a été demandée, le compte existe")),
     "accounts/enrolment_confirmed": Kind(_("Avis : un compte a été ouvert")),
     "accounts/password_renewed": Kind(_("Avis : le mot de passe a été renouvelé")),

@@ -42,6 +42,7 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "factor_changed": gettext_lazy("moyen de connexion modifié"),
     "state_changed": gettext_lazy("démarche qui a avancé"),
     "new_document": gettext_lazy("nouveau document"),
+    "acknowledged": gettext_lazy("démarche reçue"),
 }
 """What a message is about, by the last part of its name."""
 PROOFS: Final[Mapping[str, Sentence]] = {
@@ -175,6 +176,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "journal.segment_dropped": "the journal's own",
     "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
+    "space.denied": "a page was refused, and nothing was seen",
 }
 """Event -> why it is not told to an agent."""
 SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {

@@ -126,8 +126,13 @@ class ScreenForm(Form):
 
     def lines(self) -> list[Line]:
         """Return what was answered, field by field, what was left empty apart."""
-        told = [(self.fields[name], value) for name, value in self.answer.items() if name in self.fields]
-        return [Line(str(one.label), shown(one, value)) for one, value in told if value not in (None, "", False)]
+        told = [(field, self.answer.get(name)) for name, field in self.fields.items()]
+        # By identity: an amount of nought is an answer, and equals False.
+        return [
+            Line(str(one.label), shown(one, value))
+            for one, value in told
+            if value is not None and value is not False and value != ""
+        ]
 
     def groups(self) -> list[Group]:
         """Return the fields as the page draws them."""

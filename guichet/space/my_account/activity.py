@@ -145,6 +145,8 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
         },
         gettext_lazy("Démarche qui a avancé"),
     ),
+    "request.abandoned": gettext_lazy("Brouillon de démarche effacé"),
+    "request.sent": gettext_lazy("Démarche envoyée"),
 }
 
 LEFT_OUT: Final[Mapping[str, str]] = {
@@ -199,6 +201,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "login.session_expired": "every session ends, and nobody did anything",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
     "request.paper_opened": "said again by the look that opened the file",
+    "space.denied": "a page was refused, and nothing was seen",
 }
 
 _BY_SYSTEM: Final = "system"
