@@ -273,6 +273,7 @@ class SentRequestFactory(DjangoModelFactory):
     establishment = factory.LazyAttribute(lambda o: o.account.establishment)
     fund_code = "68"
     kind = "dec_ressources"
+    period = "2026-T1"
     state = RequestState.RECEIVED
     answers = factory.LazyFunction(lambda: {"revenus": {"salaires": "1200", "chomage": "0"}})
     facts = factory.LazyFunction(dict)

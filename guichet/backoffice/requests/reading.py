@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from guichet.backoffice.cases.queries import agents
-from guichet.requests import kinds
+from guichet.requests import complement, kinds
 from guichet.requests.models import Request, RequestEvent, RequestPaper
 from guichet.requests.words import STATES
 
@@ -66,8 +67,13 @@ def papers(request: Request) -> list[tuple[Words, RequestPaper]]:
     """Return the papers, with what each is called, in the order in which they came. One query."""
     kind = kinds.by_key(request.kind)
     labels = {paper.name: paper.label for paper in kind.papers} if kind is not None else {}
-    found = RequestPaper.objects.filter(request=request).select_related("file").order_by("added_at", "pk")
+    found = given(request).select_related("file").order_by("added_at", "pk")
     return [(labels.get(paper.name, _("Complément")), paper) for paper in found]
+
+
+def given(request: Request) -> QuerySet[RequestPaper]:
+    """Return the papers of a request, without those of a complement that its member has not sent yet."""
+    return RequestPaper.objects.filter(request=request).exclude(pk__in=complement.pending(request).values("pk"))
 
 
 def history(request: Request) -> list[Step]:

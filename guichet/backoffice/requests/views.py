@@ -29,7 +29,6 @@ from guichet.cases import receipts
 from guichet.cases.models import Case
 from guichet.files.responses import download
 from guichet.registry.models import RequestState
-from guichet.requests.models import RequestPaper
 from guichet.requests.words import REMEDIES, STATES
 from guichet.requests.working import complement_until
 
@@ -116,7 +115,7 @@ def show(request: HttpRequest, desk: Desk, opened: Opened) -> HttpResponse:
 @request_page
 def paper(request: HttpRequest, desk: Desk, opened: Opened, paper: uuid.UUID) -> HttpResponseBase:
     """Give one paper, counted and journalled. One of another request is no page at all."""
-    found = RequestPaper.objects.select_related("file").filter(request=opened.request, reference=paper).first()
+    found = reading.given(opened.request).select_related("file").filter(reference=paper).first()
     if found is None:
         audit.record("agent.denied", fund_code=desk.fund.code, actor=desk.actor, now=desk.now, reason="case")
         raise Http404

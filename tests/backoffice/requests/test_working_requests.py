@@ -90,7 +90,7 @@ def test_a_paper_is_counted_journalled_and_given(desk, held, opened):
     assert response["Content-Disposition"].startswith("attachment")
     entry = Entry.objects.get(event="request.paper_opened")
     assert (entry.account, entry.facts) == (str(held.account.reference), {})
-    other = give_paper(SentRequestFactory(account=AccountFactory(), period="2026-T1"))
+    other = give_paper(SentRequestFactory(account=AccountFactory()))
     assert desk.get(f"{opened}pieces/{other.reference}/").status_code == 404
     assert Entry.objects.filter(event="agent.denied", facts__reason="case").count() == 1
 
