@@ -32,6 +32,7 @@ EMAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 """Where a mail server listens when the address does not say (RFC 5321, 6409, 8314)."""
 # guichet sets these for each message.
 SMS_RESERVED = frozenset({"username", "password", "to", "text", "coding", "charset", "validity"})
+LAST_PORT = 65535
 A4_WIDTH = 210
 LEAST_WINDOW = (60, 22.5)
 """Seven lines of 9 pt, the least La Poste reads, and room for accents."""
@@ -112,6 +113,12 @@ class Environment(BaseSettings):
         default=BASE_DIR / "files",
         description="Where the papers of members are kept, sealed: on a disk that the web processes and the worker "
         "share, which no web server serves and which is saved with the database (docs/operations.md).",
+    )
+    clamav_socket: str = Field(
+        default="",
+        description="Where ClamAV's clamd listens, which every file that members send is shown to: "
+        "`/run/clamav/clamd.ctl`, or `HOST:PORT` on a network of your own, since files go there in clear. Empty, files "
+        "are not scanned. While it does not answer, no file is taken.",
     )
     letters_folder: Path = Field(
         default=BASE_DIR / "letters",
@@ -205,6 +212,14 @@ class Environment(BaseSettings):
     def _sms_is_readable(cls, value: SecretStr) -> SecretStr:
         if text := value.get_secret_value():
             check_sms_url(text)
+        return value
+
+    @field_validator("clamav_socket")
+    @classmethod
+    def _clamav_is_readable(cls, value: str) -> str:
+        _, colon, port = value.rpartition(":")
+        if value and not value.startswith("/") and not (colon and port.isdigit() and 0 < int(port) <= LAST_PORT):
+            raise ValueError("must be the path of a Unix socket, /run/clamav/clamd.ctl, or HOST:PORT")
         return value
 
     @field_validator("places_file", mode="before")

@@ -45,6 +45,8 @@ AGENTS_NETWORKS = parse_networks(ENVIRONMENT.agents_networks)
 PLACES_FILE = ENVIRONMENT.places_file
 FUNDS_FOLDER = ENVIRONMENT.funds_folder
 FILES_FOLDER = ENVIRONMENT.files_folder
+CLAMAV_SOCKET = ENVIRONMENT.clamav_socket
+"""Empty: what members send is not scanned."""
 LETTERS_FOLDER = ENVIRONMENT.letters_folder
 LETTERS_CLOSE_EVERY = ENVIRONMENT.letters_close_every
 LETTER_WINDOW = parse_letter_window(ENVIRONMENT.letter_window)
@@ -161,6 +163,9 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W002"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = ["guichet.files.uploads.NoFiles"]
+"""A page that takes files says so (guichet/files/uploads.py); Django's own handlers write them on disk in clear."""
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
