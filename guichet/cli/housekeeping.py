@@ -24,6 +24,7 @@ from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
 from guichet.renewal import operations as renewal
+from guichet.requests import retention as requests
 
 log = structlog.get_logger(__name__)
 
@@ -225,6 +226,13 @@ KINDS: Mapping[str, Kind] = {
         delay="183 days after they were closed",
         reason="two months to contest the answer, two to reply, two to go to court",
         erase=cases.purge,
+        every=_DAY,
+    ),
+    "sent_requests": Kind(
+        what="requests and declarations sent by those who have no account any more, with their papers",
+        delay="5 years after their last state",
+        reason="until then they can be contested, or claimed back; with an account, their history stays readable",
+        erase=requests.purge,
         every=_DAY,
     ),
 }
