@@ -17,6 +17,7 @@ from guichet.accounts.models import (
     FileRequest,
     Responsible,
 )
+from guichet.accounts.states import AccountState
 from guichet.agents import invitations, looks, sessions
 from guichet.agents.models import AgentSession, Invitation, Look, Reason
 from guichet.audit import operations as audit
@@ -36,6 +37,8 @@ from guichet.enrolment.counter import operations as counter
 from guichet.enrolment.counter.rules import Document
 from guichet.enrolment.models import CounterStart, Enrolment
 from guichet.enrolment.states import COUNTER_LASTS, EnrolmentState
+from guichet.files import store
+from guichet.files.models import MediaType
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
@@ -49,7 +52,8 @@ from guichet.one_time_codes.models import OneTimeCode
 from guichet.registry.models import Person
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
-from tests.factories import AccountFactory, AffiliationFactory, AgentFactory
+from guichet.requests.models import Request, RequestPaper
+from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, SentRequestFactory
 from tests.journeys import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,6 +67,13 @@ def print_folder(settings, tmp_path):
 
 MOMENT = dt.timedelta(microseconds=1)
 DAY = dt.timedelta(days=1)
+
+
+def sent_request(now):
+    request = SentRequestFactory(sent_at=now, account__state=AccountState.CLOSED)
+    stored = store.keep(b"x", name="a.pdf", media_type=MediaType.PDF, now=now)
+    RequestPaper.objects.create(request=request, name="a", file=stored, digest="", added_at=now)
+    return Request.objects.all()
 
 
 def half_way(now):
@@ -214,6 +225,7 @@ MADE = {
     "agents_invitations": (agent_invitation, dt.timedelta(hours=72) + DAY),
     "agents_looks": (agent_look, 365 * DAY),
     "closed_cases": (closed_case, 183 * DAY),
+    "sent_requests": (sent_request, (5 * 365 + 1) * DAY),
 }
 
 
@@ -255,6 +267,7 @@ def test_what_is_alive_stays_however_old(now):
     half_way(old)
     Enrolment.objects.update(state=EnrolmentState.TO_SETTLE)
     AccountFactory(opened_at=old).responsibles.create(family_name="A", given_name="B", since=old)
+    SentRequestFactory(sent_at=now - 4000 * DAY)
     assert [done for _name, _kind, done in run(now)] == [0] * len(KINDS)
 
 
