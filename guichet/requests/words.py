@@ -32,6 +32,6 @@ EXPLAINED: Final[Mapping[str, Words]] = {
 REMEDIES: Final = _(
     "Si vous n'êtes pas d'accord, vous avez deux mois à partir de la réception de cette décision pour saisir la "
     "commission de recours amiable de votre caisse, par lettre datée et signée. Joignez une copie de la décision et "
-    "dites pourquoi vous la contestez. Sans réponse de la commission dans les deux mois, votre recours est rejeté : "
+    "dites pourquoi vous la contestez. Sans réponse de la commission dans les deux mois, votre recours est rejeté : "
     "vous avez alors deux mois pour saisir le pôle social du tribunal judiciaire."
 )

@@ -125,7 +125,6 @@ def test_an_email_says_nothing_and_a_letter_says_how_to_contest(sent, now):
     assert not any(secret in shown for secret in ("refus", "imposition", "ressources", "weber"))
 
 
-@pytest.mark.requirement("R12")
 def test_a_refusal_on_paper_names_the_remedies(sent, now):
     message = told(sent, now, documents_by="letter")
     context = message.payload["context"]

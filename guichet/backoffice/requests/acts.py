@@ -35,7 +35,7 @@ class Act:
 
 
 _TOLD: Final = _(
-    "Le membre est prévenu, par email ou par courrier selon son choix. Un email ne dit rien du contenu ; un courrier "
+    "Le membre est prévenu, par email ou par courrier selon son choix. Un email ne dit rien du contenu ; un courrier "
     "dit tout ce que vous écrivez ici."
 )
 _CLOSED: Final = _("La demande est close. Cet état est définitif.")
@@ -47,7 +47,7 @@ ACTS: Final[Mapping[str, Act]] = {
         confirm=_("Commencer le traitement"),
         done="commencee",
         form=forms.StartForm,
-        follows=(_("La démarche passe « En cours »."), _TOLD),
+        follows=(_("La démarche passe « En cours »."), _TOLD),
     ),
     "complement": Act(
         to=RequestState.COMPLEMENT_ASKED,
@@ -58,7 +58,7 @@ ACTS: Final[Mapping[str, Act]] = {
         follows=(
             _("Le membre voit dans son espace ce qui manque. Il a 30 jours pour répondre."),
             _TOLD,
-            _("La demande reste à vous ; elle n'est en retard pour personne pendant ces 30 jours."),
+            _("La demande reste à vous ; elle n'est en retard pour personne pendant ces 30 jours."),
         ),
     ),
     "traiter": Act(
@@ -76,7 +76,7 @@ ACTS: Final[Mapping[str, Act]] = {
         done="rejetee",
         form=forms.RefuseForm,
         follows=(
-            _("Le membre lit votre motif, et comment contester : commission de recours amiable, sous deux mois."),
+            _("Le membre lit votre motif, et comment contester : commission de recours amiable, sous deux mois."),
             _TOLD,
             _CLOSED,
         ),

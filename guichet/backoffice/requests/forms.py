@@ -111,14 +111,14 @@ class ComplementForm(WordsForm):
         if not ticked and not data.get("mot") and "mot" not in self.errors:
             self.add_error("mot", ValidationError(_("Cochez ce qui manque, ou écrivez-le."), code="required"))
         if len(self.words) > states.LONGEST_WORDS:
-            self.add_error("mot", ValidationError(_("C'est trop long : écrivez plus court."), code="max_length"))
+            self.add_error("mot", ValidationError(_("C'est trop long : écrivez plus court."), code="max_length"))
         return data
 
     @property
     def words(self) -> str:
         """« Il manque : … », one paper a line, then what was written."""
         ticked = [str(label) for name, label in self.offered.items() if self.cleaned_data.get(name)]
-        listed = "\n".join([_("Il manque :"), *(f"- {label}" for label in ticked)]) if ticked else ""
+        listed = "\n".join([_("Il manque :"), *(f"- {label}" for label in ticked)]) if ticked else ""
         return "\n\n".join(part for part in (listed, str(self.cleaned_data.get("mot", ""))) if part)
 
 

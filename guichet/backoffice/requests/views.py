@@ -34,8 +34,8 @@ from guichet.requests.working import complement_until
 
 P = ParamSpec("P")
 DONE = {
-    "commencee": gettext_lazy("La démarche est en cours : le membre est prévenu."),
-    "complement": gettext_lazy("Le complément est demandé : le membre est prévenu."),
+    "commencee": gettext_lazy("La démarche est en cours : le membre est prévenu."),
+    "complement": gettext_lazy("Le complément est demandé : le membre est prévenu."),
 }
 """What was just done, by what the address says."""
 
@@ -51,11 +51,11 @@ def open_request(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
     sent = deciding.request_of(case)
     holder = (sent.establishment or sent.person) if sent is not None else None
     if holder is None:
-        return show_case(request, desk, case, problem=_("Cette démarche n'existe plus : vous pouvez clore la demande."))
+        return show_case(request, desk, case, problem=_("Cette démarche n'existe plus : vous pouvez clore la demande."))
     try:
         look = looks.open_file(desk.session, holder, reason=Reason.CASE, case=str(case.reference), now=desk.now)
     except looks.NotOfThisFund:
-        problem = _("Votre caisse ne connaît plus cette personne : son dossier est ailleurs.")
+        problem = _("Votre caisse ne connaît plus cette personne : son dossier est ailleurs.")
         return show_case(request, desk, case, problem=problem)
     return HttpResponseRedirect(reverse("backoffice:request", args=[look.reference]))
 

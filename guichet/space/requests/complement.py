@@ -12,6 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guichet.cases.receipts import number
 from guichet.enrolment.third_parties.forms import PlainTextField
+from guichet.files.checks import ATTACHMENT_BYTES
+from guichet.files.fields import AttachmentField
+from guichet.files.uploads import takes_files
 from guichet.login.access import private_page
 from guichet.login.models import Session
 from guichet.registry.models import RequestState
@@ -21,7 +24,6 @@ from guichet.requests.models import Request
 from guichet.requests.working import Overtaken, complement_until
 from guichet.space.frame import private
 from guichet.space.requests import reading
-from guichet.space.requests.attached import ATTACHMENT_BYTES, AttachmentField, takes_files
 from guichet.ui.forms import Form
 
 _SENT = "complement"

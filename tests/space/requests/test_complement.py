@@ -60,7 +60,6 @@ def here(request):
     return f"/espace/demarches/{request.reference}/complement/"
 
 
-@pytest.mark.requirement("R12")
 def test_from_what_is_missing_to_what_is_sent(member, asked):
     assert here(asked) in member.get(f"/espace/demarches/{asked.reference}/").text
     page = member.get(here(asked)).text
