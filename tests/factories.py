@@ -290,7 +290,7 @@ class SentRequestFactory(DjangoModelFactory):
             fund_code=self.fund_code,
             about=str(self.account.reference),
             subject=str(self.reference),
-            details={},
+            details={"request": "Déclaration de ressources", "period": "janvier à mars 2026"},
             reference=self.reference,
             now=self.sent_at,
         )

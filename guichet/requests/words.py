@@ -30,8 +30,8 @@ EXPLAINED: Final[Mapping[str, Words]] = {
 # CSS R. 142-1 (two months from the notification), R. 142-6 (two months of silence refuse), R. 142-10-1 (the court);
 # CRPA L. 211-2 and R. 421-5 of the code of administrative justice: without its remedies, a refusal opens no delay.
 REMEDIES: Final = _(
-    "Si vous n'êtes pas d'accord, vous avez deux mois à partir de la réception de cette décision pour saisir la "
-    "commission de recours amiable de votre caisse, par lettre datée et signée. Joignez une copie de la décision et "
+    "Vous avez deux mois à partir de la réception de cette décision pour saisir la commission de recours amiable de "
+    "votre caisse, par lettre datée et signée. Joignez une copie de la décision et "
     "dites pourquoi vous la contestez. Sans réponse de la commission dans les deux mois, votre recours est rejeté : "
     "vous avez alors deux mois pour saisir le pôle social du tribunal judiciaire."
 )

@@ -28,6 +28,7 @@ from tests.browser.catalogue_cases import callback, cases
 from tests.browser.catalogue_content import content
 from tests.browser.catalogue_counter import counter
 from tests.browser.catalogue_finding import finding
+from tests.browser.catalogue_handling import handling
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_person import agents_on_a_person
 from tests.factories import (
@@ -91,6 +92,7 @@ def every_page(clock, folder):
     chapters += (counter(),)
     chapters += (content(),)
     chapters += (callback(), cases())
+    chapters += (handling(),)
     # The letters first: closing a batch would take up those of the pages of a person.
     chapters += (agents_letters(folder), agents_journal(), agents_on_a_person())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]

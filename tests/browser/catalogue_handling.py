@@ -17,7 +17,9 @@ SUMMARY = [
     {"title": "Votre foyer", "lines": [["Situation", "Marié, mariée"], ["Enfants à charge", "Zoé, Anne-Sophie"]]},
     {
         "title": "Vos revenus",
-        "lines": [[f"{what}, {month}", "1 200,00 €"] for what in ("Salaires", "Indemnités") for month in ("mai", "juin")],
+        "lines": [
+            [f"{what}, {month}", "1 200,00 €"] for what in ("Salaires", "Indemnités") for month in ("mai", "juin")
+        ],
     },
 ]
 MISSING = "Il manque :\n- dernier avis d'imposition\n- relevé d'identité bancaire (RIB)\n\nLe vôtre est illisible."
@@ -38,14 +40,18 @@ def handling():
     yield "request, begun", walker.press("Commencer le traitement")
     yield "request, a complement to ask", walker.get(f"{opened}complement/")
     yield "request, a complement of nothing", walker.press("Envoyer la demande de complément")
-    yield "request, a complement asked", walker.press("Envoyer la demande de complément", papier_rib="on", mot="Lisible.")
+    yield (
+        "request, a complement asked",
+        walker.press("Envoyer la demande de complément", papier_rib="on", mot="Lisible."),
+    )
     yield "request, to end", walker.get(f"{opened}traiter/")
     yield "request, to refuse", walker.get(f"{opened}refuser/")
     yield "request, refused without a reason", walker.press("Refuser cette démarche")
-    changed = walker.fields | {"motif": "autre", "mot": "Plafond dépassé.", "etat": "received 2026-01-01T00:00:00+00:00"}
-    yield "request, changed meanwhile", Expected(walker.post(f"{opened}refuser/", **changed), 409)
-    walker = Walker()
-    at_work(walker.client, AgentFactory(roles=["requests"]))
+    typed = {"motif": "autre", "mot": "Plafond dépassé.", "etat": "received 2026-01-01T00:00:00+00:00"}
+    yield (
+        "request, changed meanwhile",
+        Expected(walker.get(f"{opened}refuser/").post(f"{opened}refuser/", **typed), 409),
+    )
     yield from _member()
 
 
@@ -58,8 +64,17 @@ def _member():
     yield "request, something is missing", walker.get(page)
     yield "complement", walker.get(f"{page}complement/")
     yield "complement, nothing", walker.press("Envoyer à ma MSA")
-    walker.client.post(f"{page}complement/", {"fichier": SimpleUploadedFile("a.exe", b"MZ")})
-    yield "complement, sent", walker.get(f"{page}complement/").press("Envoyer à ma MSA", mot="Je l'envoie par courrier.")
+    yield (
+        "complement, a file that is none",
+        walker.post(f"{page}complement/", fichier=SimpleUploadedFile("a.exe", b"MZ")),
+    )
+    stored = store.keep(b"%PDF-1.7", name=LONG, media_type=MediaType.PDF, now=timezone.now())
+    RequestPaper.objects.create(request=sent, name="complement", file=stored, digest="", added_at=timezone.now())
+    yield "complement, a file added", walker.get(f"{page}complement/")
+    yield (
+        "complement, sent",
+        walker.get(f"{page}complement/").press("Envoyer à ma MSA", mot="Je l'envoie par courrier."),
+    )
     move(sent.__class__.objects.get(), to=RequestState.REFUSED, words=WHY, by=SYSTEM, now=timezone.now())
     yield "request, refused", walker.get(page)
 

@@ -169,7 +169,7 @@ def _for_its_holder(desk: Desk, case: Case) -> dict[str, object]:
     account = request.account if request else queries.account_of(case)
     number = case.details.get("identifier", "") if case.kind in _SEARCHED else ""
     return {
-        "details": [*_letter(desk, case), *words.lines(_shown(case)), *_who_asks(request)],
+        "details": [*_letter(desk, case), *_sent_online(case), *words.lines(_shown(case)), *_who_asks(request)],
         "number": number if isinstance(number, str) else "",
         "has_file": account is not None and request is None,
         "name": _name(account) if request is None else "",
@@ -192,6 +192,12 @@ def _letter(desk: Desk, case: Case) -> list[tuple[str, str]]:
         return []
     about = words.letter(case.details, desk.fund.name)
     return [(_("Courrier"), about)] if about else []
+
+
+def _sent_online(case: Case) -> list[tuple[words.Words, str]]:
+    """Return which request of the private space it is."""
+    what = case.details.get("request", "") if case.kind == CaseKind.REQUEST else ""
+    return [(_("Démarche"), str(what))] if what else []
 
 
 def _name(account: Account | None) -> str:

@@ -19,12 +19,11 @@ from guichet.ui.forms import Form
 ROOM = 250
 """Characters that the closed list may take of `states.LONGEST_WORDS`."""
 USUAL_PAPERS: Sequence[tuple[str, str | Promise]] = (
-    ("identite", gettext_lazy("pièce d'identité, recto et verso")),
-    ("impot", gettext_lazy("dernier avis d'imposition")),
-    ("rib", gettext_lazy("relevé d'identité bancaire (RIB)")),
-    ("domicile", gettext_lazy("justificatif de domicile de moins de trois mois")),
-    ("salaires", gettext_lazy("bulletins de salaire de la période")),
-    ("famille", gettext_lazy("livret de famille ou acte de naissance")),
+    ("identite", gettext_lazy("Pièce d'identité, recto et verso")),
+    ("impot", gettext_lazy("Dernier avis d'imposition")),
+    ("rib", gettext_lazy("Relevé d'identité bancaire (RIB)")),
+    ("domicile", gettext_lazy("Justificatif de domicile de moins de trois mois")),
+    ("famille", gettext_lazy("Livret de famille ou acte de naissance")),
 )
 """What is asked for of most requests; those of the kind itself come first."""
 REASONS: Sequence[tuple[str, str | Promise]] = (

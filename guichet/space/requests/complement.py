@@ -40,7 +40,7 @@ class AnswerForm(Form):
 
     mot = PlainTextField(
         label=gettext_lazy("Un mot pour votre caisse"),
-        help_text=gettext_lazy("Facultatif si vous avez ajouté un fichier."),
+        help_text=gettext_lazy("Votre MSA le lit tel quel."),
         required=False,
         lines=True,
         max_length=states.LONGEST_WORDS,

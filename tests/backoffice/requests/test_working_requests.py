@@ -101,7 +101,7 @@ def test_a_paper_is_counted_journalled_and_given(desk, held, opened):
         (("commencer", {}), ("under_way", "")),
         (("traiter", {"mot": "Vos droits sont ouverts."}), ("done", "Vos droits sont ouverts.")),
         (("complement", {"papier_rib": "on", "mot": "Lisible."}), ("complement_asked",
-         "Il manque\N{NO-BREAK SPACE}:\n- relevé d'identité bancaire (RIB)\n\nLisible.")),
+         "Il manque\N{NO-BREAK SPACE}:\n- Relevé d'identité bancaire (RIB)\n\nLisible.")),
         (("refuser", {"motif": "conditions", "mot": "Plafond dépassé."}), ("refused",
          "Les conditions ne sont pas remplies.\n\nPlafond dépassé.")),
     ],
