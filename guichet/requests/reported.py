@@ -36,11 +36,15 @@ def take_up(*, now: datetime) -> int:
         except Exception as error:  # noqa: BLE001 - the others are taken all the same
             # The class alone: a database's message may quote a row.
             log.error("request.report_failed", error=type(error).__name__)  # noqa: TRY400 - see above
-    moved = counted.pop("moved", 0)
-    left = {reason: number for reason, number in counted.items() if reason != "known"}
-    if left:
-        log.warning("request.reports_left", **left)
-    return moved
+    if counted.keys() - {"moved", "known"}:
+        log.warning(
+            "request.reports_left",
+            unknown=counted["unknown"],
+            backward=counted["backward"],
+            wordless=counted["wordless"],
+            again=counted["again"],
+        )
+    return counted["moved"]
 
 
 def _take(row: ReportedState, *, now: datetime) -> str:

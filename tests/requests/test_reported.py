@@ -78,7 +78,8 @@ def test_what_cannot_be_applied_is_left_and_counted_without_its_receipt(sent, no
     assert take_up(now=now + LATER) == 0
     assert Request.objects.get().state == "received"
     [line] = [one for one in log if one["event"] == "request.reports_left"]
-    assert line == {"event": "request.reports_left", "log_level": "warning", reason: 1}
+    left = dict.fromkeys(["unknown", "backward", "wordless", "again"], 0) | {reason: 1}
+    assert line == {"event": "request.reports_left", "log_level": "warning", **left}
 
 
 def test_nothing_follows_the_end(sent, now, log):
