@@ -102,7 +102,12 @@ WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-FIGURES = ["guichet.delivery.figures.read", "guichet.cases.figures.read", "guichet.login.figures.read"]
+FIGURES = [
+    "guichet.delivery.figures.read",
+    "guichet.cases.figures.read",
+    "guichet.login.figures.read",
+    "guichet.requests.figures.read",
+]
 """What `/metrics` reads from the database (guichet/ui/figures.py)."""
 
 TEMPLATES = [

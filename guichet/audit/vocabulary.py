@@ -142,6 +142,8 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "login.session_expired",
     "login.succeeded",
     "message.dead",
+    "request.moved",
+    "request.paper_opened",
     "request.abandoned",
     "request.sent",
     "space.denied",

@@ -28,6 +28,7 @@ from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
 from guichet.renewal import operations as renewal
 from guichet.requests import operations as requests
+from guichet.requests import retention
 
 log = structlog.get_logger(__name__)
 
@@ -257,6 +258,13 @@ KINDS: Mapping[str, Kind] = {
         delay="a year after they expired",
         reason="until then an expired one is told from a false one; the paper stays with its holder's documents",
         erase=certificates.purge,
+        every=_DAY,
+    ),
+    "sent_requests": Kind(
+        what="requests and declarations sent by those who have no account any more, with their papers",
+        delay="5 years after their last state",
+        reason="until then they can be contested, or claimed back; with an account, their history stays readable",
+        erase=retention.purge,
         every=_DAY,
     ),
 }

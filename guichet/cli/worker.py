@@ -22,6 +22,7 @@ from guichet.cli.housekeeping import KINDS
 from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
 from guichet.enrolment.completion import settle_due
+from guichet.requests import reported
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +71,10 @@ def _tell_agents(now: datetime) -> int:
     return reminders.tell_agents(now=now)
 
 
+def _take_up_reported(now: datetime) -> int:
+    return reported.take_up(now=now)
+
+
 def _close_batch(now: datetime) -> int:
     if not settings.LETTERS_CLOSE_EVERY:
         return 0
@@ -100,6 +105,7 @@ CHORES: Mapping[str, Chore] = {
     "apply_held_changes": Chore(_apply_changes, every=60),
     "remind_of_letters": Chore(_remind, every=3600),
     "release_cases": Chore(_release_cases, every=3600),
+    "take_up_reported": Chore(_take_up_reported, every=600),
     "tell_agents": Chore(_tell_agents, every=1800),
     "seal_journal": Chore(_seal_journal, every=60),
     "close_journal": Chore(_close_journal, every=3600),

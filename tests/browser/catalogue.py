@@ -32,6 +32,7 @@ from tests.browser.catalogue_documents import documents
 from tests.browser.catalogue_farm import farm
 from tests.browser.catalogue_files import deposits
 from tests.browser.catalogue_finding import finding
+from tests.browser.catalogue_handling import handling
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_person import agents_on_a_person
 from tests.browser.catalogue_requests import requests
@@ -100,6 +101,7 @@ def every_page(clock, folder):
     chapters += (content(),)
     chapters += (callback(), cases())
     chapters += (certificates(),)
+    chapters += (handling(),)
     # The letters first: closing a batch would take up those of the pages of a person.
     chapters += (agents_letters(folder), agents_journal(), agents_on_a_person())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]

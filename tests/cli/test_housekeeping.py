@@ -19,6 +19,7 @@ from guichet.accounts.models import (
     FileRequest,
     Responsible,
 )
+from guichet.accounts.states import AccountState
 from guichet.agents import invitations, looks, sessions
 from guichet.agents.models import AgentSession, Invitation, Look, Reason
 from guichet.audit import operations as audit
@@ -56,8 +57,8 @@ from guichet.one_time_codes.models import OneTimeCode
 from guichet.registry.models import Person
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
-from guichet.requests.models import Request
-from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, PersonFactory
+from guichet.requests.models import Request, RequestPaper
+from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, PersonFactory, SentRequestFactory
 from tests.journeys import people
 from tests.paperwork import paper
 from tests.requests import declaring
@@ -73,6 +74,13 @@ def print_folder(settings, tmp_path):
 
 MOMENT = dt.timedelta(microseconds=1)
 DAY = dt.timedelta(days=1)
+
+
+def sent_request(now):
+    request = SentRequestFactory(sent_at=now, account__state=AccountState.CLOSED)
+    stored = store.keep(b"x", name="a.pdf", media_type=MediaType.PDF, now=now)
+    RequestPaper.objects.create(request=request, name="a", file=stored, digest="", added_at=now)
+    return Request.objects.all()
 
 
 def half_way(now):
@@ -272,6 +280,7 @@ MADE = {
     "request_drafts": (request_draft, 30 * DAY),
     # The last day ends at midnight, 14 hours after ten in the morning.
     "expired_certificates": (expired_certificate, 365 * DAY + dt.timedelta(hours=14)),
+    "sent_requests": (sent_request, (5 * 365 + 1) * DAY),
 }
 
 
@@ -313,6 +322,7 @@ def test_what_is_alive_stays_however_old(now):
     half_way(old)
     Enrolment.objects.update(state=EnrolmentState.TO_SETTLE)
     AccountFactory(opened_at=old).responsibles.create(family_name="A", given_name="B", since=old)
+    SentRequestFactory(sent_at=now - 4000 * DAY)
     assert [done for _name, _kind, done in run(now)] == [0] * len(KINDS)
 
 

@@ -137,6 +137,16 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "login.refused": gettext_lazy("Connexion refusée : mot de passe faux"),
     "login.session_ended": gettext_lazy("Connexion terminée à distance, ou par sécurité"),
     "login.succeeded": gettext_lazy("Connexion"),
+    "request.moved": _of(
+        "new_state",
+        {
+            "under_way": gettext_lazy("Démarche en cours de traitement"),
+            "complement_asked": gettext_lazy("Complément demandé pour une démarche"),
+            "done": gettext_lazy("Démarche traitée"),
+            "refused": gettext_lazy("Démarche refusée"),
+        },
+        gettext_lazy("Démarche qui a avancé"),
+    ),
     "request.abandoned": gettext_lazy("Brouillon de démarche effacé"),
     "request.sent": gettext_lazy("Démarche envoyée"),
 }
@@ -193,6 +203,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "login.session_expired": "every session ends, and nobody did anything",
     "space.denied": "nothing was seen: a page of somebody else was refused",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
+    "request.paper_opened": "said again by the look that opened the file",
 }
 
 _BY_SYSTEM: Final = "system"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from guichet.space.requests import complement
 from guichet.space.requests.pages import beginning, drafting, following, papers, sending
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path("<uuid:reference>/envoyer/", sending.send, name="request_send"),
     path("<uuid:reference>/envoyee/", sending.sent, name="request_sent"),
     path("<uuid:reference>/effacer/", drafting.abandon, name="request_abandon"),
+    path("<uuid:reference>/complement/", complement.complement, name="request_complement"),
+    path("<uuid:reference>/complement/envoyer/", complement.send, name="request_complement_send"),
+    path("<uuid:reference>/complement/<uuid:paper>/retirer/", complement.remove, name="request_complement_remove"),
     path("<uuid:reference>/etape/<slug:slug>/", drafting.step, name="request_step"),
     path("<slug:kind>/", beginning.begin, name="request_begin"),
 ]

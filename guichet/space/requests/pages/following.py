@@ -13,12 +13,17 @@ from guichet.documents.models import Document
 from guichet.files.responses import download
 from guichet.login.access import private_page
 from guichet.login.models import Session
+from guichet.registry.models import RequestState
 from guichet.requests import kinds
+from guichet.requests.words import REMEDIES
 from guichet.space import sight as sights
 from guichet.space.frame import private
 from guichet.space.requests import reading
 
-_SAID = {"efface": gettext_lazy("Votre brouillon est effacé.")}
+_SAID = {
+    "efface": gettext_lazy("Votre brouillon est effacé."),
+    "complement": gettext_lazy("Votre MSA a reçu ce que vous avez envoyé. Votre démarche est de nouveau en cours."),
+}
 
 
 @require_safe
@@ -52,6 +57,8 @@ def request_page(request: HttpRequest, session: Session, reference: uuid.UUID) -
         "receipt": number(one.reference),
         "sent_at": one.sent_at,
         "explained": reading.explained(one),
+        "said": _SAID.get(request.GET.get("fait", "")),
+        "remedies": REMEDIES if one.state == RequestState.REFUSED else "",
         "events": reading.events_of(one),
         "sections": one.summary or [],
         "papers": reading.papers_of(one),
