@@ -40,6 +40,9 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "account_disowned": gettext_lazy("compte bloqué"),
     "new_browser": gettext_lazy("connexion depuis un nouveau navigateur"),
     "factor_changed": gettext_lazy("moyen de connexion modifié"),
+    "details_asked": gettext_lazy("nouveau compte bancaire donné"),
+    "answered": gettext_lazy("une réponse attend"),
+    "appointment_answered": gettext_lazy("réponse à une demande de rendez-vous"),
 }
 """What a message is about, by the last part of its name."""
 PROOFS: Final[Mapping[str, Sentence]] = {
@@ -131,6 +134,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "letter.returned": gettext_lazy("Courrier revenu : non distribué"),
     "letter.stopped": gettext_lazy("Courrier arrêté avant son impression"),
     "limit.released": gettext_lazy("Attente levée"),
+    "space.denied": gettext_lazy("Page de quelqu'un d'autre demandée, et refusée"),
     "message.dead": _of(
         "channel",
         {
@@ -193,6 +197,7 @@ BAD: Final = frozenset({
     "login.provisional_password_expired",
     "login.refused",
     "message.dead",
+    "space.denied",
 })  # fmt: skip
 """What went wrong: marked, and the words say so too."""
 

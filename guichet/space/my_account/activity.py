@@ -117,12 +117,31 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
         },
         gettext_lazy("Intervention sur votre compte"),
     ),
+    "appointment.asked": gettext_lazy("Rendez-vous demandé"),
+    "appointment.cancelled": gettext_lazy("Rendez-vous annulé"),
+    "bank.change_asked": lambda facts: (
+        gettext_lazy("Nouveau compte bancaire donné ; il attend 72 heures par sécurité")
+        if facts.get("held")
+        else gettext_lazy("Nouveau compte bancaire donné")
+    ),
+    "bank.change_cancelled": _of(
+        "reason",
+        {
+            "member": gettext_lazy("Nouveau compte bancaire : demande annulée"),
+            "account": gettext_lazy("Nouveau compte bancaire : demande abandonnée avec l'ancien mot de passe"),
+            "agent": gettext_lazy("Nouveau compte bancaire : demande arrêtée par votre caisse"),
+        },
+        gettext_lazy("Nouveau compte bancaire : demande abandonnée"),
+    ),
+    "bank.change_noted": gettext_lazy("Nouveau compte bancaire noté par votre caisse"),
+    "bank.change_sent": gettext_lazy("Nouveau compte bancaire transmis à un conseiller"),
     "browser.revoked": gettext_lazy("Navigateur de confiance oublié"),
     "browser.trusted": gettext_lazy("Navigateur déclaré de confiance"),
     "code.exhausted": gettext_lazy("Trop de codes faux : il a fallu attendre"),
     "code.refused": gettext_lazy("Code de sécurité faux"),
     "code.sent": gettext_lazy("Code de sécurité envoyé"),
     "enrolment.account_existed": gettext_lazy("Nouvelle demande d'inscription, alors que le compte existe"),
+    "exchange.sent": gettext_lazy("Message envoyé à votre caisse"),
     "factor.added": gettext_lazy("Moyen de connexion ajouté"),
     "factor.removed": gettext_lazy("Moyen de connexion retiré"),
     "counter.ended": gettext_lazy("Pièce d'identité vérifiée au guichet, pour ouvrir le compte"),
@@ -187,6 +206,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "letter.rejected": "a letter that was never printed",
     "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
+    "space.denied": "a page was refused, and nothing was seen",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
 }
 
