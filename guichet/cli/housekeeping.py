@@ -13,11 +13,14 @@ import structlog
 from guichet.accounts import changes, disavowal, file_requests, succession
 from guichet.agents import invitations, looks
 from guichet.agents import sessions as agents_sessions
+from guichet.bank import operations as bank
 from guichet.cases import operations as cases
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
 from guichet.enrolment.counter import operations as counter
+from guichet.exchanges import appointments
+from guichet.exchanges import operations as exchanges
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.login import browsers, challenges, unsent
@@ -225,6 +228,27 @@ KINDS: Mapping[str, Kind] = {
         delay="183 days after they were closed",
         reason="two months to contest the answer, two to reply, two to go to court",
         erase=cases.purge,
+        every=_DAY,
+    ),
+    "exchanges": Kind(
+        what="messages between a member and the fund, with their papers",
+        delay="five years after the last of a thread",
+        reason="what was paid by mistake, or not paid, may be claimed for so long at most (code civil, art. 2224)",
+        erase=exchanges.purge,
+        every=_DAY,
+    ),
+    "appointments": Kind(
+        what="appointments, asked for, given or not",
+        delay="a year after they were asked for",
+        reason="what was said there is noted elsewhere",
+        erase=appointments.purge,
+        every=_DAY,
+    ),
+    "bank_changes": Kind(
+        what="new bank accounts that members gave, with the RIB",
+        delay="183 days after the fund noted them, or they were given up",
+        reason="the registry has the account in use; a theft is contested by then",
+        erase=bank.purge,
         every=_DAY,
     ),
 }
