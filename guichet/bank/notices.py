@@ -7,7 +7,7 @@ from guichet.accounts.addresses import addresses_to_tell
 from guichet.accounts.holders import greeting
 from guichet.accounts.letters import letters_used_up
 from guichet.accounts.models import Account, CodedLetter
-from guichet.accounts.operations import spoken_day, spoken_moment
+from guichet.accounts.operations import spoken_moment
 from guichet.bank.models import BankChange
 from guichet.delivery import operations as delivery
 from guichet.delivery.models import Channel
@@ -32,7 +32,7 @@ def tell_asked(account: Account, change: BankChange, *, now: datetime) -> None:
     for channel, address in addresses_to_tell(account, now):
         _enqueue(account, channel, {RECIPIENT_KEYS[channel]: address}, context, now=now)
     if change.waits_for and (lines := _lines(account, now=now)):
-        words = {**greeting(account.holder), **context, "asked_on": spoken_day(now)}
+        words = {**greeting(account.holder), **context}
         _enqueue(account, Channel.LETTER, {"postal_lines": lines}, words, now=now)
 
 

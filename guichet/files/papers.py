@@ -59,7 +59,7 @@ class PapersField(forms.FileField):
         name = get_valid_filename(file.name or "fichier")[-LONGEST_NAME:]
         if (file.size or 0) > self.largest:
             raise ValidationError(
-                _("%(name)s est trop lourd : %(most)d Mo au plus. Photographiez-le avec moins de détails.")
+                _("%(name)s est trop lourd : %(most)d Mo au plus. Photographiez-le avec moins de détails.")
                 % {"name": name, "most": self.largest // _MEGABYTE},
                 code="largest",
             )

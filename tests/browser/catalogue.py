@@ -27,6 +27,7 @@ from tests.browser.catalogue_agents import agents_in, team
 from tests.browser.catalogue_cases import callback, cases
 from tests.browser.catalogue_content import content
 from tests.browser.catalogue_counter import counter
+from tests.browser.catalogue_exchanges import bank_details, exchanges_of_agents, exchanges_of_members
 from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_person import agents_on_a_person

@@ -16,8 +16,8 @@ TEMPLATES: Sequence[Template] = (
         gettext_lazy("Il manque une pièce"),
         _KINDS,
         gettext_lazy(
-            "Bonjour,\n\nPour vous répondre, il nous manque un document :\n\n[nommez le document]\n\nJoignez-le à "
-            "votre prochain message, ici même : une photo nette suffit."
+            "Bonjour,\n\nPour vous répondre, il nous manque un document :\n\n[nommez le document]\n\nJoignez-le à "
+            "votre prochain message, ici même : une photo nette suffit."
         ),
     ),
     Template(
@@ -25,7 +25,7 @@ TEMPLATES: Sequence[Template] = (
         gettext_lazy("C'est en cours"),
         _KINDS,
         gettext_lazy(
-            "Bonjour,\n\nVotre dossier est en cours de traitement. Vous aurez une réponse avant le :\n\n[donnez la "
+            "Bonjour,\n\nVotre dossier est en cours de traitement. Vous aurez une réponse avant le :\n\n[donnez la "
             "date]\n\nVous n'avez rien à faire d'ici là."
         ),
     ),
@@ -34,7 +34,7 @@ TEMPLATES: Sequence[Template] = (
         gettext_lazy("Faire la démarche en ligne"),
         _KINDS,
         gettext_lazy(
-            "Bonjour,\n\nVous pouvez faire cette démarche vous-même, dans « Mes services » :\n\n[nommez la "
+            "Bonjour,\n\nVous pouvez faire cette démarche vous-même, dans « Mes services » :\n\n[nommez la "
             "démarche]\n\nSi vous n'y arrivez pas, répondez à ce message ou appelez-nous."
         ),
     ),

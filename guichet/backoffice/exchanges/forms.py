@@ -30,8 +30,8 @@ class ThreadAnswerForm(AnswerForm):
     ensuite = RadioField(
         label=gettext_lazy("Ensuite"),
         choices=[
-            (CLOSES, gettext_lazy("C'est tout : clore la demande")),
-            (KEEPS, gettext_lazy("J'attends le membre : garder la demande")),
+            (CLOSES, gettext_lazy("C'est tout : clore la demande")),
+            (KEEPS, gettext_lazy("J'attends le membre : garder la demande")),
         ],
         hints={CLOSES: gettext_lazy("S'il écrit à nouveau, elle revient dans la pile.")},
         error_messages={"required": gettext_lazy("Dites si la demande est close ou si vous attendez le membre.")},
@@ -65,14 +65,14 @@ class AppointmentAnswerForm(Form):
     heure = forms.TimeField(
         label=gettext_lazy("Heure"),
         required=False,
-        help_text=gettext_lazy("Par exemple : 14:30"),
+        help_text=gettext_lazy("Par exemple : 14:30"),
         input_formats=["%H:%M", "%Hh%M", "%H h %M", "%Hh"],
         widget=forms.TextInput(attrs={"size": "6", "inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": gettext_lazy("Une heure s'écrit ainsi : 14:30.")},
+        error_messages={"invalid": gettext_lazy("Une heure s'écrit ainsi : 14:30.")},
     )
     mot = PlainTextField(
         label=gettext_lazy("Un mot pour le membre"),
-        help_text=gettext_lazy("Le lieu, ce qu'il doit apporter ; ou pourquoi il n'y a pas de rendez-vous."),
+        help_text=gettext_lazy("Le lieu, ce qu'il doit apporter ; ou pourquoi il n'y a pas de rendez-vous."),
         lines=True,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -21,19 +21,19 @@ from guichet.ui.forms import Form
 
 WRONG: Mapping[Wrong, str | Promise] = {
     Wrong.CARD: gettext_lazy(
-        "C'est le numéro d'une carte bancaire : ne le donnez pas ici. L'IBAN est sur votre RIB, et commence par deux "
+        "C'est le numéro d'une carte bancaire : ne le donnez pas ici. L'IBAN est sur votre RIB, et commence par deux "
         "lettres."
     ),
     Wrong.NO_COUNTRY: gettext_lazy(
-        "Il manque le début : un IBAN commence par deux lettres et deux chiffres, par exemple FR76."
+        "Il manque le début : un IBAN commence par deux lettres et deux chiffres, par exemple FR76."
     ),
     Wrong.CHARACTERS: gettext_lazy("Un IBAN n'a que des lettres et des chiffres. Recopiez-le depuis votre RIB."),
     Wrong.COUNTRY: gettext_lazy(
-        "Nous ne pouvons pas payer dans ce pays par ce moyen : le compte doit être dans un pays de la zone SEPA. "
-        "Écrivez à votre caisse dans « Contact & échanges »."
+        "Nous ne pouvons pas payer dans ce pays par ce moyen : le compte doit être dans un pays de la zone SEPA. "
+        "Écrivez à votre caisse dans « Contact & échanges »."
     ),
     Wrong.LENGTH: gettext_lazy(
-        "Ce numéro n'a pas la bonne longueur : il manque un chiffre, ou il y en a un de trop. Un IBAN français compte "
+        "Ce numéro n'a pas la bonne longueur : il manque un chiffre, ou il y en a un de trop. Un IBAN français compte "
         "27 caractères."
     ),
     Wrong.KEY: gettext_lazy("Un chiffre au moins est faux dans ce numéro. Comparez-le à votre RIB, groupe par groupe."),
@@ -45,7 +45,7 @@ class BankForm(Form):
 
     iban = forms.CharField(
         label=gettext_lazy("IBAN du nouveau compte"),
-        help_text=gettext_lazy("Sur votre RIB. Par exemple : FR76 3000 6000 0112 3456 7890 189"),
+        help_text=gettext_lazy("Sur votre RIB. Par exemple : FR76 3000 6000 0112 3456 7890 189"),
         max_length=ibans.LONGEST_TYPED,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
     )
@@ -84,7 +84,7 @@ class BankForm(Form):
             raise ValidationError(
                 _(
                     "Ce compte n'est pas à votre nom. Vos prestations ne peuvent être versées qu'à vous. Si votre nom "
-                    "a changé, écrivez à votre caisse dans « Contact & échanges »."
+                    "a changé, écrivez à votre caisse dans « Contact & échanges »."
                 ),
                 code="holder",
             )

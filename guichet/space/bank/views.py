@@ -24,7 +24,7 @@ from guichet.space.frame import private
 SAID = {
     "asked": gettext_lazy("Votre nouveau compte est enregistré. Un message vient de partir, pour vous prévenir."),
     "cancelled": gettext_lazy("La demande est abandonnée. Rien n'est changé."),
-    "late": gettext_lazy("Il est trop tard pour l'abandonner ici : un conseiller l'a traitée. Appelez votre caisse."),
+    "late": gettext_lazy("Il est trop tard pour l'abandonner ici : un conseiller l'a traitée. Appelez votre caisse."),
 }
 WHY = {
     "browser": gettext_lazy("ce navigateur est nouveau pour nous"),
@@ -86,7 +86,7 @@ def bank_change(request: HttpRequest, session: Session) -> HttpResponse:
         except operations.AlreadyPending:
             return HttpResponseRedirect(reverse("space:bank_details"))
         except operations.SameAccount:
-            form.add_error("iban", _("Vos prestations sont déjà versées à ce compte : il n'y a rien à changer."))
+            form.add_error("iban", _("Vos prestations sont déjà versées à ce compte : il n'y a rien à changer."))
         else:
             return marks.go(session, reverse("space:bank_details"), "asked")
     waits = [WHY[one] for one in operations.why(session.account, trusted, now=now)]

@@ -46,7 +46,7 @@ def appointment_new(request: HttpRequest, session: Session) -> HttpResponse:
             form.add_error(
                 None,
                 _(
-                    "Vous avez déjà demandé un rendez-vous : votre caisse va répondre. Pour en changer, annulez-le "
+                    "Vous avez déjà demandé un rendez-vous : votre caisse va répondre. Pour en changer, annulez-le "
                     "d'abord."
                 ),
             )

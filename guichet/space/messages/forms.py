@@ -24,7 +24,7 @@ from guichet.ui.fields import RadioField
 from guichet.ui.forms import Form
 
 HALVES = (("am", gettext_lazy("matin")), ("pm", gettext_lazy("après-midi")))
-_CHOOSE_THEME = gettext_lazy("Choisissez de quoi il s'agit : votre message ira à la bonne équipe.")
+_CHOOSE_THEME = gettext_lazy("Choisissez de quoi il s'agit : votre message ira à la bonne équipe.")
 
 
 def _choices() -> list[tuple[str, Any]]:
@@ -60,11 +60,11 @@ class MessageForm(ReplyForm):
     """The first message of a thread."""
 
     sujet = forms.ChoiceField(
-        label=gettext_lazy("De quoi s'agit-il ?"), choices=_choices, error_messages={"required": _CHOOSE_THEME}
+        label=gettext_lazy("De quoi s'agit-il ?"), choices=_choices, error_messages={"required": _CHOOSE_THEME}
     )
     objet = PlainTextField(
         label=gettext_lazy("Objet"),
-        help_text=gettext_lazy("En quelques mots, par exemple : remboursement de mes lunettes."),
+        help_text=gettext_lazy("En quelques mots, par exemple : remboursement de mes lunettes."),
         max_length=rules.LONGEST_TITLE,
     )
     demande = forms.ChoiceField(label=gettext_lazy("Au sujet d'une de vos démarches"), required=False)
@@ -89,7 +89,7 @@ class AppointmentForm(Form):
     """By telephone or at the fund, and when."""
 
     moyen = RadioField(
-        label=gettext_lazy("Comment voulez-vous nous parler ?"),
+        label=gettext_lazy("Comment voulez-vous nous parler ?"),
         choices=[(Way.TELEPHONE, gettext_lazy("Par téléphone")), (Way.DESK, gettext_lazy("À l'accueil de ma caisse"))],
         hints={
             Way.TELEPHONE: gettext_lazy("Un conseiller vous appelle à l'heure convenue."),
@@ -98,7 +98,7 @@ class AppointmentForm(Form):
         error_messages={"required": gettext_lazy("Choisissez par téléphone ou à l'accueil.")},
     )
     sujet = forms.ChoiceField(
-        label=gettext_lazy("De quoi voulez-vous parler ?"),
+        label=gettext_lazy("De quoi voulez-vous parler ?"),
         choices=_choices,
         error_messages={"required": gettext_lazy("Choisissez de quoi il s'agit.")},
     )

@@ -140,7 +140,7 @@ def _too_many(form: Form, held: operations.TooMany) -> None:
     form.add_error(
         None,
         _(
-            "Vous avez envoyé beaucoup de messages. Le prochain peut partir le %(when)s ; d'ici là, appelez votre "
+            "Vous avez envoyé beaucoup de messages. Le prochain peut partir le %(when)s ; d'ici là, appelez votre "
             "caisse. Ce que vous avez écrit est gardé ci-dessous."
         )
         % {"when": spoken_moment(held.retry_at)},

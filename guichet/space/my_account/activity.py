@@ -120,18 +120,18 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "appointment.asked": gettext_lazy("Rendez-vous demandé"),
     "appointment.cancelled": gettext_lazy("Rendez-vous annulé"),
     "bank.change_asked": lambda facts: (
-        gettext_lazy("Nouveau compte bancaire donné ; il attend 72 heures par sécurité")
+        gettext_lazy("Nouveau compte bancaire donné ; il attend 72 heures par sécurité")
         if facts.get("held")
         else gettext_lazy("Nouveau compte bancaire donné")
     ),
     "bank.change_cancelled": _of(
         "reason",
         {
-            "member": gettext_lazy("Nouveau compte bancaire : demande annulée"),
-            "account": gettext_lazy("Nouveau compte bancaire : demande abandonnée avec l'ancien mot de passe"),
-            "agent": gettext_lazy("Nouveau compte bancaire : demande arrêtée par votre caisse"),
+            "member": gettext_lazy("Nouveau compte bancaire : demande annulée"),
+            "account": gettext_lazy("Nouveau compte bancaire : demande abandonnée avec l'ancien mot de passe"),
+            "agent": gettext_lazy("Nouveau compte bancaire : demande arrêtée par votre caisse"),
         },
-        gettext_lazy("Nouveau compte bancaire : demande abandonnée"),
+        gettext_lazy("Nouveau compte bancaire : demande abandonnée"),
     ),
     "bank.change_noted": gettext_lazy("Nouveau compte bancaire noté par votre caisse"),
     "bank.change_sent": gettext_lazy("Nouveau compte bancaire transmis à un conseiller"),
@@ -190,7 +190,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "counter.begun": "of an enrolment, which has no account yet",
     "counter.joined": "of an enrolment, which has no account yet",
     "enrolment.abandoned": "of an enrolment, which has no account yet",
-    "enrolment.completed": "« Compte ouvert » says so",
+    "enrolment.completed": "« Compte ouvert » says so",
     "enrolment.identity_refused": "of an enrolment, which has no account yet",
     "enrolment.letter_asked": "of an enrolment, which has no account yet",
     "enrolment.limit_reached": "of an enrolment, which has no account yet",
@@ -198,13 +198,13 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "enrolment.proof_refused": "of an enrolment, which has no account yet",
     "enrolment.resumed": "of an enrolment, which has no account yet",
     "enrolment.started": "of an enrolment, which has no account yet",
-    "factor.used": "« Connexion » says so",
+    "factor.used": "« Connexion » says so",
     "journal.exported": "the journal's own",
     "journal.read": "the journal's own",
     "journal.segment_closed": "the journal's own",
     "journal.segment_dropped": "the journal's own",
     "letter.rejected": "a letter that was never printed",
-    "login.code_passed": "« Connexion » says so",
+    "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
     "space.denied": "a page was refused, and nothing was seen",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
