@@ -6,6 +6,7 @@ from guichet.backoffice import views
 from guichet.backoffice.cases.urls import urlpatterns as cases
 from guichet.backoffice.content.urls import urlpatterns as content
 from guichet.backoffice.counter.urls import urlpatterns as counter
+from guichet.backoffice.exchanges.urls import urlpatterns as exchanges
 from guichet.backoffice.finding.urls import urlpatterns as finding
 from guichet.backoffice.journal.urls import urlpatterns as journal
 from guichet.backoffice.letters.urls import urlpatterns as letters
@@ -20,6 +21,7 @@ urlpatterns = [
     *requests,  # before `person`, whose actions have any name below a file
     *person,
     *cases,
+    *exchanges,
     *counter,
     *letters,
     *content,

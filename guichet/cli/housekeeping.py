@@ -13,6 +13,7 @@ import structlog
 from guichet.accounts import changes, disavowal, file_requests, succession
 from guichet.agents import invitations, looks
 from guichet.agents import sessions as agents_sessions
+from guichet.bank import operations as bank
 from guichet.cases import operations as cases
 from guichet.certificates import operations as certificates
 from guichet.delivery import print_folder, printing
@@ -20,6 +21,8 @@ from guichet.delivery.models import OVER, Message
 from guichet.documents import operations as documents
 from guichet.enrolment import operations as enrolment
 from guichet.enrolment.counter import operations as counter
+from guichet.exchanges import appointments
+from guichet.exchanges import operations as exchanges
 from guichet.files import store
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
@@ -177,7 +180,7 @@ KINDS: Mapping[str, Kind] = {
         every=_DAY,
     ),
     "disavowal_codes": Kind(
-        what="codes of « Ce n'est pas moi »",
+        what="codes of « Ce n'est pas moi »",
         delay="a day after they expire, used or not",
         reason="the case holds what an agent needs",
         erase=disavowal.purge,
@@ -265,6 +268,27 @@ KINDS: Mapping[str, Kind] = {
         delay="5 years after their last state",
         reason="until then they can be contested, or claimed back; with an account, their history stays readable",
         erase=retention.purge,
+        every=_DAY,
+    ),
+    "exchanges": Kind(
+        what="messages between a member and the fund, with their papers",
+        delay="five years after the last of a thread",
+        reason="what was paid by mistake, or not paid, may be claimed for so long at most (code civil, art. 2224)",
+        erase=exchanges.purge,
+        every=_DAY,
+    ),
+    "appointments": Kind(
+        what="appointments, asked for, given or not",
+        delay="a year after they were asked for",
+        reason="what was said there is noted elsewhere",
+        erase=appointments.purge,
+        every=_DAY,
+    ),
+    "bank_changes": Kind(
+        what="new bank accounts that members gave, with the RIB",
+        delay="183 days after the fund noted them, or they were given up",
+        reason="the registry has the account in use; a theft is contested by then",
+        erase=bank.purge,
         every=_DAY,
     ),
 }

@@ -18,6 +18,7 @@ from guichet.accounts.operations import follow_registry
 from guichet.audit import chain
 from guichet.audit.signing import NoSigningKey
 from guichet.backoffice.cases import reminders
+from guichet.bank import operations as bank
 from guichet.cli.housekeeping import KINDS
 from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
@@ -63,6 +64,14 @@ def _apply_changes(now: datetime) -> int:
     return changes.apply_due(now=now)
 
 
+def _send_bank_changes(now: datetime) -> int:
+    return bank.send_due(now=now)
+
+
+def _follow_bank_changes(now: datetime) -> int:
+    return bank.follow(now=now)
+
+
 def _release_cases(now: datetime) -> int:
     return reminders.release_left_alone(now=now)
 
@@ -103,6 +112,8 @@ CHORES: Mapping[str, Chore] = {
     "close_lost_files": Chore(_close_files, every=3600),
     "answer_file_requests": Chore(_accept_known, every=3600),
     "apply_held_changes": Chore(_apply_changes, every=60),
+    "send_bank_changes": Chore(_send_bank_changes, every=60),
+    "follow_bank_changes": Chore(_follow_bank_changes, every=600),
     "remind_of_letters": Chore(_remind, every=3600),
     "release_cases": Chore(_release_cases, every=3600),
     "take_up_reported": Chore(_take_up_reported, every=600),

@@ -29,6 +29,7 @@ from tests.browser.catalogue_certificates import certificates
 from tests.browser.catalogue_content import content
 from tests.browser.catalogue_counter import counter
 from tests.browser.catalogue_documents import documents
+from tests.browser.catalogue_exchanges import bank_details, exchanges_of_agents, exchanges_of_members
 from tests.browser.catalogue_farm import farm
 from tests.browser.catalogue_files import deposits
 from tests.browser.catalogue_finding import finding
@@ -102,6 +103,7 @@ def every_page(clock, folder):
     chapters += (callback(), cases())
     chapters += (certificates(),)
     chapters += (handling(),)
+    chapters += (exchanges_of_members(), exchanges_of_agents(), bank_details())
     # The letters first: closing a batch would take up those of the pages of a person.
     chapters += (agents_letters(folder), agents_journal(), agents_on_a_person())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]

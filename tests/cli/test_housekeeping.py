@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import uuid
 
 import pytest
 from django.db import transaction
@@ -19,11 +20,15 @@ from guichet.accounts.models import (
     FileRequest,
     Responsible,
 )
+from guichet.accounts.owners import Owner
 from guichet.accounts.states import AccountState
 from guichet.agents import invitations, looks, sessions
 from guichet.agents.models import AgentSession, Invitation, Look, Reason
 from guichet.audit import operations as audit
 from guichet.audit.models import Entry
+from guichet.bank import operations as bank
+from guichet.bank import rules
+from guichet.bank.models import BankChange
 from guichet.cases.models import Case, CaseKind
 from guichet.cases.operations import close as close_case
 from guichet.cases.operations import open_case
@@ -42,6 +47,10 @@ from guichet.enrolment.counter import operations as counter
 from guichet.enrolment.counter.rules import Document
 from guichet.enrolment.models import CounterStart, Enrolment
 from guichet.enrolment.states import COUNTER_LASTS, EnrolmentState
+from guichet.exchanges import appointments
+from guichet.exchanges import operations as exchanges
+from guichet.exchanges.models import Appointment, Thread, Way
+from guichet.exchanges.rules import Theme
 from guichet.files import store
 from guichet.files.models import MediaType, StoredFile
 from guichet.funds import catalogue
@@ -254,6 +263,29 @@ def expired_certificate(now):
     return Certificate.objects.all()
 
 
+def exchange(now):
+    account = AccountFactory()
+    written = exchanges.Written("Bonjour", uuid.uuid4())
+    owner, theme = Owner(person=account.person), Theme.HEALTH
+    exchanges.begin(account, owner, fund_code="68", theme=theme, title="Soins", written=written, now=now)
+    return Thread.objects.all()
+
+
+def appointment(now):
+    account = AccountFactory()
+    wish = appointments.Wish(Theme.HEALTH, Way.TELEPHONE, [(now.date(), "am")], "+33600000000", "")
+    appointments.ask(account, Owner(person=account.person), fund_code="68", wish=wish, now=now)
+    return Appointment.objects.all()
+
+
+def bank_change(now):
+    account, unknown = AccountFactory(), rules.Trust(None, None, reached=True, factor_shown=True)
+    wanted = bank.Wanted("FR7630006000011234567890189", "WEBER FLORENT")
+    change = bank.ask(account, account.person, fund_code="68", wanted=wanted, trust=unknown, now=now)
+    bank.cancel(account, change, now=now)
+    return BankChange.objects.all()
+
+
 MADE = {
     "enrolment_answers": (half_way, DAY),
     "counter_references": (counter_reference, COUNTER_LASTS),
@@ -281,6 +313,9 @@ MADE = {
     # The last day ends at midnight, 14 hours after ten in the morning.
     "expired_certificates": (expired_certificate, 365 * DAY + dt.timedelta(hours=14)),
     "sent_requests": (sent_request, (5 * 365 + 1) * DAY),
+    "exchanges": (exchange, exchanges.KEPT),
+    "appointments": (appointment, appointments.KEPT),
+    "bank_changes": (bank_change, rules.FORGOTTEN_AFTER),
 }
 
 

@@ -15,7 +15,7 @@ from guichet.accounts.models import Account, FileRequest
 from guichet.agents.access import Desk, agent_page
 from guichet.agents.frame import office
 from guichet.agents.roles import Permission
-from guichet.backoffice.cases import answer_texts, queries, words
+from guichet.backoffice.cases import answer_texts, queries, rooms, words
 from guichet.backoffice.cases.forms import CloseForm, NoteForm
 from guichet.backoffice.cases.guard import case_page
 from guichet.backoffice.cases.queries import View
@@ -179,6 +179,7 @@ def _for_its_holder(desk: Desk, case: Case) -> dict[str, object]:
         "may_refuse": request is not None,
         "sent_online": case.kind == CaseKind.REQUEST,
         "closes_by_itself": case.kind == CaseKind.REQUEST and queries.sent_online_is_open(case),
+        "room": rooms.room_of(case),
     }
 
 

@@ -85,6 +85,15 @@ KINDS: Final[Mapping[str, Kind]] = {
             _("L'accusé de réception et la preuve restent dans « Mes documents »."),
         ),
     ),
+    "exchanges/answered": Kind(
+        _("Avis : une réponse attend dans l'espace privé"),
+        (_("L'avis ne part pas. La réponse reste dans l'espace privé de la personne, qui n'en sait rien."), _AGAIN),
+    ),
+    "exchanges/appointment_answered": Kind(
+        _("Avis : une réponse à une demande de rendez-vous"),
+        (_("L'avis ne part pas. Appelez la personne : le rendez-vous reste au jour et à l'heure donnés."), _AGAIN),
+    ),
+    "bank/details_asked": Kind(_("Avis : un nouveau compte bancaire a été donné")),
     "accounts/account_exists": Kind(_("Avis : une inscription a été demandée, le compte existe")),
     "accounts/enrolment_confirmed": Kind(_("Avis : un compte a été ouvert")),
     "accounts/password_renewed": Kind(_("Avis : le mot de passe a été renouvelé")),

@@ -43,6 +43,9 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "state_changed": gettext_lazy("démarche qui a avancé"),
     "new_document": gettext_lazy("nouveau document"),
     "acknowledged": gettext_lazy("démarche reçue"),
+    "details_asked": gettext_lazy("nouveau compte bancaire donné"),
+    "answered": gettext_lazy("une réponse attend"),
+    "appointment_answered": gettext_lazy("réponse à une demande de rendez-vous"),
 }
 """What a message is about, by the last part of its name."""
 PROOFS: Final[Mapping[str, Sentence]] = {

@@ -2,6 +2,7 @@
 
 import io
 import json
+import uuid
 
 import pypdf
 import pytest
@@ -9,12 +10,20 @@ from django.apps import apps
 from django.utils import timezone
 
 from guichet.accounts.models import Account, ContactKind
+from guichet.accounts.owners import Owner
 from guichet.agents.models import Look, Reason
 from guichet.audit import operations as audit
 from guichet.audit.models import Entry
+from guichet.bank import operations as bank
+from guichet.bank.rules import Trust
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
 from guichet.certificates.models import Certificate
+from guichet.exchanges import appointments
+from guichet.exchanges import operations as exchanges
+from guichet.exchanges.models import Way
+from guichet.exchanges.operations import Written
+from guichet.exchanges.rules import Theme
 from guichet.login.ceremonies import NewKey
 from guichet.login.factors import own
 from guichet.registry.models import Establishment, Person
@@ -87,7 +96,18 @@ def full(account):
         person=person, number="K7MP-3XRT-9HCD", kind="famille", fund_code="68", issued_at=now, key_id=1,
         expires_on=now.date(), said={"payload": "", "control": ""}, said_index="a",
     )  # fmt: skip
+    about_exchanges(account, now)
     return account
+
+
+def about_exchanges(account, now):
+    owner, written = Owner(person=account.person), Written("Bonjour", uuid.uuid4())
+    exchanges.begin(account, owner, fund_code="68", theme=Theme.HEALTH, title="Soins", written=written, now=now)
+    wish = appointments.Wish(Theme.HEALTH, Way.DESK, [(now.date(), "am")], "+33600000000", "")
+    appointments.ask(account, owner, fund_code="68", wish=wish, now=now)
+    trust = Trust(None, None, reached=True, factor_shown=True)
+    wanted = bank.Wanted("FR7630006000011234567890189", "WEBER FLORENT")
+    bank.ask(account, account.person, fund_code="68", wanted=wanted, trust=trust, now=now)
 
 
 @pytest.fixture

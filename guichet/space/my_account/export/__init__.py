@@ -6,7 +6,7 @@ a section or in `LEFT_OUT`.
 
 from collections.abc import Mapping
 
-from guichet.space.my_account.export import access, accounts, certificates, life, papers, registry, requests
+from guichet.space.my_account.export import access, accounts, certificates, exchanges, life, papers, registry, requests
 from guichet.space.my_account.export.sections import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -15,6 +15,7 @@ SECTIONS: tuple[Section, ...] = (
     *papers.SECTIONS,
     *requests.SECTIONS,
     *certificates.SECTIONS,
+    *exchanges.SECTIONS,
     *registry.SECTIONS,
     *life.SECTIONS,
 )
