@@ -140,6 +140,7 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "login.session_expired",
     "login.succeeded",
     "message.dead",
+    "space.denied",
 })  # fmt: skip
 
 FACTS: Final[Mapping[str, Callable[[object], bool]]] = {

@@ -57,6 +57,8 @@ class Member:
 
     display_name: str
     menu: Sequence[tuple[str, str]] = ()
+    search: str = ""
+    """Where what is typed in « Rechercher » goes (R166); empty, there is no field."""
 
 
 def page(  # noqa: PLR0913 - the named options of one answer

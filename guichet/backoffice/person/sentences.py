@@ -140,6 +140,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
         },
         gettext_lazy("Message non distribué"),
     ),
+    "space.denied": gettext_lazy("Page d'une autre personne demandée, et refusée"),
 }
 LEFT_OUT: Final[Mapping[str, str]] = {
     "agent.activated": "an agent's own access",

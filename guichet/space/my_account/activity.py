@@ -188,6 +188,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
+    "space.denied": "a page was refused, and nothing was seen",
 }
 
 _BY_SYSTEM: Final = "system"
