@@ -107,6 +107,7 @@ def _show(
         "shown": shown,
         "wanted": wanted,
         "any": bool(wanted.counts),
+        "many": sum(wanted.counts.values()) > 1,
         "filter": PaymentsFilter(wanted),
         "period": statement.period_in_words(wanted.period) if wanted.period.year else "",
         "refusal": refusal,
