@@ -52,9 +52,9 @@ def test_a_parent_sees_the_children_s_payments_and_whose_each_is(browser, pay, c
 
 
 @pytest.mark.requirement("R13")
-@pytest.mark.parametrize(("years_old", "state"), [(18, PersonState.LIVING), (40, PersonState.LIVING), (8, "blocked")])
-def test_whoever_is_of_age_or_protected_is_nobody_else_s_affair(browser, account, pay, child, years_old, state):
-    payment = pay("2022-02-18", 2_00, person=child("Léa", years_old, state=state))
+@pytest.mark.parametrize("who", [{"years_old": 18}, {"years_old": 40}, {"state": PersonState.BLOCKED}], ids=str)
+def test_whoever_is_of_age_or_protected_is_nobody_else_s_affair(browser, account, pay, child, who):
+    payment = pay("2022-02-18", 2_00, person=child("Léa", **who))
     assert rows(browser.get("/espace/")) == rows(browser.get(ADDRESS)) == []
     assert len(read(browser.get("/espace/paiements.csv").content)) == 1
     assert shown(browser, payment, account).status_code == 404
@@ -84,11 +84,10 @@ def test_somebody_else_s_payment_is_as_unknown_as_none_and_journalled(browser, a
         str(account.reference),
         {"purpose": "payment"},
     )
-    unknown = [browser.get(f"{ADDRESS}{made}/") for made in ("1", str(theirs.pk), "A" * 71, "é", "%00")]
+    unknown = [browser.get(f"{ADDRESS}{made}/") for made in ("1", str(theirs.pk), "a" * 85, "%C3%A9", "%00")]
     unknown.append(shown(browser, theirs, account))
     assert {answer.status_code for answer in (stolen, *unknown)} == {404}
     assert "22,50" not in stolen.content.decode()
-    assert str(theirs.pk) not in references.writer(other)(theirs.pk)[:3]
     assert Entry.objects.filter(event="space.denied").count() == 1
 
 

@@ -23,19 +23,19 @@ class Foreign(Exception):
 
 
 def writer(account: Account) -> Callable[[int], str]:
-    """Return what turns the key of a payment of this account into a reference."""
+    """Return what turns the key of a payment of this account into a reference, in lower case as every address."""
     return partial(_written, account.reference.bytes)
 
 
 def _written(owner: bytes, key: int) -> str:
     sealed = keyring().seal(owner + key.to_bytes(_KEY_BYTES), purpose=PURPOSE)
-    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    return base64.b32encode(sealed).decode().rstrip("=").lower()
 
 
 def key_of(reference: str, account: Account) -> int:
     """Return the key of the payment. Raises Unknown or Foreign."""
     try:
-        sealed = base64.b64decode(reference + "=" * (-len(reference) % 4), altchars=b"-_", validate=True)
+        sealed = base64.b32decode(reference.upper() + "=" * (-len(reference) % 8))
         opened = keyring().unseal(sealed, purpose=PURPOSE)
     except (SealBroken, binascii.Error, ValueError):
         raise Unknown from None
