@@ -1,8 +1,12 @@
 """The pages of the private space."""
 
+import functools
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +22,8 @@ from guichet.space.complement import queries as requests
 from guichet.space.frame import private, title
 from guichet.space.payments import household
 from guichet.space.payments import queries as payments
+from guichet.space.services import Link
+from guichet.space.services.base import Family
 
 
 @require_safe
@@ -37,7 +43,7 @@ def home(request: HttpRequest, session: Session) -> HttpResponse:
         "news": said.news,
         "places": queries.places(sight.account, fund_codes=shown.fund_codes),
         "shortcuts": services.shortcuts(sight.bundle),
-        "families": services.families(sight.bundle),
+        "offer": _offer(services.families(sight.bundle)),
     }
     return private(request, "space/home.html", context, session)
 
@@ -74,3 +80,9 @@ def add_file(request: HttpRequest, session: Session) -> HttpResponse:
     following = visit.journey.next_step(visit.answers)
     url = reverse("enrolment:step", kwargs={"fund": fund, "slug": following.slug if following else ""})
     return browser.remember(HttpResponseRedirect(url), token)
+
+
+@functools.lru_cache(maxsize=64)
+def _offer(families: tuple[tuple[Family, tuple[Link, ...]], ...]) -> SafeString:
+    """Return the services by family as home shows them, the same for every member whose file opens them (R172)."""
+    return render_to_string("space/_offer.html", {"families": families})

@@ -30,6 +30,7 @@ from tests.browser.catalogue_counter import counter
 from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_person import agents_on_a_person
+from tests.browser.catalogue_services import services_and_search
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -83,6 +84,7 @@ def every_page(clock, folder):
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
+    chapters += (services_and_search(),)
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
     chapters += (agents_in(), team())

@@ -71,7 +71,7 @@ def test_what_leads_nowhere_is_not_shown(offer):
     offer(*(made(leads_to=one, in_menu=True, is_shortcut=True) for one in nowhere))
     with override_settings(TELEPAYMENT_URL=""):
         assert (services.menu("particulier"), services.shortcuts("particulier")) == ([], [])
-        assert services.families("particulier") == []
+        assert services.families("particulier") == ()
 
 
 @pytest.mark.requirement("R172")

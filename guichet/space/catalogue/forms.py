@@ -8,12 +8,11 @@ from guichet.ui.forms import Form
 
 
 class SearchForm(Form):
-    """What is looked for. Nothing typed is no mistake: the page then says what can be."""
+    """What is looked for."""
 
     recherche = forms.CharField(
         label=_("Rechercher dans mon espace"),
         help_text=_("Un service, un document ou un paiement : un mot, une année, un montant."),
         max_length=LONGEST,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "search"}),
     )

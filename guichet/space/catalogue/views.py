@@ -47,6 +47,9 @@ def search(request: HttpRequest, session: Session) -> HttpResponse:
     An address in clear would stand in the log of the proxy, in the history of a shared computer, and in the Referer.
     """
     if request.method == "POST":
+        if not request.POST.get("recherche", "").strip():
+            # No mistake: the page says what can be looked for.
+            return HttpResponseRedirect(reverse("space:search"))
         form = SearchForm(request.POST)
         if not form.is_valid():
             return _show(request, session, form)
@@ -70,11 +73,8 @@ def _show(request: HttpRequest, session: Session, form: SearchForm, text: str = 
 
 
 def _address(session: Session, text: str) -> str:
-    here = reverse("space:search")
-    if not text:
-        return here
     sealed = keyring().seal_json([str(session.reference), text], purpose=SEALED_FOR)
-    return f"{here}?{urlencode({'r': base64.urlsafe_b64encode(sealed).decode().rstrip('=')})}"
+    return f"{reverse('space:search')}?{urlencode({'r': base64.urlsafe_b64encode(sealed).decode().rstrip('=')})}"
 
 
 def _typed(session: Session, sealed: str) -> str:

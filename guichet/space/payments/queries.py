@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from django.db.models import Count, Max, Min, QuerySet
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -32,8 +33,8 @@ MOST_PRINTED = 1_000
 class PaymentLine:
     """A payment as the member reads it."""
 
-    reference: str
-    """What the address of its page says."""
+    address: str
+    """Of its page."""
     paid_on: date
     day: str
     """« 18 février 2022 »."""
@@ -208,14 +209,14 @@ def _count(found: QuerySet[Payment], wanted: Choice) -> int:
 
 def _liner(household: Household, sight: Sight) -> Callable[[Payment], PaymentLine]:
     """Return what makes a line of a payment of the household."""
-    reference = references.writer(sight.account)
+    reference, above = references.writer(sight.account), reverse("space:payments")
 
     def line(one: Payment) -> PaymentLine:
         whom = household.people[one.person_id]
         paid_by = "" if one.fund_code == sight.fund.code else fund_name(one.fund_code)
         told = (one.label, _("pour %(child)s") % {"child": whom} if whom else "", paid_by)
         return PaymentLine(
-            reference(one.pk),
+            f"{above}{reference(one.pk)}/",
             one.paid_on,
             in_words(one.paid_on),
             one.branch,

@@ -98,11 +98,11 @@ def shortcuts(bundle: str) -> list[tuple[str, str, str]]:
     return [(one.key, str(one.title), one.address or "") for one in offered(bundle) if one.is_shortcut]
 
 
-def families(bundle: str) -> list[tuple[Family, list[Link]]]:
+def families(bundle: str) -> tuple[tuple[Family, tuple[Link, ...]], ...]:
     """Return the families (R12) with what a set of services opens in each, without those where it opens nothing."""
     open_ones = offered(bundle)
-    grouped = [(family, [link(one) for one in open_ones if one.family == family]) for family in Family]
-    return [(family, links) for family, links in grouped if links]
+    grouped = [(family, tuple(link(one) for one in open_ones if one.family == family)) for family in Family]
+    return tuple((family, links) for family, links in grouped if links)
 
 
 def keys() -> list[tuple[str, str]]:
