@@ -75,6 +75,7 @@ def _requests(answer: Answers) -> list[str]:
     if "enrolment" in answer:
         journeys = {"whole enrolment": answer["enrolment_by_request"], **journeys}
         queries = {"whole enrolment": answer["queries"]["enrolment"], **queries}
+    journeys, queries = journeys | answer["space"], queries | answer["queries"]["space"]
     return [_by_request(name, spent, queries[name]) for name, spent in journeys.items()]
 
 
