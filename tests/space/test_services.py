@@ -74,15 +74,30 @@ def test_what_leads_nowhere_is_not_shown(offer):
         assert services.families("particulier") == ()
 
 
+@pytest.fixture
+def holders(account):
+    """A member of each profile, by the set of services that they have."""
+    farmer = AccountFactory(profile="exploitant")
+    company, household = EstablishmentFactory(), EstablishmentFactory(household_employer=True)
+    return {
+        "particulier": account,
+        "exploitation": farmer,
+        "entreprise": AccountFactory(establishment=company, profile="entreprise"),
+        "jardinier": AccountFactory(establishment=household, profile="jardinier", identifier=household.et),
+    }
+
+
 @pytest.mark.requirement("R172")
-def test_every_service_is_reached_from_home_and_answers(browser):
-    home = browser.get("/espace/").content.decode().replace("&amp;", "&")
-    there = services.offered("particulier")
-    assert {"pai_sante", "payments", "services", "my_account"} <= {one.key for one in there}
+@pytest.mark.parametrize("bundle", ["particulier", "exploitation", "entreprise", "jardinier"])
+def test_every_service_is_reached_from_home_and_answers(client, holders, bundle):
+    inside = enter(client, holders[bundle])
+    home = inside.get("/espace/").content.decode().replace("&amp;", "&")
+    there = services.offered(bundle)
+    assert {"services", "my_account"} <= {one.key for one in there}
     for one in there:
         assert f'href="{one.address}"' in home
         if not one.leads_to.is_outside:
-            assert browser.get(one.address).status_code == 200, one.key
+            assert inside.get(one.address).status_code == 200, one.key
 
 
 @pytest.mark.django_db
