@@ -25,7 +25,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402 - models need the settings above
 
-from bench import counting, filling, journeys, load, logins, members, outbox, pages, refusals  # noqa: E402 - as above
+from bench import counting, filling, journeys, load, logins, members, outbox, pages, refusals, space  # noqa: E402 - as above
 from bench.browser import Browser, OverSocket  # noqa: E402 - as above
 from bench.load import AtOnce  # noqa: E402 - as above
 from bench.members import Member  # noqa: E402 - as above
@@ -166,8 +166,10 @@ def measure(folder: Path, size: argparse.Namespace) -> dict[str, Any]:
             answer |= _enrolments(bench, written, say)
             if not size.quick:
                 answer |= _pages_and_refusals(bench, say)
+        say("the private space")
+        answer["space"] = space.measure(bench.meter, bench.regulars, bench.transport)
         say("queries")
-        answer["queries"] = {"logins": bench.queries_of_logins()}
+        answer["queries"] = {"logins": bench.queries_of_logins(), "space": space.queries(bench.regulars)}
         if size.only != "logins":
             answer["queries"]["certificate"] = bench.queries_of_a_certificate()
             answer["queries"]["enrolment"] = bench.queries_of_enrolment()

@@ -79,6 +79,7 @@ def _requests(answer: Answers) -> list[str]:
     if "certificate" in answer:
         journeys = {**journeys, CERTIFICATE: answer["certificate"]}
         queries = {**queries, CERTIFICATE: answer["queries"]["certificate"]}
+    journeys, queries = journeys | answer["space"], queries | answer["queries"]["space"]
     return [_by_request(name, spent, queries[name]) for name, spent in journeys.items()]
 
 

@@ -131,6 +131,13 @@ class Environment(BaseSettings):
         "`https://USER:PASSWORD@HOST:PORT/cgi-bin/sendsms?from=SENDER`, other parameters of Kannel allowed after "
         "`from`; empty, no SMS is offered.",
     )
+    tesa_url: str = Field(
+        default="https://tesa.msa.fr/",
+        description="Address of TESA, where employers hire and pay; empty, the space does not offer it.",
+    )
+    telepayment_url: str = Field(
+        default="", description="Address where contributions are paid in line; empty, the space does not offer it."
+    )
     files_folder: Path = Field(
         default=BASE_DIR / "files",
         description="Where the papers of members are kept, sealed: on a disk that the web processes and the worker "
@@ -185,6 +192,13 @@ class Environment(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("tesa_url", "telepayment_url")
+    @classmethod
+    def _leads_to_a_site(cls, value: str) -> str:
+        if value and not (value.startswith("https://") and urlsplit(value).hostname):
+            raise ValueError("must start with https://")
+        return value
 
     @field_validator("sealing_keys")
     @classmethod

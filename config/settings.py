@@ -50,6 +50,8 @@ AGENTS_NETWORKS = parse_networks(ENVIRONMENT.agents_networks)
 """Empty: agents log in from everywhere."""
 PLACES_FILE = ENVIRONMENT.places_file
 FUNDS_FOLDER = ENVIRONMENT.funds_folder
+TESA_URL = ENVIRONMENT.tesa_url
+TELEPAYMENT_URL = ENVIRONMENT.telepayment_url
 FILES_FOLDER = ENVIRONMENT.files_folder
 CLAMAV_SOCKET = ENVIRONMENT.clamav_socket
 """Empty: what members send is not scanned."""

@@ -37,6 +37,7 @@ from tests.browser.catalogue_handling import handling
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_person import agents_on_a_person
 from tests.browser.catalogue_requests import requests
+from tests.browser.catalogue_services import services_and_search
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -91,6 +92,7 @@ def every_page(clock, folder):
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
     chapters += (deposits(),)
+    chapters += (services_and_search(),)
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
     chapters += (requests(),)
