@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from guichet.accounts import change_messages
 from guichet.accounts.models import Account, ContactChange, ContactDetails, ContactKind
 from guichet.accounts.operations import PasswordSuperseded
+from guichet.accounts.signals import distrusted
 from guichet.accounts.states import CHANGE_TRANSITIONS, MAY_LOG_IN, AccountState, ChangeState, WrongTransition
 from guichet.audit import operations as audit
 from guichet.delivery.models import Channel
@@ -150,6 +151,7 @@ def withdraw(account: Account, *, now: datetime) -> None:
     """
     _end(ContactChange.objects.filter(account=account, state__in=PENDING), now=now)
     ContactChange.objects.filter(account=account, state=ChangeState.DONE, live_until__gt=now).update(live_until=now)
+    distrusted.send(Account, account=account, now=now)
 
 
 def drop_pending(account: Account, *, now: datetime) -> None:
@@ -158,6 +160,7 @@ def drop_pending(account: Account, *, now: datetime) -> None:
     Called within the transaction that renews the password.
     """
     _end(ContactChange.objects.filter(account=account, state__in=PENDING), now=now)
+    distrusted.send(Account, account=account, now=now)
 
 
 def apply_due(*, now: datetime) -> int:

@@ -9,3 +9,8 @@ taken_over: Final = Signal()
 
 Arguments: `account`, `now`. A receiver that raises undoes the change.
 """
+distrusted: Final = Signal()
+"""What was asked for before counts no more: the account is blocked, closed, another's, or has another password.
+
+Arguments: `account`, `now`.
+"""

@@ -9,6 +9,7 @@ from django.db.models import Q
 from guichet.accounts import change_messages, changes, disavowal_codes
 from guichet.accounts.change_messages import UNDO_PURPOSE
 from guichet.accounts.models import Account, ContactChange, ContactDetails, ContactKind, PasswordKind
+from guichet.accounts.signals import distrusted
 from guichet.accounts.states import ENDED, AccountState, ChangeState, check_transition
 from guichet.accounts.warnings import cancel_all_but_warnings
 from guichet.audit import operations as audit
@@ -83,6 +84,7 @@ def _shut(account: Account, change: ContactChange, *, frozen: bool, now: datetim
     account.state = after
     account.save(update_fields=["password", "password_kind", "password_expires_at", "state", "state_changed_at"])
     cancel_all_but_warnings(account, now=now)
+    distrusted.send(Account, account=account, now=now)
     change_messages.tell_undone(account, kind=change.kind, renew=not frozen, now=now)
     open_case(
         kind=CaseKind.NOT_ME,

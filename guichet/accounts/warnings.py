@@ -18,6 +18,7 @@ WARNINGS = frozenset(
         "accounts/password_renewed",
         "accounts/renewal_by_post",
         "accounts/responsible_changed",
+        "bank/details_asked",
         "login/factor_changed",
         "login/new_browser",
     }

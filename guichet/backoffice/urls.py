@@ -6,18 +6,22 @@ from guichet.backoffice import views
 from guichet.backoffice.cases.urls import urlpatterns as cases
 from guichet.backoffice.content.urls import urlpatterns as content
 from guichet.backoffice.counter.urls import urlpatterns as counter
+from guichet.backoffice.exchanges.urls import urlpatterns as exchanges
 from guichet.backoffice.finding.urls import urlpatterns as finding
 from guichet.backoffice.journal.urls import urlpatterns as journal
 from guichet.backoffice.letters.urls import urlpatterns as letters
 from guichet.backoffice.person.urls import urlpatterns as person
+from guichet.backoffice.requests.urls import urlpatterns as requests
 from guichet.backoffice.team.urls import urlpatterns as team
 
 app_name = "backoffice"
 urlpatterns = [
     path("", views.home, name="home"),
     *finding,
+    *requests,  # before `person`, whose actions have any name below a file
     *person,
     *cases,
+    *exchanges,
     *counter,
     *letters,
     *content,

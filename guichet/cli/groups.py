@@ -34,17 +34,16 @@ def registry_import(
 
 @registry.command("take-in")
 def registry_take_in(
-    folder: Annotated[Path, typer.Argument(help="Folder that was imported, with its folder `documents`.")],
+    folder: Annotated[Path, typer.Argument(help="The folder that was imported, with its `documents`.")],
 ) -> None:
-    """File the papers of an imported folder, and tell their members.
+    """File the papers that came with an import. Running it twice files none twice.
 
-    Each once, as the user of the services, who must read them afterwards. Exit code 1 if one was missing or refused.
+    `import` does it by itself where it may: on a server where another user owns the tables, the services' own does.
     """
     start_django(funds=True, tables=True)
-    from guichet.cli.registry import take_in_documents  # noqa: PLC0415 - see the module
+    from guichet.cli.registry import take_in  # noqa: PLC0415 - see the module
 
-    if not take_in_documents(folder):
-        raise typer.Exit(1)
+    take_in(folder)
 
 
 @registry.command("demo")

@@ -18,10 +18,12 @@ from guichet.accounts.operations import follow_registry
 from guichet.audit import chain
 from guichet.audit.signing import NoSigningKey
 from guichet.backoffice.cases import reminders
+from guichet.bank import operations as bank
 from guichet.cli.housekeeping import KINDS
 from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
 from guichet.enrolment.completion import settle_due
+from guichet.requests import reported
 
 log = structlog.get_logger(__name__)
 
@@ -62,12 +64,24 @@ def _apply_changes(now: datetime) -> int:
     return changes.apply_due(now=now)
 
 
+def _send_bank_changes(now: datetime) -> int:
+    return bank.send_due(now=now)
+
+
+def _follow_bank_changes(now: datetime) -> int:
+    return bank.follow(now=now)
+
+
 def _release_cases(now: datetime) -> int:
     return reminders.release_left_alone(now=now)
 
 
 def _tell_agents(now: datetime) -> int:
     return reminders.tell_agents(now=now)
+
+
+def _take_up_reported(now: datetime) -> int:
+    return reported.take_up(now=now)
 
 
 def _close_batch(now: datetime) -> int:
@@ -98,8 +112,11 @@ CHORES: Mapping[str, Chore] = {
     "close_lost_files": Chore(_close_files, every=3600),
     "answer_file_requests": Chore(_accept_known, every=3600),
     "apply_held_changes": Chore(_apply_changes, every=60),
+    "send_bank_changes": Chore(_send_bank_changes, every=60),
+    "follow_bank_changes": Chore(_follow_bank_changes, every=600),
     "remind_of_letters": Chore(_remind, every=3600),
     "release_cases": Chore(_release_cases, every=3600),
+    "take_up_reported": Chore(_take_up_reported, every=600),
     "tell_agents": Chore(_tell_agents, every=1800),
     "seal_journal": Chore(_seal_journal, every=60),
     "close_journal": Chore(_close_journal, every=3600),

@@ -37,6 +37,8 @@ SAID = {
     "opened_on": "10 mars 2026",
     "changed_on": "10 mars 2026",
     "renewed_on": "10 mars 2026",
+    "when": "10 mars 2026 à 10 h 00",
+    "held_until": "13 mars 2026 à 10 h 00",
     "sent_on": "10 mars 2026",
     "helped_on": "10 mars 2026",
     "sentence": "Un conseiller a bloqué votre compte.",

@@ -19,6 +19,8 @@ class CodedLetter(models.TextChoices):
     """An email: an application, recovery codes or a passkey came, went or was used for the last time."""
     AGENT_HELPED = "agent_helped"
     """An email, an SMS or a letter: an agent did something about the account."""
+    BANK_DETAILS = "bank_details"
+    """An email, an SMS and, where it waits, a letter: another account was given to pay benefits to."""
 
 
 class DisavowalCode(models.Model):

@@ -178,10 +178,16 @@ LABELS: Mapping[str, Words] = {
     "ville": gettext_lazy("Ville"),
     "pays": gettext_lazy("Pays"),
     "date": gettext_lazy("À partir du"),
+    "period": gettext_lazy("Période"),
     "not_before": gettext_lazy("Ne rien changer avant le"),
     "letter_date": gettext_lazy("Lettre du"),
     "asked_at": gettext_lazy("Changement demandé le"),
     "reason": gettext_lazy("Motif donné"),
+    "objet": gettext_lazy("Objet"),
+    "annule": gettext_lazy("Annulé par le membre"),
+    "iban": gettext_lazy("Nouveau compte (IBAN)"),
+    "titulaire": gettext_lazy("Titulaire, comme sur le RIB"),
+    "partage": gettext_lazy("Autres personnes qui ont donné ce même compte"),
 }
 """Of what a case holds; what is not here is shown under its own name, so that nothing typed is lost."""
 _HIDDEN = frozenset({"request", "letter", "sans_prenom", "sans_siret", "state", "change"})

@@ -40,7 +40,12 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "account_disowned": gettext_lazy("compte bloqué"),
     "new_browser": gettext_lazy("connexion depuis un nouveau navigateur"),
     "factor_changed": gettext_lazy("moyen de connexion modifié"),
+    "state_changed": gettext_lazy("démarche qui a avancé"),
     "new_document": gettext_lazy("nouveau document"),
+    "acknowledged": gettext_lazy("démarche reçue"),
+    "details_asked": gettext_lazy("nouveau compte bancaire donné"),
+    "answered": gettext_lazy("une réponse attend"),
+    "appointment_answered": gettext_lazy("réponse à une demande de rendez-vous"),
 }
 """What a message is about, by the last part of its name."""
 PROOFS: Final[Mapping[str, Sentence]] = {
@@ -132,6 +137,8 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "letter.returned": gettext_lazy("Courrier revenu : non distribué"),
     "letter.stopped": gettext_lazy("Courrier arrêté avant son impression"),
     "limit.released": gettext_lazy("Attente levée"),
+    "space.denied": gettext_lazy("Page d'une autre personne demandée, et refusée"),
+    "request.paper_opened": gettext_lazy("Pièce d'une démarche ouverte par un conseiller"),
     "message.dead": _of(
         "channel",
         {
@@ -141,7 +148,6 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
         },
         gettext_lazy("Message non distribué"),
     ),
-    "space.denied": gettext_lazy("Page d'une autre personne demandée, et refusée"),
 }
 LEFT_OUT: Final[Mapping[str, str]] = {
     "agent.activated": "an agent's own access",
@@ -195,6 +201,7 @@ BAD: Final = frozenset({
     "login.provisional_password_expired",
     "login.refused",
     "message.dead",
+    "space.denied",
 })  # fmt: skip
 """What went wrong: marked, and the words say so too."""
 

@@ -1,1 +1,1 @@
-"""Bank details: where benefits are paid to."""
+"""« Mes coordonnées bancaires »: where benefits are paid to, and another account."""

@@ -1,5 +1,11 @@
 """Addresses of this room of the private space."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from guichet.space.bank import views
+
+urlpatterns = [
+    path("", views.bank_details, name="bank_details"),
+    path("changer/", views.bank_change, name="bank_change"),
+    path("abandonner/", views.bank_cancel, name="bank_cancel"),
+]

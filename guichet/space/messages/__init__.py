@@ -1,1 +1,1 @@
-"""« Contact & échanges »: threads with the fund, appointments."""
+"""« Contact & échanges » in the private space: threads with the fund, appointments."""

@@ -117,12 +117,33 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
         },
         gettext_lazy("Intervention sur votre compte"),
     ),
+    "appointment.asked": gettext_lazy("Rendez-vous demandé"),
+    "appointment.cancelled": gettext_lazy("Rendez-vous annulé"),
+    "bank.change_asked": lambda facts: (
+        gettext_lazy("Nouveau compte bancaire donné ; il attend 72 heures par sécurité")
+        if facts.get("held")
+        else gettext_lazy("Nouveau compte bancaire donné")
+    ),
+    "bank.change_cancelled": _of(
+        "reason",
+        {
+            "member": gettext_lazy("Nouveau compte bancaire : demande annulée"),
+            "account": gettext_lazy("Nouveau compte bancaire : demande abandonnée avec l'ancien mot de passe"),
+            "agent": gettext_lazy("Nouveau compte bancaire : demande arrêtée par votre caisse"),
+        },
+        gettext_lazy("Nouveau compte bancaire : demande abandonnée"),
+    ),
+    "bank.change_noted": gettext_lazy("Nouveau compte bancaire noté par votre caisse"),
+    "bank.change_sent": gettext_lazy("Nouveau compte bancaire transmis à un conseiller"),
     "browser.revoked": gettext_lazy("Navigateur de confiance oublié"),
     "browser.trusted": gettext_lazy("Navigateur déclaré de confiance"),
+    "certificate.issued": gettext_lazy("Attestation délivrée"),
+    "certificate.withdrawn": gettext_lazy("Attestation retirée par votre caisse"),
     "code.exhausted": gettext_lazy("Trop de codes faux : il a fallu attendre"),
     "code.refused": gettext_lazy("Code de sécurité faux"),
     "code.sent": gettext_lazy("Code de sécurité envoyé"),
     "enrolment.account_existed": gettext_lazy("Nouvelle demande d'inscription, alors que le compte existe"),
+    "exchange.sent": gettext_lazy("Message envoyé à votre caisse"),
     "factor.added": gettext_lazy("Moyen de connexion ajouté"),
     "factor.removed": gettext_lazy("Moyen de connexion retiré"),
     "counter.ended": gettext_lazy("Pièce d'identité vérifiée au guichet, pour ouvrir le compte"),
@@ -135,6 +156,18 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "login.refused": gettext_lazy("Connexion refusée : mot de passe faux"),
     "login.session_ended": gettext_lazy("Connexion terminée à distance, ou par sécurité"),
     "login.succeeded": gettext_lazy("Connexion"),
+    "request.moved": _of(
+        "new_state",
+        {
+            "under_way": gettext_lazy("Démarche en cours de traitement"),
+            "complement_asked": gettext_lazy("Complément demandé pour une démarche"),
+            "done": gettext_lazy("Démarche traitée"),
+            "refused": gettext_lazy("Démarche refusée"),
+        },
+        gettext_lazy("Démarche qui a avancé"),
+    ),
+    "request.abandoned": gettext_lazy("Brouillon de démarche effacé"),
+    "request.sent": gettext_lazy("Démarche envoyée"),
 }
 
 LEFT_OUT: Final[Mapping[str, str]] = {
@@ -171,7 +204,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "counter.begun": "of an enrolment, which has no account yet",
     "counter.joined": "of an enrolment, which has no account yet",
     "enrolment.abandoned": "of an enrolment, which has no account yet",
-    "enrolment.completed": "« Compte ouvert » says so",
+    "enrolment.completed": "« Compte ouvert » says so",
     "enrolment.identity_refused": "of an enrolment, which has no account yet",
     "enrolment.letter_asked": "of an enrolment, which has no account yet",
     "enrolment.limit_reached": "of an enrolment, which has no account yet",
@@ -179,16 +212,17 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "enrolment.proof_refused": "of an enrolment, which has no account yet",
     "enrolment.resumed": "of an enrolment, which has no account yet",
     "enrolment.started": "of an enrolment, which has no account yet",
-    "factor.used": "« Connexion » says so",
+    "factor.used": "« Connexion » says so",
     "journal.exported": "the journal's own",
     "journal.read": "the journal's own",
     "journal.segment_closed": "the journal's own",
     "journal.segment_dropped": "the journal's own",
     "letter.rejected": "a letter that was never printed",
-    "login.code_passed": "« Connexion » says so",
+    "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
+    "space.denied": "nothing was seen: a page of somebody else was refused",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
-    "space.denied": "a page was refused, and nothing was seen",
+    "request.paper_opened": "said again by the look that opened the file",
 }
 
 _BY_SYSTEM: Final = "system"

@@ -1,0 +1,90 @@
+"""What the member and the fund wrote to each other, appointments, and new bank accounts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guichet.accounts.models import Account
+from guichet.accounts.owners import in_file
+from guichet.bank.ibans import grouped
+from guichet.bank.rules import ChangeState
+from guichet.cases.receipts import number
+from guichet.enrolment.steps.details import show_phone
+from guichet.exchanges.models import Appointment, Post, Way
+from guichet.exchanges.rules import THEMES, Theme
+from guichet.space.messages.reading import APPOINTMENTS, WAYS, fund_name, wishes
+from guichet.space.my_account.blocks.base import Words
+from guichet.space.my_account.export.sections import Record, Section
+
+BANK: Mapping[str, Words] = {
+    ChangeState.HELD: gettext_lazy("en attente, par sécurité"),
+    ChangeState.SENT: gettext_lazy("chez un conseiller"),
+    ChangeState.NOTED: gettext_lazy("noté par la caisse"),
+    ChangeState.REFUSED: gettext_lazy("non retenu par la caisse"),
+    ChangeState.CANCELLED: gettext_lazy("abandonné"),
+}
+
+
+def _posts(account: Account, _now: datetime) -> list[Record]:
+    owned = in_file(account, None).only
+    found = Post.objects.filter(**{f"thread__{name}": value for name, value in owned.items()})
+    return [
+        {
+            _("Numéro"): number(one.thread.reference),
+            _("Sujet"): str(THEMES[Theme(one.thread.theme)]),
+            _("Objet"): str(one.thread.title),
+            _("Par"): _("vous") if one.by is None else fund_name(one.fund_code),
+            _("Écrit le"): one.at,
+            _("Lu le"): one.read_at,
+            _("Texte"): str(one.text),
+            _("Pièces jointes"): [str(given.file.name) for given in one.attachments.all()],
+        }
+        for one in found.select_related("thread").prefetch_related("attachments__file").order_by("at", "pk")
+    ]
+
+
+def _appointments(account: Account, _now: datetime) -> list[Record]:
+    found = Appointment.objects.filter(**in_file(account, None).only).order_by("asked_at")
+    return [
+        {
+            _("Numéro"): number(one.reference),
+            _("Sujet"): str(THEMES[Theme(one.theme)]),
+            _("Comment"): str(WAYS[Way(one.way)]),
+            _("Choix"): wishes(one),
+            _("Téléphone"): show_phone(one.telephone),
+            _("Précision"): str(one.words) or None,
+            _("Demandé le"): one.asked_at,
+            _("État"): str(APPOINTMENTS[one.state]),
+            _("Fixé au"): one.meeting_at,
+            _("Réponse"): one.answer,
+        }
+        for one in found
+    ]
+
+
+def _bank(account: Account, _now: datetime) -> list[Record]:
+    return [
+        {
+            _("IBAN"): grouped(one.iban),
+            _("Titulaire"): str(one.holder_name),
+            _("Donné le"): one.asked_at,
+            _("État"): str(BANK[ChangeState(one.state)]),
+            _("Terminé le"): one.ended_at,
+            _("RIB"): str(one.paper.name) if one.paper else None,
+        }
+        for one in account.bank_changes.select_related("paper").order_by("asked_at")
+    ]
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "echanges",
+        gettext_lazy("Vos échanges avec votre caisse"),
+        ("exchanges.Thread", "exchanges.Post", "exchanges.Attachment"),
+        _posts,
+    ),
+    Section("rendez_vous", gettext_lazy("Vos rendez-vous"), ("exchanges.Appointment",), _appointments),
+    Section("comptes_bancaires", gettext_lazy("Comptes bancaires que vous avez donnés"), ("bank.BankChange",), _bank),
+)
