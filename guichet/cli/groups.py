@@ -44,17 +44,6 @@ def registry_take_in(
     from guichet.cli.registry import take_in  # noqa: PLC0415 - see the module
 
     take_in(folder)
-    folder: Annotated[Path, typer.Argument(help="Folder that was imported, with its folder `documents`.")],
-) -> None:
-    """File the papers of an imported folder, and tell their members.
-
-    Each once, as the user of the services, who must read them afterwards. Exit code 1 if one was missing or refused.
-    """
-    start_django(funds=True, tables=True)
-    from guichet.cli.registry import take_in_documents  # noqa: PLC0415 - see the module
-
-    if not take_in_documents(folder):
-        raise typer.Exit(1)
 
 
 @registry.command("demo")

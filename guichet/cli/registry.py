@@ -1,11 +1,9 @@
 """What is shown while the registry is loaded."""
 
 from collections.abc import Sequence
-import os
 from pathlib import Path
 
 import typer
-from django.conf import settings
 from django.utils import timezone
 
 from guichet import intake
@@ -54,8 +52,6 @@ def take_in(folder: Path) -> None:
     if not intake.may_keep_files():
         give_up("What this user keeps, the services could not read: run it as their user")
     if _told(intake.follow(folder, now=timezone.now()), folder):
-    all_taken = take_in_documents(folder) if _may_keep_files() else _leave_documents(folder)
-    if not (done.complete and all_taken):
         raise typer.Exit(1)
 
 
@@ -75,32 +71,6 @@ def write_demo(folder: Path, *, people: int, seed: int) -> None:
         typer.echo(f"Stopped: the files in {folder} are not whole. Run it again to write them anew.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     typer.echo(f"Invented people in {folder}: {people}. Load them with: guichet registry import {folder}")
-
-
-def take_in_documents(folder: Path) -> bool:
-    """File the papers beside the files for their owners, say how many; return whether none was refused."""
-    done = take_in(folder, now=timezone.now())
-    for one in done.refused[:BAD_ROWS_SHOWN]:
-        where = f"line {one.line}" if one.line else "of an earlier import"
-        typer.echo(f"documents.csv, {where}: {one.reason}", err=True)
-    if len(done.refused) > BAD_ROWS_SHOWN:
-        typer.echo(f"The first {BAD_ROWS_SHOWN} of {len(done.refused)} were shown.", err=True)
-    if done.taken:
-        typer.echo(f"{counted(done.taken, 'document')} taken in")
-    return not done.refused
-
-
-def _may_keep_files() -> bool:
-    """Whether what this process keeps can be read by the pages: the folder of files is this very user's."""
-    folder = Path(settings.FILES_FOLDER)
-    return not folder.exists() or folder.stat().st_uid == os.geteuid()
-
-
-def _leave_documents(folder: Path) -> bool:
-    """Say which command files the papers, where the owner of the tables is not who serves members."""
-    if (folder / "documents").is_dir():
-        typer.echo(f"The documents wait: guichet registry take-in {folder}")
-    return True
 
 
 class _Screen:
