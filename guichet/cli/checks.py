@@ -16,7 +16,7 @@ from django.http.request import validate_host
 from guichet.agents.queries import funds_with_an_administrator
 from guichet.audit import signing
 from guichet.audit.models import Entry, Segment
-from guichet.cli import policy_checks
+from guichet.cli import policy_checks, stored_checks
 from guichet.cli.grants import may_change
 from guichet.cli.words import counted
 from guichet.delivery.models import Channel
@@ -215,6 +215,8 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "demonstration: its people are not in production": _demo_people,
     "Django's own checks": _django,
     "folders: letters and data can be written": _folders,
+    "files: their folder is there, and served to nobody": stored_checks.folder,
+    "files: what members send can be judged": stored_checks.judge,
 }
 NEED_FUNDS = frozenset({
     policy_checks.values, policy_checks.proofs, policy_checks.journeys, policy_checks.data, _floor, _sms,

@@ -18,13 +18,15 @@ from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.enrolment import operations as enrolment
 from guichet.enrolment.counter import operations as counter
+from guichet.files import store
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
 from guichet.renewal import operations as renewal
-from guichet.requests import retention as requests
+from guichet.requests import operations as requests
+from guichet.requests import retention
 
 log = structlog.get_logger(__name__)
 
@@ -221,6 +223,20 @@ KINDS: Mapping[str, Kind] = {
         erase=looks.purge,
         every=_DAY,
     ),
+    "request_drafts": Kind(
+        what="drafts of requests and declarations, with their papers",
+        delay="30 days after the last answer, or as soon as their account is gone",
+        reason="every page of a draft says until when it is kept, and the registry it was begun from has moved on",
+        erase=requests.purge_drafts,
+        every=_HOUR,
+    ),
+    "lost_files": Kind(
+        what="sealed bytes on disk that have no row: of a sending cut short, or of a file that was deleted",
+        delay="a day after they were written",
+        reason="nobody can read them any more, and the space serves others",
+        erase=store.purge,
+        every=_DAY,
+    ),
     "closed_cases": Kind(
         what="cases that agents closed, with what was typed and their notes",
         delay="183 days after they were closed",
@@ -232,7 +248,7 @@ KINDS: Mapping[str, Kind] = {
         what="requests and declarations sent by those who have no account any more, with their papers",
         delay="5 years after their last state",
         reason="until then they can be contested, or claimed back; with an account, their history stays readable",
-        erase=requests.purge,
+        erase=retention.purge,
         every=_DAY,
     ),
 }

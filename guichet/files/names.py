@@ -15,6 +15,7 @@ EXTENSIONS: dict[MediaType, tuple[str, ...]] = {
 }
 """The first is given to a name that has none of them."""
 DEFAULT = "document"
+_MEGABYTE = 1024 * 1024
 _DROPPED = frozenset({one for several in EXTENSIONS.values() for one in several} | {
     ".bat", ".cmd", ".com", ".exe", ".hta", ".htm", ".html", ".js", ".lnk", ".msi", ".ps1", ".scr", ".svg", ".vbs",
 })  # fmt: skip
@@ -36,3 +37,10 @@ def clean_name(name: str, media_type: MediaType) -> str:
         right = found if found in EXTENSIONS[media_type] else right
     stem = stem.lstrip(". ")
     return (stem[: MOST_CHARACTERS - len(right)].rstrip(". ") or DEFAULT) + right
+
+
+def size_in_words(size: int) -> str:
+    """Return a size in bytes as people read it: « 150 Ko », « 12,3 Mo »."""
+    if size >= _MEGABYTE:
+        return f"{size / _MEGABYTE:.1f}\N{NO-BREAK SPACE}Mo".replace(".", ",").replace(",0", "")
+    return f"{max(1, round(size / 1024))}\N{NO-BREAK SPACE}Ko"

@@ -48,7 +48,8 @@ class Sealing:
         self._key, self._reference = AESGCM.generate_key(bit_length=8 * _KEY_BYTES), uuid.uuid4()
         self._cipher, self._rank, self._size, self._waiting = AESGCM(self._key), 0, 0, bytearray()
         self._path = path_of(self._reference)
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (self._path.parent.parent, self._path.parent):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._file = open(self._path, "xb", opener=_private)  # noqa: SIM115 - closed by `finish` or `abandon`
 
     def write(self, part: bytes) -> None:

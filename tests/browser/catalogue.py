@@ -27,10 +27,12 @@ from tests.browser.catalogue_agents import agents_in, team
 from tests.browser.catalogue_cases import callback, cases
 from tests.browser.catalogue_content import content
 from tests.browser.catalogue_counter import counter
+from tests.browser.catalogue_files import deposits
 from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_handling import handling
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_person import agents_on_a_person
+from tests.browser.catalogue_requests import requests
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -84,8 +86,10 @@ def every_page(clock, folder):
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
+    chapters += (deposits(),)
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
+    chapters += (requests(),)
     chapters += (agents_in(), team())
     chapters += (finding(),)
     chapters += (actions_of_agents(),)

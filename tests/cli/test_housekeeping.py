@@ -1,6 +1,7 @@
 """Everything that must go, goes on time: kept just before, gone just after."""
 
 import datetime as dt
+import os
 
 import pytest
 from django.db import transaction
@@ -38,7 +39,7 @@ from guichet.enrolment.counter.rules import Document
 from guichet.enrolment.models import CounterStart, Enrolment
 from guichet.enrolment.states import COUNTER_LASTS, EnrolmentState
 from guichet.files import store
-from guichet.files.models import MediaType
+from guichet.files.models import MediaType, StoredFile
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
@@ -55,6 +56,7 @@ from guichet.renewal.models import Renewal
 from guichet.requests.models import Request, RequestPaper
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, SentRequestFactory
 from tests.journeys import people
+from tests.requests import declaring
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -169,6 +171,11 @@ def contact_change(now):
     return ContactChange.objects.all()
 
 
+def request_draft(now):
+    declaring.begin(AccountFactory(opened_at=now), now=now)
+    return Request.objects
+
+
 def agent_session(now):
     sessions.open_session(AgentFactory(), factor="passkey", fund_code="68", now=now)
     return AgentSession.objects
@@ -204,6 +211,29 @@ def closed_case(now):
     return Case.objects.filter(about="a")
 
 
+class OnDisk:
+    """Files in the place of rows."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def exists(self):
+        return self.path.exists()
+
+    def all(self):
+        return self
+
+
+def lost_file(now):
+    for name in ("lost", "kept"):
+        store.keep(b"%PDF-", name=name, media_type=MediaType.PDF, now=now)
+    lost = StoredFile.objects.earliest("pk")
+    path = store.path_of(lost.reference)
+    StoredFile.objects.filter(pk=lost.pk).delete()
+    os.utime(path, (now.timestamp(), now.timestamp()))
+    return OnDisk(path)
+
+
 MADE = {
     "enrolment_answers": (half_way, DAY),
     "counter_references": (counter_reference, COUNTER_LASTS),
@@ -224,8 +254,10 @@ MADE = {
     "agents_sessions": (agent_session, dt.timedelta(hours=10)),
     "agents_invitations": (agent_invitation, dt.timedelta(hours=72) + DAY),
     "agents_looks": (agent_look, 365 * DAY),
+    "lost_files": (lost_file, DAY),
     "closed_cases": (closed_case, 183 * DAY),
     "sent_requests": (sent_request, (5 * 365 + 1) * DAY),
+    "request_drafts": (request_draft, 30 * DAY),
 }
 
 

@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from guichet.files.models import MediaType
-from guichet.files.names import EXTENSIONS, MOST_CHARACTERS, clean_name
+from guichet.files.names import EXTENSIONS, MOST_CHARACTERS, clean_name, size_in_words
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,10 @@ def test_any_name(name, media_type):
     assert not set(called) & set('\\/:*?"<>|')
     assert not called.startswith(".")
     assert clean_name(called, media_type) == called
+
+
+@pytest.mark.parametrize(
+    ("size", "said"), [(1, "1 Ko"), (153_000, "149 Ko"), (5 * 1024 * 1024, "5 Mo"), (12_900_000, "12,3 Mo")]
+)
+def test_a_size_in_words(size, said):
+    assert size_in_words(size) == said.replace(" ", "\N{NO-BREAK SPACE}")

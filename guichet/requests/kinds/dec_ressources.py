@@ -115,7 +115,6 @@ def _screens(situation: Situation) -> Sequence[Screen]:
                 name="enfants",
                 slug="enfants",
                 title=gettext_lazy("Vos enfants"),
-                lead=gettext_lazy("Quels enfants ont eu un revenu pendant ces trois mois ?"),
                 form=Children,
             )
         )

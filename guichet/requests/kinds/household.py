@@ -1,6 +1,6 @@
 """Who lives there: screens and facts that several kinds ask for."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -35,6 +35,10 @@ class PartnerName(ScreenForm):
 
 class Children(ScreenForm):
     """Which children had incomes."""
+
+    legends: ClassVar = {
+        "enfant_1": gettext_lazy("Quels enfants ont eu un revenu pendant ces trois mois ?"),
+    }
 
     def prepare(self) -> None:
         """Draw a box for each child."""

@@ -1,7 +1,7 @@
 """What somebody received, month by month: screens that several kinds ask for."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -55,10 +55,12 @@ When = Callable[[Answers], bool]
 class Which(ScreenForm):
     """Which incomes somebody had; none is an answer like another."""
 
+    legends: ClassVar = {"salaires": gettext_lazy("Cochez tout ce qui a été reçu pendant ces trois mois.")}
+
     def prepare(self) -> None:
         """Draw a box for each income, and one for none."""
-        for name, (label, hint) in INCOMES.items():
-            self.fields[name] = forms.BooleanField(label=label, help_text=hint, required=False)
+        for name, income in INCOMES.items():
+            self.fields[name] = forms.BooleanField(label=income.label, required=False)
         self.fields[NONE] = forms.BooleanField(
             label=gettext_lazy("Aucun revenu pendant ces trois mois"), required=False
         )
@@ -96,7 +98,6 @@ def screens_of(who: str, title: str | Promise, when: When) -> list[Screen]:
         name=f"{who}_revenus",
         slug=f"{address}-revenus",
         title=title,
-        lead=gettext_lazy("Cochez tout ce qui a été reçu pendant ces trois mois."),
         form=Which,
         when=when,
     )

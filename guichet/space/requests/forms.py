@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from guichet.files.fields import AttachmentField
 from guichet.requests.kinds.base import Paper
-from guichet.space.requests.attached import AttachmentField
 from guichet.ui.forms import Form
 
 

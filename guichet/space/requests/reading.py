@@ -1,7 +1,7 @@
 """What the pages of requests read: whose they are, how they are told, where each leads."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -23,10 +23,13 @@ from guichet.requests.operations import Draft
 from guichet.requests.words import EXPLAINED, STATES
 from guichet.space import denied
 from guichet.space import sight as sights
+from guichet.space.company import depositing
 from guichet.space.frame import private
 
 PURPOSE: Final = "request"
 Words = str | Promise
+_ELSEWHERE: Final[Mapping[str, Words]] = {depositing.KIND: depositing.TITLE}
+"""What is sent by a page of its own, and followed here."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,7 @@ def line_of(one: Request) -> Line:
 def title_of(one: Request) -> Words:
     """Return what it is; the key of a kind that is gone is all that is left of its name."""
     kind = kinds.by_key(one.kind)
-    return kind.title if kind is not None else one.kind
+    return kind.title if kind is not None else _ELSEWHERE.get(one.kind, one.kind)
 
 
 def period_of(one: Request) -> str:

@@ -17,6 +17,7 @@ from guichet.cases.operations import open_case
 from guichet.login.ceremonies import NewKey
 from guichet.login.factors import own
 from guichet.registry.models import Establishment, Person
+from guichet.requests import operations, sending
 from guichet.space.my_account.export import LEFT_OUT, SECTIONS
 from tests.factories import (
     PASSWORD,
@@ -32,6 +33,7 @@ from tests.factories import (
     enter,
 )
 from tests.login.factors.test_authenticator import SECRET, code
+from tests.requests import declaring
 
 HERE = "/espace/mon-compte/mes-donnees/"
 ABOUT = {Account, Person, Establishment}
@@ -65,6 +67,10 @@ def full(account):
         details={"voie": "3 rue des Prés"},
         now=now,
     )
+    draft = declaring.filled(account, now=now)
+    told = {"revision": draft.request.revision, "now": now}
+    operations.add_paper(draft, paper=declaring.BULLETINS, attachment=declaring.Attached(), **told)
+    sending.send(draft, revision=draft.request.revision, now=now)
     return account
 
 

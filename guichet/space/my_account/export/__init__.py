@@ -6,10 +6,10 @@ a section or in `LEFT_OUT`.
 
 from collections.abc import Mapping
 
-from guichet.space.my_account.export import access, accounts, registry
+from guichet.space.my_account.export import access, accounts, registry, requests
 from guichet.space.my_account.export.sections import Section
 
-SECTIONS: tuple[Section, ...] = (*accounts.SECTIONS, *access.SECTIONS, *registry.SECTIONS)
+SECTIONS: tuple[Section, ...] = (*accounts.SECTIONS, *access.SECTIONS, *registry.SECTIONS, *requests.SECTIONS)
 
 LEFT_OUT: Mapping[str, str] = {
     "accounts.DisavowalCode": "a keyed index of a code in a letter, which says nothing; the letter is in the messages",

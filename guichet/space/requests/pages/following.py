@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from guichet.cases.receipts import number
 from guichet.documents.models import Document
+from guichet.files.responses import download
 from guichet.login.access import private_page
 from guichet.login.models import Session
 from guichet.registry.models import RequestState
@@ -18,7 +19,6 @@ from guichet.requests.words import REMEDIES
 from guichet.space import sight as sights
 from guichet.space.frame import private
 from guichet.space.requests import reading
-from guichet.space.requests.attached import download
 
 _SAID = {
     "efface": gettext_lazy("Votre brouillon est effacé."),

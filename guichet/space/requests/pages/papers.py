@@ -10,6 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from guichet.files.checks import ATTACHMENT_BYTES
+from guichet.files.responses import download
+from guichet.files.uploads import takes_files
 from guichet.login.access import private_page
 from guichet.login.models import Session
 from guichet.requests import operations
@@ -17,7 +20,6 @@ from guichet.requests.kinds.base import Paper
 from guichet.requests.models import RequestPaper
 from guichet.requests.operations import Draft
 from guichet.space.requests import reading
-from guichet.space.requests.attached import ATTACHMENT_BYTES, download, takes_files
 from guichet.space.requests.forms import PaperForm
 
 

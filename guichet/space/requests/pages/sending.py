@@ -49,11 +49,18 @@ def send(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpRe
     except sending.NotComplete:
         return reading.to(reading.address(one, "request_check"))
     except operations.Superseded:
-        one = reading.draft(session, reference, now=now)
-        return _show(request, one, session, HonourForm(words=one.kind.honour), superseded=True)
+        return _look_again(request, session, reference)
     except operations.AlreadySent as already:
         return reading.to(reading.address(already.request, "request"))
     return reading.to(reading.address(sent, "request_sent"))
+
+
+def _look_again(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponse:
+    """Show what the draft holds now, after it was changed in another window; nothing was sent."""
+    one = reading.draft(session, reference, now=timezone.now())
+    if one.kind.journey(one.situation).next_step(one.answers) is not None:
+        return reading.to(reading.onward(one))
+    return _show(request, one, session, HonourForm(words=one.kind.honour), superseded=True)
 
 
 @require_safe
