@@ -316,8 +316,6 @@ MADE = {
     "exchanges": (exchange, exchanges.KEPT),
     "appointments": (appointment, appointments.KEPT),
     "bank_changes": (bank_change, rules.FORGOTTEN_AFTER),
-    "sent_requests": (sent_request, (5 * 365 + 1) * DAY),
-    "request_drafts": (request_draft, 30 * DAY),
 }
 
 
