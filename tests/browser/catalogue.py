@@ -86,6 +86,7 @@ def every_page(clock, folder):
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
+    chapters += (exchanges_of_members(), bank_details(), exchanges_of_agents())
     chapters += (agents_in(), team())
     chapters += (finding(),)
     chapters += (actions_of_agents(),)
