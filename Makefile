@@ -31,7 +31,7 @@ demo: .venv/.ready-base ## Start the demonstration on http://localhost:8000/ or 
 demo-reset: ## Forget everything the demonstration kept
 	@rm -rf .demo && echo "The demonstration starts afresh next time."
 
-test: .venv/.ready-dev ## Run every check and every test, on SQLite and on PostgreSQL
+test: .venv/.ready-dev ## Run every check, every test on SQLite, and on PostgreSQL what may differ
 	@$(BIN)/python -m tools.suite
 
 test-fast: .venv/.ready-dev ## Unit and journey tests only, on SQLite

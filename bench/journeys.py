@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from django.db import connection
+from django.utils import timezone
 
 from bench.browser import Browser
 from bench.members import PASSWORD, Manager, Member
@@ -96,6 +97,17 @@ def login_with_code(browser: Browser, member: Member, *, trust: bool = False) ->
     yield browser.post(code=code_to(member.details["email"]), **fields)
     yield browser.follow()
     _check_home(browser)
+
+
+def certificate(browser: Browser) -> Journey:
+    """Go from « Mes attestations » to the paper, asked for the first time today. The browser is logged in."""
+    yield browser.get("/espace/attestations/")
+    yield browser.get("/espace/attestations/demander/fiscale/")
+    yield browser.post(annee=str(timezone.localdate().year - 1))
+    browser.follow()
+    yield "GET  espace/attestations/(delivree)"
+    browser.get(f"{browser.path.rstrip('/')}.pdf")
+    yield "GET  espace/attestations/(pdf)"
 
 
 def _password(browser: Browser, member: Member) -> Journey:

@@ -25,7 +25,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402 - models need the settings above
 
-from bench import counting, filling, journeys, load, logins, members, outbox, pages, refusals  # noqa: E402 - as above
+from bench import counting, filling, journeys, load, logins, members, outbox, pages, refusals, space  # noqa: E402 - as above
 from bench.browser import Browser, OverSocket  # noqa: E402 - as above
 from bench.load import AtOnce  # noqa: E402 - as above
 from bench.members import Member  # noqa: E402 - as above
@@ -95,6 +95,28 @@ class Bench:
         regular = logins.meet(transport, holder)
         return {kind: counting.queries(logins.login(kind, regular, transport), transport) for kind in logins.KINDS}
 
+    def certificates(self) -> dict[str, list[Cost]]:
+        """Return what each request of a certificate costs. Those of a round before are withdrawn: each is drawn."""
+        people = self.regulars[: self.size.batch]
+        members.pay([one.member for one in people], now=timezone.now())
+        for one in people:
+            finish(logins.login(logins.TRUSTED, one, self.transport))
+
+        def start() -> list[Journey]:
+            members.withdraw_certificates(now=timezone.now())
+            return [journeys.certificate(one.trusted) for one in people]
+
+        return self.meter.by_request(start)
+
+    def queries_of_a_certificate(self) -> Queries:
+        """Return the queries of each request of a certificate."""
+        transport, [holder] = counting.counted(), self.take(1)
+        members.open_accounts([holder], now=timezone.now())
+        members.pay([holder], now=timezone.now())
+        regular = logins.meet(transport, holder)
+        finish(logins.login(logins.TRUSTED, regular, transport))
+        return dict(counting.queries(journeys.certificate(regular.trusted), transport))
+
     def queries_of_enrolment(self) -> Queries:
         """Return the queries of each request of an enrolment."""
         transport, [newcomer] = counting.counted(), self.take(1)
@@ -139,12 +161,17 @@ def measure(folder: Path, size: argparse.Namespace) -> dict[str, Any]:
         say("logins")
         answer["logins"] = bench.logins()
         if size.only != "logins":
+            say("certificates")
+            answer["certificate"] = bench.certificates()
             answer |= _enrolments(bench, written, say)
             if not size.quick:
                 answer |= _pages_and_refusals(bench, say)
+        say("the private space")
+        answer["space"] = space.measure(bench.meter, bench.regulars, bench.transport)
         say("queries")
-        answer["queries"] = {"logins": bench.queries_of_logins()}
+        answer["queries"] = {"logins": bench.queries_of_logins(), "space": space.queries(bench.regulars)}
         if size.only != "logins":
+            answer["queries"]["certificate"] = bench.queries_of_a_certificate()
             answer["queries"]["enrolment"] = bench.queries_of_enrolment()
             if not size.quick:
                 say("the delivery worker")

@@ -4,11 +4,12 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from guichet.accounts import opening, operations
 from guichet.accounts.models import Account
+from guichet.certificates.models import Certificate, Why
 from guichet.delivery.models import Channel
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
@@ -16,7 +17,7 @@ from guichet.funds.queries import current_conditions
 from guichet.identifiers import nir
 from guichet.registry import facts
 from guichet.registry.importing.reading import SEPARATOR
-from guichet.registry.models import Person
+from guichet.registry.models import Payment, Person
 
 PASSWORD = "Moisson+tardive7"
 
@@ -172,3 +173,24 @@ def freeze(account: Account) -> None:
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file, delimiter=SEPARATOR)
+
+
+def pay(people: Sequence[Member], *, now: datetime) -> None:
+    """Let each have been paid by their fund last year, so that there is something to certify."""
+    found = Person.objects.in_bulk([one.source_ref for one in people], field_name="source_ref")
+    Payment.objects.bulk_create(
+        Payment(
+            source_ref=f"bench-{one.source_ref}",
+            person=found[one.source_ref],
+            fund_code=one.fund.code,
+            paid_on=date(now.year - 1, 6, 1),
+            branch="Famille",
+            amount_cents=100_00,
+        )
+        for one in people
+    )
+
+
+def withdraw_certificates(*, now: datetime) -> None:
+    """Let what is asked for again be another paper."""
+    Certificate.objects.filter(revoked_at=None).update(revoked_at=now, revoked_why=Why.ASKED)

@@ -13,6 +13,7 @@ Costs = Sequence[tuple[float, float, float]]
 AIMS = {"whole enrolment": 1.6, "login with a trusted browser": 0.4, "login with the code": 0.55}
 """CPU outside hashing, in verifications."""
 HASHING = {"POST inscription/conditions", "POST connexion", "POST accounts/login"}
+CERTIFICATE = "a certificate, asked for and opened"
 UNHASHED = {"whole enrolment: jardinier"}
 """By post nothing is hashed at once: the worker settles it later."""
 Answers = Mapping[str, Any]
@@ -75,6 +76,10 @@ def _requests(answer: Answers) -> list[str]:
     if "enrolment" in answer:
         journeys = {"whole enrolment": answer["enrolment_by_request"], **journeys}
         queries = {"whole enrolment": answer["queries"]["enrolment"], **queries}
+    if "certificate" in answer:
+        journeys = {**journeys, CERTIFICATE: answer["certificate"]}
+        queries = {**queries, CERTIFICATE: answer["queries"]["certificate"]}
+    journeys, queries = journeys | answer["space"], queries | answer["queries"]["space"]
     return [_by_request(name, spent, queries[name]) for name, spent in journeys.items()]
 
 

@@ -9,13 +9,16 @@ import difflib
 import math
 import re
 from collections.abc import Iterable
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -27,11 +30,15 @@ OF_AN_ORCHESTRATOR = re.compile(r"GUICHET_(SERVICE_(HOST|PORT\w*)|PORT(_\d+_\w+)
 """What Kubernetes tells every container of a service that is named guichet."""
 DATABASES = frozenset({"django.db.backends.sqlite3", "django.db.backends.postgresql"})
 KEY_BYTES = 32
+POINT_BYTES = 33
+LAST_KEY = 255
+"""Numbers of keys are kept in one byte."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EMAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 """Where a mail server listens when the address does not say (RFC 5321, 6409, 8314)."""
 # guichet sets these for each message.
 SMS_RESERVED = frozenset({"username", "password", "to", "text", "coding", "charset", "validity"})
+LAST_PORT = 65535
 A4_WIDTH = 210
 LEAST_WINDOW = (60, 22.5)
 """Seven lines of 9 pt, the least La Poste reads, and room for accents."""
@@ -65,6 +72,22 @@ class Environment(BaseSettings):
         default="",
         description="Public keys that verify closed months of the journal: `1:BASE64`, several separated by commas: "
         "those of every month that is kept. The public part of GUICHET_AUDIT_SIGNING_KEY is known without it.",
+    )
+    certificate_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key of the pages alone, by which certificates are sealed: `1:BASE64` of 32 bytes (ECDSA P-256); "
+        "the number says which key it is. Empty, no certificate is issued. `guichet keys new` writes one.",
+    )
+    certificate_verify_keys: str = Field(
+        default="",
+        description="Public keys that verify certificates: `1:BASE64` of 33 bytes (a compressed point), several "
+        "separated by commas: those of every certificate that may still be shown. The public part of "
+        "GUICHET_CERTIFICATE_KEY is known without it.",
+    )
+    certificate_revoked_keys: str = Field(
+        default="",
+        description="Keys of certificates that somebody else may have had: `1:2026-11-03`, the number and the day it "
+        "is said, several separated by commas. What they sealed proves nothing, and the page that verifies says so.",
     )
     database_url: str = Field(
         default=f"sqlite:///{BASE_DIR / 'guichet.sqlite3'}",
@@ -108,10 +131,23 @@ class Environment(BaseSettings):
         "`https://USER:PASSWORD@HOST:PORT/cgi-bin/sendsms?from=SENDER`, other parameters of Kannel allowed after "
         "`from`; empty, no SMS is offered.",
     )
+    tesa_url: str = Field(
+        default="https://tesa.msa.fr/",
+        description="Address of TESA, where employers hire and pay; empty, the space does not offer it.",
+    )
+    telepayment_url: str = Field(
+        default="", description="Address where contributions are paid in line; empty, the space does not offer it."
+    )
     files_folder: Path = Field(
         default=BASE_DIR / "files",
         description="Where the papers of members are kept, sealed: on a disk that the web processes and the worker "
         "share, which no web server serves and which is saved with the database (docs/operations.md).",
+    )
+    clamav_socket: str = Field(
+        default="",
+        description="Where ClamAV's clamd listens, which every file that members send is shown to: "
+        "`/run/clamav/clamd.ctl`, or `HOST:PORT` on a network of your own, since files go there in clear. Empty, files "
+        "are not scanned. While it does not answer, no file is taken.",
     )
     letters_folder: Path = Field(
         default=BASE_DIR / "letters",
@@ -157,6 +193,13 @@ class Environment(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("tesa_url", "telepayment_url")
+    @classmethod
+    def _leads_to_a_site(cls, value: str) -> str:
+        if value and not (value.startswith("https://") and urlsplit(value).hostname):
+            raise ValueError("must start with https://")
+        return value
+
     @field_validator("sealing_keys")
     @classmethod
     def _keys_are_readable(cls, value: SecretStr) -> SecretStr:
@@ -174,6 +217,28 @@ class Environment(BaseSettings):
     @classmethod
     def _verify_keys_are_readable(cls, value: str) -> str:
         parse_keys(value)
+        return value
+
+    @field_validator("certificate_key")
+    @classmethod
+    def _certificate_key_is_readable(cls, value: SecretStr) -> SecretStr:
+        keys = parse_keys(value.get_secret_value())
+        if len(keys) > 1:
+            raise ValueError("one key seals; those before it are in GUICHET_CERTIFICATE_VERIFY_KEYS")
+        for secret in keys.values():
+            public_point(secret)
+        return value
+
+    @field_validator("certificate_verify_keys")
+    @classmethod
+    def _certificate_verify_keys_are_readable(cls, value: str) -> str:
+        parse_points(value)
+        return value
+
+    @field_validator("certificate_revoked_keys")
+    @classmethod
+    def _certificate_revoked_keys_are_readable(cls, value: str) -> str:
+        parse_revoked(value)
         return value
 
     @field_validator("database_url")
@@ -207,6 +272,14 @@ class Environment(BaseSettings):
             check_sms_url(text)
         return value
 
+    @field_validator("clamav_socket")
+    @classmethod
+    def _clamav_is_readable(cls, value: str) -> str:
+        _, colon, port = value.rpartition(":")
+        if value and not value.startswith("/") and not (colon and port.isdigit() and 0 < int(port) <= LAST_PORT):
+            raise ValueError("must be the path of a Unix socket, /run/clamav/clamd.ctl, or HOST:PORT")
+        return value
+
     @field_validator("places_file", mode="before")
     @classmethod
     def _places_are_there(cls, value: object) -> object:
@@ -236,6 +309,18 @@ class Environment(BaseSettings):
                 raise ValueError(
                     f"GUICHET_AUDIT_VERIFY_KEYS: key {number} is not the public part of GUICHET_AUDIT_SIGNING_KEY"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _keys_of_certificates_agree(self) -> Self:
+        known, revoked = parse_points(self.certificate_verify_keys), parse_revoked(self.certificate_revoked_keys)
+        for number, secret in parse_keys(self.certificate_key.get_secret_value()).items():
+            if known.get(number, public_point(secret)) != public_point(secret):
+                raise ValueError(
+                    f"GUICHET_CERTIFICATE_VERIFY_KEYS: key {number} is not the public part of GUICHET_CERTIFICATE_KEY"
+                )
+            if number in revoked:
+                raise ValueError(f"GUICHET_CERTIFICATE_KEY: key {number} is revoked; make another one")
         return self
 
     @model_validator(mode="after")
@@ -303,19 +388,54 @@ def public_key(seed: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
 
-def parse_sealing_keys(text: str) -> dict[int, bytes]:
-    """Return version -> 32-byte key. Raises ValueError saying which part cannot be read."""
+def public_point(secret: bytes) -> bytes:
+    """Return the public part of a P-256 key, compressed (SEC 1, 2.3.3). Raises ValueError where it is none."""
+    try:
+        key = ec.derive_private_key(int.from_bytes(secret, "big"), ec.SECP256R1())
+    except ValueError:
+        raise ValueError("is not a key of P-256: guichet keys new --certificates") from None
+    return key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+
+
+def parse_points(text: str) -> dict[int, bytes]:
+    """Return number -> public key of P-256, 33 bytes, nothing for an empty text. Raises ValueError."""
+    points = parse_sealing_keys(text, size=POINT_BYTES) if text.strip() else {}
+    for number, point in points.items():
+        try:
+            ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        except ValueError:
+            raise ValueError(f"key {number} is not a public key of P-256") from None
+    return points
+
+
+def parse_revoked(text: str) -> dict[int, date]:
+    """Return number -> day it was revoked. Raises ValueError saying which part cannot be read."""
+    revoked: dict[int, date] = {}
+    for position, part in enumerate(filter(None, (part.strip() for part in text.split(","))), start=1):
+        number, _, day = part.partition(":")
+        try:
+            key, since = int(number), date.fromisoformat(day)
+        except ValueError:
+            key, since = 0, date.min
+        if not 1 <= key <= LAST_KEY:
+            raise ValueError(f"part {position} must be NUMBER:YYYY-MM-DD with a number from 1 to 255")
+        revoked[key] = since
+    return revoked
+
+
+def parse_sealing_keys(text: str, *, size: int = KEY_BYTES) -> dict[int, bytes]:
+    """Return version -> key of so many bytes. Raises ValueError saying which part cannot be read."""
     keys: dict[int, bytes] = {}
     for position, part in enumerate(text.split(","), start=1):
         version, _, encoded = part.strip().partition(":")
-        if not version.isdigit() or not 1 <= int(version) <= 255:  # noqa: PLR2004 - the version is stored in one byte
+        if not version.isdigit() or not 1 <= int(version) <= LAST_KEY:
             raise ValueError(f"part {position} must be NUMBER:BASE64 with a number from 1 to 255")
         try:
             key = base64.b64decode(encoded, validate=True)
         except ValueError:  # binascii.Error is one, and a character beyond ASCII raises another
             raise ValueError(f"part {position} is not base64") from None
-        if len(key) != KEY_BYTES:
-            raise ValueError(f"part {position} holds {len(key)} bytes, {KEY_BYTES} are needed")
+        if len(key) != size:
+            raise ValueError(f"part {position} holds {len(key)} bytes, {size} are needed")
         keys[int(version)] = key
     return keys
 

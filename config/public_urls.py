@@ -9,6 +9,7 @@ urlpatterns = [
     path("espace/", include("guichet.space.urls")),
     *([path("demo/", include("guichet.demo.urls"))] if settings.IS_DEMO else []),
     path("", include("guichet.ui.urls")),
+    path("", include("guichet.certificates.urls")),
     path("", include("guichet.renewal.urls")),
     path("", include("guichet.login.urls")),
     path("", include("guichet.enrolment.urls")),

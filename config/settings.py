@@ -14,6 +14,8 @@ from config.environment import (
     parse_keys,
     parse_letter_window,
     parse_networks,
+    parse_points,
+    parse_revoked,
     parse_sealing_keys,
     sentences,
     unknown,
@@ -37,6 +39,10 @@ SEALING_KEYS = parse_sealing_keys(ENVIRONMENT.sealing_keys.get_secret_value())
 AUDIT_SIGNING_KEY = next(iter(parse_keys(ENVIRONMENT.audit_signing_key.get_secret_value()).items()), None)
 """Number and seed; None where this process closes no month of the journal."""
 AUDIT_VERIFY_KEYS = parse_keys(ENVIRONMENT.audit_verify_keys)
+CERTIFICATE_KEY = next(iter(parse_keys(ENVIRONMENT.certificate_key.get_secret_value()).items()), None)
+"""Number and secret; None where no certificate is issued."""
+CERTIFICATE_VERIFY_KEYS = parse_points(ENVIRONMENT.certificate_verify_keys)
+CERTIFICATE_REVOKED_KEYS = parse_revoked(ENVIRONMENT.certificate_revoked_keys)
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 PUBLIC_URL = ENVIRONMENT.public_url
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
@@ -44,7 +50,11 @@ AGENTS_NETWORKS = parse_networks(ENVIRONMENT.agents_networks)
 """Empty: agents log in from everywhere."""
 PLACES_FILE = ENVIRONMENT.places_file
 FUNDS_FOLDER = ENVIRONMENT.funds_folder
+TESA_URL = ENVIRONMENT.tesa_url
+TELEPAYMENT_URL = ENVIRONMENT.telepayment_url
 FILES_FOLDER = ENVIRONMENT.files_folder
+CLAMAV_SOCKET = ENVIRONMENT.clamav_socket
+"""Empty: what members send is not scanned."""
 LETTERS_FOLDER = ENVIRONMENT.letters_folder
 LETTERS_CLOSE_EVERY = ENVIRONMENT.letters_close_every
 LETTER_WINDOW = parse_letter_window(ENVIRONMENT.letter_window)
@@ -94,7 +104,12 @@ WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-FIGURES = ["guichet.delivery.figures.read", "guichet.cases.figures.read", "guichet.login.figures.read"]
+FIGURES = [
+    "guichet.delivery.figures.read",
+    "guichet.cases.figures.read",
+    "guichet.login.figures.read",
+    "guichet.requests.figures.read",
+]
 """What `/metrics` reads from the database (guichet/ui/figures.py)."""
 
 TEMPLATES = [
@@ -161,6 +176,9 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W002"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = ["guichet.files.uploads.NoFiles"]
+"""A page that takes files says so (guichet/files/uploads.py); Django's own handlers write them on disk in clear."""
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

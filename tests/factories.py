@@ -18,6 +18,8 @@ from guichet.accounts.states import AccountState
 from guichet.agents import looks, sessions
 from guichet.agents.models import EMAIL_PURPOSE, Agent, AgentRole, AgentState, Reason
 from guichet.agents.roles import Role
+from guichet.cases.models import CaseKind
+from guichet.cases.operations import open_case
 from guichet.delivery.models import Message
 from guichet.funds import catalogue
 from guichet.funds.known_facts import CONDITIONS
@@ -36,7 +38,9 @@ from guichet.registry.models import (
     Payment,
     Person,
     PersonState,
+    RequestState,
 )
+from guichet.requests.models import Request, RequestEvent
 from guichet.sealing.keyring import keyring
 
 PASSWORD = "Verger-de-8-pommiers"
@@ -255,6 +259,42 @@ class AccountFactory(DjangoModelFactory):
                 opened_at=at,
             )
         return account
+
+
+class SentRequestFactory(DjangoModelFactory):
+    """The quarterly declaration that the member of an account has just sent, received by MSA d'Alsace, with its case."""
+
+    class Meta:
+        model = Request
+        skip_postgeneration_save = True
+
+    account = factory.SubFactory(AccountFactory)
+    person = factory.LazyAttribute(lambda o: o.account.person)
+    establishment = factory.LazyAttribute(lambda o: o.account.establishment)
+    fund_code = "68"
+    kind = "dec_ressources"
+    period = "2026-T1"
+    state = RequestState.RECEIVED
+    answers = factory.LazyFunction(lambda: {"revenus": {"salaires": "1200", "chomage": "0"}})
+    facts = factory.LazyFunction(dict)
+    summary = factory.LazyFunction(lambda: [{"title": "Vos revenus", "lines": [["Salaires", "1 200,00 €"]]}])
+    sent_at = factory.LazyFunction(timezone.now)
+    started_at = factory.SelfAttribute("sent_at")
+    touched_at = factory.SelfAttribute("sent_at")
+    state_at = factory.SelfAttribute("sent_at")
+
+    @factory.post_generation
+    def case(self, create, extracted, **_):
+        open_case(
+            kind=CaseKind.REQUEST,
+            fund_code=self.fund_code,
+            about=str(self.account.reference),
+            subject=str(self.reference),
+            details={"request": "Déclaration de ressources", "period": "janvier à mars 2026"},
+            reference=self.reference,
+            now=self.sent_at,
+        )
+        RequestEvent.objects.create(request=self, state=RequestState.RECEIVED, at=self.sent_at, words="")
 
 
 class NewsItemFactory(DjangoModelFactory):

@@ -73,6 +73,7 @@ class Proxy:
             ("127.0.0.1:8000", f"127.0.0.1:{upstream}"),
             (f"/etc/letsencrypt/live/{HOST}", str(folder)),
             ("/opt/guichet", str(BASE_DIR)),
+            ("/dev/shm/guichet-bodies", f"{folder}/bodies"),
         ):
             assert ours in text, ours
             text = text.replace(ours, here)

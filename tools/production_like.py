@@ -15,6 +15,7 @@ def environment() -> dict[str, str]:
         "GUICHET_SECRET_KEY": hashlib.sha512(b"checks").hexdigest(),
         "GUICHET_SEALING_KEYS": "1:" + base64.b64encode(hashlib.sha256(b"checks").digest()).decode(),
         "GUICHET_AUDIT_SIGNING_KEY": "1:" + base64.b64encode(hashlib.sha256(b"journal").digest()).decode(),
+        "GUICHET_CERTIFICATE_KEY": "1:" + base64.b64encode(hashlib.sha256(b"certificates").digest()).decode(),
         "GUICHET_ALLOWED_HOSTS": "www.example.org",
         "GUICHET_PUBLIC_URL": "https://www.example.org",
         "GUICHET_DATABASE_URL": "sqlite:///:memory:",

@@ -22,6 +22,9 @@ COUNTED_FOR = timedelta(days=30)
 """How long a letter counts; its row in the outbox must stay longer (guichet/cli/housekeeping.py)."""
 LEAST_LEFT = timedelta(days=7)
 """A reminder that arrives after the password has died is worse than none."""
+NOTICES = ("bank/", "certificates/", "documents/", "exchanges/", "requests/")
+"""How the names of those begin that tell of what waits in the space: nobody outside can ask for one, and what a fund
+sends must not keep a member from a new password by post."""
 _PASSWORD = "accounts/provisional_password"  # noqa: S105 - the name of a message
 
 
@@ -31,12 +34,14 @@ def letters_used_up(about: str, policy: Policy, *, now: datetime, only: str = ""
     One that was cancelled never left, and counts for nothing.
 
     `only` counts the letters of one message: a warning, which letters that anybody may ask for must not silence.
+    `NOTICES` never count with the others.
     """
     letters = Message.objects.filter(about=about, channel=Channel.LETTER, created_at__gt=now - COUNTED_FOR)
     letters = letters.exclude(state=State.CANCELLED)
     if only:
         letters = letters.filter(message=only)
-    sent = list(letters.values_list("created_at", flat=True))
+    found = letters.values_list("message", "created_at")
+    sent = [moment for message, moment in found if only or not message.startswith(NOTICES)]
     today = sum(moment > now - timedelta(days=1) for moment in sent)
     return today >= policy.letters_per_day or len(sent) >= policy.letters_per_30_days
 

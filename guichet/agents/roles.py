@@ -32,6 +32,8 @@ class Permission(StrEnum):
     """Free a blocked account, or close one for good."""
     COUNTER = "counter"
     """Begin an enrolment for somebody who is present."""
+    REQUESTS = "requests"
+    """Read what members sent online, and say what becomes of it."""
     CASES = "cases"
     """Take and answer what waits."""
     LETTERS = "letters"
@@ -53,7 +55,7 @@ GIVES: Mapping[Role, frozenset[Permission]] = {
         Permission.CASES,
     }),
     Role.LETTERS: frozenset({Permission.FIND, Permission.CASES, Permission.LETTERS}),
-    Role.REQUESTS: frozenset({Permission.FIND, Permission.CASES}),
+    Role.REQUESTS: frozenset({Permission.FIND, Permission.CASES, Permission.REQUESTS}),
     Role.SECURITY: frozenset({
         Permission.FIND,
         Permission.HELP,

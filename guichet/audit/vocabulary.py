@@ -106,6 +106,8 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "case.released",
     "case.reminded",
     "case.taken",
+    "certificate.issued",
+    "certificate.withdrawn",
     "code.accepted",
     "code.exhausted",
     "code.refused",
@@ -147,6 +149,10 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "login.session_expired",
     "login.succeeded",
     "message.dead",
+    "request.moved",
+    "request.paper_opened",
+    "request.abandoned",
+    "request.sent",
     "space.denied",
 })  # fmt: skip
 

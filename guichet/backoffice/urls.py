@@ -11,12 +11,14 @@ from guichet.backoffice.finding.urls import urlpatterns as finding
 from guichet.backoffice.journal.urls import urlpatterns as journal
 from guichet.backoffice.letters.urls import urlpatterns as letters
 from guichet.backoffice.person.urls import urlpatterns as person
+from guichet.backoffice.requests.urls import urlpatterns as requests
 from guichet.backoffice.team.urls import urlpatterns as team
 
 app_name = "backoffice"
 urlpatterns = [
     path("", views.home, name="home"),
     *finding,
+    *requests,  # before `person`, whose actions have any name below a file
     *person,
     *cases,
     *exchanges,

@@ -21,8 +21,13 @@ def number(reference: uuid.UUID) -> str:
 
 def find(receipt: str) -> Case | None:
     """Return the case of this receipt number, however it is spaced or written; None where there is none."""
+    found = bounds(receipt)
+    return Case.objects.filter(reference__range=found).first() if found else None
+
+
+def bounds(receipt: str) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """Return the least and the greatest reference that bear this receipt number, None where it is none."""
     digits = "".join(receipt.split()).replace("-", "").lower()
     if len(digits) != DIGITS or not set(digits) <= set("0123456789abcdef"):
         return None
-    bounds = (uuid.UUID(digits + "0" * _REST), uuid.UUID(digits + "f" * _REST))
-    return Case.objects.filter(reference__range=bounds).first()
+    return uuid.UUID(digits + "0" * _REST), uuid.UUID(digits + "f" * _REST)

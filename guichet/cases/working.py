@@ -6,10 +6,11 @@ has it and the other is told so; and who lost it meanwhile writes nothing.
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from guichet.audit import operations as audit
@@ -140,6 +141,39 @@ def hand_over(  # noqa: PLR0913 - each is a fact of the act, by name
             now=now,
             case_kind=case.kind,
         )
+
+
+@transaction.atomic
+def settle(reference: uuid.UUID, *, outcome: Outcome, actor: str, now: datetime) -> bool:
+    """Close the case of a matter that is over, whoever has it: there is nothing left to do. Return whether one was."""
+    changes = {"taken_by": None, "closed_at": now, "closed_by": rules.reference_of(actor), "outcome": outcome}
+    closed = _waiting(reference).update(state=CaseState.CLOSED, **changes)
+    if closed:
+        case = Case.objects.get(reference=reference)
+        _write(case, Worker(actor), "case.closed", NoteKind.CLOSED, now=now, state=outcome.value)
+    return bool(closed)
+
+
+def put_off(reference: uuid.UUID, *, until: date) -> bool:
+    """Let a case wait for the member: it is late for nobody before that day. Return whether there was one."""
+    return bool(_waiting(reference).update(due_on=until))
+
+
+@transaction.atomic
+def bring_back(reference: uuid.UUID, *, due_on: date, text: str, by: Worker, now: datetime) -> bool:
+    """Let agents see that what a case waited for came, and until when to work it. Return whether there was one.
+
+    Whoever has the case keeps it; one that nobody holds waits in the pile. `text` is the line of its history, if any.
+    """
+    if not _waiting(reference).update(due_on=due_on):
+        return False
+    if text:
+        _write(Case.objects.get(reference=reference), by, "case.noted", NoteKind.NOTE, text, now=now)
+    return True
+
+
+def _waiting(reference: uuid.UUID) -> QuerySet[Case]:
+    return Case.objects.filter(reference=reference).exclude(state=CaseState.CLOSED)
 
 
 def _change(case: Case, holder: uuid.UUID | None, **changes: Any) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from guichet.cli.agents import agents
 from guichet.cli.audit_commands import audit
+from guichet.cli.certificates import certificates
 from guichet.cli.file_commands import files
 from guichet.cli.groups import letters, policy, registry
 from guichet.cli.sessions import sessions
@@ -32,6 +33,7 @@ First steps:
   guichet letters close-batch       give the print shop the letters that wait
   guichet files list                who asks for a file at a fund that does not know them
   guichet housekeeping              erase what has had its time
+  guichet certificates revoke …     a certificate proves nothing any more
   guichet audit verify              was a row of the journal altered, and which first?
   guichet backup create FOLDER      copy the database while it is used; verify proves it
   guichet keys rotate               bring everything under a new key
@@ -59,6 +61,7 @@ app.add_typer(sessions, name="sessions")
 app.add_typer(files, name="files")
 app.add_typer(agents, name="agents")
 app.add_typer(audit, name="audit")
+app.add_typer(certificates, name="certificates")
 
 
 @app.command()

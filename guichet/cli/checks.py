@@ -16,7 +16,9 @@ from django.http.request import validate_host
 from guichet.agents.queries import funds_with_an_administrator
 from guichet.audit import signing
 from guichet.audit.models import Entry, Segment
-from guichet.cli import policy_checks
+from guichet.certificates import keys
+from guichet.certificates.models import Certificate
+from guichet.cli import policy_checks, stored_checks
 from guichet.cli.grants import may_change
 from guichet.cli.words import counted
 from guichet.delivery.models import Channel
@@ -140,6 +142,20 @@ def _journal_keys() -> list[str]:
     return unknown
 
 
+def _certificate_keys() -> list[str]:
+    if not in_production():
+        return []
+    if settings.CERTIFICATE_KEY is None:
+        return ["no certificate can be issued: set GUICHET_CERTIFICATE_KEY (guichet keys new --certificates)"]
+    known = set(keys.verifiers())
+    try:
+        used = Certificate.objects.order_by("key_id").values_list("key_id", flat=True).distinct()
+        return [f"certificates were sealed by key {key}, not in GUICHET_CERTIFICATE_VERIFY_KEYS" for key in used
+                if key not in known]  # fmt: skip
+    except DatabaseError:
+        return []  # told by the check of the database
+
+
 def _demo_pages() -> list[str]:
     if in_production() and apps.is_installed("guichet.demo"):
         return ["the demonstration's pages are installed"]
@@ -210,11 +226,14 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "database: it answers and has every migration": _database,
     "database: the journal can be added to, and not changed": _journal,
     "journal: its months can be closed and verified": _journal_keys,
+    "certificates: they can be sealed and verified": _certificate_keys,
     "policies: the registry has what the proofs ask for": policy_checks.data,
     "demonstration: its pages are not served in production": _demo_pages,
     "demonstration: its people are not in production": _demo_people,
     "Django's own checks": _django,
     "folders: letters and data can be written": _folders,
+    "files: their folder is there, and served to nobody": stored_checks.folder,
+    "files: what members send can be judged": stored_checks.judge,
 }
 NEED_FUNDS = frozenset({
     policy_checks.values, policy_checks.proofs, policy_checks.journeys, policy_checks.data, _floor, _sms,

@@ -32,6 +32,20 @@ def registry_import(
     import_folder(folder, complete=complete, most_leaving_percent=most_leaving)
 
 
+@registry.command("take-in")
+def registry_take_in(
+    folder: Annotated[Path, typer.Argument(help="The folder that was imported, with its `documents`.")],
+) -> None:
+    """File the papers that came with an import. Running it twice files none twice.
+
+    `import` does it by itself where it may: on a server where another user owns the tables, the services' own does.
+    """
+    start_django(funds=True, tables=True)
+    from guichet.cli.registry import take_in  # noqa: PLC0415 - see the module
+
+    take_in(folder)
+
+
 @registry.command("demo")
 def registry_demo(
     folder: Annotated[Path, typer.Argument(help="Folder to write; created if missing.")],

@@ -15,18 +15,23 @@ from guichet.agents import invitations, looks
 from guichet.agents import sessions as agents_sessions
 from guichet.bank import operations as bank
 from guichet.cases import operations as cases
+from guichet.certificates import operations as certificates
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
+from guichet.documents import operations as documents
 from guichet.enrolment import operations as enrolment
 from guichet.enrolment.counter import operations as counter
 from guichet.exchanges import appointments
 from guichet.exchanges import operations as exchanges
+from guichet.files import store
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
 from guichet.renewal import operations as renewal
+from guichet.requests import operations as requests
+from guichet.requests import retention
 
 log = structlog.get_logger(__name__)
 
@@ -223,11 +228,46 @@ KINDS: Mapping[str, Kind] = {
         erase=looks.purge,
         every=_DAY,
     ),
+    "request_drafts": Kind(
+        what="drafts of requests and declarations, with their papers",
+        delay="30 days after the last answer, or as soon as their account is gone",
+        reason="every page of a draft says until when it is kept, and the registry it was begun from has moved on",
+        erase=requests.purge_drafts,
+        every=_HOUR,
+    ),
+    "lost_files": Kind(
+        what="sealed bytes on disk that have no row: of a sending cut short, or of a file that was deleted",
+        delay="a day after they were written",
+        reason="nobody can read them any more, and the space serves others",
+        erase=store.purge,
+        every=_DAY,
+    ),
+    "documents": Kind(
+        what="papers of « Mes documents » with their files, but proofs and acknowledgements of what members sent",
+        delay="ten years after they were filed",
+        reason="the fund keeps its own; what was declared stays, the history that members were promised",
+        erase=documents.forget_old,
+        every=_DAY,
+    ),
     "closed_cases": Kind(
         what="cases that agents closed, with what was typed and their notes",
         delay="183 days after they were closed",
         reason="two months to contest the answer, two to reply, two to go to court",
         erase=cases.purge,
+        every=_DAY,
+    ),
+    "expired_certificates": Kind(
+        what="certificates, as the page that verifies them knows them",
+        delay="a year after they expired",
+        reason="until then an expired one is told from a false one; the paper stays with its holder's documents",
+        erase=certificates.purge,
+        every=_DAY,
+    ),
+    "sent_requests": Kind(
+        what="requests and declarations sent by those who have no account any more, with their papers",
+        delay="5 years after their last state",
+        reason="until then they can be contested, or claimed back; with an account, their history stays readable",
+        erase=retention.purge,
         every=_DAY,
     ),
     "exchanges": Kind(

@@ -1,9 +1,12 @@
 """What is shown while the registry is loaded."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
+from django.utils import timezone
 
+from guichet import intake
 from guichet.cli.live_line import LiveLine
 from guichet.cli.start import give_up
 from guichet.cli.words import counted
@@ -26,6 +29,7 @@ def import_folder(folder: Path, *, complete: bool, most_leaving_percent: float) 
             complete=complete,
             most_leaving_percent=most_leaving_percent,
         )
+        followed = intake.follow(folder, now=timezone.now()) if intake.may_keep_files() else None
     except WrongFile as wrong:
         give_up(str(wrong))
     except KeyboardInterrupt:
@@ -36,18 +40,29 @@ def import_folder(folder: Path, *, complete: bool, most_leaving_percent: float) 
         raise typer.Exit(INTERRUPTED) from None
     screen.line.end()
     _sum_up(done)
+    refused = _told(followed, folder)
     if screen.bad > BAD_ROWS_SHOWN:
         typer.echo(f"The first {BAD_ROWS_SHOWN} wrong rows of {screen.bad} were shown.", err=True)
-    if not done.complete:
+    if refused or not done.complete:
+        raise typer.Exit(1)
+
+
+def take_in(folder: Path) -> None:
+    """File what came with the rows imported from a folder; exit code 1 when something was refused."""
+    if not intake.may_keep_files():
+        give_up("What this user keeps, the services could not read: run it as their user")
+    if _told(intake.follow(folder, now=timezone.now()), folder):
         raise typer.Exit(1)
 
 
 def write_demo(folder: Path, *, people: int, seed: int) -> None:
     """Write invented people."""
-    from guichet.registry.demo_people import write_demo_folder  # noqa: PLC0415 - an installation does not need it
+    from guichet.demo import sent_papers  # noqa: PLC0415 - an installation does not need it
+    from guichet.registry.demo_people import write_demo_folder  # noqa: PLC0415 - same
 
     try:
         write_demo_folder(folder, people=people, seed=seed)
+        sent_papers.draw(folder, today=timezone.localdate())
     except ValueError as too_many:
         give_up(str(too_many))
     except OSError as error:
@@ -78,6 +93,23 @@ class _Screen:
             self.line.end()
             column = f", column {row.column}" if row.column else ""
             typer.echo(f"{row.file}, line {row.line}{column}: {row.reason}", err=True)
+
+
+def _told(followed: Sequence[intake.Followed] | None, folder: Path) -> int:
+    """Say what became of the papers that came in; return how many were refused."""
+    if followed is None:
+        typer.echo(f"Papers wait. As the user of the services: guichet registry take-in {folder}")
+        return 0
+    refused = [reason for one in followed for reason in one.refused]
+    for one in followed:
+        told = f", {len(one.refused)} refused" if one.refused else ""
+        if one.done or told:
+            typer.echo(f"{counted(one.done, one.what)} taken in{told}")
+    for reason in refused[:BAD_ROWS_SHOWN]:
+        typer.echo(reason, err=True)
+    if len(refused) > BAD_ROWS_SHOWN:
+        typer.echo(f"The first {BAD_ROWS_SHOWN} of {len(refused)} were shown.", err=True)
+    return len(refused)
 
 
 def _sum_up(done: ImportReport) -> None:

@@ -18,11 +18,13 @@ database = typer.Typer(help="The database of an installation. See docs/operation
 def keys_new(
     version: Annotated[int, typer.Option(help="Number of the key: one more than the last.", min=1, max=255)] = 1,
     journal: Annotated[bool, typer.Option("--journal", help="A pair of keys of the journal alone.")] = False,  # noqa: FBT002 - a flag
+    certificates: Annotated[bool, typer.Option("--certificates", help="A pair of keys of certificates alone.")] = False,  # noqa: FBT002 - a flag
 ) -> None:
     """Print new secrets, ready for the environment. Keep them away from the database's backups.
 
     \b
-    The last two are the journal's: the worker alone signs, whoever verifies needs the second.
+    Two are the journal's: the worker alone signs, whoever verifies needs the second. The last two are those of
+    certificates: the pages alone seal, whoever verifies needs the second.
 
     \b
     With --version, only a sealing key, to put after the others:
@@ -32,11 +34,18 @@ def keys_new(
     \b
     With --journal, only a pair of the journal: it signs instead of the former, whose public part stays in
       GUICHET_AUDIT_VERIFY_KEYS=1:OLD,2:NEW
+
+    \b
+    With --certificates, likewise a pair that seals certificates; the former public part stays in
+      GUICHET_CERTIFICATE_VERIFY_KEYS=1:OLD,2:NEW
     """  # noqa: D301 - \b is how click keeps lines as they are
     signing, verifying = _key_of_the_journal(version)
     if journal:
         typer.echo(f"GUICHET_AUDIT_SIGNING_KEY={signing}")
         typer.echo(f"GUICHET_AUDIT_VERIFY_KEYS={verifying}")
+        return
+    if certificates:
+        _print_certificate_keys(version)
         return
     sealing = f"{version}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
     if version > 1:
@@ -46,6 +55,18 @@ def keys_new(
     typer.echo(f"GUICHET_SEALING_KEYS={sealing}")
     typer.echo(f"GUICHET_AUDIT_SIGNING_KEY={signing}")
     typer.echo(f"GUICHET_AUDIT_VERIFY_KEYS={verifying}")
+    _print_certificate_keys(version)
+
+
+def _print_certificate_keys(version: int) -> None:
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415 - other commands do without
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415 - likewise
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    secret = key.private_numbers().private_value.to_bytes(32, "big")
+    point = key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    typer.echo(f"GUICHET_CERTIFICATE_KEY={version}:{base64.b64encode(secret).decode()}")
+    typer.echo(f"GUICHET_CERTIFICATE_VERIFY_KEYS={version}:{base64.b64encode(point).decode()}")
 
 
 def _key_of_the_journal(version: int) -> tuple[str, str]:

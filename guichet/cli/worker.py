@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from guichet.accounts import changes, file_codes, files
+from guichet.accounts import changes, file_codes, files, owners
 from guichet.accounts.letters import remind_due
 from guichet.accounts.operations import follow_registry
 from guichet.audit import chain
@@ -23,6 +23,7 @@ from guichet.cli.housekeeping import KINDS
 from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
 from guichet.enrolment.completion import settle_due
+from guichet.requests import reported
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +45,7 @@ def _settle(now: datetime) -> int:
 
 
 def _follow(now: datetime) -> int:
-    return follow_registry(now=now)
+    return follow_registry(now=now) + owners.follow_registry()
 
 
 def _close_files(now: datetime) -> int:
@@ -79,6 +80,10 @@ def _tell_agents(now: datetime) -> int:
     return reminders.tell_agents(now=now)
 
 
+def _take_up_reported(now: datetime) -> int:
+    return reported.take_up(now=now)
+
+
 def _close_batch(now: datetime) -> int:
     if not settings.LETTERS_CLOSE_EVERY:
         return 0
@@ -111,6 +116,7 @@ CHORES: Mapping[str, Chore] = {
     "follow_bank_changes": Chore(_follow_bank_changes, every=600),
     "remind_of_letters": Chore(_remind, every=3600),
     "release_cases": Chore(_release_cases, every=3600),
+    "take_up_reported": Chore(_take_up_reported, every=600),
     "tell_agents": Chore(_tell_agents, every=1800),
     "seal_journal": Chore(_seal_journal, every=60),
     "close_journal": Chore(_close_journal, every=3600),

@@ -11,7 +11,10 @@ from typing import Final
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.db.migrations.exceptions import InconsistentMigrationHistory
+from django.utils import timezone
 
+from guichet import intake
+from guichet.demo import sent_papers
 from guichet.demo.surroundings import CannotStart
 from guichet.registry.demo_people import write_demo_folder
 from guichet.registry.demo_scenarios import DEMO_ESTABLISHMENTS, DEMO_SCENARIOS
@@ -45,7 +48,9 @@ def load_people(folder: Path, *, today: date) -> bool:
         return False
     with tempfile.TemporaryDirectory(dir=folder, prefix="people-") as written:
         write_demo_folder(Path(written), people=PEOPLE, seed=SEED, today=today)
+        sent_papers.draw(Path(written), today=today)
         report = import_folder(Path(written), complete=True, most_leaving_percent=100, today=today)
+        intake.follow(Path(written), now=timezone.now())
     if report.bad:
         raise CannotStart(f"{report.bad} rows of invented people were refused: {report.bad_rows[0]}")
     # Last: an import that was interrupted is done again at the next start.

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from config.environment import BASE_DIR
 
 HOST: Final = "127.0.0.1"
@@ -20,6 +22,7 @@ FOLDER_SETTING: Final = "GUICHET_DEMO_FOLDER"
 # A database or a mail server named in the caller's environment may be a real one: only these are taken from it.
 TAKEN_FROM_CALLER: Final = frozenset({FOLDER_SETTING, "GUICHET_LOG_LEVEL"})
 SECRETS_FILE: Final = "secrets.env"
+_CERTIFICATE_KEY: Final = "GUICHET_CERTIFICATE_KEY"
 BY_SMS: Final = "provenceazur"
 """The fund that offers the security code by SMS in the demonstration."""
 SMS_EDITION: Final = "provence-azur"
@@ -80,20 +83,31 @@ def copy_funds(folder: Path) -> None:
 
 
 def _secrets(folder: Path) -> dict[str, str]:
-    """Return the signing and sealing keys, drawn once: the data kept between runs is sealed with them."""
+    """Return the signing and sealing keys, drawn once: the data kept between runs is sealed with them.
+
+    A demonstration of before certificates gets their key at its next start.
+    """
     path = folder / SECRETS_FILE
     if not path.exists():
         sealing = base64.b64encode(secrets.token_bytes(32)).decode()
         signing = base64.b64encode(secrets.token_bytes(32)).decode()
         text = f"GUICHET_SECRET_KEY={secrets.token_urlsafe(48)}\nGUICHET_SEALING_KEYS=1:{sealing}\n"
-        text += f"GUICHET_AUDIT_SIGNING_KEY=1:{signing}\n"
+        text += f"GUICHET_AUDIT_SIGNING_KEY=1:{signing}\n{_certificate_key()}"
         temporary = path.with_suffix(".new")
         temporary.unlink(missing_ok=True)
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(text)
         temporary.replace(path)
+    elif _CERTIFICATE_KEY not in path.read_text():
+        with path.open("a") as file:
+            file.write(_certificate_key())
     lines = path.read_text().splitlines()
     return {name: value for name, _, value in (line.partition("=") for line in lines)}
+
+
+def _certificate_key() -> str:
+    secret = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return f"{_CERTIFICATE_KEY}=1:{base64.b64encode(secret.to_bytes(32, 'big')).decode()}\n"
 
 
 @contextmanager

@@ -47,6 +47,7 @@ class Document(Owned):
             models.Index(name="document_of_person", fields=["person", "-issued_on", "-id"]),
             models.Index(name="document_of_place", fields=["establishment", "-issued_on", "-id"]),
             models.Index(name="document_about", fields=["about"]),
+            models.Index(name="document_by_age", fields=["filed_at"]),
         ]
         constraints: ClassVar = [*Owned.Meta.constraints]
 

@@ -4,6 +4,7 @@ import unicodedata
 from datetime import date
 from random import Random
 
+from stdnum import iban as iban_numbers
 from stdnum import luhn
 
 from guichet.funds.departments import DEPARTMENTS
@@ -102,6 +103,20 @@ def siret(number: int) -> str:
     siren = f"0{number:07}"
     siren += luhn.calc_check_digit(siren)
     return siren + "0001" + luhn.calc_check_digit(siren + "0001")
+
+
+def iban(number: int) -> str:
+    """Return an IBAN with right keys that nobody has: no bank has the code 99999."""
+    bank, account = "99999", f"{number:011}"
+    key = 97 - (89 * int(bank) + 15 * int(bank) + 3 * number) % 97
+    bban = f"{bank}{bank}{account}{key:02}"
+    return f"FR{iban_numbers.calc_check_digits('FR00' + bban)}{bban}"
+
+
+def rpps(number: int) -> str:
+    """Return an RPPS number with a right key that nobody has: real ones begin with 1."""
+    digits = f"9990{number:06}"
+    return digits + luhn.calc_check_digit(digits)
 
 
 def _capitals(text: str) -> str:

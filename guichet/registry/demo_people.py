@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from guichet.funds.catalogue import by_department
 from guichet.registry import demo_names as names
+from guichet.registry.demo_life import PAID_DAYS_AGO, Lives, Whose
 from guichet.registry.demo_scenarios import (
     DEMO_ESTABLISHMENTS,
     DEMO_SCENARIOS,
@@ -27,7 +28,6 @@ from guichet.registry.importing.schema import Table
 from guichet.registry.importing.tables import (
     AFFILIATIONS,
     CARDS,
-    CHILDREN,
     CONTRIBUTIONS,
     ESTABLISHMENTS,
     PAYMENTS,
@@ -64,12 +64,13 @@ def write_demo_folder(folder: Path, *, people: int, seed: int, today: date | Non
             file = opened.enter_context((folder / table.file).open("w", encoding="utf-8", newline=""))
             sheets[table.file] = csv.DictWriter(file, list(table.header), restval="", delimiter=SEPARATOR)
             sheets[table.file].writeheader()
-        writer = _Writer(sheets, Random(seed), today or timezone.localdate())  # noqa: S311 - invented people, no secret
+        writer = _Writer(sheets, seed, today or timezone.localdate())
         known = [scenario for scenario in DEMO_SCENARIOS if scenario.known]
         for scenario in known:
             writer.scenario(scenario)
         for establishment in DEMO_ESTABLISHMENTS:
             writer.establishment(establishment)
+        writer.lives.papers()
         for number in range(max(people - len(known), 0)):
             writer.person(number, last=number == people - len(known) - 1)
 
@@ -77,8 +78,10 @@ def write_demo_folder(folder: Path, *, people: int, seed: int, today: date | Non
 class _Writer:
     """Writes the rows of one person after another; nothing is kept but the last adult, whom others may name."""
 
-    def __init__(self, sheets: Mapping[str, "csv.DictWriter[str]"], random: Random, today: date) -> None:
-        self._sheets, self._random, self._today = sheets, random, today
+    def __init__(self, sheets: Mapping[str, "csv.DictWriter[str]"], seed: int, today: date) -> None:
+        self._sheets, self._today = sheets, today
+        self._random = Random(seed)  # noqa: S311 - invented people, no secret
+        self.lives = Lives(self._row, Random(~seed), today)  # noqa: S311 - same
         self._adult = DEMO_SCENARIOS[0].source_ref
         self._adult_body = DEMO_SCENARIOS[0].body
         self._adult_born = date(*DEMO_SCENARIOS[0].birth_date)
@@ -104,6 +107,7 @@ class _Writer:
             self._payments_of_scenario(scenario)
         if scenario.bill_cents:
             self._contribution(ref, "person_ref", "bill", scenario.departments[0], scenario.bill_cents)
+        self.lives.scenario(scenario)
 
     def establishment(self, one: DemoEstablishment) -> None:
         """Write an establishment that the demonstration introduces."""
@@ -117,6 +121,7 @@ class _Writer:
         })  # fmt: skip
         if one.wages_cents:
             self._contribution(one.source_ref, "establishment_ref", "wages", one.department, one.wages_cents)
+        self.lives.establishment(one)
 
     def person(self, number: int, *, last: bool) -> None:
         """Write an invented person; `number` counts from 0 and makes their numbers unique."""
@@ -129,17 +134,22 @@ class _Writer:
         cells, born = self._civil_status(number, odd)
         department = self._random.choice(names.DEPARTMENT_CODES)
         family, given = cells["usual_name"] or cells["birth_name"], cells["given_names"].split(",")[0]
+        insured = self._random.random() < 0.85  # noqa: PLR2004 - a share of people
         self._row(PEOPLE, {
             "source_ref": ref, "certified": "0" if odd in ("nia", "nnp", "parent") else "1",
-            "health_insured": "1" if self._random.random() < 0.85 else "0",  # noqa: PLR2004 - a share of people
+            "health_insured": int(insured),
             **names.address(family, given, cells["sex"], number, department),
             **cells, **self._links(number, odd),
         })  # fmt: skip
         self._affiliation(ref, department)
         if self._random.random() < 0.04:  # noqa: PLR2004 - a share of people
             self._affiliation(ref, self._random.choice([d for d in names.DEPARTMENT_CODES if d != department]))
-        if odd not in ("duplicate", "replaced", "parent"):
-            self._papers(ref, number, department)
+        whose = Whose("person_ref", ref, department, f"{given} {family}")
+        if odd == "parent":
+            self.lives.care(whose)
+        elif odd not in ("duplicate", "replaced"):
+            self._papers(whose, number)
+            self.lives.person(whose, insured=insured)
         if not odd:
             self._adult, self._adult_body, self._adult_born = ref, cells["nir"][:13], born
 
@@ -185,30 +195,31 @@ class _Writer:
             "parent": {"insured_parent_ref": self._adult},
         }.get(odd, {})
 
-    def _papers(self, ref: str, number: int, department: str) -> None:
+    def _papers(self, whose: Whose, number: int) -> None:
         """Write cards, children, payments and, for some, a place of work and what was paid for it."""
-        pick = self._random
+        pick, ref, department = self._random, whose.ref, whose.department
         if pick.random() < 0.9:  # noqa: PLR2004 - a share of people
             self._card(ref, str(FIRST_CARD + number * 7), with_photo=pick.random() < 0.8)  # noqa: PLR2004
         if pick.random() < 0.1:  # noqa: PLR2004 - a share of people
             self._card(ref, str(FIRST_CARD + number * 7 + 1), with_photo=False, current=False)
         for rank in range(pick.choice((0, 0, 0, 1, 2))):
             born = self._today - timedelta(days=pick.randint(200, 6_500))
-            self._row(CHILDREN, {"source_ref": f"{ref}-e{rank}", "person_ref": ref, "birth_date": born.isoformat()})
+            self.lives.child(whose, rank, born.isoformat())
         for rank in range(pick.randint(0, 16)):
             self._payment(ref, rank, department, pick.randrange(DAYS_OF_PAYMENTS), names.payment(pick))
         if pick.random() < 0.05:  # noqa: PLR2004 - a share of people
-            self._work(ref, number, department)
+            self._work(whose, number)
         elif pick.random() < 0.025:  # noqa: PLR2004 - a share of people
             self._gardener(ref, number, department)
 
-    def _work(self, ref: str, number: int, department: str) -> None:
-        fund = by_department(department).code
-        establishment = f"{ref}-s"
+    def _work(self, whose: Whose, number: int) -> None:
+        ref, fund = whose.ref, by_department(whose.department).code
+        establishment, name = f"{ref}-s", f"EARL {names.family_name(self._random)}"
         self._row(ESTABLISHMENTS, {
             "source_ref": establishment, "siret": names.siret(number), "et": f"ET99{number:08}", "fund_code": fund,
-            "name": f"EARL {names.family_name(self._random)}", "responsible_ref": ref, "household_employer": "0",
+            "name": name, "responsible_ref": ref, "household_employer": "0",
         })  # fmt: skip
+        self.lives.farm(whose, Whose("establishment_ref", establishment, whose.department, name))
         for rank, (payer, kind) in enumerate((("person_ref", "bill"), ("establishment_ref", "wages"))):
             self._row(CONTRIBUTIONS, {
                 "source_ref": f"{ref}-c{rank}", payer: ref if payer == "person_ref" else establishment, "kind": kind,
@@ -235,7 +246,7 @@ class _Writer:
     def _contribution(self, ref: str, payer: str, kind: str, department: str, cents: int) -> None:
         self._row(CONTRIBUTIONS, {
             "source_ref": f"{ref}-c", payer: ref, "kind": kind, "fund_code": by_department(department).code,
-            "paid_on": self._ago(12), "amount_cents": cents,
+            "paid_on": self._ago(PAID_DAYS_AGO), "amount_cents": cents,
         })  # fmt: skip
 
     def _affiliation(self, ref: str, department: str) -> None:

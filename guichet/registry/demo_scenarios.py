@@ -35,6 +35,10 @@ class DemoScenario:
     """Of a payment of the last days; 0 without payments."""
     bill_cents: int = 0
     """Of a bill paid in the last days; 0 for who pays none."""
+    late: bool = False
+    """Whether the bill that follows it was due some days ago."""
+    children: tuple[tuple[str, str], ...] = ()
+    """ISO birth date and given names of each; the first is covered under their number."""
     departments: tuple[str, ...] = ("67",)
     cells: Mapping[str, str] = field(default_factory=dict)
     """Cells of people.csv that differ from what is typed."""
@@ -83,6 +87,7 @@ DEMO_SCENARIOS: tuple[DemoScenario, ...] = (
         sentence=_("Jeanne Keller a une carte Vitale avec photo : elle en recopie le numéro de série."),
         body="2850367999901", family_name="Keller", given_name="Jeanne", birth_date=(1985, 3, 14),
         card_serial="90410000127", with_photo=True, amount_cents=4217, cells={"given_names": "Jeanne,Marie"},
+        children=(("2011-10-17", "Léo"), ("2019-05-30", "Anna,Louise")),
     ),
     DemoScenario(
         key="card-without-photo",
@@ -116,6 +121,7 @@ DEMO_SCENARIOS: tuple[DemoScenario, ...] = (
         sentence=_("Zoé Lefèvre s'appelle Müller-Roche à l'usage : ses deux noms conviennent, avec ou sans accents."),
         body="2740867999907", family_name="Müller-Roche", given_name="Zoé", birth_date=(1974, 8, 30),
         card_serial="90410000712", with_photo=True, amount_cents=5926,
+        children=(("2004-02-11", "Paul"),),
         cells={"birth_name": "Lefèvre", "usual_name": "Müller-Roche", "given_names": "Zoé,Anne-Lise"},
     ),
     DemoScenario(
@@ -181,12 +187,13 @@ DEMO_SCENARIOS: tuple[DemoScenario, ...] = (
             "établissements."
         ),
         body="1661067999918", family_name="Klein", given_name="Yves", birth_date=(1966, 10, 4), bill_cents=128_437,
+        children=(("2013-01-09", "Emma"),),
     ),
     DemoScenario(
         key="solidarity",
         sentence=_("Nadia Ziegler est cotisante de solidarité : la même question, et rien à associer."),
         body="2710568999919", family_name="Ziegler", given_name="Nadia", birth_date=(1971, 5, 16), bill_cents=26_891,
-        departments=("68",),
+        departments=("68",), late=True,
     ),
     DemoScenario(
         key="common-amount",

@@ -22,8 +22,6 @@ from guichet.registry.importing.writing import BATCH, Writer
 
 __all__ = ["BadRow", "FileReport", "ImportReport", "Progress", "WrongFile", "import_folder"]
 
-MONTHS_KEPT = 24
-"""Payments and contributions older than that prove nothing and are shown nowhere: they are not kept."""
 MOST_LEAVING_PERCENT = 5.0
 MOST_BAD_ROWS_KEPT = 1_000
 # People lead to people in two steps at most (`lookup.MOST_STEPS`); a few more rounds name the rest as mistakes.
@@ -64,7 +62,7 @@ class FileReport:
     unchanged: int = 0
     bad: int = 0
     too_old: int = 0
-    """Older than MONTHS_KEPT, not taken."""
+    """Older than its table keeps, not taken."""
     left: int = 0
     """Rows of the registry that a complete file no longer lists."""
     not_taken_away: str = ""
@@ -79,7 +77,7 @@ class ImportReport:
     bad_rows: list[BadRow] = field(default_factory=list)
     """The first thousand; `on_bad_row` receives them all."""
     forgotten: int = 0
-    """Payments and contributions that grew too old and were deleted."""
+    """Dated rows that grew too old and were deleted."""
     common_amounts: int = 0
     seconds: float = 0.0
 
@@ -116,18 +114,18 @@ def import_folder(  # noqa: PLR0913 - each is an option of `guichet registry imp
     """
     today = today or timezone.localdate()
     began = time.monotonic()
-    run = _Run(report=report, on_bad_row=on_bad_row, oldest=months_before(today, MONTHS_KEPT))
+    run = _Run(report=report, on_bad_row=on_bad_row, today=today)
     readers = _open(folder)
     try:
         for reader in readers:
             run.take(reader)
-            if complete:
-                run.take_away(most_leaving_percent, today)
+            if complete and not reader.table.delivered:
+                run.take_away(most_leaving_percent)
     finally:
         for reader in readers:
             reader.close()
     done = run.done
-    done.forgotten = sum(leaving.forget_before(table, run.oldest) for table in TABLES if table.dated_by)
+    done.forgotten = sum(leaving.forget_before(table, _oldest(table, today)) for table in TABLES if table.dated_by)
     done.common_amounts = count_common_amounts(today=today)
     done.seconds = time.monotonic() - began
     return done
@@ -158,18 +156,19 @@ class _Run:
     table: Table
     writer: Writer
     file: FileReport
+    oldest: date
     first_day: date | None
 
     def __init__(
-        self, *, report: Callable[[Progress], None], on_bad_row: Callable[[BadRow], None], oldest: date
+        self, *, report: Callable[[Progress], None], on_bad_row: Callable[[BadRow], None], today: date
     ) -> None:
-        self._report, self._on_bad_row, self.oldest = report, on_bad_row, oldest
+        self._report, self._on_bad_row, self._today = report, on_bad_row, today
         self.done = ImportReport()
 
     def take(self, reader: Reader) -> None:
         """Read a file to its end, then again the rows that named a later one."""
         self.table, self.writer, self.file = reader.table, Writer(reader.table), FileReport(reader.table.file)
-        self.first_day = None
+        self.oldest, self.first_day = _oldest(reader.table, self._today), None
         self.done.files.append(self.file)
         began = time.monotonic()
         rows: list[Row | Unreadable] = []
@@ -188,7 +187,7 @@ class _Run:
         written = self.writer.written
         self.file.new, self.file.changed, self.file.unchanged = written.new, written.changed, written.unchanged
 
-    def take_away(self, most_percent: float, today: date) -> None:
+    def take_away(self, most_percent: float) -> None:
         """Let the rows that the current file no longer lists go, unless they are too many to be true."""
         seen = self.writer.written.ids
         missing, total = leaving.absent(self.table, seen, since=self.first_day)
@@ -199,7 +198,7 @@ class _Run:
         elif missing * 100 > total * most_percent:
             self.file.not_taken_away = f"{missing} of {total} rows are absent, more than {most_percent:g} %"
         else:
-            leaving.take_away(self.table, seen, since=self.first_day, today=today)
+            leaving.take_away(self.table, seen, since=self.first_day, today=self._today)
             self.file.left = missing
 
     def _too_old(self, row: Row | Unreadable) -> bool:
@@ -239,6 +238,10 @@ class _Run:
     def _tell(self, reader: Reader, position: int, began: float) -> None:
         seconds = time.monotonic() - began
         self._report(Progress(self.file.file, self.file.rows, self.file.bad, position, reader.size, seconds))
+
+
+def _oldest(table: Table, today: date) -> date:
+    return months_before(today, table.months_kept)
 
 
 def _read_again(reader: Reader, waiting: "array[int]") -> Iterator[list[Row | Unreadable]]:

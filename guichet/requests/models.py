@@ -11,8 +11,6 @@ from guichet.files.models import StoredFile
 from guichet.registry.models import FUND_CODE_LENGTH, Owned, ReportedState, RequestState
 from guichet.sealing.fields import SealedJSONField
 
-SENT = Q(sent_at__isnull=False)
-
 
 class Request(Owned):
     """One démarche of a person or of an establishment. Once sent, its answers never change."""
@@ -29,6 +27,13 @@ class Request(Owned):
     state = models.CharField(max_length=16, choices=RequestState, default=RequestState.DRAFT)
     answers = SealedJSONField()
     """Screen -> its answer (`enrolment.journey.Answers`)."""
+    facts = SealedJSONField()
+    """What the registry said when it was begun (`kinds.base.Kind.facts`): its screens stay the same meanwhile."""
+    summary = SealedJSONField(null=True)
+    """What was sent, word for word: `[{"title": …, "lines": [[label, value], …]}, …]`. Null until it is sent.
+
+    It stays readable when its kind, or the wording, has changed.
+    """
     revision = models.PositiveIntegerField(default=0)
     """Each write names the revision it read: of two tabs on one draft, one wins and the other looks again."""
     started_at = models.DateTimeField()
@@ -50,6 +55,16 @@ class Request(Owned):
                 name="request_is_a_draft_until_sent",
                 condition=Q(state=RequestState.DRAFT, sent_at__isnull=True)
                 | (~Q(state=RequestState.DRAFT) & Q(sent_at__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                name="request_of_person_one_draft",
+                fields=["account", "person", "kind", "period"],
+                condition=Q(state=RequestState.DRAFT),
+            ),
+            models.UniqueConstraint(
+                name="request_of_place_one_draft",
+                fields=["account", "establishment", "kind", "period"],
+                condition=Q(state=RequestState.DRAFT),
             ),
             models.UniqueConstraint(
                 name="request_of_person_once_a_period",
@@ -75,6 +90,8 @@ class RequestPaper(models.Model):
     name = models.CharField(max_length=30)
     """Which of the kind's papers it is (`kinds.base.Paper.name`)."""
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    digest = SealedJSONField()
+    """SHA-256 of its bytes, in hexadecimal: what the proof says was attached."""
     added_at = models.DateTimeField()
 
     def __str__(self) -> str:

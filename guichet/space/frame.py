@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guichet.accounts.holders import display_name
@@ -21,6 +22,10 @@ def title(session: Session) -> str:
 def private(request: HttpRequest, template: str, context: Mapping[str, Any], session: Session) -> HttpResponse:
     """Return a page of the space: its header and its menu follow the file in sight (R164)."""
     sight = sights.of(session)
-    member = Member(display_name(session.account.holder), services.menu(sight.bundle))
+    search = reverse("space:search")
+    # The page of the search has the field itself.
+    member = Member(
+        display_name(session.account.holder), services.menu(sight.bundle), "" if request.path == search else search
+    )
     kept = {**context, "space_title": title(session), "sight": sight}
     return page(request, template, kept, fund=sight.fund, member=member)

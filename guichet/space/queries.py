@@ -1,15 +1,13 @@
 """What the pages of the space read. How many queries each function makes is said; none grows with the members."""
 
 import functools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 
 from guichet.accounts import files
 from guichet.accounts.identifiers import numbers_of
@@ -18,47 +16,13 @@ from guichet.enrolment.complement import ADDABLE
 from guichet.enrolment.profile_names import PROFILES
 from guichet.funds import catalogue
 from guichet.funds.catalogue import UnknownFund
-from guichet.identifiers import amounts, establishment
+from guichet.identifiers import establishment
 from guichet.registry import facts
-from guichet.registry.models import Establishment, Payment
-from guichet.space import rules, spreadsheet
+from guichet.registry.models import Establishment
 from guichet.space import sight as sights
 from guichet.space.sight import Sight
 
-LATEST = 3
-"""Rows on home (R168)."""
-PER_PAGE = 25
 _PLACES: Mapping[str, int] = {one.name: place for place, one in enumerate(PROFILES)}
-
-
-@dataclass(frozen=True)
-class PaymentLine:
-    """A payment as the member reads it."""
-
-    paid_on: date
-    day: str
-    """« 18 février 2022 »."""
-    branch: str
-    label: str
-    """What was paid, and by which fund when it is not the one whose space this is; may be empty."""
-    amount: str
-    """« 22,50 € »."""
-
-
-@dataclass(frozen=True)
-class PaymentsPage:
-    """One page of the payments of a branch, or of all of them."""
-
-    months: Sequence[tuple[str, Sequence[PaymentLine]]]
-    """« Février 2022 » and its payments, latest first."""
-    branches: Sequence[str]
-    """Those one can choose, in alphabetical order."""
-    branch: str
-    """The chosen one, empty for all."""
-    count: int
-    """Payments of that branch, on all pages."""
-    number: int
-    last: int
 
 
 @dataclass(frozen=True)
@@ -163,44 +127,6 @@ def profile_in_title(sight: Sight) -> str:
     return sight.label[:1].lower() + sight.label[1:]
 
 
-def latest_payments(sight: Sight) -> list[PaymentLine]:
-    """Return the last payments, newest first (R168). One query."""
-    return [_line(payment, sight) for payment in facts.latest_payments(sight.paid, LATEST)]
-
-
-def payments_page(sight: Sight, *, branch: str, page: str) -> PaymentsPage:
-    """Return a page of payments, by month. Two queries.
-
-    Both arguments are what the address says: an unknown branch is all of them, and the page is the nearest there is.
-    """
-    counts = _counts(sight)
-    # Only a branch that the registry named goes on to the database.
-    chosen = branch if branch in counts else ""
-    count = counts[chosen] if chosen else sum(counts.values())
-    last = rules.pages_needed(count, PER_PAGE)
-    number = rules.page_number(page, last)
-    found = facts.payments(sight.paid, branch=chosen or None)[(number - 1) * PER_PAGE : number * PER_PAGE]
-    lines = [_line(payment, sight) for payment in found]
-    months = [(name, list(group)) for name, group in groupby(lines, key=lambda line: _month(line.paid_on))]
-    return PaymentsPage(months, sorted(counts), chosen, count, number, last)
-
-
-def payment_cells(sight: Sight, *, branch: str) -> Iterator[Sequence[str]]:
-    """Yield the cells of every payment of a branch for a spreadsheet, latest first. One query, two with a branch.
-
-    An unknown branch is all of them, as on the page.
-    """
-    chosen = branch if branch and branch in _counts(sight) else None
-    for payment in facts.payments(sight.paid, branch=chosen):
-        yield (
-            f"{payment.paid_on:%d/%m/%Y}",
-            payment.branch,
-            payment.label,
-            spreadsheet.decimal(payment.amount_cents),
-            fund_name(payment.fund_code),
-        )
-
-
 def places(account: Account, *, fund_codes: Collection[str]) -> list[Place]:
     """Return where the member has files, with the departments that know them (R161), the account's fund first.
 
@@ -217,29 +143,8 @@ def places(account: Account, *, fund_codes: Collection[str]) -> list[Place]:
 
 @functools.lru_cache(maxsize=1024)
 def in_words(day: date) -> str:
-    """Return « 18 février 2022 », and « 1er mars 2022 » as French says the first of a month."""
+    """Return « 18 février 2022 », and « 1er mars 2022 » as French says the first of a month."""
     return date_format(day, "j F Y") if day.day > 1 else f"1er {date_format(day, 'F Y')}"
-
-
-def _counts(sight: Sight) -> dict[str, int]:
-    """Return how many payments each branch has."""
-    rows = facts.payments(sight.paid).order_by().values_list("branch").annotate(count=Count("pk"))
-    return dict(rows)
-
-
-def _line(payment: Payment, sight: Sight) -> PaymentLine:
-    paid_by = "" if payment.fund_code == sight.fund.code else fund_name(payment.fund_code)
-    return PaymentLine(
-        payment.paid_on,
-        in_words(payment.paid_on),
-        payment.branch,
-        " · ".join(filter(None, (payment.label, paid_by))),
-        amounts.format(payment.amount_cents),
-    )
-
-
-def _month(day: date) -> str:
-    return capfirst(date_format(day, "F Y"))
 
 
 def fund_name(code: str) -> str:

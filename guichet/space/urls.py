@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from guichet.space import views
 from guichet.space.complement import views as complement
+from guichet.space.payments import views as payments
 
 app_name = "space"
 urlpatterns = [
@@ -17,8 +18,10 @@ urlpatterns = [
     path("complement/suite/<fund:fund>", complement.outcome, name="complement_outcome"),
     path("complement/code/", complement.file_code, name="file_code"),
     path("complement/code/autre/", complement.another_code, name="another_file_code"),
-    path("paiements/", views.payments, name="payments"),
-    path("paiements.csv", views.payments_csv, name="payments_csv"),
+    path("paiements/", payments.payments, name="payments"),
+    path("paiements.csv", payments.payments_csv, name="payments_csv"),
+    path("paiements/releve/", payments.payments_pdf, name="payments_pdf"),
+    path("paiements/<str:reference>/", payments.payment, name="payment"),
     path("services/", include("guichet.space.catalogue.urls")),
     path("attestations/", include("guichet.space.certificates.urls")),
     path("documents/", include("guichet.space.documents.urls")),

@@ -1,10 +1,12 @@
 """The pages of the private space."""
 
-from urllib.parse import urlencode
+import functools
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,64 +16,36 @@ from guichet.funds.queries import notices
 from guichet.login import operations as login
 from guichet.login.access import private_page
 from guichet.login.models import Session
-from guichet.space import queries, services, spreadsheet
+from guichet.space import queries, services
 from guichet.space import sight as sights
 from guichet.space.complement import queries as requests
-from guichet.space.forms import PaymentsFilter
 from guichet.space.frame import private, title
-
-FILE_NAME = "mes-paiements.csv"
-"""Says nothing of the member: it stays among the downloads of a shared computer."""
+from guichet.space.payments import household
+from guichet.space.payments import queries as payments
+from guichet.space.services import Link
+from guichet.space.services.base import Family
 
 
 @require_safe
 @private_page
 def home(request: HttpRequest, session: Session) -> HttpResponse:
-    """« Mon espace privé : particulier », or another profile (R160-R172). Five queries, the session's included."""
+    """« Mon espace privé : particulier », or another profile (R160-R172). Six queries, the session's included."""
     sight = sights.of(session)
+    paid = household.of(sight, today=timezone.localdate())
     said = notices(sight.fund, now=timezone.now())
     shown = queries.files_shown(sight)
     context = {
         "heading": title(session),
-        "payments": queries.latest_payments(sight),
+        "payments": payments.latest(paid, sight),
+        "unread": paid.unread,
         "files": shown,
         "banners": said.banners,
         "news": said.news,
         "places": queries.places(sight.account, fund_codes=shown.fund_codes),
         "shortcuts": services.shortcuts(sight.bundle),
+        "offer": _offer(services.families(sight.bundle)),
     }
     return private(request, "space/home.html", context, session)
-
-
-@require_safe
-@private_page
-def payments(request: HttpRequest, session: Session) -> HttpResponse:
-    """« Tous mes paiements » (R169), by month, of one branch or of all."""
-    sight, asked = sights.of(session), request.GET.get("nature", "")
-    shown = queries.payments_page(sight, branch=asked, page=request.GET.get("page", ""))
-    context = {
-        "heading": _("Tous mes paiements"),
-        "shown": shown,
-        "filter": PaymentsFilter(branches=shown.branches, chosen=shown.branch),
-        "unknown_branch": bool(asked) and not shown.branch,
-        "newer": _payments_address(shown, shown.number - 1) if shown.number > 1 else None,
-        "older": _payments_address(shown, shown.number + 1) if shown.number < shown.last else None,
-        "file": _address("space:payments_csv", nature=shown.branch),
-    }
-    return private(request, "space/payments.html", context, session)
-
-
-@require_safe
-@private_page
-def payments_csv(request: HttpRequest, session: Session) -> HttpResponse:
-    """Give the payments, of one branch or of all, as a file for a spreadsheet."""
-    header = [_("Date"), _("Nature"), _("Libellé"), _("Montant en euros"), _("Caisse")]
-    rows = queries.payment_cells(sights.of(session), branch=request.GET.get("nature", ""))
-    return HttpResponse(
-        spreadsheet.write(header, rows),
-        content_type=spreadsheet.CONTENT_TYPE,
-        headers={"Content-Disposition": f'attachment; filename="{FILE_NAME}"', "Cache-Control": "no-store"},
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,10 +82,7 @@ def add_file(request: HttpRequest, session: Session) -> HttpResponse:
     return browser.remember(HttpResponseRedirect(url), token)
 
 
-def _payments_address(shown: queries.PaymentsPage, number: int) -> str:
-    return _address("space:payments", nature=shown.branch, page=str(number) if number > 1 else "")
-
-
-def _address(url_name: str, **parameters: str) -> str:
-    given = {name: value for name, value in parameters.items() if value}
-    return reverse(url_name) + (f"?{urlencode(given)}" if given else "")
+@functools.lru_cache(maxsize=64)
+def _offer(families: tuple[tuple[Family, tuple[Link, ...]], ...]) -> SafeString:
+    """Return the services by family as home shows them, the same for every member whose file opens them (R172)."""
+    return render_to_string("space/_offer.html", {"families": families})

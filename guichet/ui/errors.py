@@ -1,5 +1,6 @@
 """Pages for what goes wrong: in French, with a way out, and without touching the database, which may be the trouble."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, Resolver404, resolve
 from django.utils.translation import gettext as _
@@ -45,8 +46,30 @@ def method_not_allowed(request: HttpRequest) -> HttpResponse:
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer 400."""
+class TooLarge(RequestDataTooBig):
+    """What is sent is larger than the page reads; `limit` is that of one file in bytes, None where none is taken."""
+
+    def __init__(self, limit: int | None = None) -> None:
+        """Take the limit of a file."""
+        super().__init__("more than this page reads")
+        self.limit = limit
+
+
+def too_large(request: HttpRequest, *, limit: int | None = None) -> HttpResponse:
+    """Answer 413: a file beyond measure, which was not read."""
+    text = _("Rien n'a été lu ni enregistré. Raccourcissez ce que vous envoyez, puis recommencez.")
+    if limit:
+        text = _(
+            "Rien n'a été lu ni enregistré. Un fichier pèse %(limit)s Mo au plus : photographiez à nouveau en qualité "
+            "plus basse, ou envoyez le document en plusieurs fichiers."
+        ) % {"limit": limit // (1024 * 1024)}
+    return _error(request, 413, _("Votre envoi est trop lourd"), text, again=request.path)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400, or 413 to what is too large: Django has no page of its own for that."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, limit=getattr(exception, "limit", None))
     return _error(
         request, 400, _("Cette demande n'a pas pu être lue"), _("Revenez à l'accueil et recommencez votre démarche.")
     )

@@ -57,6 +57,8 @@ class Member:
 
     display_name: str
     menu: Sequence[tuple[str, str]] = ()
+    search: str = ""
+    """Where what is typed in « Rechercher » goes (R166); empty, there is no field."""
 
 
 def page(  # noqa: PLR0913 - the named options of one answer
@@ -78,7 +80,8 @@ def page(  # noqa: PLR0913 - the named options of one answer
     not name, such as the last of a file that was added, says so in `context["of_member"]`: no door to log in is drawn.
     `office` adds the styles of the agents' pages, which no member downloads.
     """
-    sheet = stylesheet.for_accent(fund.accent, office=office)
+    own = private or member is not None
+    sheet = stylesheet.for_accent(fund.accent, space=own, office=office)
     size = text_size(request)
     session = stay.noted(request) if member else None
     typed_again = session is not None and session.typed is not None and stay.refill(context or {}, session.typed)
@@ -90,7 +93,7 @@ def page(  # noqa: PLR0913 - the named options of one answer
                 "member": member,
                 "stay": session,
                 "typed_again": typed_again,
-                "private": private or member is not None,
+                "private": own,
                 "is_demo": settings.IS_DEMO,
                 "stylesheet": sheet.text,
                 "text_size": size,
@@ -102,7 +105,7 @@ def page(  # noqa: PLR0913 - the named options of one answer
         status=status,
     )
     response["Content-Security-Policy"] = content_security_policy(sheet.allowed_by, asks=session is not None)
-    if private or member is not None:
+    if own:
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex"
     else:

@@ -26,19 +26,20 @@ class Stylesheet:
 
 
 @functools.lru_cache(maxsize=128)
-def for_accent(accent: str, *, office: bool = False) -> Stylesheet:
+def for_accent(accent: str, *, space: bool = False, office: bool = False) -> Stylesheet:
     """Return the stylesheet of the funds that have this accent (`#rrggbb`). Computed once for each accent.
 
-    `office` adds what only the agents' pages need.
+    `space` adds what private pages need, `office` what the agents' pages need, those included.
     """
-    text = _tokens(accent) + _minified(office=office)
+    text = _tokens(accent) + _minified(space=space or office, office=office)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Stylesheet(mark_safe(text), f"'sha256-{digest}'")  # noqa: S308 - our own file and ten hexadecimal colours
 
 
-def source(*, office: bool = False) -> str:
-    """Return the files of `styles/` joined in alphabetical order, as they are written, and those of `office`."""
-    paths = sorted(STYLES.glob("*.css")) + (sorted(STYLES.glob("office/*.css")) if office else [])
+def source(*, space: bool = False, office: bool = False) -> str:
+    """Return the files of `styles/` joined in alphabetical order, as written, and those of the folders said."""
+    folders = [".", *(["space"] if space else []), *(["office"] if office else [])]
+    paths = [path for folder in folders for path in sorted(STYLES.joinpath(folder).glob("*.css"))]
     return "".join(path.read_text(encoding="utf-8") for path in paths)
 
 
@@ -52,7 +53,7 @@ def _declarations(tones: colours.Tones) -> str:
 
 
 @functools.cache
-def _minified(*, office: bool) -> str:
-    text = re.sub(r"/\*.*?\*/", "", source(office=office), flags=re.DOTALL)
+def _minified(*, space: bool, office: bool) -> str:
+    text = re.sub(r"/\*.*?\*/", "", source(space=space, office=office), flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text)
     return re.sub(r" ?([{};,]) ?", r"\1", text).replace(";}", "}").replace(": ", ":").strip()

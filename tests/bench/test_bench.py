@@ -18,6 +18,7 @@ def test_it_measures_the_journeys():
     assert "| whole enrolment |" in done.stdout
     assert "| POST connexion |" in done.stdout
     assert "| POST connexion/code |" in done.stdout
+    assert "| POST espace/attestations/demander/fiscale |" in done.stdout
     for kind in ("login with a trusted browser", "login with the code", "django-allauth: password and emailed code"):
         for start_of_row in (f"| {kind} | ", f"| {kind} | CPU, ms |", f"| {kind} | 2 |"):
             assert start_of_row in done.stdout

@@ -25,12 +25,19 @@ from tests.browser.catalogue_account import my_account
 from tests.browser.catalogue_actions import actions_of_agents
 from tests.browser.catalogue_agents import agents_in, team
 from tests.browser.catalogue_cases import callback, cases
+from tests.browser.catalogue_certificates import certificates
 from tests.browser.catalogue_content import content
 from tests.browser.catalogue_counter import counter
+from tests.browser.catalogue_documents import documents
 from tests.browser.catalogue_exchanges import bank_details, exchanges_of_agents, exchanges_of_members
+from tests.browser.catalogue_farm import farm
+from tests.browser.catalogue_files import deposits
 from tests.browser.catalogue_finding import finding
+from tests.browser.catalogue_handling import handling
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_person import agents_on_a_person
+from tests.browser.catalogue_requests import requests
+from tests.browser.catalogue_services import services_and_search
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -84,15 +91,21 @@ def every_page(clock, folder):
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
+    chapters += (deposits(),)
+    chapters += (services_and_search(),)
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
-    chapters += (exchanges_of_members(), bank_details(), exchanges_of_agents())
+    chapters += (requests(),)
+    chapters += (documents(), farm())
     chapters += (agents_in(), team())
     chapters += (finding(),)
     chapters += (actions_of_agents(),)
     chapters += (counter(),)
     chapters += (content(),)
     chapters += (callback(), cases())
+    chapters += (certificates(),)
+    chapters += (handling(),)
+    chapters += (exchanges_of_members(), exchanges_of_agents(), bank_details())
     # The letters first: closing a batch would take up those of the pages of a person.
     chapters += (agents_letters(folder), agents_journal(), agents_on_a_person())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]

@@ -9,6 +9,8 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(enc
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 """What axe has to say of colours; all the rest is the same by day and by night."""
+DRAWN = [*COLOURS, "target-size", "scrollable-region-focusable", "label-title-only", "identical-links-same-purpose"]
+"""What axe has to say of where and how things are drawn: all the rest is read from the document, however wide it is."""
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 HALF = {"width": WIDE["width"] // 2, "height": WIDE["height"]}
 
@@ -48,6 +50,16 @@ def everything(page):
 
     Narrow and wide, by day and by night, in large text. The page is given back wide, by day, its text as it was.
     """
+    found = by_day(page)
+    page.emulate_media(color_scheme="dark")
+    if wrong := violations(page, rules=COLOURS):
+        found["by night"] = wrong
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def by_day(page):
+    """Look at a page as `everything` does, but for the night: its elements were all seen by night on others."""
     found = {"its own policy": refused(page)}
     page.set_viewport_size(NARROW)
     found["narrow"] = violations(page) + misplaced(page)
@@ -57,10 +69,7 @@ def everything(page):
     with _changed(page, "style.fontSize", "200%"):
         found["text twice as large"] = misplaced(page)
     page.set_viewport_size(WIDE)
-    found["wide"] = violations(page) + misplaced(page)
-    page.emulate_media(color_scheme="dark")
-    found["by night"] = violations(page, rules=COLOURS)
-    page.emulate_media(color_scheme="light")
+    found["wide"] = violations(page, rules=DRAWN) + misplaced(page)
     return {way: wrong for way, wrong in found.items() if wrong}
 
 
@@ -68,6 +77,14 @@ def at_a_glance(page):
     """Look at a page whose like was looked at in every way: on a telephone, where most goes wrong."""
     page.set_viewport_size(NARROW)
     found = {"its own policy": refused(page), "narrow": violations(page) + misplaced(page)}
+    page.set_viewport_size(WIDE)
+    return {way: wrong for way, wrong in found.items() if wrong}
+
+
+def in_place(page):
+    """Look at a page made of what was looked at already: its words alone differ, and they may be long."""
+    page.set_viewport_size(NARROW)
+    found = {"its own policy": refused(page), "narrow": misplaced(page)}
     page.set_viewport_size(WIDE)
     return {way: wrong for way, wrong in found.items() if wrong}
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from config.environment import parse_keys, parse_sealing_keys, public_key
+from config.environment import parse_keys, parse_points, parse_sealing_keys, public_key, public_point
 from guichet.cli.app import app
 
 
@@ -84,10 +84,16 @@ def test_new_keys_can_be_read_back_and_are_new(guichet):
     first, second = guichet("keys", "new", "--version", "7").output, guichet("keys", "new").output
     assert first != second
     assert list(parse_sealing_keys(first.strip())) == [7], "to put after those there are"
-    secret, sealing, signing, verifying = (line.partition("=")[2] for line in second.splitlines())
+    secret, sealing, signing, verifying, certificate, point = (line.partition("=")[2] for line in second.splitlines())
     assert len(secret) >= 50
     assert list(parse_sealing_keys(sealing)) == [1]
     assert {1: public_key(parse_keys(signing)[1])} == parse_keys(verifying)
+    assert {1: public_point(parse_keys(certificate)[1])} == parse_points(point)
+    pair = guichet("keys", "new", "--certificates", "--version", "3").output.splitlines()
+    assert [line.partition(":")[0] for line in pair] == [
+        "GUICHET_CERTIFICATE_KEY=3",
+        "GUICHET_CERTIFICATE_VERIFY_KEYS=3",
+    ]
     pair = guichet("keys", "new", "--journal", "--version", "3").output.splitlines()
     assert [line.partition(":")[0] for line in pair] == ["GUICHET_AUDIT_SIGNING_KEY=3", "GUICHET_AUDIT_VERIFY_KEYS=3"]
 

@@ -9,12 +9,14 @@ from django.core.checks import Warning  # noqa: A004 - Django's name
 from typer.testing import CliRunner
 
 from guichet.audit.models import Segment
+from guichet.certificates.models import Certificate
 from guichet.cli import checks
 from guichet.cli.app import app
 from guichet.enrolment.proofs import BY_NAME as PROOFS
 from guichet.funds import catalogue
 from guichet.registry.demo_people import write_demo_folder
 from guichet.registry.importer import import_folder
+from tests.factories import PersonFactory
 from tests.policies import copy_funds
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +165,17 @@ def test_production_refuses_the_people_of_the_demonstration(wrong, production, t
     import_folder(tmp_path)
     ((sentence,),) = wrong().values()
     assert "invented people are in the registry" in sentence
+
+
+def test_certificates_that_nobody_can_seal_or_verify_are_told(production, settings, wrong, now):
+    point = "certificates: they can be sealed and verified"
+    Certificate.objects.create(
+        person=PersonFactory(), number="K7MP-3XRT-9HCD", kind="famille", fund_code="68", issued_at=now, key_id=7,
+        expires_on=now.date(), said={}, said_index="a",
+    )  # fmt: skip
+    assert wrong()[point] == ["certificates were sealed by key 7, not in GUICHET_CERTIFICATE_VERIFY_KEYS"]
+    settings.CERTIFICATE_KEY = None
+    assert wrong()[point][0].startswith("no certificate can be issued: set GUICHET_CERTIFICATE_KEY")
 
 
 def test_months_that_nobody_could_close_or_verify_are_told(production, settings, wrong):

@@ -1,11 +1,13 @@
 """Everything that must go, goes on time: kept just before, gone just after."""
 
 import datetime as dt
+import os
 import uuid
 
 import pytest
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from config.environment import BASE_DIR
@@ -19,6 +21,7 @@ from guichet.accounts.models import (
     Responsible,
 )
 from guichet.accounts.owners import Owner
+from guichet.accounts.states import AccountState
 from guichet.agents import invitations, looks, sessions
 from guichet.agents.models import AgentSession, Invitation, Look, Reason
 from guichet.audit import operations as audit
@@ -29,6 +32,7 @@ from guichet.bank.models import BankChange
 from guichet.cases.models import Case, CaseKind
 from guichet.cases.operations import close as close_case
 from guichet.cases.operations import open_case
+from guichet.certificates.models import Certificate
 from guichet.cli import worker
 from guichet.cli.app import app
 from guichet.cli.housekeeping import KINDS, MESSAGES_KEPT, run
@@ -36,6 +40,8 @@ from guichet.delivery import operations as delivery
 from guichet.delivery import printing
 from guichet.delivery.models import Channel, Message
 from guichet.delivery.states import State
+from guichet.documents.models import Document as Paper
+from guichet.documents.models import DocumentKind
 from guichet.enrolment import operations as enrolment
 from guichet.enrolment.counter import operations as counter
 from guichet.enrolment.counter.rules import Document
@@ -45,6 +51,8 @@ from guichet.exchanges import appointments
 from guichet.exchanges import operations as exchanges
 from guichet.exchanges.models import Appointment, Thread, Way
 from guichet.exchanges.rules import Theme
+from guichet.files import store
+from guichet.files.models import MediaType, StoredFile
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
@@ -58,8 +66,11 @@ from guichet.one_time_codes.models import OneTimeCode
 from guichet.registry.models import Person
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
-from tests.factories import AccountFactory, AffiliationFactory, AgentFactory
+from guichet.requests.models import Request, RequestPaper
+from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, PersonFactory, SentRequestFactory
 from tests.journeys import people
+from tests.paperwork import paper
+from tests.requests import declaring
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,6 +83,13 @@ def print_folder(settings, tmp_path):
 
 MOMENT = dt.timedelta(microseconds=1)
 DAY = dt.timedelta(days=1)
+
+
+def sent_request(now):
+    request = SentRequestFactory(sent_at=now, account__state=AccountState.CLOSED)
+    stored = store.keep(b"x", name="a.pdf", media_type=MediaType.PDF, now=now)
+    RequestPaper.objects.create(request=request, name="a", file=stored, digest="", added_at=now)
+    return Request.objects.all()
 
 
 def half_way(now):
@@ -167,6 +185,11 @@ def contact_change(now):
     return ContactChange.objects.all()
 
 
+def request_draft(now):
+    declaring.begin(AccountFactory(opened_at=now), now=now)
+    return Request.objects
+
+
 def agent_session(now):
     sessions.open_session(AgentFactory(), factor="passkey", fund_code="68", now=now)
     return AgentSession.objects
@@ -200,6 +223,44 @@ def closed_case(now):
     open_case(kind=CaseKind.FILE_ELSEWHERE, fund_code="54", about="waits", details={}, now=now)
     close_case(kind=CaseKind.FILE_ELSEWHERE, fund_code="54", about="a", now=now)
     return Case.objects.filter(about="a")
+
+
+class OnDisk:
+    """Files in the place of rows."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def exists(self):
+        return self.path.exists()
+
+    def all(self):
+        return self
+
+
+def lost_file(now):
+    for name in ("lost", "kept"):
+        store.keep(b"%PDF-", name=name, media_type=MediaType.PDF, now=now)
+    lost = StoredFile.objects.earliest("pk")
+    path = store.path_of(lost.reference)
+    StoredFile.objects.filter(pk=lost.pk).delete()
+    os.utime(path, (now.timestamp(), now.timestamp()))
+    return OnDisk(path)
+
+
+def document(now):
+    person = AffiliationFactory().person
+    kept, old = (paper(person, kind=kind, now=now) for kind in (DocumentKind.PROOF, DocumentKind.SENT))
+    return Paper.objects.exclude(pk=kept.pk).filter(pk=old.pk)
+
+
+def expired_certificate(now):
+    person = PersonFactory()
+    Certificate.objects.create(
+        person=person, number="K7MP-3XRT-9HCD", kind="famille", fund_code="68", issued_at=now, key_id=1,
+        expires_on=timezone.localdate(now), said={"payload": "", "control": ""}, said_index="a",
+    )  # fmt: skip
+    return Certificate.objects.all()
 
 
 def exchange(now):
@@ -245,7 +306,13 @@ MADE = {
     "agents_sessions": (agent_session, dt.timedelta(hours=10)),
     "agents_invitations": (agent_invitation, dt.timedelta(hours=72) + DAY),
     "agents_looks": (agent_look, 365 * DAY),
+    "lost_files": (lost_file, DAY),
+    "documents": (document, 3653 * DAY),
     "closed_cases": (closed_case, 183 * DAY),
+    "request_drafts": (request_draft, 30 * DAY),
+    # The last day ends at midnight, 14 hours after ten in the morning.
+    "expired_certificates": (expired_certificate, 365 * DAY + dt.timedelta(hours=14)),
+    "sent_requests": (sent_request, (5 * 365 + 1) * DAY),
     "exchanges": (exchange, exchanges.KEPT),
     "appointments": (appointment, appointments.KEPT),
     "bank_changes": (bank_change, rules.FORGOTTEN_AFTER),
@@ -290,6 +357,7 @@ def test_what_is_alive_stays_however_old(now):
     half_way(old)
     Enrolment.objects.update(state=EnrolmentState.TO_SETTLE)
     AccountFactory(opened_at=old).responsibles.create(family_name="A", given_name="B", since=old)
+    SentRequestFactory(sent_at=now - 4000 * DAY)
     assert [done for _name, _kind, done in run(now)] == [0] * len(KINDS)
 
 

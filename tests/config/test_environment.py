@@ -1,13 +1,14 @@
 """Settings from outside: a wrong one stops the process with its name, and without what it holds."""
 
 import base64
+import datetime as dt
 import runpy
 
 import pytest
 from pydantic import ValidationError
 
 from config import environment
-from config.environment import BASE_DIR, Environment, sentences
+from config.environment import BASE_DIR, Environment, parse_points, parse_revoked, public_point, sentences
 
 KEYS = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 GOOD = {"environment": "test", "secret_key": "x", "sealing_keys": KEYS}
@@ -185,3 +186,42 @@ def test_a_public_key_that_is_not_the_one_of_the_signing_key():
     told = "GUICHET_AUDIT_VERIFY_KEYS: key 1 is not the public part of GUICHET_AUDIT_SIGNING_KEY"
     assert sentences(wrong.value) == [told]
     assert Environment(**values, audit_verify_keys=f"2:{OTHER}")
+
+
+POINT = base64.b64encode(public_point(bytes(range(1, 33)))).decode()
+SECRET = base64.b64encode(bytes(range(1, 33))).decode()
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ({"key": f"1:{SECRET},2:{SECRET}"}, "one key seals; those before it are in GUICHET_CERTIFICATE_VERIFY_KEYS"),
+        (
+            {"key": f"1:{base64.b64encode(bytes(32)).decode()}"},
+            "is not a key of P-256: guichet keys new --certificates",
+        ),
+        ({"key": f"1:{base64.b64encode(bytes([255]) * 32).decode()}"}, "is not a key of P-256"),
+        ({"verify_keys": f"1:{SECRET}"}, "part 1 holds 32 bytes, 33 are needed"),
+        ({"verify_keys": f"4:{base64.b64encode(bytes(33)).decode()}"}, "key 4 is not a public key of P-256"),
+        ({"revoked_keys": "1:hier"}, "part 1 must be NUMBER:YYYY-MM-DD with a number from 1 to 255"),
+        ({"revoked_keys": "1:2026-11-03,256:2026-11-03"}, "part 2 must be NUMBER:YYYY-MM-DD"),
+        ({"key": f"1:{SECRET}", "revoked_keys": "1:2026-11-03"}, "key 1 is revoked; make another one"),
+        (
+            {"key": f"1:{base64.b64encode(bytes(range(2, 34))).decode()}", "verify_keys": f"1:{POINT}"},
+            "key 1 is not the public part of GUICHET_CERTIFICATE_KEY",
+        ),
+    ],
+)
+def test_keys_of_certificates_that_cannot_be_are_refused_without_their_value(names, told):
+    with pytest.raises(ValidationError) as caught:
+        Environment(**GOOD, **{f"certificate_{name}": value for name, value in names.items()})
+    said = " ".join(sentences(caught.value))
+    assert told in said
+    assert SECRET not in said
+
+
+def test_keys_of_certificates_are_read():
+    read = Environment(**GOOD, certificate_key=f"2:{SECRET}", certificate_verify_keys=f"1:{POINT}, 2:{POINT}",
+                       certificate_revoked_keys="1:2026-11-03")  # fmt: skip
+    assert parse_revoked(read.certificate_revoked_keys) == {1: dt.date(2026, 11, 3)}
+    assert set(parse_points(read.certificate_verify_keys)) == {1, 2}

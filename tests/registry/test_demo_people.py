@@ -58,6 +58,50 @@ def test_every_state_that_real_files_have_is_there(folder):
     assert any(len(row["birth_date"]) == 4 for row in people)
 
 
+LIVES = {
+    "card-with-photo": {"children", "payments", "bank_accounts", "covers", "doctors", "documents"},
+    "dependant": {"payments", "covers"},
+    "farmer": {"children", "bills", "bank_accounts", "parcels", "covers", "documents"},
+    "solidarity": {"bills", "bank_accounts", "parcels", "covers", "documents"},
+    "company": {"bills", "bank_accounts", "documents"},
+    "gardener": {"bills", "bank_accounts", "documents"},
+    "farm-north": {"bills", "bank_accounts", "parcels", "documents"},
+}
+
+
+def test_each_profile_has_a_full_life(folder):
+    files = {file for life in LIVES.values() for file in life}
+    owners = {
+        file: {row["person_ref"] or row.get("establishment_ref") for row in rows(folder, f"{file}.csv")}
+        for file in files
+    }
+    missing = {(key, file) for key, life in LIVES.items() for file in life if f"demo-{key}" not in owners[file]}
+    assert not missing
+    assert all(row["family_name"] and row["given_names"] for row in rows(folder, "children.csv"))
+    bills = rows(folder, "bills.csv")
+    for key in ("farmer", "solidarity", "company", "gardener"):
+        own = [row for row in bills if f"demo-{key}" in (row["person_ref"], row["establishment_ref"])]
+        due = [row for row in own if not row["paid_on"]]
+        assert len(own) > len(due) == 1
+        assert (due[0]["due_on"] < TODAY.isoformat()) == (key == "solidarity"), "hers is late"
+
+
+def test_what_was_paid_lately_is_a_bill_that_is_shown(folder):
+    paid = {(row["person_ref"], row["establishment_ref"], row["amount_cents"], row["paid_on"])
+            for row in rows(folder, "bills.csv")}  # fmt: skip
+    introduced = {f"demo-{one.key}" for one in (*DEMO_SCENARIOS, *DEMO_ESTABLISHMENTS)}
+    for row in rows(folder, "contributions.csv"):
+        payer = (row["person_ref"], row["establishment_ref"])
+        if introduced & set(payer):
+            assert (*payer, row["amount_cents"], row["paid_on"]) in paid
+
+
+def test_accounts_doctors_and_parcels_are_nobody_s(folder):
+    assert {row["iban"][4:14] for row in rows(folder, "bank_accounts.csv")} == {"9999999999"}, "no bank's code"
+    assert {row["rpps"][:3] for row in rows(folder, "doctors.csv")} == {"999"}, "real ones begin with 1"
+    assert {row["commune_code"][-2:] for row in rows(folder, "parcels.csv")} == {"99"}
+
+
 def test_more_people_than_there_are_numbers_are_refused(tmp_path):
     with pytest.raises(ValueError, match=str(MOST_PEOPLE)):
         write_demo_folder(tmp_path, people=MOST_PEOPLE + 1, seed=1)

@@ -13,7 +13,7 @@ from guichet.registry.demo_people import write_demo_folder
 from guichet.registry.importer import WrongFile, import_folder
 from guichet.registry.importing.document import render
 from guichet.registry.importing.tables import TABLES
-from guichet.registry.models import Affiliation, Card, Payment, Person
+from guichet.registry.models import Affiliation, Card, Child, Payment, Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,8 +39,8 @@ def contents():
     return {table.file: [model_to_dict(row) for row in table.model.objects.order_by("pk")] for table in TABLES}
 
 
-def load(folder, **options):
-    return import_folder(folder, today=TODAY, **options)
+def load(folder, *, on=TODAY, **options):
+    return import_folder(folder, today=on, **options)
 
 
 def test_the_document_s_examples_go_in_as_they_stand(tmp_path):
@@ -191,3 +191,16 @@ def test_invented_people_are_the_same_for_a_seed_and_nobody_s(tmp_path):
     load(folders[0])
     assert Person.objects.count() >= 60
     assert Card.objects.exists()
+
+
+def test_a_file_of_the_former_format_still_goes_in(tmp_path):
+    children = next(table for table in TABLES if table.model is Child)
+    write(tmp_path, PEOPLE, examples(PEOPLE))
+    (tmp_path / children.file).write_text("source_ref;person_ref;birth_date\nE-1;P-000001;2014-08-21\n")
+    assert load(tmp_path).bad_rows == []
+    child = Child.objects.get()
+    assert (child.family_name, child.given_names, child.health_insured) == ("", "", False)
+    write(tmp_path, children, examples(children, source_ref="E-1"))
+    load(tmp_path)
+    child.refresh_from_db()
+    assert (child.family_name, child.given_names, child.health_insured) == ("Lefèvre", "Anaé,Lou", True)

@@ -5,8 +5,17 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from guichet.registry.models import CommonAmount, Contribution, ContributionKind, Establishment, NirKind
+from guichet.registry.models import (
+    CommonAmount,
+    Contribution,
+    ContributionKind,
+    Establishment,
+    NirKind,
+    ReportedState,
+    RequestState,
+)
 from tests.factories import AffiliationFactory, CardFactory, ChildFactory, PaymentFactory, PersonFactory
+from tests.lives import BankAccountFactory, BillFactory, CoverFactory, DoctorFactory, ParcelFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +107,39 @@ def test_one_payer_pays_a_contribution():
     refused("contribution_kind_is_known", paid, person=PersonFactory(), kind="gift")
     refused("contribution_is_not_nothing", paid, person=PersonFactory(), amount_cents=0)
     assert paid(person=PersonFactory()).pk
+
+
+def test_what_is_owed_farmed_and_insured_makes_sense():
+    person, paid_on = PersonFactory(), dt.date(2026, 3, 1)
+    for factory in (BillFactory, BankAccountFactory, ParcelFactory):
+        refused("has_one_owner", factory, person=person, establishment=place(source_ref=factory.__name__, siret=None,
+                et=f"ET99{len(factory.__name__):08}"))  # fmt: skip
+        refused("has_one_owner", factory, person=None)
+    refused("bill_is_paid_when_nothing_is_owed", BillFactory, paid_on=paid_on, paid_cents=1)
+    refused("bill_is_paid_when_nothing_is_owed", BillFactory, paid_cents=1_234_56)
+    refused("bill_period_is_possible", BillFactory, due_on=dt.date(2026, 2, 4))
+    refused("bank_account_use_is_known", BankAccountFactory, use="savings")
+    refused("parcel_is_not_nothing", ParcelFactory, area_sqm=0)
+    refused("cover_ends_after_it_begins", CoverFactory, until=dt.date(2019, 8, 31))
+    refused("unique|UNIQUE", DoctorFactory, person=DoctorFactory().person)
+
+
+@pytest.mark.parametrize("state", [RequestState.DRAFT, RequestState.RECEIVED])
+def test_a_fund_says_nothing_of_what_happens_here(state):
+    said = {"source_ref": "Q-1", "receipt": "4F3A-91BC-2D07", "state": state, "on": dt.date(2026, 3, 4)}
+    refused("reported_state_is_known", ReportedState.objects.create, **said)
+
+
+def test_an_iban_is_sealed_in_the_database():
+    from django.db import connection
+
+    account = BankAccountFactory()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM registry_bankaccount")
+        stored = repr([bytes(cell) if isinstance(cell, memoryview) else cell for cell in cursor.fetchone()])
+    assert account.iban[4:] not in stored
+    account.refresh_from_db()
+    assert account.iban.startswith("FR76")
 
 
 def test_the_number_is_sealed_in_the_database():

@@ -109,7 +109,7 @@ def test_without_a_payment_the_page_says_so_kindly(browser):
     assert "Vous n'avez pas encore reçu de paiement de la MSA." in text(page)
     assert links(page) == {}
     assert read(browser.get("/espace/paiements.csv").content) == [
-        ["Date", "Nature", "Libellé", "Montant en euros", "Caisse"]
+        ["Date", "Nature", "Libellé", "Montant en euros", "Caisse", "Enfant"]
     ]
 
 
@@ -132,15 +132,15 @@ def test_the_file_says_everything_and_names_nobody(browser, pay):
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert read(response.content)[1:] == [
-        ["01/03/2022", "Retraite", "Pension ; de retraite", "0,01", "MSA Alpes-Vaucluse"],
-        ["18/02/2022", "Santé", '\'=HYPERLINK("http://attacker.example";"x")', "1234,50", "MSA d'Alsace"],
+        ["01/03/2022", "Retraite", "Pension ; de retraite", "0,01", "MSA Alpes-Vaucluse", ""],
+        ["18/02/2022", "Santé", '\'=HYPERLINK("http://attacker.example";"x")', "1234,50", "MSA d'Alsace", ""],
     ]
     assert b"WEBER" not in response.content.upper()
 
 
-@pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}?nature=Famille&page=1", "/espace/paiements.csv"])
-def test_a_page_costs_three_queries_at_most(browser, many, address, django_assert_max_num_queries):
-    with django_assert_max_num_queries(3):
+@pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}?nature=Famille&annee=2021&page=1", "/espace/paiements.csv"])
+def test_a_page_costs_five_queries_at_most(browser, many, address, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
         browser.get(address)
 
 

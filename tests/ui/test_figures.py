@@ -18,7 +18,7 @@ from guichet.limits.rules import Limit
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
 from guichet.ui import figures
-from tests.factories import AccountFactory
+from tests.factories import AccountFactory, SentRequestFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,11 +90,23 @@ def test_cases_and_sessions(read):
     assert found["guichet_sessions",] == 1
 
 
-def test_four_queries_whatever_there_is(read, django_assert_num_queries):
+def test_requests_that_wait(read):
+    now = timezone.now()
+    SentRequestFactory(sent_at=now - dt.timedelta(days=1))
+    SentRequestFactory(sent_at=now - dt.timedelta(days=9), state="complement_asked")
+    SentRequestFactory(sent_at=now - dt.timedelta(days=20), state="done")
+    found = read()
+    waiting = {key[1:]: number for key, number in found.items() if key[0] == "guichet_requests_waiting"}
+    kind = ("kind", "dec_ressources")
+    assert waiting == {(kind, ("state", "received")): 1, (kind, ("state", "complement_asked")): 1}
+    assert found["guichet_request_oldest_seconds",] == pytest.approx(86400, abs=60)
+
+
+def test_five_queries_whatever_there_is(read, django_assert_num_queries):
     now = timezone.now()
     for _ in range(20):
         message(now)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         read()
 
 

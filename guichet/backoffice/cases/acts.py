@@ -65,6 +65,8 @@ def close(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
     form = CloseForm(request.POST, prefix="clore", case=case)
     if not form.is_valid():
         return show(request, desk, case, close=form)
+    if case.kind == CaseKind.REQUEST and queries.sent_online_is_open(case):
+        return show(request, desk, case, problem=_("Dites d'abord au membre ce que devient sa démarche."))
     outcome = Outcome(form.cleaned_data["issue"])
     try:
         working.close(case, Worker(desk.actor), outcome=outcome, text=form.cleaned_data["mot"], now=desk.now)

@@ -122,15 +122,19 @@ class AnswerForm(Form):
 
     def clean_texte(self) -> str:
         """Refuse what a template left to be filled in. Raises ValidationError."""
-        text = str(self.cleaned_data["texte"])
-        if "[" in text and "]" in text:
-            raise ValidationError(_("Complétez ce qui est entre crochets, ou effacez-le."), code="unfinished")
-        if _ADDRESS.search(text):
-            raise ValidationError(
-                _(
-                    "Aucune adresse de site ni d'email : nos messages n'en portent pas, pour que personne ne puisse "
-                    "les imiter. Nommez la page, ou le téléphone de la caisse."
-                ),
-                code="address",
-            )
-        return text
+        return safe_words(str(self.cleaned_data["texte"]))
+
+
+def safe_words(text: str) -> str:
+    """Return what an agent wrote to a member, with nothing left to fill in and no address. Raises ValidationError."""
+    if "[" in text and "]" in text:
+        raise ValidationError(_("Complétez ce qui est entre crochets, ou effacez-le."), code="unfinished")
+    if _ADDRESS.search(text):
+        raise ValidationError(
+            _(
+                "Aucune adresse de site ni d'email : nos messages n'en portent pas, pour que personne ne puisse "
+                "les imiter. Nommez la page, ou le téléphone de la caisse."
+            ),
+            code="address",
+        )
+    return text

@@ -19,6 +19,8 @@ from guichet.backoffice.cases.teams import teams_of
 from guichet.cases import receipts
 from guichet.cases.models import Case, CaseKind, CaseNote, CaseState
 from guichet.cases.rules import Team
+from guichet.requests import states
+from guichet.requests.models import Request
 
 PER_PAGE = 20
 MOST_PAGES = 50
@@ -179,6 +181,12 @@ def request_of(case: Case) -> FileRequest | None:
         return None
     related = ("account__person", "account__contact")
     return FileRequest.objects.select_related(*related).filter(reference=reference, fund_code=case.fund_code).first()
+
+
+def sent_online_is_open(case: Case) -> bool:
+    """Whether a case works a request of the private space that has not ended: its end alone closes it. One query."""
+    sent = Request.objects.filter(reference=case.reference, fund_code=case.fund_code, sent_at__isnull=False)
+    return sent.exclude(state__in=states.OVER).exists()
 
 
 def teams_beside(case: Case) -> list[Team]:

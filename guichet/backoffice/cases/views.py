@@ -33,6 +33,8 @@ DONE = {
     "habilitee": gettext_lazy("Changement accepté : le mot de passe part par courrier, l'ancien accès est fermé."),
     "refusee": gettext_lazy("Demande refusée : le titulaire est prévenu."),
     "close": gettext_lazy("Cette demande est close."),
+    "traitee": gettext_lazy("Démarche traitée : le membre est prévenu."),
+    "rejetee": gettext_lazy("Démarche refusée : le membre est prévenu."),
     "transmise": gettext_lazy("Cette demande est transmise."),
     "perdue": gettext_lazy(
         "Rien n'a été fait : cette demande n'est plus à vous, ou un collègue l'a prise entre-temps."
@@ -167,7 +169,7 @@ def _for_its_holder(desk: Desk, case: Case) -> dict[str, object]:
     account = request.account if request else queries.account_of(case)
     number = case.details.get("identifier", "") if case.kind in _SEARCHED else ""
     return {
-        "details": [*_letter(desk, case), *words.lines(_shown(case)), *_who_asks(request)],
+        "details": [*_letter(desk, case), *_sent_online(case), *words.lines(_shown(case)), *_who_asks(request)],
         "number": number if isinstance(number, str) else "",
         "has_file": account is not None and request is None,
         "name": _name(account) if request is None else "",
@@ -175,6 +177,8 @@ def _for_its_holder(desk: Desk, case: Case) -> dict[str, object]:
         "may_answer": bool(answer_texts.for_kind(case.kind)),
         "may_accept": request is not None or case.kind == CaseKind.RESPONSIBLE_CHANGES,
         "may_refuse": request is not None,
+        "sent_online": case.kind == CaseKind.REQUEST,
+        "closes_by_itself": case.kind == CaseKind.REQUEST and queries.sent_online_is_open(case),
         "room": rooms.room_of(case),
     }
 
@@ -189,6 +193,12 @@ def _letter(desk: Desk, case: Case) -> list[tuple[str, str]]:
         return []
     about = words.letter(case.details, desk.fund.name)
     return [(_("Courrier"), about)] if about else []
+
+
+def _sent_online(case: Case) -> list[tuple[words.Words, str]]:
+    """Return which request of the private space it is."""
+    what = case.details.get("request", "") if case.kind == CaseKind.REQUEST else ""
+    return [(_("Démarche"), str(what))] if what else []
 
 
 def _name(account: Account | None) -> str:

@@ -178,6 +178,7 @@ LABELS: Mapping[str, Words] = {
     "ville": gettext_lazy("Ville"),
     "pays": gettext_lazy("Pays"),
     "date": gettext_lazy("À partir du"),
+    "period": gettext_lazy("Période"),
     "not_before": gettext_lazy("Ne rien changer avant le"),
     "letter_date": gettext_lazy("Lettre du"),
     "asked_at": gettext_lazy("Changement demandé le"),

@@ -20,6 +20,7 @@ from guichet.funds.models import AssistanceDesk
 from guichet.prepared import PreparedQuery, Slot, slot
 from guichet.registry import establishments, lookup
 from guichet.registry.models import Affiliation, Establishment, Person
+from guichet.requests.models import Request
 
 MOST_OF_A_DAY = 1_000
 """People of one fund whose names are compared: the first of January of a year has a few dozens."""
@@ -145,17 +146,32 @@ def _by_reference(sought: Sought, fund_code: str) -> Found:
 
 
 def _by_receipt(digits: str, fund_code: str) -> Found | None:
-    return _of_case(receipts.find(digits), fund_code)
+    bounds = receipts.bounds(digits)
+    return _of_case(receipts.find(digits), fund_code) or (_of_request(*bounds, fund_code) if bounds else None)
 
 
 def _by_case(digits: str, fund_code: str) -> Found | None:
-    return _of_case(Case.objects.filter(reference=uuid.UUID(digits)).first(), fund_code)
+    reference = uuid.UUID(digits)
+    case = Case.objects.filter(reference=reference).first()
+    return _of_case(case, fund_code) or _of_request(reference, reference, fund_code)
 
 
 def _of_case(case: Case | None, fund_code: str) -> Found | None:
     if case is None:
         return None
     return Found(case=case) if case.fund_code == fund_code else Found(elsewhere=[case.fund_code])
+
+
+def _of_request(first: uuid.UUID, last: uuid.UUID, fund_code: str) -> Found | None:
+    """Return whose request it is, once its case is gone: its member keeps the number as long as the account lives."""
+    sent = Request.objects.select_related("person", "establishment").filter(
+        reference__range=(first, last), sent_at__isnull=False
+    )
+    found = sent.defer("answers", "facts", "summary").first()
+    if found is None:
+        return None
+    holder = found.establishment or found.person
+    return Found([holder]) if found.fund_code == fund_code and holder else Found(elsewhere=[found.fund_code])
 
 
 def _letters() -> QuerySet[Message, Any]:

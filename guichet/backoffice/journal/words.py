@@ -45,6 +45,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "case.opened": _("A ouvert une demande"),
     "case.released": _("A rendu une demande"),
     "case.taken": _("A pris une demande"),
+    "certificate.withdrawn": _("A retiré une attestation"),
     "content.changed": _("A modifié un contenu du site"),
     "content.published": _("A publié un contenu du site"),
     "content.removed": _("A retiré un contenu du site"),
@@ -56,6 +57,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "letter.returned": _("A noté un courrier revenu"),
     "letter.stopped": _("A arrêté un courrier"),
     "limit.released": _("A levé une attente"),
+    "request.moved": _("A fait avancer une démarche"),
+    "request.paper_opened": _("A ouvert une pièce d'une démarche"),
 }
 
 ACTS: Final[Mapping[str, tuple[Words, Collection[str]]]] = {
@@ -65,7 +68,7 @@ ACTS: Final[Mapping[str, tuple[Words, Collection[str]]]] = {
         _("Interventions sur un compte"),
         ("agent.helped", "limit.released", *sorted(event for event in EVENTS if event.startswith("account."))),
     ),
-    "demandes": (_("Demandes"), sorted(event for event in EVENTS if event.startswith("case."))),
+    "demandes": (_("Demandes"), sorted(event for event in EVENTS if event.startswith(("case.", "request.")))),
     "courriers": (_("Courriers"), sorted(event for event in EVENTS if event.startswith("letter."))),
     "guichet": (_("Guichet"), sorted(event for event in EVENTS if event.startswith("counter."))),
     "contenus": (_("Contenus du site"), sorted(event for event in EVENTS if event.startswith("content."))),
@@ -139,6 +142,10 @@ _OF_FACT: Final[Mapping[str, Mapping[str, Words]]] = {
         "closed": _("compte fermé"),
         "frozen": _("compte bloqué"),
         "renewal": _("renouvellement en cours"),
+        "under_way": _("démarche en cours"),
+        "complement_asked": _("complément demandé"),
+        "done": _("démarche traitée"),
+        "refused": _("démarche refusée"),
     },
     "reason": {
         "caller": _("appelant non vérifié"),

@@ -71,6 +71,20 @@ KINDS: Final[Mapping[str, Kind]] = {
             _AGAIN,
         ),
     ),
+    "documents/new_document": Kind(
+        _("Avis : un document attend dans l'espace privé"),
+        (
+            _("L'avis ne part pas, et il n'y en aura pas d'autre pour ce document."),
+            _("Le document reste dans « Mes documents », non lu : prévenez la personne autrement."),
+        ),
+    ),
+    "requests/acknowledged": Kind(
+        _("Avis : une démarche est reçue"),
+        (
+            _("L'avis ne part pas, et il n'y en aura pas d'autre pour cette démarche."),
+            _("L'accusé de réception et la preuve restent dans « Mes documents »."),
+        ),
+    ),
     "exchanges/answered": Kind(
         _("Avis : une réponse attend dans l'espace privé"),
         (_("L'avis ne part pas. La réponse reste dans l'espace privé de la personne, qui n'en sait rien."), _AGAIN),
@@ -85,6 +99,14 @@ KINDS: Final[Mapping[str, Kind]] = {
     "accounts/password_renewed": Kind(_("Avis : le mot de passe a été renouvelé")),
     "accounts/agent_helped": Kind(_("Avis : un conseiller a agi sur le compte")),
     "accounts/responsible_changed": Kind(_("Avis : le compte de l'entreprise est géré par une autre personne")),
+    "requests/state_changed": Kind(
+        _("Avis : une démarche a avancé"),
+        (
+            _("L'avis ne part pas, et il n'y en aura pas d'autre pour cet état de la démarche."),
+            _("La démarche garde son état, que le membre lit dans son espace : prévenez-le autrement."),
+            _("D'un refus qui n'est pas arrivé, le délai pour contester ne court pas."),
+        ),
+    ),
 }
 """Every message that has a letter; a test holds it complete, and every one that warns without a way to stop it."""
 OTHER: Final = Kind(_("Courrier"))

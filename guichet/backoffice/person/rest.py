@@ -28,6 +28,7 @@ from guichet.login.models import Session
 from guichet.one_time_codes.models import OneTimeCode
 from guichet.prepared import PreparedQuery, slot
 from guichet.registry.models import Establishment, Person
+from guichet.requests.models import Request
 from guichet.sealing.keyring import keyring
 
 
@@ -43,6 +44,8 @@ class Rest:
     looks: list[Look] = field(default_factory=list)
     attempts: list[tuple[str, datetime]] = field(default_factory=list)
     """Index of the key, and moment."""
+    requests: list[Request] = field(default_factory=list)
+    """Sent online, of this fund, without what they say; latest first."""
     codes: list[tuple[str, str, datetime]] = field(default_factory=list)
     """Purpose, subject and end of each count that lets no other code leave."""
 
@@ -94,6 +97,8 @@ def rest(  # noqa: PLR0913 - each is a fact of whom it is about, by name
     # Not in the query: a database may then read every case of the fund rather than the few of these subjects.
     found.cases = [case for case in found.cases if case.fund_code == fund_code]
     found.cases.sort(key=lambda case: case.last_at, reverse=True)
+    found.requests = [sent for sent in found.requests if sent.fund_code == fund_code]
+    found.requests.sort(key=lambda sent: sent.state_at, reverse=True)
     found.looks.sort(key=lambda look: look.opened_at, reverse=True)
     found.files.sort(key=lambda one: one.opened_at)
     return found
@@ -102,7 +107,7 @@ def rest(  # noqa: PLR0913 - each is a fact of whom it is about, by name
 @lru_cache(maxsize=PLANS)
 def _rest(is_person: bool, has_account: bool, subjects: int, keys: int) -> PreparedQuery[Any]:  # noqa: FBT001 - the key of a cache
     def build() -> "QuerySet[Any, Any]":
-        parts = [_looks(is_person=is_person), _cases(subjects), _attempts(keys)]
+        parts = [_looks(is_person=is_person), _cases(subjects), _attempts(keys), _requests(is_person=is_person)]
         if has_account:
             parts += [_files(), _sessions(), _changes(), _codes()]
         return parts[0].union(*parts[1:], all=True)
@@ -131,6 +136,13 @@ def _cases(subjects: int) -> "QuerySet[Any, Any]":
     )
     texts = {"a": F("kind"), "b": F("state"), "c": F("reference"), "d": F("about"), "e": F("due_on")}
     return _part("case", rows, **texts, n=F("times"), t1=F("opened_at"), t2=F("last_at"), f=F("fund_code"))
+
+
+def _requests(*, is_person: bool) -> "QuerySet[Any, Any]":
+    kind = "person" if is_person else "establishment"
+    rows = Request.objects.filter(**{kind: slot(Request, kind, "holder")}, sent_at__isnull=False)
+    texts = {"a": F("kind"), "b": F("state"), "c": F("reference"), "d": F("period"), "f": F("fund_code")}
+    return _part("request", rows, **texts, t1=F("sent_at"), t2=F("state_at"))
 
 
 def _attempts(keys: int) -> "QuerySet[Any, Any]":
@@ -191,6 +203,12 @@ def _take_case(found: Rest, row: int, *cells: Any) -> None:
     found.cases.append(_partly(Case, pk=row, **named))
 
 
+def _take_request(found: Rest, row: int, *cells: Any) -> None:
+    kind, state, reference, period, _e, _n, sent_at, state_at, _t3, fund_code = cells
+    named = {"kind": kind, "state": state, "reference": UUID(reference), "period": period, "fund_code": fund_code}
+    found.requests.append(_partly(Request, pk=row, **named, sent_at=sent_at, state_at=state_at))
+
+
 def _take_attempt(found: Rest, _row: int, *cells: Any) -> None:
     found.attempts.append((cells[0], cells[6]))
 
@@ -222,6 +240,7 @@ def _take_code(found: Rest, _row: int, *cells: Any) -> None:
 _TAKE = {
     "look": _take_look,
     "case": _take_case,
+    "request": _take_request,
     "attempt": _take_attempt,
     "file": _take_file,
     "session": _take_session,

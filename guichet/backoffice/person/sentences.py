@@ -40,6 +40,9 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "account_disowned": gettext_lazy("compte bloqué"),
     "new_browser": gettext_lazy("connexion depuis un nouveau navigateur"),
     "factor_changed": gettext_lazy("moyen de connexion modifié"),
+    "state_changed": gettext_lazy("démarche qui a avancé"),
+    "new_document": gettext_lazy("nouveau document"),
+    "acknowledged": gettext_lazy("démarche reçue"),
     "details_asked": gettext_lazy("nouveau compte bancaire donné"),
     "answered": gettext_lazy("une réponse attend"),
     "appointment_answered": gettext_lazy("réponse à une demande de rendez-vous"),
@@ -134,7 +137,8 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "letter.returned": gettext_lazy("Courrier revenu : non distribué"),
     "letter.stopped": gettext_lazy("Courrier arrêté avant son impression"),
     "limit.released": gettext_lazy("Attente levée"),
-    "space.denied": gettext_lazy("Page de quelqu'un d'autre demandée, et refusée"),
+    "space.denied": gettext_lazy("Page d'une autre personne demandée, et refusée"),
+    "request.paper_opened": gettext_lazy("Pièce d'une démarche ouverte par un conseiller"),
     "message.dead": _of(
         "channel",
         {

@@ -26,6 +26,7 @@ from guichet.funds import catalogue
 from guichet.limits import queries as limits
 from guichet.limits.rules import LONGEST_DELAY, MEMORY, growing_delay
 from guichet.login.models import mark_of
+from guichet.requests.models import Request
 
 MOST = 80
 """Entries and messages read for a page: three pages of the timeline, and far more than explains a present state."""
@@ -71,6 +72,8 @@ class Situation:
     held: list[HeldLimit] = field(default_factory=list)
     enrolments: list[Enrolment] = field(default_factory=list)
     """With a number of this holder, of the last days, latest first, without what was answered."""
+    requests: list[Request] = field(default_factory=list)
+    """Sent online to this fund, latest moved first, without what they say."""
     looks: list[Look] = field(default_factory=list)
     """Every look at this file, latest first, whichever fund's."""
 
@@ -115,6 +118,7 @@ def load(desk: Desk, look: Look, *, now: datetime, most: int = MOST) -> Situatio
         changes=rest.changes,
         held=held,
         enrolments=enrolments,
+        requests=rest.requests,
         looks=rest.looks,
     )
 

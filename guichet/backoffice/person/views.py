@@ -56,6 +56,7 @@ def file(request: HttpRequest, desk: Desk, look: Look) -> HttpResponse:
         "who": words.who(situation),
         "files": [words.file_line(one) for one in situation.files],
         "cases": words.open_cases(situation),
+        "requests": words.sent_requests(situation),
     }
     return office(request, desk, "backoffice/person/file.html", context)
 

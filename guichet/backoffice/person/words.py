@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,16 +12,25 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guichet.accounts.models import File
 from guichet.accounts.states import AccountState
+from guichet.agents.roles import Permission
 from guichet.backoffice.person.situation import Situation
+from guichet.backoffice.requests.reading import title
+from guichet.cases import receipts
 from guichet.cases.models import Case, CaseKind, CaseState
+from guichet.cases.rules import KEPT_AFTER_CLOSING
 from guichet.enrolment.profile_names import BY_NAME
 from guichet.funds import catalogue
 from guichet.identifiers import siret
 from guichet.login.factors import masks
 from guichet.registry.models import Establishment, Person
+from guichet.requests import states
+from guichet.requests.models import Request
+from guichet.requests.words import STATES as REQUEST_STATES
 
 Words = str | Promise
 
+MOST_REQUESTS = 10
+"""Shown of one person; « Rechercher » finds an older one by its number."""
 STATES: Mapping[str, tuple[Words, str]] = {
     AccountState.AWAITING_FIRST_LOGIN: (gettext_lazy("attend la première connexion"), "late"),
     AccountState.AWAITING_LETTER: (gettext_lazy("attend son courrier"), "late"),
@@ -62,6 +72,18 @@ class ShownCase:
     state: Words
     opened: str
     address: str | None
+
+
+@dataclass(frozen=True)
+class ShownRequest:
+    """A request sent online, and how far it is; nothing of what it says."""
+
+    label: Words
+    state: Words
+    since: str
+    receipt: str
+    address: str | None
+    """Of its case, where it is opened; None once that is gone, or for an agent who does not work requests."""
 
 
 @dataclass(frozen=True)
@@ -162,3 +184,24 @@ def _shown(case: Case) -> ShownCase:
         date_format(case.opened_at, "j F Y"),
         address,
     )
+
+
+def sent_requests(situation: Situation) -> list[ShownRequest]:
+    """Return what was sent online to this fund, latest moved first. No query."""
+    return [
+        ShownRequest(
+            label=title(one.kind),
+            state=REQUEST_STATES.get(one.state, one.state),
+            since=date_format(timezone.localtime(one.state_at), "j F Y"),
+            receipt=receipts.number(one.reference),
+            address=_case_address(one, situation),
+        )
+        for one in situation.requests[:MOST_REQUESTS]
+    ]
+
+
+def _case_address(sent: Request, situation: Situation) -> str | None:
+    gone = sent.state in states.OVER and situation.now - sent.state_at > KEPT_AFTER_CLOSING
+    if gone or not situation.desk.may(Permission.REQUESTS):
+        return None
+    return reverse("backoffice:case", kwargs={"case": sent.reference})

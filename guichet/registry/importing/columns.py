@@ -7,6 +7,10 @@ from datetime import date
 from typing import Any
 from unicodedata import normalize
 
+from stdnum import iban as iban_numbers
+from stdnum import luhn
+from stdnum.exceptions import ValidationError
+
 from guichet.funds import catalogue
 from guichet.funds.departments import DEPARTMENTS
 from guichet.identifiers import card, et, nir, siren, siret
@@ -16,6 +20,13 @@ _REFERENCE = re.compile(r"[A-Za-z0-9._:/-]{1,40}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PARTIAL_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _CENTS = re.compile(r"[1-9][0-9]{0,8}")
+_CENTS_FROM_ZERO = re.compile(r"0|[1-9][0-9]{0,8}")
+_SECTION = re.compile(r"[0-9]{3}[A-Z]{1,2}|[A-Z]{1,2}")
+_LAND_NUMBER = re.compile(r"[0-9]{1,4}")
+_SUBDIVISION = re.compile(r"[0-9A-Za-z]{1,4}")
+_RPPS = re.compile(r"[0-9]{11}")
+_PDF_NAME = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,96}\.pdf")
+_RECEIPT = re.compile(r"([0-9A-F]{4})[ -]?([0-9A-F]{4})[ -]?([0-9A-F]{4})")
 _COMMUNE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 _COUNTRY = re.compile(r"99[0-9]{3}")
 FIRST_YEAR, LAST_YEAR = 1850, 2200
@@ -44,6 +55,8 @@ class Column:
     empty: Any = None
     otherwise: str = ""
     """An example too, where the first one is an empty cell."""
+    added: bool = False
+    """Whether files of a former format go without this column: each of its cells then reads as an empty one."""
 
     def value(self, cell: str) -> Any:
         """Return what the cell says. Raises Refused."""
@@ -131,6 +144,70 @@ def cents(cell: str) -> int:
     if not _CENTS.fullmatch(cell):
         raise Refused("not a whole number of cents from 1 to 999999999")
     return int(cell)
+
+
+def cents_from_zero(cell: str) -> int:
+    """Read an amount in cents that may be nothing."""
+    if not _CENTS_FROM_ZERO.fullmatch(cell):
+        raise Refused("not a whole number of cents from 0 to 999999999")
+    return int(cell)
+
+
+def square_metres(cell: str) -> int:
+    """Read an area in square metres, from 1."""
+    if not _CENTS.fullmatch(cell):
+        raise Refused("not a whole number of square metres from 1 to 999999999")
+    return int(cell)
+
+
+def iban(cell: str) -> str:
+    """Read an IBAN of any country (ISO 13616); return it without spaces."""
+    try:
+        return iban_numbers.validate(cell)
+    except ValidationError:
+        raise Refused("not an IBAN") from None
+
+
+def rpps_number(cell: str) -> str:
+    """Read a number of the register of health professionals: 11 digits, the last by Luhn."""
+    if not _RPPS.fullmatch(cell) or not luhn.is_valid(cell):
+        raise Refused("not an RPPS number")
+    return cell
+
+
+def land_section(cell: str) -> str:
+    """Read a section of the land register, after the prefix of a merged commune where there is one."""
+    if not _SECTION.fullmatch(cell):
+        raise Refused("not one or two capitals, perhaps after 3 digits")
+    return cell
+
+
+def land_number(cell: str) -> str:
+    """Read a parcel's number; return it without zeros before it."""
+    if not _LAND_NUMBER.fullmatch(cell) or not int(cell):
+        raise Refused("not a number from 1 to 9999")
+    return str(int(cell))
+
+
+def land_subdivision(cell: str) -> str:
+    """Read the mark of a part of a parcel."""
+    if not _SUBDIVISION.fullmatch(cell):
+        raise Refused("not 1 to 4 letters or digits")
+    return cell
+
+
+def pdf_name(cell: str) -> str:
+    """Read the name of a PDF beside the file: a name that holds a path would read anything on the machine."""
+    if not _PDF_NAME.fullmatch(cell):
+        raise Refused("not a plain name that ends in .pdf")
+    return cell
+
+
+def receipt(cell: str) -> str:
+    """Read a receipt number however it is grouped; return it as the member has it, `4F3A-91BC-2D07`."""
+    if not (parts := _RECEIPT.fullmatch(cell.upper())):
+        raise Refused("not a receipt number of 12 characters")
+    return "-".join(parts.groups())
 
 
 def fund_code(cell: str) -> str:

@@ -96,7 +96,8 @@ class Reader:
         except Refused as refused:
             raise WrongFile(f"{self.table.file}: header: {refused}") from None
         problems = [
-            *(f"column {name} is missing" for name in self.table.header if name not in header),
+            *(f"column {name} is missing" for name, column in self.table.header.items()
+              if name not in header and not column.added),
             *(f"column {position} is none of this file's" for position, name in enumerate(header, 1)
               if name not in self.table.header),
             *(f"column {name} stands twice" for name in self.table.header if header.count(name) > 1),
@@ -109,7 +110,7 @@ class Reader:
         cells: dict[str, str] = {}
         try:
             cells = self._named(_cells(raw))
-            values = {name: column.value(cells[name]) for name, column in self.table.header.items()}
+            values = {name: column.value(cells.get(name, "")) for name, column in self.table.header.items()}
             named = {reference.field: values[reference.column] for reference in self.table.references}
             fields = self.table.fields(values)
         except Refused as refused:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, DataError, IntegrityError, models, transact
 from guichet.registry.importing.reading import BadRow, Row, Unreadable
 from guichet.registry.importing.schema import Reference, Table
 from guichet.registry.importing.upsert import Upsert
-from guichet.sealing.fields import SealedJSONField
+from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 BATCH = 5_000
 """Rows per commit. On SQLite one writer works at a time: a login waits for the end of one batch at most."""
@@ -69,8 +69,11 @@ class Writer:
         self.written = Written()
         meta = table.model._meta  # noqa: SLF001 - Django's documented API
         concrete = [one for one in meta.concrete_fields if not one.primary_key]
-        # A sealed value differs each time it is sealed; its blind index tells whether it changed.
-        self._compared = [one.attname for one in concrete if not isinstance(one, SealedJSONField)]
+        # Opening a sealed value costs: where a blind index stands for it, that one tells whether it changed.
+        indexed = {name for one in concrete if isinstance(one, BlindIndexField) for name in one.of}
+        self._compared = [
+            one.attname for one in concrete if not (isinstance(one, SealedJSONField) and one.name in indexed)
+        ]
         self._statement = Upsert(table.model, table.key)
         self._manager: models.Manager[Any] = table.model._default_manager  # noqa: SLF001 - Django's documented API
 

@@ -1,5 +1,10 @@
-"""Addresses of this room of the private space."""
+"""Addresses of « Mes services » and of the search."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from guichet.space.catalogue import views
+
+urlpatterns = [
+    path("", views.services, name="services"),
+    path("rechercher/", views.search, name="search"),
+]

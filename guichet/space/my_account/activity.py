@@ -137,6 +137,8 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "bank.change_sent": gettext_lazy("Nouveau compte bancaire transmis à un conseiller"),
     "browser.revoked": gettext_lazy("Navigateur de confiance oublié"),
     "browser.trusted": gettext_lazy("Navigateur déclaré de confiance"),
+    "certificate.issued": gettext_lazy("Attestation délivrée"),
+    "certificate.withdrawn": gettext_lazy("Attestation retirée par votre caisse"),
     "code.exhausted": gettext_lazy("Trop de codes faux : il a fallu attendre"),
     "code.refused": gettext_lazy("Code de sécurité faux"),
     "code.sent": gettext_lazy("Code de sécurité envoyé"),
@@ -154,6 +156,18 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "login.refused": gettext_lazy("Connexion refusée : mot de passe faux"),
     "login.session_ended": gettext_lazy("Connexion terminée à distance, ou par sécurité"),
     "login.succeeded": gettext_lazy("Connexion"),
+    "request.moved": _of(
+        "new_state",
+        {
+            "under_way": gettext_lazy("Démarche en cours de traitement"),
+            "complement_asked": gettext_lazy("Complément demandé pour une démarche"),
+            "done": gettext_lazy("Démarche traitée"),
+            "refused": gettext_lazy("Démarche refusée"),
+        },
+        gettext_lazy("Démarche qui a avancé"),
+    ),
+    "request.abandoned": gettext_lazy("Brouillon de démarche effacé"),
+    "request.sent": gettext_lazy("Démarche envoyée"),
 }
 
 LEFT_OUT: Final[Mapping[str, str]] = {
@@ -206,8 +220,9 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "letter.rejected": "a letter that was never printed",
     "login.code_passed": "« Connexion » says so",
     "login.session_expired": "every session ends, and nobody did anything",
-    "space.denied": "a page was refused, and nothing was seen",
+    "space.denied": "nothing was seen: a page of somebody else was refused",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
+    "request.paper_opened": "said again by the look that opened the file",
 }
 
 _BY_SYSTEM: Final = "system"

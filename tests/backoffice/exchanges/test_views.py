@@ -155,7 +155,7 @@ def test_a_new_account_is_checked_and_stopped_by_its_holder(desk, agent, change)
     here = take(agent, change)
     page = desk.get(f"{here}banque/").content.decode()
     assert "FR76 3000 6000 0112 3456 7890 189" in page
-    assert desk.get(f"{here}banque/rib/").content == PDF
+    assert desk.get(f"{here}banque/rib/").getvalue() == PDF
     desk.post(f"{here}banque/")
     assert BankChange.objects.get().ended_by == "agent"
     assert Case.objects.get().state == "closed"

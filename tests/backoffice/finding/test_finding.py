@@ -21,12 +21,14 @@ from guichet.funds.models import AssistanceDesk
 from guichet.identifiers import nir
 from guichet.limits.models import Attempt
 from guichet.registry.models import Person, PersonState
+from guichet.requests.models import Request
 from tests.factories import (
     AccountFactory,
     AffiliationFactory,
     AgentFactory,
     EstablishmentFactory,
     PersonFactory,
+    SentRequestFactory,
     at_work,
     invented_nir,
     open_file,
@@ -320,6 +322,21 @@ def test_a_reason_that_is_a_case_names_one_of_the_fund(desk, account):
     for typed in (receipts.number(good.reference).lower(), str(good.reference)):
         assert press(desk, token, motif="case", demande=typed).status_code == 302
         assert Look.objects.latest("pk").case == str(good.reference)
+
+
+def test_the_number_of_a_request_leads_to_its_case_then_to_whose_it_is(desk):
+    account = AccountFactory()
+    AffiliationFactory(person=account.person)
+    sent = SentRequestFactory(account=account)
+    receipt = receipts.number(sent.reference)
+    assert desk.post(FIND, {"cherche": receipt})["Location"] == f"/agents/demandes/{sent.reference}/"
+    Case.objects.all().delete()
+    for text in (receipt, str(sent.reference)):
+        assert "WEBER FLORENT" in search(desk, text).read.text
+    Request.objects.update(fund_code="54")
+    assert "relève de la MSA" in search(desk, receipt).read.text
+    Request.objects.update(fund_code="68", state="draft", sent_at=None)
+    assert "WEBER FLORENT" not in search(desk, receipt).read.text
 
 
 def test_a_receipt_number_leads_to_its_case(desk):

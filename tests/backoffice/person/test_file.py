@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from guichet.accounts.models import ContactKind
@@ -11,6 +12,7 @@ from guichet.agents.models import Reason
 from guichet.agents.roles import Permission
 from guichet.audit import operations as audit
 from guichet.backoffice import actions
+from guichet.cases import receipts
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
 from guichet.limits import operations as limits
@@ -26,6 +28,7 @@ from tests.factories import (
     EstablishmentFactory,
     PaymentFactory,
     PersonFactory,
+    SentRequestFactory,
     at_work,
     change_contact,
     open_file,
@@ -207,3 +210,25 @@ def test_who_is_present_and_has_no_account_is_enrolled_at_the_counter(desk, know
     if offered:
         address = re.search(r'href="(/agents/guichet/piece/[^"]+)"', page)[1]
         assert desk.get(address).status_code == 200
+
+
+def test_what_was_sent_online_is_listed_without_what_it_says(client, account, django_assert_max_num_queries):
+    desk = at_work(client, AgentFactory(roles=["requests"]))
+    sent = SentRequestFactory(account=account)
+    SentRequestFactory(
+        account=account, period="2025-T4", state="done", state_at=timezone.now() - dt.timedelta(days=400)
+    )
+    SentRequestFactory(account=account, period="2025-T3", fund_code="54")
+    file = open_file(desk, account.person)
+    with django_assert_max_num_queries(8):
+        page = desk.get(file).content.decode()
+    shown = page.split('id="demarches"')[1].split("</section>")[0]
+    assert shown.count("<li>") == 2, "each fund shows its own"
+    assert shown.count("href") == 1, "the case of an old one is gone"
+    assert "Reçue" in shown
+    assert "Traitée" in shown
+    assert receipts.number(sent.reference) in shown
+    assert "1 200,00" not in page
+    low = at_work(Client(), AgentFactory(roles=["letters"]))
+    shown = low.get(open_file(low, account.person)).content.decode().split('id="demarches"')[1].split("</section>")[0]
+    assert "href" not in shown

@@ -18,6 +18,7 @@ from guichet.bank import operations as bank
 from guichet.bank.rules import Trust
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
+from guichet.certificates.models import Certificate
 from guichet.exchanges import appointments
 from guichet.exchanges import operations as exchanges
 from guichet.exchanges.models import Way
@@ -26,6 +27,7 @@ from guichet.exchanges.rules import Theme
 from guichet.login.ceremonies import NewKey
 from guichet.login.factors import own
 from guichet.registry.models import Establishment, Person
+from guichet.requests import operations, sending
 from guichet.space.my_account.export import LEFT_OUT, SECTIONS
 from tests.factories import (
     PASSWORD,
@@ -40,7 +42,16 @@ from tests.factories import (
     change_contact,
     enter,
 )
+from tests.lives import (
+    BankAccountFactory,
+    BillFactory,
+    CoverFactory,
+    DoctorFactory,
+    ParcelFactory,
+)
 from tests.login.factors.test_authenticator import SECRET, code
+from tests.paperwork import paper
+from tests.requests import declaring
 
 HERE = "/espace/mon-compte/mes-donnees/"
 ABOUT = {Account, Person, Establishment}
@@ -54,6 +65,8 @@ def full(account):
     ChildFactory(person=person)
     PaymentFactory(person=person)
     ContributionFactory(person=person)
+    for factory in (CoverFactory, DoctorFactory, BillFactory, BankAccountFactory, ParcelFactory):
+        factory(person=person)
     now = timezone.now()
     change_contact(account, ContactKind.EMAIL, "autre@example.org", now=now)
     account.refresh_from_db()
@@ -64,6 +77,7 @@ def full(account):
     own.add_authenticator(account, secret=SECRET, typed=code(now), now=now)
     own.add_passkey(account, NewKey("AAAA", b"", 0, "", backed_up=False), name="Téléphone", now=now)
     audit.record("login.succeeded", account=str(account.reference), now=now)
+    paper(person)
     Look.objects.create(
         agent=AgentFactory(), fund_code="68", person=person, reason=Reason.CALL, opened_at=timezone.now()
     )
@@ -74,6 +88,14 @@ def full(account):
         details={"voie": "3 rue des Prés"},
         now=now,
     )
+    draft = declaring.filled(account, now=now)
+    told = {"revision": draft.request.revision, "now": now}
+    operations.add_paper(draft, paper=declaring.BULLETINS, attachment=declaring.Attached(), **told)
+    sending.send(draft, revision=draft.request.revision, now=now)
+    Certificate.objects.create(
+        person=person, number="K7MP-3XRT-9HCD", kind="famille", fund_code="68", issued_at=now, key_id=1,
+        expires_on=now.date(), said={"payload": "", "control": ""}, said_index="a",
+    )  # fmt: skip
     about_exchanges(account, now)
     return account
 
@@ -107,6 +129,7 @@ def test_every_model_about_a_member_is_given_or_left_out_for_a_reason():
     assert about - told - set(LEFT_OUT) == set(), "say what is given of it, or why nothing is"
     assert all(apps.get_model(label) for label in told | set(LEFT_OUT))
     assert all(LEFT_OUT.values())
+    assert len({section.name for section in SECTIONS}) == len(SECTIONS), "one would hide the other in the JSON"
 
 
 def test_nothing_is_empty_for_who_has_everything(member):
@@ -121,9 +144,10 @@ def test_no_secret_is_given(member, full):
         assert secret not in text
 
 
-def test_nothing_of_anybody_else_is_given(member):
+def test_nothing_of_anybody_else_is_given(member, full):
     other = AccountFactory(email="ailleurs@example.org", person=PersonFactory(birth_name="Voisin"))
     PaymentFactory(person=other.person, label="Pension du voisin")
+    BillFactory(establishment=EstablishmentFactory(responsible=full.person), label="Facture du voisin")
     text = json.dumps(given(member), ensure_ascii=False)
     assert "ailleurs" not in text
     assert "oisin" not in text
@@ -156,10 +180,12 @@ def test_a_character_that_our_fonts_lack_does_not_stop_the_pdf(member, full):
 def test_an_establishment_has_its_own(client, db):
     account = AccountFactory(person=None, establishment=EstablishmentFactory(), profile="entreprise")
     account.responsibles.create(family_name="Vogel", given_name="Hélène", since=timezone.now())
+    BillFactory(establishment=account.establishment, label="Cotisations sur salaires")
     told = given(enter(client, account))
     assert told["etablissements"][0]["Nom"] == "EARL du Moulin"
     assert told["personnes_habilitees"][0]["Nom"] == "Vogel"
-    assert told["etat_civil"] == []
+    assert told["etat_civil"] == told["droits_sante"] == told["medecin_traitant"] == []
+    assert told["factures"][0]["Facture"].startswith("Cotisations sur salaires")
     assert client.post(f"{HERE}pdf/").status_code == 200
 
 

@@ -6,10 +6,19 @@ a section or in `LEFT_OUT`.
 
 from collections.abc import Mapping
 
-from guichet.space.my_account.export import access, accounts, exchanges, registry
+from guichet.space.my_account.export import access, accounts, certificates, exchanges, life, papers, registry, requests
 from guichet.space.my_account.export.sections import Section
 
-SECTIONS: tuple[Section, ...] = (*accounts.SECTIONS, *access.SECTIONS, *exchanges.SECTIONS, *registry.SECTIONS)
+SECTIONS: tuple[Section, ...] = (
+    *accounts.SECTIONS,
+    *access.SECTIONS,
+    *papers.SECTIONS,
+    *requests.SECTIONS,
+    *certificates.SECTIONS,
+    *exchanges.SECTIONS,
+    *registry.SECTIONS,
+    *life.SECTIONS,
+)
 
 LEFT_OUT: Mapping[str, str] = {
     "accounts.DisavowalCode": "a keyed index of a code in a letter, which says nothing; the letter is in the messages",
@@ -19,5 +28,7 @@ LEFT_OUT: Mapping[str, str] = {
     "enrolment.CounterStart": "a keyed index and times of an enrolment; the journal of the account tells which agent",
     "limits.Attempt": "keyed indexes only: whose they are cannot be read back",
     "registry.CommonAmount": "of everybody and nobody",
+    "registry.SentDocument": "says only where a paper came from; the paper is given among the documents",
+    "registry.ReportedState": "names a request by its receipt number; what it said is told with the request",
 }
 """Model -> why nothing of it is given."""

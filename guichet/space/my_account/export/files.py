@@ -46,7 +46,7 @@ def as_pdf(account: Account, *, fund: Fund, now: datetime) -> bytes:
     try:
         return typesetting.pdf(SOURCE, data, timestamp=timestamp)
     except typesetting.Unprintable:
-        return typesetting.pdf(SOURCE, _drawable(data), timestamp=timestamp)
+        return typesetting.pdf(SOURCE, drawable(data), timestamp=timestamp)
 
 
 def _sections(account: Account, now: datetime) -> list[dict[str, Any]]:
@@ -90,9 +90,10 @@ def _spoken(value: Value) -> str:
     return str(value) if isinstance(value, str | int) else "\n".join(value)
 
 
-def _drawable(value: Any) -> Any:
+def drawable(value: Any) -> Any:
+    """Return values with « ? » for each character that no font of ours is sure to have."""
     if isinstance(value, str):
         return "".join(char if ord(char) <= _SEEN_IN_FRENCH or char in _SIGNS else "?" for char in value)
     if isinstance(value, list):
-        return [_drawable(one) for one in value]
-    return {name: _drawable(one) for name, one in value.items()} if isinstance(value, dict) else value
+        return [drawable(one) for one in value]
+    return {name: drawable(one) for name, one in value.items()} if isinstance(value, dict) else value

@@ -81,7 +81,15 @@ def _cards(account: Account, _now: datetime) -> list[Record]:
 
 
 def _children(account: Account, _now: datetime) -> list[Record]:
-    return [{_("Enfant né le"): one.birth_date} for one in _of_person(account, "children")]
+    return [
+        {
+            _("Enfant né le"): one.birth_date,
+            _("Nom"): one.family_name or None,
+            _("Prénoms"): one.given_names or None,
+            _("Rattaché à votre numéro"): one.health_insured,
+        }
+        for one in _of_person(account, "children")
+    ]
 
 
 def _payments(account: Account, _now: datetime) -> list[Record]:
@@ -143,7 +151,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("paiements", gettext_lazy("Vos paiements"), ("registry.Payment",), _payments, from_funds=True),
     Section(
         "cotisations",
-        gettext_lazy("Vos factures et cotisations"),
+        gettext_lazy("Vos factures et cotisations payées"),
         ("registry.Contribution",),
         _contributions,
         from_funds=True,

@@ -1,0 +1,166 @@
+"""Take in the papers that the fund's software sent: each once, from beside the files that were imported.
+
+The importer wrote what `documents.csv` says of each (`registry.SentDocument`); the PDF is in the folder `documents`.
+One that is missing or refused is told, and tried again at each import.
+"""
+
+import csv
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.text import slugify
+
+from guichet.accounts.operations import spoken_day
+from guichet.accounts.owners import Owner
+from guichet.documents import notices
+from guichet.documents.models import Document, DocumentKind
+from guichet.documents.operations import file_pdf
+from guichet.registry.models import SentDocument
+
+MESSAGE: Final = "documents/new_document"
+MOST_BYTES: Final = 20 * 1024 * 1024
+"""Of one PDF: it is sealed and given in memory."""
+NEWS_FOR: Final = timedelta(days=60)
+"""An older paper, of the first import of all, is filed and is no news."""
+_AT_ONCE: Final = 500
+_BEGINS, _ENDS = b"%PDF-", b"%%EOF"
+_TAIL: Final = 1024
+"""Where the end of a PDF must be found (ISO 32000-1, annex H, implementation note 18)."""
+
+
+class NotTaken(Exception):
+    """Why a paper was not taken in, in words without anything of it."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A paper that was not taken in."""
+
+    line: int | None
+    """Of documents.csv, as a text editor counts; None where the row came with an earlier import."""
+    reason: str
+
+
+@dataclass
+class TakenIn:
+    """What became of the papers that waited."""
+
+    taken: int = 0
+    refused: list[Refused] = field(default_factory=list)
+
+
+def take_in(folder: Path, *, now: datetime) -> TakenIn:
+    """Take in every paper that waits, and tell those concerned; stopped half-way, the next run goes on.
+
+    Each is one transaction, so that two imports at once take it once. Raises nothing for what a paper is.
+    """
+    done, failed = TakenIn(), dict[str, str]()
+    documents = _open_folder(folder)
+    try:
+        for sent in _waiting():
+            try:
+                content = _read(documents, sent.file_name)
+            except NotTaken as reason:
+                failed[sent.source_ref] = str(reason)
+            else:
+                done.taken += _file(sent, content, now=now)
+    finally:
+        if documents is not None:
+            os.close(documents)
+    if failed:
+        lines = _lines(folder)
+        done.refused = [Refused(lines.get(ref), reason) for ref, reason in failed.items()]
+        done.refused.sort(key=lambda one: (one.line is None, one.line))
+    return done
+
+
+def _waiting() -> Iterator[SentDocument]:
+    """Yield what was not taken in, in the order of the rows, a few hundred at a time."""
+    last = 0
+    pending = SentDocument.objects.filter(~Exists(Document.objects.filter(sent=OuterRef("pk")))).order_by("pk")
+    while batch := list(pending.filter(pk__gt=last)[:_AT_ONCE]):
+        yield from batch
+        last = batch[-1].pk
+
+
+@transaction.atomic
+def _file(sent: SentDocument, content: bytes, *, now: datetime) -> bool:
+    """File one paper and tell; False where it is another import's by now, or the row went."""
+    row = SentDocument.objects.select_for_update(of=("self",)).select_related("person", "establishment")
+    locked = row.filter(pk=sent.pk).first()
+    if locked is None or Document.objects.filter(sent=locked).exists():
+        return False
+    owner = Owner(person=locked.person, establishment=locked.establishment)
+    file_pdf(
+        content,
+        owner=owner,
+        fund_code=locked.fund_code,
+        kind=DocumentKind.SENT,
+        title=locked.title,
+        name=f"{slugify(locked.title)[:80] or 'document'}-{locked.issued_on}.pdf",
+        issued_on=locked.issued_on,
+        sent=locked,
+        now=now,
+    )
+    if locked.issued_on > timezone.localdate(now) - NEWS_FOR:
+        notices.tell(
+            owner,
+            fund_code=locked.fund_code,
+            message=MESSAGE,
+            context={"filed_on": spoken_day(now)},
+            once=True,
+            now=now,
+        )
+    return True
+
+
+def _open_folder(folder: Path) -> int | None:
+    """Return a descriptor of `documents`, a real folder: a link would lead anywhere. None where there is none."""
+    try:
+        return os.open(folder / "documents", os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+
+
+def _read(documents: int | None, name: str) -> bytes:
+    """Return the PDF of this name in the folder. Raises NotTaken.
+
+    The name comes from outside: it is that of a file in this very folder, neither a path, a link nor a pipe.
+    """
+    if documents is None:
+        raise NotTaken("there is no folder `documents` beside it")
+    if not name or name.startswith(".") or "/" in name or "\0" in name:
+        raise NotTaken("the name of its file is not that of a file")
+    try:
+        # A pipe that nobody writes to would block for ever.
+        opened = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=documents)
+    except OSError:
+        raise NotTaken("its file is not there, or cannot be read") from None
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise NotTaken("its file is not there, or cannot be read")
+    with os.fdopen(opened, "rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise NotTaken("its file is larger than 20 MB")
+    if not content.startswith(_BEGINS) or _ENDS not in content[-_TAIL:]:
+        raise NotTaken("its file is not a whole PDF")
+    return content
+
+
+def _lines(folder: Path) -> dict[str, int]:
+    """Return the line of each row of documents.csv by its key: a key is shown to nobody, a line is found again."""
+    try:
+        with (folder / "documents.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file, delimiter=";")
+            return {row.get("source_ref") or "": rows.line_num for row in rows}
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return {}

@@ -1,0 +1,145 @@
+"""What « Mes services » and the search read. How many queries each function makes is said.
+
+A member's payments bear few different labels, and a fund's papers few different titles. The database gives each once;
+they are matched here, blind to accents on both databases, and the rows of those that match are then read.
+"""
+
+import functools
+import operator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, Q
+from django.urls import reverse
+
+from guichet.accounts.models import Account
+from guichet.documents.models import Document
+from guichet.registry.models import Bill, Contribution, ContributionKind, Parcel, Payment
+from guichet.space import services
+from guichet.space.catalogue.words import Asked, finder
+from guichet.space.payments import queries as payments
+from guichet.space.payments.household import Household
+from guichet.space.payments.queries import PaymentLine
+from guichet.space.queries import fund_name, in_words
+from guichet.space.services import Link
+from guichet.space.services.base import Need, page
+from guichet.space.sight import Sight
+
+SHOWN = 8
+"""Results of each kind: whoever finds more says more, or opens the whole list."""
+MOST_TEXTS = 500
+"""Different labels or titles that one search follows: more of them, and what was typed tells nothing."""
+
+
+@dataclass(frozen=True)
+class PaperFound:
+    """A document that matches."""
+
+    address: str
+    title: str
+    day: str
+    unread: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, by kind; of each a few, with whether there are more."""
+
+    services: Sequence[Link]
+    payments: Sequence[PaymentLine]
+    more_payments: bool
+    papers: Sequence[PaperFound]
+    more_papers: bool
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing matches."""
+        return not (self.services or self.payments or self.papers)
+
+
+def found(asked: Asked, household: Household, sight: Sight) -> Found:
+    """Return what matches among the services, the payments and the documents of the file in sight. Four queries."""
+    paid = _payments(asked, household)
+    papers = _papers(asked, sight)
+    return Found(
+        services_found(asked, sight.bundle),
+        payments.lines(paid[:SHOWN], household, sight),
+        len(paid) > SHOWN,
+        [_paper(one) for one in papers[:SHOWN]],
+        len(papers) > SHOWN,
+    )
+
+
+def services_found(asked: Asked, bundle: str) -> list[Link]:
+    """Return the services that match: by their title first, then by their other words, then by what they are for."""
+    if not asked.words or asked.cents is not None:
+        return []
+    matches = finder(asked.words).match
+    ranked: list[list[Link]] = [[], [], []]
+    for one in services.offered(bundle):
+        title = str(one.title)
+        texts = (title, f"{title} {one.words}", f"{title} {one.words} {one.sentence}")
+        place = next((place for place, text in enumerate(texts) if matches(text)), None)
+        if place is not None:
+            ranked[place].append(services.link(one))
+    return [link for links in ranked for link in links][:SHOWN]
+
+
+def needs(household: Household, sight: Sight) -> frozenset[Need]:
+    """Return what the registry holds for the services of the file in sight. Two queries."""
+    own = sight.owner
+    branches = payments.choice(household, branch="", year="", month="").counts
+    bills = Bill.objects.filter(**own.only)
+    parcels = Parcel.objects.filter(**own.only)
+    wages = Contribution.objects.filter(**own.only, kind=ContributionKind.WAGES)
+    [row] = Account.objects.filter(pk=sight.account.pk).values_list(Exists(bills), Exists(parcels), Exists(wages))
+    there = zip((Need.BILLS, Need.PARCELS, Need.WAGE_CONTRIBUTIONS), row, strict=True)
+    return frozenset(need for need in Need if need.value in branches) | {need for need, held in there if held}
+
+
+def _payments(asked: Asked, household: Household) -> list[Payment]:
+    """Return the latest payments that match, one more than is shown. Two queries, one without words."""
+    if not household.people or asked.is_nothing:
+        return []
+    chosen = payments.of(household)
+    if asked.words:
+        texts = chosen.order_by().values_list("branch", "label", "fund_code", "person_id").distinct()
+        matches = finder(asked.words).match
+        suit = [
+            Q(branch=branch, label=label, fund_code=fund, person_id=person)
+            for branch, label, fund, person in texts
+            if matches(f"{branch} {label} {fund_name(fund)} {household.people[person]}")
+        ]
+        if not suit:
+            return []
+        chosen = chosen.filter(_any(suit[:MOST_TEXTS]))
+    if asked.times:
+        chosen = chosen.filter(_any(Q(paid_on__range=time) for time in asked.times))
+    if asked.cents is not None:
+        chosen = chosen.filter(amount_cents=asked.cents)
+    return list(chosen.order_by("-paid_on", "-id")[: SHOWN + 1])
+
+
+def _papers(asked: Asked, sight: Sight) -> list[Document]:
+    """Return the latest documents that match, one more than is shown. Two queries."""
+    # What a paper says of an amount is in its file, which nobody reads.
+    if page("documents").address is None or asked.cents is not None or asked.is_nothing:
+        return []
+    own = Document.objects.filter(**sight.owner.only)
+    titles = [title for (title,) in own.order_by().values_list("title").distinct()]
+    by_words, whole = finder(asked.words).match, finder(asked.words + asked.told).match
+    suit = Q(title__in=[title for title in titles if whole(title)][:MOST_TEXTS])
+    if asked.times:
+        dated = Q(title__in=[title for title in titles if by_words(title)][:MOST_TEXTS])
+        # « Relevé fiscal 2021 » came in 2022: the year of either finds it.
+        suit |= dated & _any(Q(issued_on__range=time) for time in asked.times)
+    return list(own.filter(suit).order_by("-issued_on", "-id")[: SHOWN + 1])
+
+
+def _paper(one: Document) -> PaperFound:
+    address = reverse("space:document", kwargs={"reference": one.reference})
+    return PaperFound(address, one.title, in_words(one.issued_on), one.read_at is None)
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return functools.reduce(operator.or_, conditions)

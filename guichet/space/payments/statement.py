@@ -1,0 +1,50 @@
+"""« Relevé de paiements » in PDF/UA: what was chosen on the page, to keep or to show."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+
+from guichet.accounts.holders import display_name
+from guichet.delivery import typesetting
+from guichet.identifiers import amounts
+from guichet.space.payments.queries import Choice, PaymentLine
+from guichet.space.payments.rules import Period
+from guichet.space.queries import in_words
+from guichet.space.sight import Sight
+
+PROGRAM = Path(__file__).with_name("statement.typ")
+
+
+def period_in_words(period: Period) -> str:
+    """Return « mars 2022 », « 2022 », or « toute la période »."""
+    if period.year is None:
+        return _("toute la période")
+    return f"{MONTHS[period.month]} {period.year}" if period.month else str(period.year)
+
+
+def as_pdf(lines: Sequence[PaymentLine], total: int, *, wanted: Choice, sight: Sight, now: datetime) -> bytes:
+    """Return the statement of these payments, whose sum is `total` cents. Raises `typesetting.Unprintable`."""
+    today = in_words(timezone.localtime(now).date())
+    data = {
+        "title": _("Relevé de paiements"),
+        "accent": sight.fund.accent,
+        "fund_name": sight.fund.name,
+        "date": today,
+        "holder": display_name(sight.account.holder),
+        "facts": [
+            (_("Période"), period_in_words(wanted.period)),
+            (_("Nature"), wanted.branch or _("tous les paiements")),
+            (_("Nombre de paiements"), str(len(lines))),
+        ],
+        "note": _("Relevé établi le %(day)s à partir de ce que votre caisse a enregistré. Il informe ; pour prouver "
+                  "vos paiements à un tiers, demandez une attestation de paiement.") % {"day": today},
+        "labels": [_("Date"), _("Nature"), _("Libellé"), _("Montant")],
+        "rows": [[one.day, one.branch, one.label, one.amount] for one in lines],
+        "total_label": _("Total"),
+        "total": amounts.format(total),
+    }  # fmt: skip
+    return typesetting.pdf(PROGRAM, data, timestamp=int(now.timestamp()))

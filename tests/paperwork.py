@@ -1,0 +1,86 @@
+"""Papers, bills and parcels of invented people, as the funds send them."""
+
+import datetime as dt
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from guichet.accounts.owners import Owner
+from guichet.documents.models import DocumentKind
+from guichet.documents.operations import file_pdf
+from guichet.registry.models import Bill, ContributionKind, Establishment, Parcel, SentDocument, Tenure
+from tests.factories import PersonFactory
+
+
+def pdf_bytes(words="Notification de droits", *, size=0):
+    """Return the least that is a PDF, or one of `size` bytes."""
+    body = b"%PDF-1.7\n% " + words.encode()
+    return body + b"\n% " + b" " * max(0, size - len(body) - 10) + b"\n%%EOF\n"
+
+
+class SentDocumentFactory(DjangoModelFactory):
+    """« Notification de droits » of 20 February 2026, sent to a person; with `establishment`, to that place."""
+
+    class Meta:
+        model = SentDocument
+
+    source_ref = factory.Sequence("N-{:06}".format)
+    establishment = None
+    person = factory.Maybe("establishment", None, factory.SubFactory(PersonFactory))
+    fund_code = "68"
+    title = "Notification de droits"
+    issued_on = dt.date(2026, 2, 20)
+    file_name = factory.LazyAttribute(lambda o: f"{o.source_ref}.pdf")
+
+
+def paper(holder, *, title="Notification de droits", day="2026-02-20", read=False, **more):
+    """File a paper of a person or an establishment, from MSA d'Alsace unless told otherwise."""
+    owner = Owner(establishment=holder) if isinstance(holder, Establishment) else Owner(person=holder)
+    told = {"fund_code": "68", "kind": DocumentKind.SENT, "now": timezone.now(), "content": pdf_bytes(title), **more}
+    return file_pdf(
+        owner=owner, title=title, name="document.pdf", issued_on=dt.date.fromisoformat(day), read=read, **told
+    )
+
+
+class BillFactory(DjangoModelFactory):
+    """A call of 1 234,56 € for the third quarter of 2026, due on 30 November; `paid_on` says that it is paid."""
+
+    class Meta:
+        model = Bill
+
+    source_ref = factory.Sequence("F-{:06}".format)
+    establishment = None
+    person = factory.Maybe("establishment", None, factory.SubFactory(PersonFactory))
+    kind = factory.LazyAttribute(lambda o: ContributionKind.WAGES if o.establishment else ContributionKind.BILL)
+    fund_code = "68"
+    number = factory.Sequence("2026-{:06}".format)
+    label = "Cotisations et contributions, 3e appel 2026"
+    period_from = dt.date(2026, 7, 1)
+    period_until = dt.date(2026, 9, 30)
+    issued_on = dt.date(2026, 10, 30)
+    due_on = dt.date(2026, 11, 30)
+    amount_cents = 1_234_56
+    paid_on = None
+    paid_cents = factory.LazyAttribute(lambda o: o.amount_cents if o.paid_on else 0)
+
+
+class ParcelFactory(DjangoModelFactory):
+    """1 ha 23 a 45 ca of fields at Village Inventé, owned."""
+
+    class Meta:
+        model = Parcel
+
+    source_ref = factory.Sequence("L-{:06}".format)
+    establishment = None
+    person = factory.Maybe("establishment", None, factory.SubFactory(PersonFactory))
+    fund_code = "68"
+    commune_code = "67990"
+    commune_name = "Village Inventé"
+    section = "ZB"
+    number = factory.Sequence("{:04}".format)
+    nature = "Terres"
+    tenure = Tenure.OWNED
+    area_sqm = 12_345
+    income_cents = 45_00
+    since = dt.date(2012, 1, 1)

@@ -1,0 +1,130 @@
+"""« Rechercher »: blind to accents, over services, payments and documents, and nothing of it in an address."""
+
+import datetime as dt
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guichet.login.models import Session
+from guichet.space.catalogue import words
+from guichet.space.catalogue.words import finder, understood
+from tests.factories import AccountFactory, PersonFactory, enter
+from tests.space.test_home import text
+
+ADDRESS = "/espace/services/rechercher/"
+TODAY = dt.date(2026, 3, 9)
+
+
+def look(browser, typed):
+    """The page that answers what is typed."""
+    answer = browser.post(ADDRESS, {"recherche": typed})
+    assert answer.status_code == 302
+    return browser.get(answer.url)
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("sante", "Paiement de Santé"),
+        ("SANTÉ", "sante"),
+        ("santé", "Sante\u0301"),
+        ("oeuvre", "Œuvres"),
+        ("œuvre", "oeuvre"),
+        ("fiscales", "Attestation fiscale"),
+        ("attest fisc", "Attestation fiscale"),
+        ("de la fiscale", "Attestation fiscale"),
+    ],
+)
+def test_accents_case_ligatures_plurals_and_small_words_count_for_nothing(typed, there):
+    assert finder(understood(typed, today=TODAY).words).match(there)
+
+
+@pytest.mark.parametrize(("typed", "there"), [("cale", "fiscale"), ("fiscale logement", "Attestation fiscale")])
+def test_every_word_must_be_there_at_the_beginning_of_one(typed, there):
+    assert not finder(understood(typed, today=TODAY).words).match(there)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("22,50 €", {"cents": 22_50}),
+        ("1 234,50", {"cents": 1_234_50}),
+        ("22 euros", {"cents": 22_00}),
+        ("18/02/2022", {"times": ((dt.date(2022, 2, 18),) * 2,)}),
+        ("2022", {"times": ((dt.date(2022, 1, 1), dt.date(2022, 12, 31)),), "told": ("2022",)}),
+        ("Février 2024", {"times": ((dt.date(2024, 2, 1), dt.date(2024, 2, 29)),), "told": ("fevrier", "2024")}),
+        ("99/99/2022", {"words": ("99", "99"), "told": ("2022",)}),
+        ("  ", {}),
+        ("%€ .*", {}),
+    ],
+)
+def test_years_months_days_and_amounts_are_understood(typed, asked):
+    found = understood(typed, today=TODAY)
+    for name, value in asked.items():
+        assert getattr(found, name) == value
+    assert found.is_nothing == (not asked)
+
+
+@given(st.text(max_size=200))
+def test_nothing_typed_raises_and_every_pattern_compiles(typed):
+    asked = understood(typed, today=TODAY)
+    assert len(asked.words) <= words.MOST_WORDS
+    finder(asked.words).match(typed)
+
+
+@pytest.mark.requirement("R166")
+def test_the_field_is_on_every_page_without_scripts(browser):
+    for address in ("/espace/", "/espace/paiements/", "/espace/mon-compte/"):
+        page = browser.get(address).content.decode()
+        form = re.search(rf'(?s)<form class="find[^>]*method="post" action="{ADDRESS}">.*?</form>', page)[0]
+        assert "csrfmiddlewaretoken" in form
+        assert "Rechercher</button>" in form
+        assert 'name="recherche"' in form
+
+
+@pytest.mark.requirement("R166")
+def test_services_and_payments_are_found_and_what_was_typed_is_kept(browser, pay, django_assert_max_num_queries):
+    pay("2022-02-18", 22_50, "Santé", label="Remboursement de soins")
+    pay("2022-03-18", 7_00, "Famille", label="Allocations")
+    page = look(browser, "SANTE")
+    assert 'value="SANTE"' in page.content.decode()
+    assert "Paiements maladie" in text(page), "by its other words"
+    assert "22,50 €" in text(page)
+    assert "7,00 €" not in text(page)
+    assert "7,00 €" in text(look(browser, "allocations mars 2022"))
+    assert "7,00 €" not in text(look(browser, "allocations mars 2021"))
+    url = browser.post(ADDRESS, {"recherche": "remboursement"}).url
+    with django_assert_max_num_queries(6):
+        assert "22,50 €" in text(browser.get(url))
+
+
+def test_nobody_else_s_is_found(browser, pay):
+    pay("2022-02-18", 22_50, person=PersonFactory())
+    assert "22,50" not in text(look(browser, "22,50 €")).partition("Rien ne correspond")[2].replace("22,50 € »", "")
+
+
+def test_nothing_typed_and_nothing_found_say_what_to_do(browser):
+    empty = look(browser, "   ")
+    assert "Que pouvez-vous chercher ?" in text(empty)
+    nothing = text(look(browser, "zzzz"))
+    assert "Rien ne correspond à « zzzz »" in nothing
+    assert "Voir tous mes services" in nothing
+    long = browser.post(ADDRESS, {"recherche": "mot " * 40})
+    assert long.status_code == 200
+    assert "C'est trop long" in text(long)
+    assert "mot mot mot" in long.content.decode()
+
+
+def test_what_is_typed_is_in_no_address_and_an_address_serves_one_session_alone(browser, account, client):
+    from django.test import Client
+
+    url = browser.post(ADDRESS, {"recherche": "invalidité"}).url
+    assert "invalid" not in url
+    assert 'value="invalidité"' in browser.get(url).content.decode()
+    assert browser.get(url).headers["Referrer-Policy"] == "same-origin"
+    assert Session.objects.count() == 1
+    again = enter(Client(), AccountFactory())
+    for address in (url, f"{ADDRESS}?r=x", f"{ADDRESS}?r=%00é", url[:-3]):
+        assert "invalidité" not in again.get(address).content.decode()
