@@ -70,7 +70,7 @@ def test_a_thread_is_read_and_answered_by_its_holder(desk, agent, thread):
     assert SECRET in page
     assert Post.objects.get().read_at is not None
     given = Attachment.objects.get()
-    assert desk.get(f"{here}echange/pieces/{given.reference}/").content == PDF
+    assert desk.get(f"{here}echange/pieces/{given.reference}/").getvalue() == PDF
     sending = re.search(r'name="envoi"[^>]*value="([0-9a-f-]{36})"', page)[1]
     answer = {"texte": "Votre arrêt est traité.", "ensuite": "clore", "envoi": sending}
     assert desk.post(f"{here}echange/", answer).url == f"{here}?fait=repondue"
