@@ -1,6 +1,7 @@
 """What the role of the pages may do in PostgreSQL, tried as that role."""
 
 import datetime as dt
+import os
 
 import pytest
 from django.apps import apps
@@ -32,20 +33,24 @@ def printed(role):
     return result.output
 
 
+PAGES = f"guichet_pages_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+"""Roles belong to the whole cluster, which the processes that run tests share."""
+
+
 @pytest.fixture
 def as_the_pages(transactional_db, now):
     """The role of the pages, in the place of the owner."""
     account = AccountFactory(opened_at=now)
     audit.record("login.refused", now=now)
     with connection.cursor() as cursor:
-        cursor.execute("CREATE ROLE guichet_pages")
-        cursor.execute(printed("guichet_pages"))
-        cursor.execute("SET ROLE guichet_pages")
+        cursor.execute(f"CREATE ROLE {PAGES}")
+        cursor.execute(printed(PAGES))
+        cursor.execute(f"SET ROLE {PAGES}")
     yield account
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
-        cursor.execute("DROP OWNED BY guichet_pages")
-        cursor.execute("DROP ROLE guichet_pages")
+        cursor.execute(f"DROP OWNED BY {PAGES}")
+        cursor.execute(f"DROP ROLE {PAGES}")
 
 
 def test_what_is_named_exists():
@@ -79,7 +84,7 @@ def test_papers_are_taken_in_by_who_serves_members(as_the_pages, now, tmp_path):
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
         sent = SentDocumentFactory(person=as_the_pages.person)
-        cursor.execute("SET ROLE guichet_pages")
+        cursor.execute(f"SET ROLE {PAGES}")
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / sent.file_name).write_bytes(pdf_bytes())
     assert (take_in(tmp_path, now=now).taken, take_in(tmp_path, now=now).taken) == (1, 0)
