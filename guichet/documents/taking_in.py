@@ -9,7 +9,7 @@ import csv
 import os
 import stat
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -103,7 +103,7 @@ def take_in(folder: Path, *, now: datetime) -> TakenIn:
     return done
 
 
-def _judged(documents: int | None) -> Iterator[tuple[SentDocument, Future[bytes]]]:
+def _judged(documents: int | None) -> Generator[tuple[SentDocument, Future[bytes]], None, None]:
     """Yield what waits, in order, with its content: a few are read and judged ahead, while others are filed."""
     ahead: deque[tuple[SentDocument, Future[bytes]]] = deque()
     with ThreadPoolExecutor(_JUDGES) as pool:
