@@ -1,12 +1,15 @@
 """Papers, bills and parcels of invented people, as the funds send them."""
 
 import datetime as dt
+import uuid
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from guichet.accounts.owners import Owner
+from guichet.certificates.models import Certificate
+from guichet.certificates.numbers import new_control, new_number
 from guichet.documents.models import DocumentKind
 from guichet.documents.operations import file_pdf
 from guichet.registry.models import Bill, ContributionKind, Establishment, Parcel, SentDocument, Tenure
@@ -96,3 +99,11 @@ class ParcelFactory(DjangoModelFactory):
     area_sqm = 12_345
     income_cents = 45_00
     since = dt.date(2012, 1, 1)
+
+
+def certificate_of(holder, **values):
+    """Write the row of a certificate of a person, issued now by MSA d'Alsace, without its paper."""
+    now = timezone.now()
+    told = {"fund_code": "68", "kind": "fiscale", "number": new_number(), "issued_at": now, "key_id": 1}
+    told |= {"expires_on": now.date() + dt.timedelta(days=90), "said": {"payload": "", "control": new_control()}}
+    return Certificate.objects.create(person=holder, said_index=uuid.uuid4().hex, **{**told, **values})

@@ -42,6 +42,7 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "factor_changed": gettext_lazy("moyen de connexion modifié"),
     "state_changed": gettext_lazy("démarche qui a avancé"),
     "new_document": gettext_lazy("nouveau document"),
+    "withdrawn": gettext_lazy("attestation retirée"),
     "acknowledged": gettext_lazy("démarche reçue"),
     "details_asked": gettext_lazy("nouveau compte bancaire donné"),
     "answered": gettext_lazy("une réponse attend"),

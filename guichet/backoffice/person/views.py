@@ -57,6 +57,8 @@ def file(request: HttpRequest, desk: Desk, look: Look) -> HttpResponse:
         "files": [words.file_line(one) for one in situation.files],
         "cases": words.open_cases(situation),
         "requests": words.sent_requests(situation),
+        "documents": situation.documents,
+        "certificates": [(words.certificate(one), one) for one in situation.certificates],
     }
     return office(request, desk, "backoffice/person/file.html", context)
 
