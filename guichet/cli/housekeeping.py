@@ -180,7 +180,7 @@ KINDS: Mapping[str, Kind] = {
         every=_DAY,
     ),
     "disavowal_codes": Kind(
-        what="codes of « Ce n'est pas moi »",
+        what="codes of « Ce n'est pas moi »",
         delay="a day after they expire, used or not",
         reason="the case holds what an agent needs",
         erase=disavowal.purge,

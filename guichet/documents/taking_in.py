@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.text import slugify
@@ -86,39 +86,43 @@ def _waiting() -> Iterator[SentDocument]:
     """Yield what was not taken in, in the order of the rows, a few hundred at a time."""
     last = 0
     pending = SentDocument.objects.filter(~Exists(Document.objects.filter(sent=OuterRef("pk")))).order_by("pk")
+    pending = pending.select_related("person", "establishment")
     while batch := list(pending.filter(pk__gt=last)[:_AT_ONCE]):
         yield from batch
         last = batch[-1].pk
 
 
-@transaction.atomic
 def _file(sent: SentDocument, content: bytes, *, now: datetime) -> bool:
-    """File one paper and tell; False where it is another import's by now, or the row went."""
-    row = SentDocument.objects.select_for_update(of=("self",)).select_related("person", "establishment")
-    locked = row.filter(pk=sent.pk).first()
-    if locked is None or Document.objects.filter(sent=locked).exists():
+    """File one paper and tell; False where another import was first.
+
+    No row is locked: who serves members may read the registry and not write it (ADR 52). That a row is taken in once is
+    a constraint, which undoes the second.
+    """
+    owner = Owner(person=sent.person, establishment=sent.establishment)
+    try:
+        with transaction.atomic():
+            file_pdf(
+                content,
+                owner=owner,
+                fund_code=sent.fund_code,
+                kind=DocumentKind.SENT,
+                title=sent.title,
+                name=f"{slugify(sent.title)[:80] or 'document'}-{sent.issued_on}.pdf",
+                issued_on=sent.issued_on,
+                sent=sent,
+                now=now,
+            )
+            if sent.issued_on > timezone.localdate(now) - NEWS_FOR:
+                notices.tell(
+                    owner,
+                    fund_code=sent.fund_code,
+                    message=MESSAGE,
+                    context={"filed_on": spoken_day(now)},
+                    once=True,
+                    now=now,
+                )
+    except IntegrityError:
         return False
-    owner = Owner(person=locked.person, establishment=locked.establishment)
-    file_pdf(
-        content,
-        owner=owner,
-        fund_code=locked.fund_code,
-        kind=DocumentKind.SENT,
-        title=locked.title,
-        name=f"{slugify(locked.title)[:80] or 'document'}-{locked.issued_on}.pdf",
-        issued_on=locked.issued_on,
-        sent=locked,
-        now=now,
-    )
-    if locked.issued_on > timezone.localdate(now) - NEWS_FOR:
-        notices.tell(
-            owner,
-            fund_code=locked.fund_code,
-            message=MESSAGE,
-            context={"filed_on": spoken_day(now)},
-            once=True,
-            now=now,
-        )
     return True
 
 

@@ -17,6 +17,7 @@ from guichet.cases.working import Worker
 from guichet.exchanges import notices, rules
 from guichet.exchanges.models import Appointment, Way
 from guichet.exchanges.rules import AppointmentState, Theme
+from guichet.exchanges.words import THEMES
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 
@@ -73,7 +74,7 @@ def ask(account: Account, owner: Owner, *, fund_code: str, wish: Wish, now: date
                 about=str(account.reference),
                 subject=str(one.reference),
                 reference=one.reference,
-                details={"sujet": str(rules.THEMES[wish.theme]), "telephone": wish.telephone},
+                details={"sujet": str(THEMES[wish.theme]), "telephone": wish.telephone},
                 now=now,
             )
             audit.record("appointment.asked", account=str(account.reference), fund_code=fund_code, now=now)
@@ -149,7 +150,7 @@ def _answer(  # noqa: PLR0913 - each is a fact of the answer, by name
 
 
 def _cancelled(one: Appointment) -> dict[str, str]:
-    theme = str(rules.THEMES[Theme(one.theme)])
+    theme = str(THEMES[Theme(one.theme)])
     return {"sujet": theme, "telephone": str(one.telephone), "annule": "oui"}
 
 

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from guichet.accounts.models import Account
-from guichet.exchanges.rules import THEMES, AppointmentState, ThreadState
+from guichet.exchanges.rules import AppointmentState, ThreadState
+from guichet.exchanges.words import THEMES
 from guichet.files.models import StoredFile
 from guichet.registry.models import FUND_CODE_LENGTH, Owned
 from guichet.sealing.fields import SealedJSONField

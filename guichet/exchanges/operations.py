@@ -18,6 +18,7 @@ from guichet.cases.working import Worker
 from guichet.exchanges import notices, rules
 from guichet.exchanges.models import Attachment, Post, Thread
 from guichet.exchanges.rules import Theme, ThreadState
+from guichet.exchanges.words import THEMES
 from guichet.files import store
 from guichet.files.papers import Paper
 from guichet.limits import operations as limits
@@ -203,7 +204,7 @@ def _post(thread: Thread, written: Written, *, now: datetime) -> None:
 
 def _call(account: Account, thread: Thread, *, now: datetime) -> None:
     """Call an agent: the case of this thread comes back, or its first one is opened."""
-    details = {"sujet": str(rules.THEMES[Theme(thread.theme)]), "objet": str(thread.title)}
+    details = {"sujet": str(THEMES[Theme(thread.theme)]), "objet": str(thread.title)}
     if not again.call_again(thread.reference, details=details, now=now):
         open_case(
             kind=CaseKind.MESSAGE,

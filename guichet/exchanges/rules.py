@@ -1,11 +1,8 @@
-"""What an exchange may be about, how far it is, and when somebody may be met (pure but for the translations)."""
+"""What an exchange may be about, how far it is, and when somebody may be met (pure)."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
-
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from guichet.cases.rules import add_working_days
 
@@ -38,20 +35,6 @@ class Theme(StrEnum):
     EMPLOYMENT = "emploi"
     ACCOUNT = "compte"
     OTHER = "autre"
-
-
-THEMES: Mapping[str, str | Promise] = {
-    Theme.HEALTH: _("Santé, remboursements, droits maladie"),
-    Theme.FAMILY: _("Famille, enfants"),
-    Theme.HOUSING: _("Logement"),
-    Theme.SOLIDARITY: _("Prime d'activité, RSA, ressources"),
-    Theme.PENSION: _("Retraite"),
-    Theme.DISABILITY: _("Invalidité, accident du travail"),
-    Theme.CONTRIBUTIONS: _("Cotisations, factures, exploitation"),
-    Theme.EMPLOYMENT: _("Employeur, salariés"),
-    Theme.ACCOUNT: _("Mon espace privé"),
-    Theme.OTHER: _("Autre sujet"),
-}
 
 
 class ThreadState(StrEnum):

@@ -1,24 +1,20 @@
-"""Papers given in a form: how many, how large, and what they are, read from their first bytes."""
+"""Several papers given at once in a form; each is checked as any file is (`checks`)."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from guichet.files import store
-from guichet.files.models import MediaType, StoredFile
+from guichet.files import checks
+from guichet.files.models import MediaType
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 ACCEPTED = "application/pdf,image/jpeg,image/png"
 LONGEST_NAME = 100
-_STARTS = ((b"%PDF-", MediaType.PDF), (b"\xff\xd8\xff", MediaType.JPEG), (b"\x89PNG\r\n\x1a\n", MediaType.PNG))
-_MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -56,27 +52,11 @@ class PapersField(forms.FileField):
         return [self._read(one) for one in given]
 
     def _read(self, file: "UploadedFile[Any]") -> Paper:
-        name = get_valid_filename(file.name or "fichier")[-LONGEST_NAME:]
-        if (file.size or 0) > self.largest:
-            raise ValidationError(
-                _("%(name)s est trop lourd : %(most)d Mo au plus. Photographiez-le avec moins de détails.")
-                % {"name": name, "most": self.largest // _MEGABYTE},
-                code="largest",
-            )
-        content = file.read()
-        kind = next((kind for start, kind in _STARTS if content.startswith(start)), None)
-        if kind is None:
-            raise ValidationError(
-                _("%(name)s n'est ni un PDF, ni une image JPEG ou PNG. Enregistrez-le en PDF, ou photographiez-le.")
-                % {"name": name},
-                code="kind",
-            )
-        return Paper(name, kind, content)
-
-
-def download(stored: StoredFile) -> HttpResponse:
-    """Return a paper as a file to save: shown in the page, it could run there."""
-    response = HttpResponse(store.read(stored), content_type=stored.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{get_valid_filename(str(stored.name))}"'
-    response["Cache-Control"] = "no-store"
-    return response
+        name = file.name or ""
+        try:
+            found = checks.check(file.chunks, size=file.size or 0, name=name, accepts=checks.PAPERS, limit=self.largest)
+        except checks.Refused as refused:
+            told = {"name": name[-LONGEST_NAME:], "why": str(refused.sentence)}
+            raise ValidationError(_("%(name)s : %(why)s") % told, code=refused.code) from None
+        file.seek(0)
+        return Paper(found.name, found.media_type, file.read())

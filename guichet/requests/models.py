@@ -27,7 +27,7 @@ class Request(Owned):
     state = models.CharField(max_length=16, choices=RequestState, default=RequestState.DRAFT)
     answers = SealedJSONField()
     """Screen -> its answer (`enrolment.journey.Answers`)."""
-    facts = SealedJSONField()
+    facts = SealedJSONField(default=dict)
     """What the registry said when it was begun (`kinds.base.Kind.facts`): its screens stay the same meanwhile."""
     summary = SealedJSONField(null=True)
     """What was sent, word for word: `[{"title": …, "lines": [[label, value], …]}, …]`. Null until it is sent.
@@ -90,8 +90,8 @@ class RequestPaper(models.Model):
     name = models.CharField(max_length=30)
     """Which of the kind's papers it is (`kinds.base.Paper.name`)."""
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
-    digest = SealedJSONField()
-    """SHA-256 of its bytes, in hexadecimal: what the proof says was attached."""
+    digest = SealedJSONField(null=True)
+    """SHA-256 of its bytes, in hexadecimal: what the proof says was attached. Null where there is no such proof."""
     added_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -81,7 +81,7 @@ def page(  # noqa: PLR0913 - the named options of one answer
     `office` adds the styles of the agents' pages, which no member downloads.
     """
     own = private or member is not None
-    sheet = stylesheet.for_accent(fund.accent, space=own, office=office)
+    sheet = stylesheet.for_accent(fund.accent, space=member is not None, office=office)
     size = text_size(request)
     session = stay.noted(request) if member else None
     typed_again = session is not None and session.typed is not None and stay.refill(context or {}, session.typed)

@@ -29,7 +29,7 @@ class Stylesheet:
 def for_accent(accent: str, *, space: bool = False, office: bool = False) -> Stylesheet:
     """Return the stylesheet of the funds that have this accent (`#rrggbb`). Computed once for each accent.
 
-    `space` adds what private pages need, `office` what the agents' pages need, those included.
+    `space` adds what the pages of the private space need, `office` what the agents' pages need, those included.
     """
     text = _tokens(accent) + _minified(space=space or office, office=office)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -3,8 +3,10 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from guichet.backoffice.requests import rules
 from guichet.files import store
 from guichet.files.models import MediaType
+from guichet.limits import operations as limits
 from guichet.registry.models import RequestState
 from guichet.requests.models import RequestPaper
 from guichet.requests.working import SYSTEM, move
@@ -30,7 +32,8 @@ def handling():
     """An agent, then the member."""
     sent = _sent()
     walker = Walker()
-    at_work(walker.client, AgentFactory(roles=["requests"]))
+    agent = AgentFactory(roles=["requests"])
+    at_work(walker.client, agent)
     here = f"/agents/demandes/{sent.reference}/"
     walker.get(here).press("Prendre cette demande")
     yield "request, its case", walker
@@ -52,6 +55,10 @@ def handling():
         "request, changed meanwhile",
         Expected(walker.get(f"{opened}refuser/").post(f"{opened}refuser/", **typed), 409),
     )
+    for _ in range(rules.DECIDED_PER_DAY):
+        limits.attempt(rules.decisions(str(agent.reference)), now=timezone.now())
+    walker.get(f"{opened}traiter/").press("Dire que la démarche est traitée")
+    yield "request, too many today", Expected(walker, 429)
     yield from _member()
 
 

@@ -44,6 +44,7 @@ def test_help_shows_the_first_steps(guichet):
         ["check"],
         ["registry", "import"],
         ["registry", "demo"],
+        ["registry", "take-in"],
         ["letters", "close-batch"],
         ["letters", "send-again"],
         ["letters", "read-answers"],

@@ -1,18 +1,22 @@
 """What the role of the pages may do in PostgreSQL, tried as that role."""
 
 import datetime as dt
+import os
 
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from typer.testing import CliRunner
 
+from guichet.accounts import owners
 from guichet.accounts.models import ContactDetails
 from guichet.audit import chain, verifying
 from guichet.audit import operations as audit
 from guichet.cli import checks
 from guichet.cli.app import app
 from guichet.cli.grants import APPEND_ONLY, READ_ONLY_APPS
+from guichet.documents import operations as documents
+from guichet.documents.taking_in import take_in
 from guichet.funds import catalogue
 from guichet.login import operations as login
 from guichet.login.models import Factor
@@ -20,6 +24,7 @@ from guichet.login.whence import Whence
 from guichet.registry.models import Person
 from tests.backoffice.actions.acting import Acting
 from tests.factories import PASSWORD, AccountFactory, AffiliationFactory, AgentFactory
+from tests.paperwork import SentDocumentFactory, pdf_bytes
 
 
 def printed(role):
@@ -28,20 +33,24 @@ def printed(role):
     return result.output
 
 
+PAGES = f"guichet_pages_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+"""Roles belong to the whole cluster, which the processes that run tests share."""
+
+
 @pytest.fixture
 def as_the_pages(transactional_db, now):
     """The role of the pages, in the place of the owner."""
     account = AccountFactory(opened_at=now)
     audit.record("login.refused", now=now)
     with connection.cursor() as cursor:
-        cursor.execute("CREATE ROLE guichet_pages")
-        cursor.execute(printed("guichet_pages"))
-        cursor.execute("SET ROLE guichet_pages")
+        cursor.execute(f"CREATE ROLE {PAGES}")
+        cursor.execute(printed(PAGES))
+        cursor.execute(f"SET ROLE {PAGES}")
     yield account
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
-        cursor.execute("DROP OWNED BY guichet_pages")
-        cursor.execute("DROP ROLE guichet_pages")
+        cursor.execute(f"DROP OWNED BY {PAGES}")
+        cursor.execute(f"DROP ROLE {PAGES}")
 
 
 def test_what_is_named_exists():
@@ -68,6 +77,18 @@ def test_a_member_logs_in_and_the_journal_tells(as_the_pages, now):
     right = login.check_pair(identifier=number, password=PASSWORD, whence=here, policy=policy, now=now)
     assert login.enter(right, factor=Factor.NONE, whence=here, now=now).token
     ContactDetails.objects.update(email="other@example.org")
+
+
+@pytest.mark.postgresql_only
+def test_papers_are_taken_in_by_who_serves_members(as_the_pages, now, tmp_path):
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        sent = SentDocumentFactory(person=as_the_pages.person)
+        cursor.execute(f"SET ROLE {PAGES}")
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / sent.file_name).write_bytes(pdf_bytes())
+    assert (take_in(tmp_path, now=now).taken, take_in(tmp_path, now=now).taken) == (1, 0)
+    assert owners.follow_registry() == documents.forget_old(now) == 0
 
 
 @pytest.mark.postgresql_only

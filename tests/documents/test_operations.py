@@ -28,12 +28,13 @@ def test_the_first_reading_is_the_one_that_is_kept(now):
 
 
 @pytest.mark.requirement("R11")
-def test_ten_years_and_proofs_for_ever(now):
+def test_ten_years_and_proofs_for_ever(now, django_capture_on_commit_callbacks):
     person, then = PersonFactory(), now - operations.KEPT_FOR
     kept = {paper(person, now=then + dt.timedelta(seconds=1)).pk}
     kept |= {paper(person, now=then, kind=kind).pk for kind in operations.FOR_EVER}
     old = [paper(person, now=then), paper(person, now=then, kind=DocumentKind.CERTIFICATE)]
-    assert operations.forget_old(now) == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        assert operations.forget_old(now) == 2
     assert set(Document.objects.values_list("pk", flat=True)) == kept
     assert not any(store.path_of(one.file.reference).exists() for one in old)
     assert operations.forget_old(now) == 0

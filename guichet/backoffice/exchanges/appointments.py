@@ -17,7 +17,8 @@ from guichet.cases.working import Worker
 from guichet.enrolment.steps.details import show_phone
 from guichet.exchanges import appointments, rules
 from guichet.exchanges.models import Appointment, Way
-from guichet.exchanges.rules import THEMES, AppointmentState, Theme
+from guichet.exchanges.rules import AppointmentState, Theme
+from guichet.exchanges.words import THEMES
 from guichet.space.messages.reading import WAYS, wishes
 
 

@@ -12,7 +12,7 @@ from guichet.bank import operations, queries
 from guichet.bank.models import BankChange
 from guichet.bank.rules import PENDING
 from guichet.cases.models import Case, CaseKind
-from guichet.files.papers import download
+from guichet.files.responses import download
 from guichet.identifiers import iban as ibans
 
 
@@ -48,7 +48,7 @@ def _rib(_request: HttpRequest, _desk: Desk, case: Case) -> HttpResponse:
     paper = _of(case).paper
     if paper is None:
         raise Http404
-    return download(paper)
+    return download(paper, str(paper.name))
 
 
 rib = require_safe(holder_page(CaseKind.BANK_DETAILS, _rib))

@@ -20,8 +20,9 @@ from guichet.cases.models import Case, CaseKind
 from guichet.cases.working import Worker
 from guichet.exchanges import operations
 from guichet.exchanges.models import Attachment, Post, Thread
-from guichet.exchanges.rules import THEMES, Theme
-from guichet.files.papers import download
+from guichet.exchanges.rules import Theme
+from guichet.exchanges.words import THEMES
+from guichet.files.responses import download
 
 
 def _thread(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
@@ -55,7 +56,7 @@ def _paper(_request: HttpRequest, _desk: Desk, case: Case, paper: uuid.UUID) -> 
     given = Attachment.objects.select_related("file").filter(post__thread=_of(case), reference=paper).first()
     if given is None:
         raise Http404
-    return download(given.file)
+    return download(given.file, str(given.file.name))
 
 
 paper = require_safe(holder_page(CaseKind.MESSAGE, _paper))

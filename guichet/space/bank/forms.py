@@ -22,7 +22,7 @@ class BankForm(Form):
 
     iban = IbanField(
         label=gettext_lazy("IBAN du nouveau compte"),
-        help_text=gettext_lazy("Sur votre RIB. Par exemple : FR76 3000 6000 0112 3456 7890 189"),
+        help_text=gettext_lazy("Sur votre RIB. Par exemple : FR76 3000 6000 0112 3456 7890 189"),
     )
     titulaire = PlainTextField(
         label=gettext_lazy("Titulaire du compte"),

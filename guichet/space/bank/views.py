@@ -12,6 +12,8 @@ from guichet.bank import operations, queries
 from guichet.bank.models import BankChange
 from guichet.bank.rules import ChangeState, Ended
 from guichet.cases.receipts import number
+from guichet.exchanges.rules import LARGEST_PAPER
+from guichet.files.uploads import takes_files
 from guichet.identifiers import iban as ibans
 from guichet.login.access import private_page
 from guichet.login.fresh import fresh_password
@@ -68,6 +70,7 @@ def bank_details(request: HttpRequest, session: Session) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@takes_files(LARGEST_PAPER)
 @fresh_password
 def bank_change(request: HttpRequest, session: Session) -> HttpResponse:
     """Give another account."""

@@ -12,7 +12,7 @@ class SearchForm(Form):
 
     recherche = forms.CharField(
         label=_("Rechercher dans mon espace"),
-        help_text=_("Un service, un document ou un paiement : un mot, une année, un montant."),
+        help_text=_("Un service, un document ou un paiement\N{NO-BREAK SPACE}: un mot, une année, un montant."),
         max_length=LONGEST,
         widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "search"}),
     )

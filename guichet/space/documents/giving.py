@@ -1,26 +1,10 @@
-"""Give the bytes of a paper that is the member's."""
+"""Whether a paper that is given was asked for by somebody."""
 
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
-
-from guichet.files import store
-from guichet.files.models import StoredFile
+from django.http import HttpRequest
 
 _AHEAD: Final = ("Sec-Purpose", "Purpose", "X-Moz")
-
-
-def give(stored: StoredFile) -> HttpResponse:
-    """Return a paper as a file to keep. Raises SealBroken where it was altered, OSError where it is gone.
-
-    To save and not to show: a viewer inside our origin is stopped by our own policy, and what comes from elsewhere has
-    no business there.
-    """
-    content = store.read(stored)
-    disposition = content_disposition_header(as_attachment=True, filename=stored.name)
-    headers = {"Content-Disposition": disposition or "attachment", "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=stored.media_type, headers=headers)
 
 
 def is_opened(request: HttpRequest) -> bool:

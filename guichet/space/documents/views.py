@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guichet.accounts.models import Reception
 from guichet.documents import operations, queries
 from guichet.documents.models import Document
+from guichet.files.responses import download
 from guichet.login.access import private_page
 from guichet.login.models import Session
 from guichet.sealing.keyring import SealBroken
@@ -18,7 +19,7 @@ from guichet.space import denied, rules
 from guichet.space import sight as sights
 from guichet.space.documents import reading
 from guichet.space.documents.forms import DocumentsFilter
-from guichet.space.documents.giving import give, is_opened
+from guichet.space.documents.giving import is_opened
 from guichet.space.frame import private
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ def document(request: HttpRequest, session: Session, reference: UUID) -> HttpRes
     """
     paper = _paper(session, reference)
     try:
-        given = give(paper.file)
+        given = download(paper.file, paper.file.name)
     except (SealBroken, OSError) as error:
         log.error("document.unreadable", document=str(paper.reference), error=type(error).__name__)  # noqa: TRY400 - a path
         context = {"heading": _("Ce document ne s'ouvre pas")}

@@ -13,7 +13,8 @@ from guichet.cases.receipts import number
 from guichet.enrolment.steps.details import show_phone
 from guichet.exchanges import appointments, rules
 from guichet.exchanges.models import Appointment, Way
-from guichet.exchanges.rules import THEMES, AppointmentState, Theme
+from guichet.exchanges.rules import AppointmentState, Theme
+from guichet.exchanges.words import THEMES
 from guichet.funds.queries import desk
 from guichet.login.access import private_page
 from guichet.login.models import Session

@@ -18,7 +18,8 @@ from guichet.exchanges import rules
 from guichet.exchanges.appointments import Wish
 from guichet.exchanges.models import Way
 from guichet.exchanges.operations import Written
-from guichet.exchanges.rules import THEMES, Theme
+from guichet.exchanges.rules import Theme
+from guichet.exchanges.words import THEMES
 from guichet.files.papers import PapersField
 from guichet.ui.fields import RadioField
 from guichet.ui.forms import Form

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from guichet.audit import operations as audit
 from guichet.cases.receipts import number
 from guichet.exchanges.models import Appointment, Attachment, Post, Thread, Way
-from guichet.exchanges.rules import THEMES, AppointmentState, Theme, ThreadState
+from guichet.exchanges.rules import AppointmentState, Theme, ThreadState
+from guichet.exchanges.words import THEMES
 from guichet.funds import catalogue
 from guichet.login.models import Session
 from guichet.requests.models import Request

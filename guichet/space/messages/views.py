@@ -12,8 +12,10 @@ from guichet.accounts.operations import spoken_moment
 from guichet.cases.receipts import number
 from guichet.exchanges import operations, rules
 from guichet.exchanges.models import Thread
-from guichet.exchanges.rules import THEMES, Theme
-from guichet.files.papers import download
+from guichet.exchanges.rules import Theme
+from guichet.exchanges.words import THEMES
+from guichet.files.responses import download
+from guichet.files.uploads import takes_files
 from guichet.funds.queries import desk
 from guichet.login.access import private_page
 from guichet.login.models import Session
@@ -54,6 +56,7 @@ def messages(request: HttpRequest, session: Session) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@takes_files(rules.LARGEST_PAPER)
 def message_new(request: HttpRequest, session: Session) -> HttpResponse:
     """Begin a thread."""
     sight = sights.of(session)
@@ -89,6 +92,7 @@ def message_new(request: HttpRequest, session: Session) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@takes_files(rules.LARGEST_PAPER)
 def message(request: HttpRequest, session: Session, thread: uuid.UUID) -> HttpResponse:
     """Show one thread, and write again in it."""
     sight = sights.of(session)
@@ -133,7 +137,8 @@ def _shown(request: HttpRequest, session: Session, owned: Thread, form: ReplyFor
 def message_paper(_request: HttpRequest, session: Session, thread: uuid.UUID, paper: uuid.UUID) -> HttpResponse:
     """Give back a paper of a thread."""
     owned = reading.thread(session, sights.of(session), thread)
-    return download(reading.paper(session, owned, paper).file)
+    file = reading.paper(session, owned, paper).file
+    return download(file, str(file.name))
 
 
 def _too_many(form: Form, held: operations.TooMany) -> None:

@@ -40,8 +40,8 @@ def as_pdf(lines: Sequence[PaymentLine], total: int, *, wanted: Choice, sight: S
             (_("Nature"), wanted.branch or _("tous les paiements")),
             (_("Nombre de paiements"), str(len(lines))),
         ],
-        "note": _("Relevé établi le %(day)s à partir de ce que votre caisse a enregistré. Il informe ; pour prouver "
-                  "vos paiements à un tiers, demandez une attestation de paiement.") % {"day": today},
+        "note": _("Relevé établi le %(day)s à partir de ce que votre caisse a enregistré. Pour prouver vos paiements "
+                  "à un tiers, demandez une attestation de paiement.") % {"day": today},
         "labels": [_("Date"), _("Nature"), _("Libellé"), _("Montant")],
         "rows": [[one.day, one.branch, one.label, one.amount] for one in lines],
         "total_label": _("Total"),

@@ -130,7 +130,7 @@ def _show(
         "papers": operations.pending(one),
         "paper": paper or PaperForm(),
         "answer": answer or AnswerForm(),
-        "wrong": paper or answer,
+        "form": paper or answer,
         "here": reading.address(one, "request_complement"),
         "back": reading.address(one, "request"),
         "requests_url": reading.requests_address(),

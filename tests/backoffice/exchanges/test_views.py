@@ -70,7 +70,7 @@ def test_a_thread_is_read_and_answered_by_its_holder(desk, agent, thread):
     assert SECRET in page
     assert Post.objects.get().read_at is not None
     given = Attachment.objects.get()
-    assert desk.get(f"{here}echange/pieces/{given.reference}/").content == PDF
+    assert desk.get(f"{here}echange/pieces/{given.reference}/").getvalue() == PDF
     sending = re.search(r'name="envoi"[^>]*value="([0-9a-f-]{36})"', page)[1]
     answer = {"texte": "Votre arrêt est traité.", "ensuite": "clore", "envoi": sending}
     assert desk.post(f"{here}echange/", answer).url == f"{here}?fait=repondue"
@@ -155,7 +155,7 @@ def test_a_new_account_is_checked_and_stopped_by_its_holder(desk, agent, change)
     here = take(agent, change)
     page = desk.get(f"{here}banque/").content.decode()
     assert "FR76 3000 6000 0112 3456 7890 189" in page
-    assert desk.get(f"{here}banque/rib/").content == PDF
+    assert desk.get(f"{here}banque/rib/").getvalue() == PDF
     desk.post(f"{here}banque/")
     assert BankChange.objects.get().ended_by == "agent"
     assert Case.objects.get().state == "closed"

@@ -38,7 +38,7 @@ def test_papers_by_year_latest_first_with_their_kind_and_size(browser, account):
 def test_a_paper_is_given_and_is_read_from_then_on(browser, account):
     one = paper(account.person)
     given = browser.get(address(one))
-    assert given.content == pdf_bytes("Notification de droits")
+    assert given.getvalue() == pdf_bytes("Notification de droits")
     assert given.headers["Content-Type"] == "application/pdf"
     assert given.headers["Content-Disposition"] == 'attachment; filename="document.pdf"'
     assert given.headers["Cache-Control"] == "no-store"

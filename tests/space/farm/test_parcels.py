@@ -69,7 +69,7 @@ def test_the_statement_is_drawn_kept_and_is_one_while_nothing_changes(farmer, ac
     ParcelFactory(person=account.person, nature="Prés d'Œuvre \N{SNOWMAN}")
     given = farmer.post(f"{HERE}releve/", follow=True)
     assert given.headers["Content-Type"] == "application/pdf"
-    said = words(given.content)
+    said = words(given.getvalue())
     for part in ("Relevé parcellaire", "WEBER FLORENT", "1 ha 23 a 45 ca", "Village Inventé (67990)", "Prés d'Œuvre ?"):
         assert part in said, part
     assert account.person.nir not in said

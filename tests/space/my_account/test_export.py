@@ -204,7 +204,7 @@ def test_it_takes_a_press_and_nothing_else(member):
 def test_payments_of_many_years_cost_one_query(member, full, django_assert_max_num_queries):
     for _ in range(300):
         PaymentFactory(person=full.person)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(48):
         member.post(f"{HERE}json/")
 
 

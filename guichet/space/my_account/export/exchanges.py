@@ -12,7 +12,8 @@ from guichet.bank.rules import ChangeState
 from guichet.cases.receipts import number
 from guichet.enrolment.steps.details import show_phone
 from guichet.exchanges.models import Appointment, Post, Way
-from guichet.exchanges.rules import THEMES, Theme
+from guichet.exchanges.rules import AppointmentState, Theme
+from guichet.exchanges.words import THEMES
 from guichet.identifiers.iban import grouped
 from guichet.space.messages.reading import APPOINTMENTS, WAYS, fund_name, wishes
 from guichet.space.my_account.blocks.base import Words
@@ -56,7 +57,7 @@ def _appointments(account: Account, _now: datetime) -> list[Record]:
             _("Téléphone"): show_phone(one.telephone),
             _("Précision"): str(one.words) or None,
             _("Demandé le"): one.asked_at,
-            _("État"): str(APPOINTMENTS[one.state]),
+            _("État"): str(APPOINTMENTS[AppointmentState(one.state)]),
             _("Fixé au"): one.meeting_at,
             _("Réponse"): one.answer,
         }

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 from guichet.accounts import owners
 from guichet.accounts.models import Account
 from guichet.cases.receipts import number
-from guichet.requests import kinds
 from guichet.requests.models import Request, RequestEvent, RequestPaper
 from guichet.requests.words import STATES
 from guichet.space.my_account.export.sections import Record, Section
+from guichet.space.requests.reading import title_of
 
 
 def _own(account: Account) -> list[Request]:
@@ -21,15 +21,10 @@ def _own(account: Account) -> list[Request]:
     return [one for one in found.distinct().order_by("started_at", "pk") if one.account_id == account.pk or one.sent_at]
 
 
-def _title(one: Request) -> str:
-    kind = kinds.by_key(one.kind)
-    return str(kind.title) if kind is not None else one.kind
-
-
 def _requests(account: Account, _now: datetime) -> list[Record]:
     return [
         {
-            _("Démarche"): _title(one),
+            _("Démarche"): str(title_of(one)),
             _("Récépissé"): number(one.reference),
             _("Commencée le"): one.started_at,
             _("Envoyée le"): one.sent_at,
@@ -51,7 +46,7 @@ def _papers(account: Account, _now: datetime) -> list[Record]:
     found = RequestPaper.objects.filter(request__in=[one.pk for one in _own(account)]).select_related("request", "file")
     return [
         {
-            _("Démarche"): _title(one.request),
+            _("Démarche"): str(title_of(one.request)),
             _("Récépissé"): number(one.request.reference),
             _("Fichier"): str(one.file.name),
             _("Donné le"): one.added_at,
@@ -64,7 +59,7 @@ def _events(account: Account, _now: datetime) -> list[Record]:
     found = RequestEvent.objects.filter(request__in=[one.pk for one in _own(account)]).select_related("request")
     return [
         {
-            _("Démarche"): _title(one.request),
+            _("Démarche"): str(title_of(one.request)),
             _("Récépissé"): number(one.request.reference),
             _("État"): str(STATES.get(one.state, one.state)),
             _("Le"): one.at,
