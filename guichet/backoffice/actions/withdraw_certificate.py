@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guichet.agents.roles import Permission
 from guichet.backoffice.actions.base import NotDone
-from guichet.backoffice.person.papers import Issued
+from guichet.backoffice.person.papers import Issued, title_of
 from guichet.backoffice.person.situation import Situation
-from guichet.backoffice.person.words import certificate
 from guichet.certificates import operations
 from guichet.certificates.models import Why
 from guichet.ui.forms import Form
@@ -94,4 +93,4 @@ def _valid(situation: Situation) -> list[Issued]:
 
 
 def _named(one: Issued) -> str:
-    return f"{certificate(one)}, {one.number}, {date_format(timezone.localtime(one.issued_at), 'j F Y')}"
+    return f"{title_of(one)}, {one.number}, {date_format(timezone.localtime(one.issued_at), 'j F Y')}"

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import F, QuerySet
+from django.utils.functional import Promise
 
+from guichet.certificates.kinds import BY_SLUG
 from guichet.certificates.models import Certificate
 from guichet.documents.models import Document, DocumentKind
 from guichet.prepared import slot
@@ -32,6 +34,11 @@ class Issued:
     issued_at: datetime
     expires_on: date
     withdrawn: bool
+
+
+def title_of(one: Issued) -> str | Promise:
+    """Return what a certificate is called; one of a kind that is gone, by its key."""
+    return BY_SLUG[one.kind].title if one.kind in BY_SLUG else one.kind
 
 
 def told(*, is_person: bool) -> "dict[str, tuple[QuerySet[Any], dict[str, Any]]]":

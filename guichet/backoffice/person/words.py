@@ -13,13 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from guichet.accounts.models import File
 from guichet.accounts.states import AccountState
 from guichet.agents.roles import Permission
-from guichet.backoffice.person.papers import Issued
 from guichet.backoffice.person.situation import Situation
 from guichet.backoffice.requests.reading import title
 from guichet.cases import receipts
 from guichet.cases.models import Case, CaseKind, CaseState
 from guichet.cases.rules import KEPT_AFTER_CLOSING
-from guichet.certificates.kinds import BY_SLUG
 from guichet.enrolment.profile_names import BY_NAME
 from guichet.funds import catalogue
 from guichet.identifiers import siret
@@ -200,11 +198,6 @@ def sent_requests(situation: Situation) -> list[ShownRequest]:
         )
         for one in situation.requests[:MOST_REQUESTS]
     ]
-
-
-def certificate(one: Issued) -> Words:
-    """Return what a certificate is called; one of a kind that is gone, by its key."""
-    return BY_SLUG[one.kind].title if one.kind in BY_SLUG else one.kind
 
 
 def _case_address(sent: Request, situation: Situation) -> str | None:
