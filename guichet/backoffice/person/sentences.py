@@ -75,6 +75,7 @@ ACTIONS: Final[Mapping[str, Sentence]] = {
     "debloquer": gettext_lazy("Compte débloqué"),
     "oublier_les_facteurs": gettext_lazy("Moyens de connexion oubliés"),
     "fermer_le_compte": gettext_lazy("Compte fermé"),
+    "retirer_une_attestation": gettext_lazy("Attestation retirée par un conseiller"),
     "signaler_un_deces": gettext_lazy("Décès signalé au service sécurité"),
     "inscrire_par_courrier": gettext_lazy("Inscription par courrier demandée"),
     "renouveler_par_courrier": gettext_lazy("Nouveau mot de passe par courrier demandé"),

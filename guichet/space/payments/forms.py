@@ -30,6 +30,6 @@ class PaymentsFilter(Form):
         years = [("", _("Toutes")), *((str(year), str(year)) for year in choice.years)]
         self.fields["annee"] = forms.ChoiceField(label=_("Année"), choices=years)
         months = [("", _("Tous")), *((str(number), capfirst(str(name))) for number, name in MONTHS.items())]
-        for name, label in (("du", _("Ou du")), ("au", _("Au"))):
-            self.fields[name] = forms.CharField(label=label, required=False, widget=forms.TextInput(attrs=_DAY))
+        for name, label in (("du", _("Ou depuis le")), ("au", _("Jusqu'au"))):
+            self.fields[name] = forms.CharField(label=label, widget=forms.TextInput(attrs=_DAY))
         self.fields["mois"] = forms.ChoiceField(label=_("Mois"), choices=months)
