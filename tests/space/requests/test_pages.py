@@ -1,5 +1,6 @@
 """A declaration in a browser: from the first page to the proof, by its member and by whoever attacks it."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -16,6 +17,7 @@ from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, ente
 from tests.files import samples
 from tests.journeys.walker import Walker
 from tests.requests.declaring import BULLETINS, FILLED, Attached, begin, filled, read
+from tests.requests.sendings import WAYS
 
 pytestmark = pytest.mark.django_db
 HERE = "/espace/demarches/"
@@ -187,3 +189,28 @@ def test_a_company_declares_no_household(client):
     assert enter(client, establishment).get(f"{HERE}dec-ressources/").status_code == 404
     assert client.get(f"{HERE}inconnue/").status_code == 404
     assert client.get(HERE).status_code == 200
+
+
+def test_what_closed_since_it_was_begun_is_not_sent(walker, account):
+    way = next(one for one in WAYS if one.kind == "dec_adresse")
+    walker.get(f"{HERE}dec-adresse/").press("Commencer")
+    for typed in way.typed.values():
+        walker.press(**typed)
+    check = walker.follow("Suivant >").address
+    account.changes_held_until = timezone.now() + dt.timedelta(days=2)
+    account.save()
+    walker.press("Envoyer", honneur="on")
+    assert walker.address == check
+    assert "Pour vous protéger" in walker.text
+    assert Request.objects.get().state == RequestState.DRAFT
+    assert "Pour vous protéger" in walker.get(f"{HERE}dec-adresse/").text
+
+
+@pytest.mark.parametrize(("profile", "opened", "elsewhere"), [
+    ("particulier", "dem-ceam", "exp-telereglement"), ("exploitant", "exp-telereglement", "ent-adresse"),
+])  # fmt: skip
+def test_a_kind_opens_to_its_bundles_alone(profile, opened, elsewhere):
+    walker = Walker()
+    enter(walker.client, AccountFactory(profile=profile))
+    assert walker.get(f"{HERE}{opened}/").status == 200
+    assert walker.client.get(f"{HERE}{elsewhere}/").status_code == 404
