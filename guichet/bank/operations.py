@@ -4,7 +4,7 @@ Every verb locks the account first, then looks: two of them never cross.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -26,6 +26,8 @@ from guichet.cases.rules import Outcome
 from guichet.files import store
 from guichet.files.models import StoredFile
 from guichet.files.papers import Paper
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
 from guichet.registry.models import BankAccount, BankUse, Person, PersonState
 from guichet.sealing.keyring import keyring
 
@@ -47,6 +49,10 @@ class SameAccount(Exception):
     """Benefits are paid to this account already."""
 
 
+class TooMany(Exception):
+    """Asked for too often today: who was told each time would read none any more."""
+
+
 class NotPending(Exception):
     """It is over, or an agent has noted it."""
 
@@ -65,10 +71,16 @@ def ask(  # noqa: PLR0913 - each is a fact of the change, by name
 ) -> BankChange:
     """Ask for another account; it waits where `trust` says so, and whoever could know better is told in every case.
 
-    Raises AlreadyPending, SameAccount, or PasswordSuperseded when the account has another password by now.
+    Raises AlreadyPending, SameAccount, TooMany, or PasswordSuperseded when the account has another password by now.
     """
     if any(known.iban == wanted.iban for known in queries.known_accounts(person)):
         raise SameAccount
+    if queries.pending(person) is not None:
+        raise AlreadyPending
+    limit = Limit("bank.day", str(account.reference), rules.PER_DAY, timedelta(days=1))
+    decision = limits.attempt(limit, now=now)
+    if not decision.allowed:
+        raise TooMany
     try:
         with transaction.atomic():
             locked = changes.lock(account)
@@ -93,7 +105,8 @@ def ask(  # noqa: PLR0913 - each is a fact of the change, by name
             notices.tell_asked(locked, change, now=now)
             if not reasons:
                 _send(change, now=now)
-    except IntegrityError:
+    except (AlreadyPending, IntegrityError):
+        limits.withdraw(decision)  # pressed twice: nobody was told twice
         raise AlreadyPending from None
     return change
 

@@ -12,7 +12,8 @@ from guichet.sealing.keyring import keyring
 
 _RENEWED = frozenset({
     "account.change_undone", "account.changed", "account.email_verified", "account.handed_over",
-    "account.mobile_verified", "account.opened", "account.provisional_password_issued", "account.renewed",
+    "account.mobile_verified", "account.opened", "account.password_replaced", "account.provisional_password_issued",
+    "account.renewed",
     "account.state_changed", "factor.removed",
 })  # fmt: skip
 """What may be a stranger's doing: who asks afterwards is not known for long, whatever browser they are at."""

@@ -90,6 +90,8 @@ def bank_change(request: HttpRequest, session: Session) -> HttpResponse:
             return HttpResponseRedirect(reverse("space:bank_details"))
         except operations.SameAccount:
             form.add_error("iban", _("Vos prestations sont déjà versées à ce compte : il n'y a rien à changer."))
+        except operations.TooMany:
+            form.add_error(None, _("Vous avez changé de compte plusieurs fois aujourd'hui. Appelez votre caisse."))
         else:
             return marks.go(session, reverse("space:bank_details"), "asked")
     waits = [WHY[one] for one in operations.why(session.account, trusted, now=now)]
