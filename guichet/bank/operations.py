@@ -84,8 +84,6 @@ def ask(  # noqa: PLR0913 - each is a fact of the change, by name
     try:
         with transaction.atomic():
             locked = changes.lock(account)
-            if BankChange.objects.filter(person=person, state__in=PENDING).exists():
-                raise AlreadyPending
             reasons = why(locked, trust, now=now)
             until = max(now + rules.WAIT, changes.held_until(locked, now=now) or now) if reasons else now
             change = BankChange.objects.create(
@@ -105,8 +103,9 @@ def ask(  # noqa: PLR0913 - each is a fact of the change, by name
             notices.tell_asked(locked, change, now=now)
             if not reasons:
                 _send(change, now=now)
-    except (AlreadyPending, IntegrityError):
-        limits.withdraw(decision)  # pressed twice: nobody was told twice
+    except IntegrityError:
+        # Pressed twice, the constraint lets one through, and nobody was told twice.
+        limits.withdraw(decision)
         raise AlreadyPending from None
     return change
 

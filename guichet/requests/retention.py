@@ -19,10 +19,10 @@ _BATCH: Final = 500
 
 
 def purge(now: datetime) -> int:
-    """Delete what was sent by those who have no account any more, with its papers and its proof, five years after its last state.
+    """Delete what was sent by those who have no account any more, five years after its last state; return how many.
 
-    While its person, or an establishment, has an account in use, its whole history stays readable (R11). Return
-    how many requests went.
+    Its papers go with it, and so do its proof and its acknowledgement. While its person, or an establishment, has an
+    account in use, its whole history stays readable (R11).
     """
     live = Account.objects.exclude(state__in=ENDED)
     attached = File.objects.filter(establishment=OuterRef("establishment")).exclude(account__state__in=ENDED)

@@ -22,6 +22,7 @@ from guichet.space import sight as sights
 from guichet.space.bank import trust
 from guichet.space.bank.forms import BankForm
 from guichet.space.frame import private
+from guichet.space.sendings import counts_files
 
 SAID = {
     "asked": gettext_lazy("Votre nouveau compte est enregistré. Un message vient de partir, pour vous prévenir."),
@@ -69,6 +70,7 @@ def bank_details(request: HttpRequest, session: Session) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@counts_files
 @takes_files(LARGEST_PAPER)
 @fresh_password
 def bank_change(request: HttpRequest, session: Session) -> HttpResponse:
