@@ -187,3 +187,11 @@ def test_a_company_declares_no_household(client):
     assert enter(client, establishment).get(f"{HERE}dec-ressources/").status_code == 404
     assert client.get(f"{HERE}inconnue/").status_code == 404
     assert client.get(HERE).status_code == 200
+
+
+def test_past_so_many_a_day_nothing_is_sent_and_the_draft_stays(walker, account, monkeypatch):
+    monkeypatch.setattr("guichet.space.requests.pages.sending.PER_DAY", 0)
+    draft = filled(account, now=timezone.now())
+    walker.get(f"{HERE}{draft.request.reference}/verifier/").press("Envoyer", honneur="on")
+    assert "Votre brouillon est gardé" in walker.text
+    assert Request.objects.get().state == RequestState.DRAFT
