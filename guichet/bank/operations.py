@@ -49,6 +49,10 @@ class SameAccount(Exception):
     """Benefits are paid to this account already."""
 
 
+class NotPaid(Exception):
+    """The funds say that this person is dead, or theirs no more: whoever is at their browser asks for themselves."""
+
+
 class TooMany(Exception):
     """Asked for too often today: who was told each time would read none any more."""
 
@@ -71,8 +75,10 @@ def ask(  # noqa: PLR0913 - each is a fact of the change, by name
 ) -> BankChange:
     """Ask for another account; it waits where `trust` says so, and whoever could know better is told in every case.
 
-    Raises AlreadyPending, SameAccount, TooMany, or PasswordSuperseded when the account has another password by now.
+    Raises NotPaid, AlreadyPending, SameAccount, TooMany, or PasswordSuperseded when the account has another password by now.
     """
+    if not _is_paid(person):
+        raise NotPaid
     if any(known.iban == wanted.iban for known in queries.known_accounts(person)):
         raise SameAccount
     if queries.pending(person) is not None:
@@ -185,7 +191,7 @@ def _send_held(change_pk: int, account_pk: int, *, now: datetime) -> bool:
     if change is None or change.effective_at > now:
         return False  # cancelled, or sent since it was looked for
     usable = locked.state in MAY_LOG_IN and locked.state != AccountState.RENEWAL
-    if not usable or change.person.state != PersonState.LIVING or change.person.left_on is not None:
+    if not usable or not _is_paid(change.person):
         _end(change, ChangeState.CANCELLED, Ended.ACCOUNT, actor="system", now=now)
         return False
     if until := changes.held_until(locked, now=now):
@@ -194,6 +200,10 @@ def _send_held(change_pk: int, account_pk: int, *, now: datetime) -> bool:
         return False
     _send(change, now=now)
     return True
+
+
+def _is_paid(person: Person) -> bool:
+    return person.state == PersonState.LIVING and person.left_on is None
 
 
 def _send(change: BankChange, *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from guichet.accounts.operations import PasswordSuperseded, replace_password
 from guichet.audit.models import Entry
 from guichet.bank import operations, queries, rules
 from guichet.bank.models import BankChange
-from guichet.bank.operations import AlreadyPending, NotPending, SameAccount, TooMany, Wanted
+from guichet.bank.operations import AlreadyPending, NotPaid, NotPending, SameAccount, TooMany, Wanted
 from guichet.bank.rules import ChangeState, Ended, Trust
 from guichet.cases import working
 from guichet.cases.models import Case, CaseKind, CaseState
@@ -286,3 +286,13 @@ def test_asked_for_and_given_up_again_and_again_it_tells_nobody_any_more(account
         ask(account, known, now)
     assert Message.objects.count() == before
     assert ask(account, known, now + 2 * DAY)
+
+
+@pytest.mark.parametrize("facts", [{"state": PersonState.DECEASED}, {"left_on": dt.date(2026, 1, 1)}])
+def test_at_the_browser_of_the_dead_nobody_is_paid_in_their_place(account, known, now, facts):
+    for name, value in facts.items():
+        setattr(account.person, name, value)
+    account.person.save()
+    with pytest.raises(NotPaid):
+        ask(account, known, now)
+    assert not Case.objects.filter(kind=CaseKind.BANK_DETAILS).exists()

@@ -93,6 +93,8 @@ def bank_change(request: HttpRequest, session: Session) -> HttpResponse:
             return HttpResponseRedirect(reverse("space:bank_details"))
         except operations.SameAccount:
             form.add_error("iban", _("Vos prestations sont déjà versées à ce compte : il n'y a rien à changer."))
+        except operations.NotPaid:
+            form.add_error(None, _("Votre dossier ne permet pas ce changement en ligne. Appelez votre caisse."))
         except operations.TooMany:
             form.add_error(None, _("Vous avez changé de compte plusieurs fois aujourd'hui. Appelez votre caisse."))
         else:

@@ -1,6 +1,7 @@
 """A declaration in a browser: from the first page to the proof, by its member and by whoever attacks it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from guichet.audit.models import Entry
 from guichet.cases.receipts import number
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
 from guichet.login.models import Session
 from guichet.registry.models import RequestState
 from guichet.requests import operations, sending
@@ -18,7 +21,7 @@ from tests.journeys.walker import Walker
 from tests.requests.declaring import BULLETINS, FILLED, Attached, begin, filled, read
 
 pytestmark = pytest.mark.django_db
-HERE = "/espace/demarches/"
+HERE, DAY = "/espace/demarches/", timedelta(days=1)
 PDF = samples.pdf()
 
 
@@ -190,8 +193,9 @@ def test_a_company_declares_no_household(client):
 
 
 def test_past_so_many_a_day_nothing_is_sent_and_the_draft_stays(walker, account, monkeypatch):
-    monkeypatch.setattr("guichet.space.requests.pages.sending.PER_DAY", 0)
-    draft = filled(account, now=timezone.now())
+    monkeypatch.setattr("guichet.space.requests.pages.sending.PER_DAY", 1)
+    draft, limit = filled(account, now=timezone.now()), Limit("requests.day", str(account.reference), 1, DAY)
+    assert limits.attempt(limit, now=timezone.now()).allowed
     walker.get(f"{HERE}{draft.request.reference}/verifier/").press("Envoyer", honneur="on")
     assert "Votre brouillon est gardé" in walker.text
     assert Request.objects.get().state == RequestState.DRAFT

@@ -22,7 +22,6 @@ from guichet.space.requests import reading
 from guichet.space.requests.forms import HonourForm
 from guichet.space.requests.pages.drafting import revision_of
 
-
 PER_DAY: Final = 20
 """Requests that one account sends: an agent reads each one, and its proof is kept for years."""
 
@@ -49,13 +48,7 @@ def send(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpRe
     if request.method != "POST":
         return reading.to(reading.address(one, "request_check"))
     form = HonourForm(request.POST, words=one.kind.honour)
-    if reading.is_draft(one.request) and not form.is_valid():
-        return _show(request, one, session, form)
-    if reading.is_draft(one.request) and not _may_send(session, now=now):
-        form.add_error(
-            None,
-            _("Vous avez envoyé beaucoup de démarches aujourd'hui. Votre brouillon est gardé : envoyez-le demain."),
-        )
+    if reading.is_draft(one.request) and not (form.is_valid() and _counts(form, session, now=now)):
         return _show(request, one, session, form)
     try:
         sent = sending.send(one, revision=revision_of(request), now=now)
@@ -68,9 +61,15 @@ def send(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpRe
     return reading.to(reading.address(sent, "request_sent"))
 
 
-def _may_send(session: Session, *, now: datetime) -> bool:
+def _counts(form: HonourForm, session: Session, *, now: datetime) -> bool:
+    """Count one more sending of the account; False where it is one too many, and the form says so."""
     limit = Limit("requests.day", str(session.account.reference), PER_DAY, timedelta(days=1))
-    return limits.attempt(limit, now=now).allowed
+    if limits.attempt(limit, now=now).allowed:
+        return True
+    form.add_error(
+        None, _("Vous avez envoyé beaucoup de démarches aujourd'hui. Votre brouillon est gardé : envoyez-le demain.")
+    )
+    return False
 
 
 def _look_again(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponse:
