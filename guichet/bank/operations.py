@@ -75,7 +75,8 @@ def ask(  # noqa: PLR0913 - each is a fact of the change, by name
 ) -> BankChange:
     """Ask for another account; it waits where `trust` says so, and whoever could know better is told in every case.
 
-    Raises NotPaid, AlreadyPending, SameAccount, TooMany, or PasswordSuperseded when the account has another password by now.
+    Raises NotPaid, AlreadyPending, SameAccount, TooMany, or PasswordSuperseded when the account has another password
+    by now.
     """
     if not _is_paid(person):
         raise NotPaid
