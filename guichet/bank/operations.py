@@ -226,11 +226,12 @@ def _send(change: BankChange, *, now: datetime) -> None:
 
 @transaction.atomic
 def _follow(change_pk: int, account_pk: int, *, now: datetime) -> bool:
-    Account.objects.select_for_update(of=("self",)).get(pk=account_pk)
-    change = BankChange.objects.select_related("person").filter(pk=change_pk, state=ChangeState.SENT).first()
+    locked = Account.objects.select_for_update(of=("self",)).get(pk=account_pk)
+    change = BankChange.objects.filter(pk=change_pk, state=ChangeState.SENT).first()
     if change is None:
         return False
-    known = BankAccount.objects.filter(person=change.person, use=BankUse.BENEFITS)
+    # Its account's person: the registry may have given the member another row since.
+    known = BankAccount.objects.filter(person=locked.person_id, use=BankUse.BENEFITS)
     if any(one.iban == change.iban for one in known):
         _end(change, ChangeState.NOTED, Ended.REGISTRY, actor="system", now=now)
         return True

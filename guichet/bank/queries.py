@@ -25,8 +25,11 @@ def known_accounts(person: Person) -> list[BankAccount]:
 
 
 def pending(person: Person) -> BankChange | None:
-    """Return the change that is not over yet."""
-    return BankChange.objects.filter(person=person, state__in=PENDING).first()
+    """Return the change that is not over yet, also one asked for before the registry gave its member another row.
+
+    Whoever cannot see it cannot stop it.
+    """
+    return BankChange.objects.filter(account__person=person, state__in=PENDING).first()
 
 
 def latest(person: Person) -> BankChange | None:

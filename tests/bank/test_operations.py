@@ -21,7 +21,7 @@ from guichet.delivery.models import Channel, Message
 from guichet.funds import catalogue
 from guichet.login import disowning, undoing
 from guichet.registry.models import BankAccount, BankUse, PersonState
-from tests.factories import AccountFactory, change_contact
+from tests.factories import AccountFactory, PersonFactory, change_contact
 
 CLAIRE = Worker("agent:11111111-1111-4111-8111-111111111111")
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -296,3 +296,20 @@ def test_at_the_browser_of_the_dead_nobody_is_paid_in_their_place(account, known
     with pytest.raises(NotPaid):
         ask(account, known, now)
     assert not Case.objects.filter(kind=CaseKind.BANK_DETAILS).exists()
+
+
+def test_whom_the_registry_gave_another_row_still_sees_what_waits_and_what_was_noted(account, known, unknown, now):
+    change = ask(account, unknown, now)
+    account.person = PersonFactory()
+    account.save()
+    assert queries.pending(account.person) == change
+    operations.cancel(account, change, now=now)
+    change = ask(account, known, now)
+    account.person = PersonFactory()
+    account.save()
+    BankAccount.objects.create(
+        person=account.person, source_ref="RIB9", fund_code="68", use=BankUse.BENEFITS, iban=OWN,
+        holder_name="WEBER FLORENT", since=now.date(),
+    )  # fmt: skip
+    assert operations.follow(now=now) == 1
+    assert read(change).ended_by == Ended.REGISTRY
