@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,18 +10,20 @@ from django.utils import timezone
 
 from guichet.audit.models import Entry
 from guichet.cases.receipts import number
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
 from guichet.login.models import Session
 from guichet.registry.models import RequestState
 from guichet.requests import operations, sending
 from guichet.requests.models import Request, RequestPaper
-from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, enter
+from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, SentRequestFactory, enter
 from tests.files import samples
 from tests.journeys.walker import Walker
 from tests.requests.declaring import BULLETINS, FILLED, Attached, begin, filled, read
 from tests.requests.sendings import WAYS
 
 pytestmark = pytest.mark.django_db
-HERE = "/espace/demarches/"
+HERE, DAY = "/espace/demarches/", timedelta(days=1)
 PDF = samples.pdf()
 
 
@@ -214,3 +217,22 @@ def test_a_kind_opens_to_its_bundles_alone(profile, opened, elsewhere):
     enter(walker.client, AccountFactory(profile=profile))
     assert walker.get(f"{HERE}{opened}/").status == 200
     assert walker.client.get(f"{HERE}{elsewhere}/").status_code == 404
+
+
+def test_past_so_many_a_day_nothing_is_sent_and_the_draft_stays(walker, account, monkeypatch):
+    monkeypatch.setattr("guichet.space.requests.pages.sending.PER_DAY", 1)
+    draft, limit = filled(account, now=timezone.now()), Limit("requests.day", str(account.reference), 1, DAY)
+    assert limits.attempt(limit, now=timezone.now()).allowed
+    walker.get(f"{HERE}{draft.request.reference}/verifier/").press("Envoyer", honneur="on")
+    assert "Votre brouillon est gardé" in walker.text
+    assert Request.objects.get().state == RequestState.DRAFT
+
+
+def test_what_was_sent_for_years_is_shown_by_pages(walker, account, monkeypatch):
+    monkeypatch.setattr("guichet.space.requests.reading.PER_PAGE", 2)
+    now = timezone.now()
+    sent = [SentRequestFactory(account=account, sent_at=now - one * DAY, period=f"20{one:02}-T1") for one in range(3)]
+    shown = {page: walker.get(f"{HERE}?page={page}").text for page in ("1", "2", "x", "99")}
+    numbers = [number(one.reference) for one in sent]
+    assert [numbers[0] in shown[page] for page in shown] == [True, False, True, False]
+    assert [numbers[2] in shown[page] for page in shown] == [False, True, False, True]
