@@ -83,6 +83,7 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "agent.logged_out",
     "agent.login_refused",
     "agent.password_changed",
+    "agent.proof_checked",
     "agent.reset",
     "agent.restored",
     "agent.role_given",

@@ -31,6 +31,7 @@ ESTABLISHMENT = {
 OPENS_A_FILE = {"accounts/file_code": {"code": "tomika-pareno-dibafo", "code_until": "9 avril 2026"}}
 OTHERS = {
     "accounts/letter_reminder": {"sent_on": "10 mars 2026", "valid_until": "9 avril 2026"},
+    "certificates/withdrawn": {"withdrawn_on": "10 mars 2026"},
     "documents/new_document": {"filed_on": "10 mars 2026"},
     "requests/acknowledged": {"receipt": "4F3A-91BC-2D07"},
     "requests/state_changed": {

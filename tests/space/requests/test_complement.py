@@ -1,6 +1,7 @@
 """« Envoyer ce qui manque »: papers and words, sent once, to the agent who has the case, and nobody else's."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,11 +12,12 @@ from guichet.backoffice.requests import reading
 from guichet.cases.models import Case
 from guichet.cases.receipts import number
 from guichet.files.models import StoredFile
+from guichet.login.models import Session
 from guichet.registry.models import ReportedState, RequestState
 from guichet.requests import complement
 from guichet.requests.models import Request, RequestPaper
 from guichet.requests.working import SYSTEM, Overtaken, move
-from tests.factories import AccountFactory, SentRequestFactory, enter
+from tests.factories import PASSWORD, AccountFactory, SentRequestFactory, enter
 
 WHY = "Il manque votre avis d'imposition."
 
@@ -77,6 +79,19 @@ def test_from_what_is_missing_to_what_is_sent(member, asked):
     assert Case.objects.get(reference=asked.reference).notes.last().text == "Le complément demandé est arrivé."
     assert member.post(f"{here(asked)}envoyer/", {"mot": "Encore."}).status_code == 302
     assert asked.events.count() == 3, "sent twice, it is sent once"
+
+
+def test_a_session_left_open_sends_nothing_and_loses_no_word(member, asked):
+    Session.objects.update(password_checked_at=timezone.now() - dt.timedelta(hours=1))
+    sending = f"{here(asked)}envoyer/"
+    page = member.post(sending, {"mot": "Le voici."})
+    assert "Confirmez que c'est bien vous" in page.text.replace("&#x27;", "'")
+    assert Request.objects.get().state == RequestState.COMPLEMENT_ASKED
+    typed = re.search(r'name="saisie" value="([^"]+)"', page.text)[1]
+    shown = {"confirmer": "mot-de-passe", "confirmer-mot_de_passe": PASSWORD, "saisie": typed}
+    assert member.post(sending, shown).status_code == 302
+    assert asked.events.order_by("pk").last().words == "Le voici."
+    assert member.get(sending)["Location"] == here(asked)
 
 
 def test_what_is_refused_is_said_and_loses_no_word(member, asked):
