@@ -24,7 +24,9 @@ def main() -> None:
     for name, value in vars(arguments).items():
         if name not in {"database", "json"} and value not in {False, None}:
             passed += [f"--{name}"] if value is True else [f"--{name}", str(value)]
-    answers = {name: _measure(name, passed, compare=arguments.only != "space") for name in arguments.database or DATABASES}
+    answers = {
+        name: _measure(name, passed, compare=arguments.only != "space") for name in arguments.database or DATABASES
+    }
     if arguments.json:
         arguments.json.write_text(json.dumps(answers))
     print(report(answers))
@@ -35,7 +37,9 @@ def _measure(name: str, passed: list[str], *, compare: bool) -> dict[str, Any]:
     print(f"{name}:", file=sys.stderr)
     answer = _run("bench.measure", name, passed)
     if compare:
-        answer["compared"] = _run("bench.allauth_project.measure", name, passed, settings="bench.allauth_project.settings")
+        answer["compared"] = _run(
+            "bench.allauth_project.measure", name, passed, settings="bench.allauth_project.settings"
+        )
     return answer
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from guichet.login.models import Session
 from guichet.space.catalogue import words
-from guichet.space.catalogue.words import finder, understood
+from guichet.space.catalogue.words import finder, places, understood
 from tests.factories import AccountFactory, PersonFactory, enter
 from tests.space.test_home import text
 
@@ -38,7 +38,9 @@ def look(browser, typed):
     ],
 )
 def test_accents_case_ligatures_plurals_and_small_words_count_for_nothing(typed, there):
-    assert finder(understood(typed, today=TODAY).words).match(there)
+    asked = understood(typed, today=TODAY).words
+    assert finder(asked).match(there)
+    assert list(places(asked, f"rien|{there}", between="|")) == [1]
 
 
 @pytest.mark.parametrize(("typed", "there"), [("cale", "fiscale"), ("fiscale logement", "Attestation fiscale")])
@@ -72,6 +74,16 @@ def test_nothing_typed_raises_and_every_pattern_compiles(typed):
     asked = understood(typed, today=TODAY)
     assert len(asked.words) <= words.MOST_WORDS
     finder(asked.words).match(typed)
+
+
+FRENCH = st.text(alphabet="aàeéÉœŒæcçosSn 'x-", max_size=12)
+
+
+@given(FRENCH, st.lists(FRENCH, max_size=6))
+def test_texts_joined_are_found_as_each_of_them_is(typed, texts):
+    words = understood(typed, today=TODAY).words
+    found = [place for place, text in enumerate(texts) if finder(words).match(text)]
+    assert list(places(words, "|".join(texts), between="|")) == (found if texts else [0] if not words else [])
 
 
 @pytest.mark.requirement("R166")
