@@ -24,7 +24,8 @@ KINDS: Mapping[str, tuple[int, int]] = {
 """Payments and documents of one member. The documents have each a title of its own: the worst there is."""
 TYPED = ("sante", "notification droits", "mars 2025", "22,50 €", "rien de tel")
 """What is looked for: found by a label, by a title, by a time, by an amount, and nowhere."""
-WARM = 10
+WARM = 30
+"""Visits before the first that is measured."""
 _BRANCHES = ("Santé", "Famille", "Logement", "Retraite", "Invalidité")
 _LABELS = ("Remboursement de soins", "Allocations", "Pharmacie", "Aide au logement", "Pension", "Optique", "Dentaire")
 _BATCH = 1_000
