@@ -29,6 +29,7 @@ from guichet.cases import receipts
 from guichet.cases.models import Case
 from guichet.files.responses import download
 from guichet.registry.models import RequestState
+from guichet.requests import kinds
 from guichet.requests.words import REMEDIES, STATES
 from guichet.requests.working import complement_until
 
@@ -93,6 +94,7 @@ def show(request: HttpRequest, desk: Desk, opened: Opened) -> HttpResponse:
         **_of(opened),
         "heading": reading.title(sent.kind),
         "sent": sent,
+        "period": kinds.period_label(sent.kind, sent.period),
         "state": STATES[sent.state],
         "until": complement_until(sent) if asked else None,
         "sections": reading.sections(sent),
