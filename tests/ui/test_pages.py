@@ -18,7 +18,7 @@ def test_a_page_allows_its_own_style_and_nothing_from_elsewhere(client, fund):
     assert policy["script-src"] == policy["form-action"] == "'self'"
     assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     html = response.content.decode()
-    assert f"<style>{stylesheet.for_accent(fund.accent, space=True).text}</style>" in html
+    assert f"<style>{stylesheet.for_accent(fund.accent).text}</style>" in html
     # Neither is allowed by the policy: it would be silently dropped.
     assert not re.search(r"<[^>]* (style|on\w+)=", html)
     assert not re.search(r"<script(?![^>]*src=)", html)
