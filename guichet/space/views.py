@@ -38,6 +38,7 @@ def home(request: HttpRequest, session: Session) -> HttpResponse:
         "heading": title(session),
         "payments": payments.latest(paid, sight),
         "unread": paid.unread,
+        "asked": paid.asked,
         "files": shown,
         "banners": said.banners,
         "news": said.news,
