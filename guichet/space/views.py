@@ -36,6 +36,8 @@ def home(request: HttpRequest, session: Session) -> HttpResponse:
     context = {
         "heading": title(session),
         "payments": payments.latest(paid, sight),
+        "unread": paid.unread,
+        "asked": paid.asked,
         "files": shown,
         "banners": said.banners,
         "news": said.news,

@@ -191,8 +191,7 @@ def title_of(one: Request) -> Words:
 
 def period_of(one: Request) -> str:
     """Return the period it declares, in words; its key where its kind is gone; empty where it has none."""
-    kind = kinds.by_key(one.kind)
-    return kind.periods.find(one.period).label if kind is not None and kind.periods is not None else one.period
+    return kinds.period_label(one.kind, one.period)
 
 
 @dataclass(frozen=True)

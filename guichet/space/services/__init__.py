@@ -111,6 +111,12 @@ def families(bundle: str) -> tuple[tuple[Family, tuple[Link, ...]], ...]:
     return tuple((family, links) for family, links in grouped if links)
 
 
+def direct_debit(bundle: str) -> str | None:
+    """Return where contributions are put on direct debit, for the pages of bills; None where that is not offered."""
+    service = exp_telereglement.SERVICE
+    return service.address if service.offered_to(bundle) else None
+
+
 def keys() -> list[tuple[str, str]]:
     """Return the label and the address of what a member may add of their own to get in."""
     return _pairs(own_keys.SERVICES)
