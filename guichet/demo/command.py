@@ -77,12 +77,14 @@ def _read_funds() -> None:
 
 def _prepare(folder: Path) -> None:
     from guichet.demo import agents, data, life  # noqa: PLC0415 - they read models, so Django first
+    from guichet.demo.members import life as members  # noqa: PLC0415 - same
 
     if not (folder / data.STAMP).exists():
         _say("First start: making the database and inventing people…")
     data.migrate()
     data.load_people(folder, today=timezone.localdate())
     agents.make(now=timezone.now())
+    members.make(now=timezone.now())
     life.make(now=timezone.now())
 
 
