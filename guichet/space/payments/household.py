@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import IntegerField, Q, Subquery
+from django.db.models import F, Func, IntegerField, Q, Subquery
 from django.utils.translation import gettext as _
 
 from guichet.documents.models import Document
