@@ -152,6 +152,7 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "message.dead",
     "request.moved",
     "request.paper_opened",
+    "case.paper_opened",
     "request.abandoned",
     "request.sent",
     "space.denied",

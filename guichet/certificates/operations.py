@@ -30,7 +30,7 @@ from guichet.documents.operations import file_pdf
 from guichet.funds.catalogue import Fund
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.registry.models import Person
+from guichet.registry.models import Person, PersonState
 from guichet.registry.naming import display_name
 from guichet.sealing.keyring import keyring
 
@@ -71,6 +71,9 @@ def issue(kind: Kind, asked: Mapping[str, Any], *, by: Asking, now: datetime) ->
     `asked` is clean. Two queries at most for the facts. Raises CannotBeGiven, TooMany or keys.NoKey.
     """
     key = signer()
+    if by.owner.person is not None and by.owner.person.state == PersonState.DECEASED:
+        # Whoever is at the browser of the dead would have a paper that says who they are and what they are paid.
+        raise CannotBeGiven(_("Votre dossier ne permet pas de délivrer cette attestation en ligne."), todo=contact())
     limit = Limit("certificates.issue", str(by.account.reference), PER_DAY, timedelta(days=1))
     if not limits.attempt(limit, now=now).allowed:
         raise TooMany

@@ -12,7 +12,7 @@ from django.urls import reverse
 from guichet.delivery.channels import letter
 from guichet.delivery.models import Channel, Message
 from guichet.funds import catalogue
-from guichet.requests.words import REMEDIES
+from guichet.requests import kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ OTHERS = {
         "sent_on": "10 mars 2026",
         "state": "Refusée",
         "words": "Les conditions ne sont pas remplies.\n\n" + "Vos ressources dépassent le plafond. " * 24,
-        "remedies": str(REMEDIES),
+        "remedies": max((str(kind.law.refused) for kind in kinds.KINDS), key=len),
     },
 }
 LINES = ["M RENE MULLER", "", "", "1 RUE DE LA GARE", "", "67000 STRASBOURG"]

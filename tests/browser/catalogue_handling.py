@@ -76,8 +76,8 @@ def _member():
     enter(walker.client, sent.account)
     move(sent, to=RequestState.COMPLEMENT_ASKED, words=MISSING, by=SYSTEM, now=timezone.now())
     page = f"/espace/demarches/{sent.reference}/"
-    yield "request, something is missing", walker.get(page)
-    yield "complement", walker.get(f"{page}complement/")
+    yield "request, a complement to give", walker.get(page)
+    yield "complement of a request", walker.get(f"{page}complement/")
     yield "complement, nothing", walker.press("Envoyer à ma MSA")
     yield (
         "complement, a file that is none",

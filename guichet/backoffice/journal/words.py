@@ -60,6 +60,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "limit.released": _("A levé une attente"),
     "request.moved": _("A fait avancer une démarche"),
     "request.paper_opened": _("A ouvert une pièce d'une démarche"),
+    "case.paper_opened": _("A ouvert la pièce jointe d'un échange, ou un RIB"),
 }
 
 ACTS: Final[Mapping[str, tuple[Words, Collection[str]]]] = {

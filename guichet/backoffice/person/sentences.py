@@ -141,6 +141,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "limit.released": gettext_lazy("Attente levée"),
     "space.denied": gettext_lazy("Page d'une autre personne demandée, et refusée"),
     "request.paper_opened": gettext_lazy("Pièce d'une démarche ouverte par un conseiller"),
+    "case.paper_opened": gettext_lazy("Pièce jointe d'un échange, ou RIB, ouverte par un conseiller"),
     "message.dead": _of(
         "channel",
         {

@@ -225,6 +225,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "space.denied": "nothing was seen: a page of somebody else was refused",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
     "request.paper_opened": "said again by the look that opened the file",
+    "case.paper_opened": "who answers what the member wrote reads what they joined to it",
 }
 
 _BY_SYSTEM: Final = "system"

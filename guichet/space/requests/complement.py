@@ -25,6 +25,7 @@ from guichet.requests.models import Request
 from guichet.requests.working import Overtaken, complement_until
 from guichet.space.frame import private
 from guichet.space.requests import reading
+from guichet.space.sendings import counts_files
 from guichet.ui.forms import Form
 
 _SENT = "complement"
@@ -51,6 +52,7 @@ class AnswerForm(Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@counts_files
 @takes_files(ATTACHMENT_BYTES)
 def complement(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponse:
     """Show what is missing and what was added, and take one more file."""

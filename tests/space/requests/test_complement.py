@@ -10,8 +10,10 @@ from django.utils import timezone
 from guichet.audit.models import Entry
 from guichet.backoffice.requests import reading
 from guichet.cases.models import Case
+from guichet.cases.receipts import number
+from guichet.files.models import StoredFile
 from guichet.login.models import Session
-from guichet.registry.models import RequestState
+from guichet.registry.models import ReportedState, RequestState
 from guichet.requests import complement
 from guichet.requests.models import Request, RequestPaper
 from guichet.requests.working import SYSTEM, Overtaken, move
@@ -148,3 +150,20 @@ def test_sent_in_two_windows_while_a_file_is_added(at_once):
     assert [type(one) for one in results[:2]].count(Overtaken) == 1
     assert asked.events.count() == 3
     assert RequestPaper.objects.count() == (not isinstance(results[2], Overtaken))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("to", "left"), [("complement_asked", 1), ("under_way", 0), ("done", 0), ("refused", 0)])
+def test_what_was_not_sent_is_shown_to_no_agent_whatever_the_fund_decides_meanwhile(to, left):
+    asked, now = asked_for(), timezone.now()
+    complement.add(asked, Upload(), now=now)
+    reported = ReportedState.objects.create(
+        source_ref="R1", receipt=number(asked.reference), state=to, on=timezone.localdate(now), words=WHY
+    )
+    move(asked, to=RequestState(to), words=WHY, by=SYSTEM, now=now + dt.timedelta(minutes=1), reported=reported)
+    kept = Request.objects.get()
+    assert not reading.papers(kept)
+    assert complement.pending(kept).count() == RequestPaper.objects.count() == StoredFile.objects.count() == left
+    if left:
+        complement.answer(kept, words="", now=now + dt.timedelta(minutes=2))
+        assert len(reading.papers(Request.objects.get())) == 1
