@@ -99,7 +99,7 @@ def _welcome(port: int, folder: Path) -> str:
     forget = " (make demo-reset forgets them)" if folder == surroundings.DEFAULT_FOLDER else ""
     return (
         f"\nguichet is running: {site}\n\n"
-        f"  {site}demo/                      who can enrol, with what is on their papers\n"
+        f"  {site}demo/                      accounts ready for each profile, and who can enrol\n"
         f"  {site}demo/boite-aux-lettres/    the emails, the SMS and the letters they receive\n"
         f"  {site}agents/                    the agents' pages; who they are is at the end of the first page\n\n"
         f"Nobody here exists and nothing leaves this machine. Data and logs: {folder}{forget}\n"

@@ -150,7 +150,14 @@ def _looked_at(caller: Caller, agent: Agent, at: datetime) -> None:
 
 
 def _content(anne: Agent, now: datetime) -> None:
-    """Plan a piece of news."""
+    """Publish a piece of news, which members read, and plan another."""
+    shown = {
+        "title": _("Vos rendez-vous se demandent aussi en ligne"),
+        "body": _("Ouvrez « Contact & échanges », puis choisissez un jour."),
+        "published_at": now - timedelta(days=4),
+        "until": now + timedelta(days=60),
+    }
+    content.publish_item(fund_code=catalogue.by_slug(FUND).code, facts=shown, agent=anne, now=now)
     news = {
         "title": _("Votre caisse ferme le lundi de Pentecôte"),
         "body": _("Nos accueils rouvrent le mardi matin."),

@@ -26,7 +26,9 @@ _OF_PEOPLE: Mapping[str, tuple[tuple[str, int], ...]] = {
     "member-farmer": (
         ("Appel de cotisations", 9), ("Échéancier de paiement", 130), ("Notification d'affiliation", 420),
     ),
-    "member-solidarity": (("Appel de cotisations", 39), ("Notification d'affiliation", 310)),
+    "member-solidarity": (
+        ("Rappel de cotisations", 4), ("Appel de cotisations", 39), ("Notification d'affiliation", 310),
+    ),
 }  # fmt: skip
 _OF_ESTABLISHMENTS: Mapping[str, tuple[tuple[str, int], ...]] = {
     "company": (("Notification du taux de cotisation", 21), ("Avis d'immatriculation", 380)),

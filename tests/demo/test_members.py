@@ -85,6 +85,7 @@ def check_what_hangs_on_profiles():
     farmer = ready.holder_of("member-farmer")
     assert Parcel.objects.filter(person=farmer).exists()
     assert len(files.of_account(accounts.of_holder(farmer))) == 3, "and the farm's"
+    assert Request.objects.filter(establishment__responsible=farmer).count() == 2
     assert set(BankChange.objects.values_list("state", flat=True)) == {ChangeState.HELD, ChangeState.SENT}
     assert set(Appointment.objects.values_list("state", flat=True)) == {AppointmentState.SET, AppointmentState.ASKED}
     assert set(Thread.objects.values_list("state", flat=True)) == set(ThreadState)

@@ -1,9 +1,9 @@
 """Everything else a member finds: papers read and unread, certificates, messages, an appointment, a bank change."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final
 
@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guichet.accounts import files
+from guichet.accounts.owners import Owner
 from guichet.agents import queries as agents
 from guichet.agents.models import Agent
 from guichet.agents.roles import Role
@@ -40,12 +42,14 @@ from guichet.exchanges.operations import Written, begin
 from guichet.exchanges.rules import Theme
 from guichet.registry import demo_names
 
+FARM: Final = "member-farm"
 READ: Final = timedelta(days=15)
 """Papers issued before were read."""
 CERTIFICATES: Final[Mapping[str, tuple[str, ...]]] = {
     "member": ("droits-maladie", "paiements", "famille"),
     "member-farmer": ("regularite", "droits-maladie"),
     "member-solidarity": ("cotisations", "paiements"),
+    FARM: ("regularite",),
     "member-company": ("regularite", "cotisations"),
     "member-gardener": ("cotisations",),
 }
@@ -68,7 +72,7 @@ TALKS: Final[Mapping[str, tuple[Talk, ...]]] = {
     "member": (
         Talk(
             Theme.HEALTH, gettext_lazy("Remboursement d'une consultation"),
-            gettext_lazy("Bonjour, ma consultation du mois dernier n'est pas remboursée. Que dois-je faire ?"), 9,
+            gettext_lazy("Bonjour, ma consultation du mois dernier n'est pas remboursée. Que dois-je faire ?"), 4,
             gettext_lazy("Bonjour, la feuille de soins est arrivée hier : le remboursement part cette semaine."),
         ),
         Talk(
@@ -79,7 +83,7 @@ TALKS: Final[Mapping[str, tuple[Talk, ...]]] = {
     "member-farmer": (
         Talk(
             Theme.CONTRIBUTIONS, gettext_lazy("Payer en deux fois"),
-            gettext_lazy("Bonjour, puis-je payer ma prochaine facture en deux fois ?"), 6,
+            gettext_lazy("Bonjour, puis-je payer ma prochaine facture en deux fois ?"), 3,
             gettext_lazy("Bonjour, oui : répondez ici avec les deux dates qui vous conviennent."),
         ),
     ),
@@ -115,7 +119,7 @@ def make(*, now: datetime) -> int:
     if claire is None or ines is None:
         return 0
     members = ready.make(now=now)
-    for one in members:
+    for one in (*members, *_farms(members)):
         requests.make(one, ines, now=now)
         _read(one, now=now)
         _certify(one, now=now)
@@ -125,6 +129,14 @@ def make(*, now: datetime) -> int:
             _ALSO[one.key](one, claire, now)
     past.emails_left(now)
     return len(members)
+
+
+def _farms(members: Sequence[Ready]) -> Iterator[Ready]:
+    """Yield the farms that members have attached: another file of the same account."""
+    for one in members:
+        for file in files.of_account(one.account):
+            if file.establishment is not None and one.owner.person is not None:
+                yield replace(one, key=FARM, owner=Owner(establishment=file.establishment))
 
 
 def _read(member: Ready, *, now: datetime) -> None:
@@ -186,13 +198,14 @@ def _member(member: Ready, agent: Agent, now: datetime) -> None:
 
 def _farmer(member: Ready, agent: Agent, now: datetime) -> None:
     _meet(member, agent, now, answered=False)
-    _change_bank(member, 900_002, Trust(now - timedelta(days=100), None, reached=True, factor_shown=True), now)
+    known = Trust(now - timedelta(days=100), None, reached=True, factor_shown=True)
+    _change_bank(member, 900_002, known, now - timedelta(hours=4))
 
 
 def _meet(member: Ready, agent: Agent, now: datetime, *, answered: bool) -> None:
     if Appointment.objects.filter(**member.owner.only).exists():
         return
-    at = now - timedelta(days=3)
+    at = now - timedelta(days=3 if answered else 1)
     days = rules.days_to_wish(timezone.localdate(at))
     wish = Wish(Theme.PENSION, Way.TELEPHONE, [(days[1], "am"), (days[2], "pm")], ready.MOBILE, "")
     one = appointments.ask(member.account, member.owner, fund_code=member.fund.code, wish=wish, now=at)

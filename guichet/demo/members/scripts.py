@@ -117,18 +117,22 @@ def _solidarity(_today: date, _number: str) -> tuple[Sent, ...]:
 
 
 def _company(today: date, number: str) -> tuple[Sent, ...]:
-    file = _("Déclaration de salaires")
-
-    def deposit(words: str, days_ago: float, *moves: Move) -> Sent:
-        return Sent("ent_depot_fichiers", days_ago, {"depot": {"precision": words}}, moves, (("declaration", file),))
-
+    refused = _("Ce fichier est celui de l'an dernier. Déposez celui de cette année.")
     return (
-        deposit("Salaires du trimestre dernier", 38, Move(RequestState.UNDER_WAY, 37), Move(RequestState.DONE, 35)),
-        deposit("Rectification", 20, Move(
-            RequestState.REFUSED, 18, _("Ce fichier est celui de l'an dernier. Déposez celui de cette année."))),
+        _deposit("Salaires du trimestre dernier", 38, Move(RequestState.UNDER_WAY, 37), Move(RequestState.DONE, 35)),
+        _deposit("Rectification", 20, Move(RequestState.REFUSED, 18, refused)),
         _moved(today, number, days_ago=5, moves=(Move(RequestState.UNDER_WAY, 3),)),
-        deposit("Rectification, bonne année", 1),
-    )  # fmt: skip
+        _deposit("Rectification, bonne année", 1),
+    )
+
+
+def _farm(_today: date, _number: str) -> tuple[Sent, ...]:
+    return (_deposit("Salaires du trimestre dernier", 41, Move(RequestState.DONE, 38)), _deposit("Vendanges", 2))
+
+
+def _deposit(words: str, days_ago: float, *moves: Move) -> Sent:
+    paper = ("declaration", _("Déclaration de salaires"))
+    return Sent("ent_depot_fichiers", days_ago, {"depot": {"precision": words}}, moves, (paper,))
 
 
 def _gardener(today: date, number: str) -> tuple[Sent, ...]:
@@ -149,6 +153,7 @@ _SCRIPTS: Final = {
     "member": _particulier,
     "member-farmer": _farmer,
     "member-solidarity": _solidarity,
+    "member-farm": _farm,
     "member-company": _company,
     "member-gardener": _gardener,
 }
