@@ -16,7 +16,6 @@ from guichet.accounts.models import Account
 from guichet.accounts.states import MAY_LOG_IN, AccountState
 from guichet.audit import operations as audit
 from guichet.bank import notices, queries, rules
-from guichet.bank.ibans import grouped
 from guichet.bank.models import IBAN_PURPOSE, KEPT_AFTER_END, BankChange
 from guichet.bank.rules import FORGOTTEN_AFTER, PENDING, ChangeState, Ended, Trust
 from guichet.cases import again
@@ -26,6 +25,7 @@ from guichet.cases.rules import Outcome
 from guichet.files import store
 from guichet.files.models import StoredFile
 from guichet.files.papers import Paper
+from guichet.identifiers.iban import grouped
 from guichet.registry.models import BankAccount, BankUse, Person, PersonState
 from guichet.sealing.keyring import keyring
 

@@ -22,7 +22,7 @@ from guichet.registry.models import RequestState
 from guichet.requests import sheets
 from guichet.requests.kinds.base import Paper
 from guichet.requests.models import Request, RequestEvent, RequestPaper
-from guichet.requests.operations import AlreadySent, Draft, Superseded, sent_already
+from guichet.requests.operations import AlreadySent, Draft, NotOpen, Superseded, sent_already
 from guichet.requests.sheets import Sheets
 
 MESSAGE = "requests/acknowledged"
@@ -53,14 +53,16 @@ def send(draft: Draft, *, revision: int, now: datetime) -> Request:
     """Send a draft whose member has just certified it; return the request.
 
     Everything is written in one transaction: there is no request without its case, its receipt and both papers. Sent
-    twice, it is the first sending that counts, and the second is given the same request. Raises NotComplete,
-    Superseded when the draft was changed since `revision` was shown, or AlreadySent when the same period was declared
-    by somebody else.
+    twice, it is the first sending that counts, and the second is given the same request. Raises NotComplete, NotOpen
+    where something closed it since it was begun, Superseded when the draft was changed since `revision` was shown, or
+    AlreadySent when the same period was declared by somebody else.
     """
     papers = list(draft.request.papers.select_related("file").order_by("pk"))
     if draft.request.state == RequestState.DRAFT and draft.request.revision != revision:
         raise Superseded
     if draft.request.state == RequestState.DRAFT:
+        if words := draft.kind.closed(draft.situation):
+            raise NotOpen(words)
         if draft.kind.journey(draft.situation).next_step(draft.answers) is not None or missing(draft, papers):
             raise NotComplete
         # Drawn before anything is locked: it takes a tenth of a second, and SQLite has one writer.

@@ -72,6 +72,7 @@ def _law(draft: Draft) -> dict[str, Any]:
     return {
         "declaration": _is_declaration(draft),
         "answer_by": in_words(add_working_days(received, draft.kind.answer_days)),
+        "follows": [str(words) for words in draft.kind.follows(draft.situation, draft.answers)],
         "silence": law.silence.value,
         "decided_on": in_words(decided) if decided else "",
         "basis": str(law.basis),

@@ -8,9 +8,9 @@ from guichet.accounts.owners import Owner
 from guichet.cases import receipts
 from guichet.documents import notices
 from guichet.registry.models import RequestState
-from guichet.requests import states
+from guichet.requests import kinds, states
 from guichet.requests.models import RequestEvent
-from guichet.requests.words import REMEDIES, STATES
+from guichet.requests.words import STATES
 
 MESSAGE: Final = "requests/state_changed"
 
@@ -36,5 +36,5 @@ def context_of(event: RequestEvent) -> dict[str, str]:
         "state": str(STATES[event.state]),
         "words": str(event.words),
         "awaited_until": spoken_day(event.at + states.COMPLEMENT_WITHIN) if asked else "",
-        "remedies": str(REMEDIES) if refused else "",
+        "remedies": str(kinds.remedies_of(event.request.kind)) if refused else "",
     }

@@ -6,19 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guichet.accounts import owners
 from guichet.accounts.models import Account
 from guichet.accounts.owners import Owner
+from guichet.cases.models import Case
+from guichet.documents.models import Document
 from guichet.enrolment.journey import Journey
 from guichet.funds import catalogue
 from guichet.registry.models import Person
-from guichet.requests import kinds
+from guichet.requests import kinds, operations, sending
 from guichet.requests.kinds.base import Family, Situation
 from guichet.requests.kinds.forms import AmountField, ScreenForm
 from guichet.requests.kinds.law import Law, Silence, after_months
 from guichet.requests.kinds.periods import QUARTERS
 from guichet.requests.models import Request, RequestPaper
-from tests.requests.declaring import FILLED, KIND
+from tests.factories import AccountFactory
+from tests.requests.declaring import FILLED, KIND, Attached
+from tests.requests.sendings import LINKED, WAYS, WRONG, give
 
+NOW = dt.datetime(2026, 3, 10, 9, tzinfo=dt.UTC)
 DAY = dt.date(2026, 3, 10)
 
 
@@ -57,6 +63,69 @@ def test_a_kind_holds_together(kind):
     names = [paper.name for paper in kind.papers]
     assert len(set(names)) == len(names)
     assert all(len(name) <= RequestPaper._meta.get_field("name").max_length for name in names)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.kind}, {way.name}")
+def test_each_way_through_a_kind_leads_to_a_receipt(way):
+    account = AccountFactory(opened_at=NOW)
+    kind = kinds.by_key(way.kind)
+    owner = owners.in_file(account, give(account, way.known))
+    situation = operations.situation_of(account, owner, catalogue.by_code("68"), kind, now=NOW)
+    assert not kind.closed(situation)
+    draft = operations.open_draft(operations.begin(kind, situation, now=NOW), account, now=NOW)
+    asked = []
+    while screen := kind.journey(draft.situation).next_step(draft.answers):
+        asked.append(screen.name)
+        typed = way.typed[screen.name]
+        if screen.name == "etablissement":
+            typed = {"etablissement": owner.establishment.siret}
+        form = screen.make(typed, draft.situation, draft.answers)
+        assert form.is_valid(), (screen.name, form.errors)
+        told = {"revision": draft.request.revision, "now": NOW}
+        operations.answer(draft, screen=screen, given=form.to_answer(), **told)
+    assert set(asked) == set(way.typed), "everybody is asked what concerns them, and nothing else"
+    assert {paper.name for paper in sending.missing(draft, [])} == set(way.papers)
+    for name in way.papers:
+        paper = next(one for one in kind.papers_for(draft.answers) if one.name == name)
+        told = {"revision": draft.request.revision, "now": NOW}
+        operations.add_paper(draft, paper=paper, attachment=Attached(), **told)
+    sent = sending.send(draft, revision=draft.request.revision, now=NOW)
+    summary = [value for part in sent.summary for _label, value in part["lines"]]
+    text = "|".join(summary).replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ")
+    for words in way.told:
+        assert words in text
+    assert way.follows in " ".join(str(one) for one in kind.follows(draft.situation, draft.answers))
+    [case] = Case.objects.all()
+    assert case.reference == sent.reference
+    assert Document.objects.filter(about=sent.reference).count() == 2
+
+
+@pytest.mark.parametrize(("kind", "screen", "typed", "fields"), [(*row[:3], row[3:]) for row in WRONG])
+def test_bad_input_is_refused_at_its_field_and_stays_in_it(kind, screen, typed, fields):
+    account = {"iban": LINKED, "holder": "Florent Weber"}
+    situation = about(kinds.by_key(kind), accounts=[account] * 3, address=["1 RUE DE LA GARE", "67000 STRASBOURG"])
+    form = kinds.by_key(kind).journey(situation).find(screen).make(typed, situation, {})
+    assert set(form.errors) == set(fields)
+    for name, value in typed.items():
+        if name in form.fields and value:
+            assert value in str(form[name].value())
+
+
+def test_every_screen_of_every_kind_is_tried():
+    tried = {(way.kind, screen) for way in WAYS for screen in way.typed}
+    for kind in kinds.KINDS:
+        facts = {"address": ["x"], "children": ["Léo"]}
+        assert kind is KIND or {(kind.key, one.name) for one in kind.screens_for(about(kind, **facts))} <= tried
+
+
+def test_an_access_that_was_just_renewed_changes_no_address_for_some_days():
+    kind = kinds.by_key("dec_adresse")
+    situation = about(kind)
+    situation.account.changes_held_until = dt.datetime(2026, 3, 12, 9, tzinfo=dt.UTC)
+    assert "à partir du 12" in kind.closed(situation)
+    situation.account.changes_held_until = dt.datetime(2026, 3, 9, 9, tzinfo=dt.UTC)
+    assert not kind.closed(situation)
 
 
 @pytest.mark.requirement("R12")

@@ -8,11 +8,12 @@ from guichet.agents.access import Desk
 from guichet.agents.frame import office
 from guichet.backoffice.cases.views import LOST, case_address
 from guichet.backoffice.exchanges.guard import holder_page, of_case
-from guichet.bank import ibans, operations, queries
+from guichet.bank import operations, queries
 from guichet.bank.models import BankChange
 from guichet.bank.rules import PENDING
 from guichet.cases.models import Case, CaseKind
 from guichet.files.responses import download
+from guichet.identifiers import iban as ibans
 
 
 def _bank(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:

@@ -29,7 +29,8 @@ from guichet.cases import receipts
 from guichet.cases.models import Case
 from guichet.files.responses import download
 from guichet.registry.models import RequestState
-from guichet.requests.words import REMEDIES, STATES
+from guichet.requests import kinds
+from guichet.requests.words import STATES
 from guichet.requests.working import complement_until
 
 P = ParamSpec("P")
@@ -164,7 +165,7 @@ def _confirm(  # noqa: PLR0913 - what the page says
         "state": STATES[opened.request.state],
         "mark": deciding.mark_of(opened.request),
         "changed": changed,
-        "remedies": REMEDIES if chosen.to == RequestState.REFUSED else "",
+        "remedies": kinds.remedies_of(opened.request.kind) if chosen.to == RequestState.REFUSED else "",
     }
     return office(request, desk, "backoffice/requests/act.html", context, status=409 if changed else 200)
 

@@ -1,9 +1,31 @@
 """Every request and declaration there is, a file each: to add one, write its file and its line here."""
 
-from guichet.requests.kinds import dec_ressources, ent_depot_fichiers
-from guichet.requests.kinds.base import Kind
+from guichet.requests.kinds import (
+    dec_adresse,
+    dec_medecin_traitant,
+    dec_perte_vol_vitale,
+    dec_ressources,
+    dem_aide_logement,
+    dem_ceam,
+    dem_pension_invalidite,
+    ent_adresse,
+    ent_depot_fichiers,
+    exp_telereglement,
+)
+from guichet.requests.kinds.base import Kind, Words
+from guichet.requests.words import REMEDIES
 
-KINDS: tuple[Kind, ...] = (dec_ressources.KIND,)
+KINDS: tuple[Kind, ...] = (
+    dec_ressources.KIND,
+    dec_medecin_traitant.KIND,
+    dec_perte_vol_vitale.KIND,
+    dec_adresse.KIND,
+    dem_aide_logement.KIND,
+    dem_pension_invalidite.KIND,
+    dem_ceam.KIND,
+    exp_telereglement.KIND,
+    ent_adresse.KIND,
+)
 """In the order in which members see them."""
 FROM_A_PAGE_OF_THEIR_OWN: tuple[Kind, ...] = (ent_depot_fichiers.KIND,)
 """Sent at once, without the engine's pages, and followed as the others are."""
@@ -20,3 +42,9 @@ def by_key(key: str) -> Kind | None:
 def by_slug(slug: str) -> Kind | None:
     """Return a kind by the part of an address; None where there is none."""
     return _BY_SLUG.get(slug)
+
+
+def remedies_of(key: str) -> Words:
+    """Return how a refusal is contested, as it is told with it; of a kind that is gone, as most are."""
+    kind = by_key(key)
+    return kind.law.refused if kind is not None else REMEDIES

@@ -26,6 +26,10 @@ OF_PEOPLE = frozenset({"particulier", "exploitation"})
 """The bundles of a natural person: what concerns them and their family."""
 OF_FARMS = frozenset({"exploitation"})
 OF_COMPANIES = frozenset({"entreprise"})
+OF_EMPLOYERS = frozenset({"entreprise", "jardinier"})
+"""Of establishments, a gardener's employer among them."""
+OF_CONTRIBUTORS = OF_FARMS | OF_EMPLOYERS
+"""Who pays contributions."""
 ON_HONOUR: Final[Words] = _("Je certifie sur l'honneur que ces renseignements sont exacts et complets.")
 
 
@@ -132,6 +136,11 @@ def no_totals(_situation: Situation, _answers: Answers) -> Sequence[Line]:
     return ()
 
 
+def nothing_more(_situation: Situation, _answers: Answers) -> Sequence[Words]:
+    """Say nothing but what follows any of them."""
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One request or declaration."""
@@ -161,6 +170,8 @@ class Kind:
     """Why it cannot be begun now, in words that say what to do; empty when it can."""
     totals: Callable[[Situation, Answers], Sequence[Line]] = no_totals
     """What is added up, below the summary."""
+    follows: Callable[[Situation, Answers], Sequence[Words]] = nothing_more
+    """What becomes of it and what to do meanwhile, a sentence or two each: once sent, and on the acknowledgement."""
     honour: Words = ON_HONOUR
     """What is ticked before it is sent."""
     answer_days: int = 20

@@ -9,11 +9,18 @@ from django.utils.translation import gettext_lazy
 
 from guichet.enrolment.journey import Answers
 from guichet.identifiers import amounts
-from guichet.registry.models import Person
 from guichet.requests.kinds import incomes
 from guichet.requests.kinds.base import OF_PEOPLE, Family, Kind, Paper, Screen, Situation, Words, always, said
 from guichet.requests.kinds.forms import Line, ScreenForm, TextField
-from guichet.requests.kinds.household import YES_NO, Children, Couple, PartnerName, children, read_children
+from guichet.requests.kinds.household import (
+    YES_NO,
+    Children,
+    Couple,
+    PartnerName,
+    children,
+    of_people_only,
+    read_children,
+)
 from guichet.requests.kinds.law import Law, Silence
 from guichet.requests.kinds.periods import QUARTERS
 from guichet.ui.fields import DateField3, RadioField
@@ -129,14 +136,6 @@ def _totals(situation: Situation, answers: Answers) -> Sequence[Line]:
     return [*lines, Line(_("Total du foyer"), amounts.format(total))]
 
 
-def _closed(situation: Situation) -> Words:
-    if isinstance(situation.owner.person, Person):
-        return ""
-    return gettext_lazy(
-        "Cette déclaration est celle d'une personne : choisissez votre dossier dans « Changer de dossier »."
-    )
-
-
 KIND = Kind(
     key="dec_ressources",
     slug="dec-ressources",
@@ -164,7 +163,7 @@ KIND = Kind(
     ),
     periods=QUARTERS,
     facts=read_children,
-    closed=_closed,
+    closed=of_people_only,
     totals=_totals,
     law=Law(silence=Silence.NOTHING),
     honour=gettext_lazy(

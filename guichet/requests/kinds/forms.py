@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ class Group(NamedTuple):
 
 
 class AmountField(forms.CharField):
-    """An amount in euros, kept as whole cents; « 1200 » is « 1 200,00 € », and what can be read two ways is refused."""
+    """An amount in euros, kept as whole cents; « 1200 » is « 1 200,00 € », and what can be read two ways is refused."""
 
     after = "€"
     """Shown behind the input (`ui.components`)."""
@@ -93,11 +94,35 @@ class TextField(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
 
 
+class CountField(forms.IntegerField):
+    """How many, or how much in whole units; `after` is the unit."""
+
+    before = ""
+    default_error_messages = {
+        "invalid": gettext_lazy("Saisissez un nombre entier, en chiffres. Saisissez 0 s'il n'y en a pas."),
+    }
+
+    def __init__(self, *, after: str = "", most: int, least: int = 0, **kwargs: Any) -> None:
+        """Take the arguments of IntegerField."""
+        self.after = after
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 6})
+        super().__init__(
+            widget=widget,
+            validators=[
+                MinValueValidator(least, gettext_lazy("Ce nombre est trop petit : %(limit_value)s au moins.")),
+                MaxValueValidator(most, gettext_lazy("Ce nombre est trop grand : %(limit_value)s au plus.")),
+            ],
+            **kwargs,
+        )
+
+
 class ScreenForm(Form):
     """The questions of one screen. A kind's forms derive from it, and declare fields as any form of Django does."""
 
     legends: ClassVar[Mapping[str, Words]] = {}
     """Field -> what stands above it and those that follow, where a group begins."""
+    not_later: ClassVar[Sequence[str]] = ()
+    """Fields that hold a date of the past, or today's."""
 
     def __init__(
         self,
@@ -111,6 +136,7 @@ class ScreenForm(Form):
         self.situation, self.answers, self.answer = situation, answers, answer or {}
         super().__init__(data)
         self.prepare()
+        self.speak_plainly()
         self.initial = {**self.prefilled(), **{name: self._initial(name, value) for name, value in self.answer.items()}}
 
     def prepare(self) -> None:
@@ -120,8 +146,16 @@ class ScreenForm(Form):
         """Return what is shown in the fields before they are answered; by default nothing."""
         return {}
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a date to come where it can only be past."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self.not_later:
+            if (given := data.get(name)) and dt.date(*given) > self.situation.today:
+                self.add_error(name, _("Cette date est à venir. Indiquez une date passée, ou celle d'aujourd'hui."))
+        return data
+
     def to_answer(self) -> dict[str, Any]:
-        """Return what to keep of a valid form, as JSON; an empty page is « seen »."""
+        """Return what to keep of a valid form, as JSON; an empty page is « seen »."""
         return dict(self.cleaned_data) or {"seen": True}
 
     def lines(self) -> list[Line]:

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guichet.registry.models import Child
-from guichet.requests.kinds.base import Situation
+from guichet.registry.models import Child, Person
+from guichet.requests.kinds.base import Situation, Words
 from guichet.requests.kinds.forms import Line, ScreenForm
 from guichet.ui.fields import RadioField
 
@@ -60,16 +60,26 @@ class Children(ScreenForm):
         return [Line(_("Enfants qui ont eu un revenu"), ", ".join(names) or _("aucun"))]
 
 
+def of_people_only(situation: Situation) -> Words:
+    """Say why an establishment has none of this, and where the person's is; empty for a person."""
+    if isinstance(situation.owner.person, Person):
+        return ""
+    return gettext_lazy(
+        "Cette démarche est celle d'une personne : choisissez votre dossier dans « Changer de dossier »."
+    )
+
+
 def read_children(situation: Situation) -> dict[str, Any]:
     """Read the names of the children that the funds know."""
     person = situation.owner.person
     if person is None:
         return {}
     children = Child.objects.filter(person=person).order_by("birth_date", "pk")
-    return {"children": [_name_of(child, rank) for rank, child in enumerate(children, start=1)]}
+    return {"children": [name_of(child, rank) for rank, child in enumerate(children, start=1)]}
 
 
-def _name_of(child: Child, rank: int) -> str:
+def name_of(child: Child, rank: int) -> str:
+    """Return how a child is called: the first name, or the rank and the year where the fund has none."""
     given = child.given_names.split(",", maxsplit=1)[0].strip()
     if given:
         return given.title()

@@ -8,6 +8,8 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from guichet.requests import words
+
 Words = str | Promise
 _YEAR = 12
 
@@ -28,6 +30,10 @@ REMEDIES: Words = _(
     "deux mois pour saisir le tribunal judiciaire, pôle social (articles R. 142-6 et R. 142-10-1)."
 )
 """Of decisions of social security."""
+FINANCIAL: Words = _("code des relations entre le public et l'administration, article L. 231-4, 3°")
+"""Silence refuses what asks for money; no decree says otherwise of the benefits asked for here."""
+NO_DECISION: Words = _("code des relations entre le public et l'administration, article L. 231-4, 1°")
+"""Silence refuses what asks for something else than a decision on somebody's own case: a card, a standing order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +46,8 @@ class Law:
     months: int = 2
     """After how many months of silence."""
     remedies: Words = REMEDIES
+    refused: Words = words.REMEDIES
+    """How a refusal is contested, as what tells of it says."""
 
     def decided_on(self, received_on: date) -> date | None:
         """Return the date at which, failing a decision, it is deemed refused or accepted; None where it never is."""

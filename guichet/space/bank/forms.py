@@ -1,53 +1,28 @@
 """Another account: its number, whose it is, its RIB."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guichet.bank import ibans
 from guichet.bank.holders import is_holder
-from guichet.bank.ibans import Wrong
 from guichet.bank.operations import Wanted
 from guichet.enrolment.third_parties.forms import PlainTextField
 from guichet.exchanges.rules import LARGEST_PAPER
 from guichet.files.papers import PapersField
 from guichet.registry.models import Person
+from guichet.requests.kinds.ibans import IbanField
 from guichet.ui.forms import Form
-
-WRONG: Mapping[Wrong, str | Promise] = {
-    Wrong.CARD: gettext_lazy(
-        "C'est le numéro d'une carte bancaire : ne le donnez pas ici. L'IBAN est sur votre RIB, et commence par deux "
-        "lettres."
-    ),
-    Wrong.NO_COUNTRY: gettext_lazy(
-        "Il manque le début : un IBAN commence par deux lettres et deux chiffres, par exemple FR76."
-    ),
-    Wrong.CHARACTERS: gettext_lazy("Un IBAN n'a que des lettres et des chiffres. Recopiez-le depuis votre RIB."),
-    Wrong.COUNTRY: gettext_lazy(
-        "Nous ne pouvons pas payer dans ce pays par ce moyen : le compte doit être dans un pays de la zone SEPA. "
-        "Écrivez à votre caisse dans « Contact & échanges »."
-    ),
-    Wrong.LENGTH: gettext_lazy(
-        "Ce numéro n'a pas la bonne longueur : il manque un chiffre, ou il y en a un de trop. Un IBAN français compte "
-        "27 caractères."
-    ),
-    Wrong.KEY: gettext_lazy("Un chiffre au moins est faux dans ce numéro. Comparez-le à votre RIB, groupe par groupe."),
-}
 
 
 class BankForm(Form):
     """The number of an account and its holder's name, as printed on the RIB."""
 
-    iban = forms.CharField(
+    iban = IbanField(
         label=gettext_lazy("IBAN du nouveau compte"),
         help_text=gettext_lazy("Sur votre RIB. Par exemple : FR76 3000 6000 0112 3456 7890 189"),
-        max_length=ibans.LONGEST_TYPED,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
     )
     titulaire = PlainTextField(
         label=gettext_lazy("Titulaire du compte"),
@@ -67,13 +42,6 @@ class BankForm(Form):
         """Take whose benefits they are."""
         super().__init__(*args, **kwargs)
         self.person = person
-
-    def clean_iban(self) -> str:
-        """Return the number as ISO 13616 writes it. Raises ValidationError."""
-        try:
-            return ibans.parse(self.cleaned_data["iban"])
-        except ibans.InvalidIban as wrong:
-            raise ValidationError(str(WRONG[wrong.why]), code=wrong.why.value) from None
 
     def clean_titulaire(self) -> str:
         """Refuse somebody else's account. Raises ValidationError."""

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guichet.accounts.operations import spoken_moment
-from guichet.bank import ibans, operations, queries
+from guichet.bank import operations, queries
 from guichet.bank.models import BankChange
 from guichet.bank.rules import ChangeState, Ended
 from guichet.cases.receipts import number
 from guichet.exchanges.rules import LARGEST_PAPER
 from guichet.files.uploads import takes_files
+from guichet.identifiers import iban as ibans
 from guichet.login.access import private_page
 from guichet.login.fresh import fresh_password
 from guichet.login.models import Session

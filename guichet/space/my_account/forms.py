@@ -12,11 +12,9 @@ from guichet.accounts.models import Reception
 from guichet.enrolment.fields import EmailField
 from guichet.enrolment.steps.details import PhoneField
 from guichet.identifiers import phone
+from guichet.ui.addresses import PostalForm
 from guichet.ui.fields import DateField3, RadioField
 from guichet.ui.forms import Form
-
-LONGEST_LINE = 38
-"""Characters of a postal line (NF Z 10-011)."""
 
 
 class EmailForm(Form):
@@ -63,44 +61,11 @@ class PasswordForm(NewPasswordForm):
     )
 
 
-class AddressForm(Form):
+class AddressForm(PostalForm):
     """Where the member lives from now on, as a letter has it."""
 
-    complement = forms.CharField(
-        label=gettext_lazy("Appartement, étage, bâtiment"),
-        max_length=LONGEST_LINE,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
-    )
-    voie = forms.CharField(
-        label=gettext_lazy("Numéro et rue"),
-        max_length=LONGEST_LINE,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
-    )
-    lieu_dit = forms.CharField(
-        label=gettext_lazy("Lieu-dit ou boîte postale"),
-        max_length=LONGEST_LINE,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line3"}),
-    )
-    code_postal = forms.CharField(
-        label=gettext_lazy("Code postal"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "size": "12"}),
-    )
-    ville = forms.CharField(
-        label=gettext_lazy("Ville"),
-        max_length=LONGEST_LINE,
-        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
-    )
-    pays = forms.CharField(
-        label=gettext_lazy("Pays, si ce n'est pas la France"),
-        max_length=LONGEST_LINE,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "country-name"}),
-    )
     date = DateField3(
-        label=gettext_lazy("Date du déménagement"), help_text=gettext_lazy("Passée ou à venir. Par exemple : 1 9 2026")
+        label=gettext_lazy("Date du déménagement"), help_text=gettext_lazy("Passée ou à venir. Par exemple : 1 9 2026")
     )
     precision = forms.CharField(
         label=gettext_lazy("Une précision pour votre conseiller"),
@@ -108,17 +73,6 @@ class AddressForm(Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": "3"}),
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a French postcode that is not five digits."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        digits = "".join(data.get("code_postal", "").split())
-        if digits and not data.get("pays") and not (len(digits) == 5 and digits.isascii() and digits.isdigit()):  # noqa: PLR2004 - a postcode
-            self.add_error(
-                "code_postal",
-                _("Un code postal français compte 5 chiffres. Pour une adresse à l'étranger, indiquez aussi le pays."),
-            )
-        return data
 
     def asked(self) -> dict[str, str]:
         """Return what the adviser reads, all of it text."""

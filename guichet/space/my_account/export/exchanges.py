@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from guichet.accounts.models import Account
 from guichet.accounts.owners import in_file
-from guichet.bank.ibans import grouped
 from guichet.bank.rules import ChangeState
 from guichet.cases.receipts import number
 from guichet.enrolment.steps.details import show_phone
 from guichet.exchanges.models import Appointment, Post, Way
 from guichet.exchanges.rules import AppointmentState, Theme
 from guichet.exchanges.words import THEMES
+from guichet.identifiers.iban import grouped
 from guichet.space.messages.reading import APPOINTMENTS, WAYS, fund_name, wishes
 from guichet.space.my_account.blocks.base import Words
 from guichet.space.my_account.export.sections import Record, Section

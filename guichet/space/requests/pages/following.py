@@ -15,7 +15,6 @@ from guichet.login.access import private_page
 from guichet.login.models import Session
 from guichet.registry.models import RequestState
 from guichet.requests import kinds
-from guichet.requests.words import REMEDIES
 from guichet.space import sight as sights
 from guichet.space.frame import private
 from guichet.space.requests import reading
@@ -58,7 +57,7 @@ def request_page(request: HttpRequest, session: Session, reference: uuid.UUID) -
         "sent_at": one.sent_at,
         "explained": reading.explained(one),
         "said": _SAID.get(request.GET.get("fait", "")),
-        "remedies": REMEDIES if one.state == RequestState.REFUSED else "",
+        "remedies": kinds.remedies_of(one.kind) if one.state == RequestState.REFUSED else "",
         "events": reading.events_of(one),
         "sections": one.summary or [],
         "papers": reading.papers_of(one),

@@ -46,7 +46,7 @@ def send(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpRe
         return _show(request, one, session, form)
     try:
         sent = sending.send(one, revision=revision_of(request), now=now)
-    except sending.NotComplete:
+    except (sending.NotComplete, operations.NotOpen):
         return reading.to(reading.address(one, "request_check"))
     except operations.Superseded:
         return _look_again(request, session, reference)
@@ -79,6 +79,7 @@ def sent(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpRe
         "answer_by": add_working_days(day, one.kind.answer_days),
         "silence": one.kind.law.silence.value,
         "decided_on": one.kind.law.decided_on(day),
+        "follows": one.kind.follows(one.situation, one.answers),
     }
     return reading.show(request, "sent.html", one, session, **more)
 
@@ -101,6 +102,7 @@ def _show(
         "papers": given,
         "missing": sending.missing(one, given),
         "superseded": superseded,
+        "closed": one.kind.closed(one.situation),
         "here": reading.address(one, "request_check"),
         "previous_url": reading.address(one, "request_papers") if offered else told[-1][1] if told else None,
     }

@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from guichet.space.services.base import OF_PEOPLE, Family, RequestPage, Service
 
 SERVICE = Service(
-    key="dem_adresse",
+    key="dec_adresse",
     family=Family.REQUESTS,
     title=_("Changement d'adresse"),
     sentence=_("Donnez à votre caisse votre nouvelle adresse postale."),
     words=_("déménagement logement courrier"),
     bundles=OF_PEOPLE,
-    leads_to=RequestPage("dem_adresse"),
+    leads_to=RequestPage("dec_adresse"),
 )

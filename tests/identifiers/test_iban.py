@@ -2,9 +2,9 @@
 
 import pytest
 
-from guichet.bank import ibans
 from guichet.bank.holders import is_holder
-from guichet.bank.ibans import InvalidIban, Wrong
+from guichet.identifiers import iban as ibans
+from guichet.identifiers.iban import InvalidIban, Wrong
 
 
 @pytest.mark.parametrize(
