@@ -48,12 +48,17 @@ class Member(Visitor):
 
     # Finding.
 
+    def search(self, words):
+        """Type words in the search field of the page in sight."""
+        self.page.locator("#chercher").fill(words)
+        with self.page.expect_navigation():
+            self.page.locator("#chercher").press("Enter")
+        return self
+
     def find(self, key):
         """Type the title of a service in the search field of the page in sight, and open what it finds."""
         title = str(SERVICES[key].title)
-        self.page.locator("#chercher").fill(title)
-        with self.page.expect_navigation():
-            self.page.locator("#chercher").press("Enter")
+        self.search(title)
         found = self.page.get_by_role("region", name="Services")
         self._click(found.get_by_role("link", name=title, exact=True))
         self.done.add(key)

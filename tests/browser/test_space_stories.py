@@ -219,12 +219,17 @@ def documents(member):
     member.find("documents")
     assert "Vous avez tout lu." in member.text
     assert "Accusé de réception : Déclaration de ressources" in member.text
+    # The search field finds papers and payments too, whatever the accents.
+    assert "Notification de droits" in member.search("notification droits").text
+    assert euros(PAID["Santé"]) in member.search("sante fevrier 2026").text
 
 
 def message(member, agent):
     """A message with a paper, an agent's answer, of which the notice says nothing; then an appointment."""
     member.find("messages").follow("Écrire à ma caisse")
-    member.fill(sujet="sante", objet="Mes lunettes", texte="Où en est mon remboursement ?", pieces=PAPER).press("Envoyer")
+    member.fill(sujet="sante", objet="Mes lunettes", texte="Où en est mon remboursement ?", pieces=PAPER).press(
+        "Envoyer"
+    )
     assert "Votre message est envoyé." in member.text
     agent.take_case("Message d'un membre").follow("Lire et répondre")
     assert PAPER["name"] in agent.text
@@ -266,7 +271,11 @@ def test_a_declaration_with_the_keyboard_alone(enter):
 def test_an_exploitant(enter, stranger):
     account = AccountFactory(profile="exploitant", person=PersonFactory(given_names="Florent"))
     person, paid = account.person, dt.date(2026, 2, 10)
-    dates = {"period_from": dt.date(2026, 1, 1), "period_until": dt.date(2026, 3, 31), "issued_on": dt.date(2026, 1, 15)}
+    dates = {
+        "period_from": dt.date(2026, 1, 1),
+        "period_until": dt.date(2026, 3, 31),
+        "issued_on": dt.date(2026, 1, 15),
+    }
     BillFactory(person=person, number="2026-000001", due_on=dt.date(2026, 2, 15), paid_on=paid, **dates)
     BillFactory(person=person, number="2026-000002", due_on=dt.date(2026, 4, 15), amount_cents=412_00, **dates)
     ParcelFactory(person=person, section="ZB", number="0012")
@@ -284,7 +293,10 @@ def test_an_exploitant(enter, stranger):
     assert "1 ha 23 a 45 ca" in land
     assert "EARL des Tilleuls" in member.find("exp_entreprises").text
     member.declare(
-        "exp_telereglement", {"geste": "rattacher"}, {"iban": IBAN, "titulaire": "Florent Weber"}, papers=["mandat", "rib"]
+        "exp_telereglement",
+        {"geste": "rattacher"},
+        {"iban": IBAN, "titulaire": "Florent Weber"},
+        papers=["mandat", "rib"],
     )
     assert "1 646,56 €" in member.obtain("att_cotisations", stranger, annee="2026")
     member.obtain("att_regularite", stranger)
@@ -300,7 +312,11 @@ def test_a_cotisant_de_solidarite(enter, stranger):
     HealthCover.objects.create(
         person=person, source_ref="H1", fund_code="68", scheme="Non-salarié agricole", since=dt.date(2015, 9, 1)
     )
-    dates = {"period_from": dt.date(2026, 1, 1), "period_until": dt.date(2026, 3, 31), "issued_on": dt.date(2026, 1, 15)}
+    dates = {
+        "period_from": dt.date(2026, 1, 1),
+        "period_until": dt.date(2026, 3, 31),
+        "issued_on": dt.date(2026, 1, 15),
+    }
     BillFactory(person=person, label="Cotisation de solidarité 2026", due_on=dt.date(2026, 4, 15), **dates)
     member = enter(account, java_script_enabled=False)
     assert "Cotisation de solidarité 2026" in member.find("exp_factures").text
@@ -353,7 +369,10 @@ def test_an_employeur_de_jardinier(enter, stranger):
     assert place.et[-4:] in member.find("exp_entreprises").text
     assert "4e trimestre 2025" in member.find("ent_cotisations_salaires").text
     member.declare(
-        "exp_telereglement", {"geste": "rattacher"}, {"iban": IBAN, "titulaire": "Florent Weber"}, papers=["mandat", "rib"]
+        "exp_telereglement",
+        {"geste": "rattacher"},
+        {"iban": IBAN, "titulaire": "Florent Weber"},
+        papers=["mandat", "rib"],
     )
     moved = {"voie": "9 rue du Pressoir", "code_postal": "67990", "ville": "Village Inventé"}
     member.declare(
