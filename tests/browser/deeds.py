@@ -4,6 +4,7 @@ import io
 import re
 
 import pdfplumber
+import pypdf
 import zxingcpp
 from django.conf import settings
 from django.utils import timezone
@@ -50,9 +51,10 @@ class Member(Visitor):
 
     def search(self, words):
         """Type words in the search field of the page in sight."""
-        self.page.locator("#chercher").fill(words)
+        field = self.page.locator("[name=recherche]")
+        field.fill(words)
         with self.page.expect_navigation():
-            self.page.locator("#chercher").press("Enter")
+            field.press("Enter")
         return self
 
     def find(self, key):
@@ -182,9 +184,9 @@ class MemberWithoutMouse(Keyboard, Member):
 
 def pages_of(pdf, *, with_code=False):
     """Return the words of a PDF, and what its QR code holds, as a telephone reads it from the paper."""
+    text = words_of(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages))
+    if not with_code:
+        return text, ""
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        text = words_of(" ".join(page.extract_text() or "" for page in opened.pages))
-        if not with_code:
-            return text, ""
         [found] = zxingcpp.read_barcodes(opened.pages[0].to_image(resolution=150).original)
     return text, found.text
