@@ -24,7 +24,7 @@ def farm():
     yield "bills, second page", walker.get(f"{FARM}factures/?page=2")
     yield "land", walker.get(f"{FARM}parcelles/")
     yield "land, one commune", walker.get(f"{FARM}parcelles/?commune=67991")
-    yield "companies", walker.get(f"{COMPANY}etablissements/")
+    yield "establishments, several", walker.get(f"{COMPANY}etablissements/")
     place = EstablishmentFactory(closed_on=None, responsible_name="Weber", responsible_given_names="Florent")
     employer, walker = AccountFactory(establishment=place, profile="entreprise"), Walker()
     enter(walker.client, employer)

@@ -48,7 +48,7 @@ def test_a_nature_is_chosen_kept_and_downloaded(inside, scripts):
     assert len(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()) == 21
     page.get_by_label("Nature des paiements").select_option("Toutes")
     page.get_by_role("button", name="Afficher").click()
-    page.get_by_role("link", name="Plus anciens").click()
+    page.get_by_role("link", name="Page suivante").click()
     expect(page.get_by_text("page 2 sur 3")).to_be_visible()
     page.wait_for_load_state()
     assert page.get_by_role("row").count() > 25

@@ -10,8 +10,16 @@ from django.utils import timezone
 
 from guichet.accounts.states import AccountState
 from guichet.login.models import Session
+from guichet.registry.models import RequestState
 from guichet.registry.naming import display_name
-from tests.factories import AccountFactory, AffiliationFactory, NewsItemFactory, PersonFactory, enter
+from tests.factories import (
+    AccountFactory,
+    AffiliationFactory,
+    NewsItemFactory,
+    PersonFactory,
+    SentRequestFactory,
+    enter,
+)
 
 
 def text(response):
@@ -201,6 +209,15 @@ def test_home_costs_six_queries_however_much_there_is(browser, account, pay, dja
     NewsItemFactory.create_batch(5)
     with django_assert_num_queries(6):
         browser.get("/espace/")
+
+
+def test_what_is_missing_from_a_request_is_said_first_and_to_its_member_alone(browser, account):
+    SentRequestFactory(state=RequestState.COMPLEMENT_ASKED)
+    mine = SentRequestFactory(account=account)
+    assert "Il manque quelque chose" not in text(browser.get("/espace/"))
+    mine.state = RequestState.COMPLEMENT_ASKED
+    mine.save()
+    assert "Il manque quelque chose pour traiter une de vos démarches." in text(browser.get("/espace/"))
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_the_fund_is_named_when_it_is_another(browser, pay):
 
 def test_each_payment_is_on_one_page(browser, many):
     seen, page, pages = [], browser.get(ADDRESS), 1
-    while older := links(page).get("Plus anciens"):
+    while older := links(page).get("Page suivante"):
         seen += rows(page)
         page, pages = browser.get(older), pages + 1
     seen += rows(page)
@@ -67,15 +67,15 @@ def test_each_payment_is_on_one_page(browser, many):
     assert len(seen) == len({row[2] for row in seen}) == 62
     assert [row[2] for row in seen] == sorted((row[2] for row in seen), reverse=True)
     assert "page 3 sur 3" in re.search("<title>(.*?)</title>", page.content.decode())[1]
-    assert links(page)["Plus récents"] == f"{ADDRESS}?page=2"
-    assert links(browser.get(f"{ADDRESS}?page=2"))["Plus récents"] == ADDRESS
+    assert links(page)["Page précédente"] == f"{ADDRESS}?page=2"
+    assert links(browser.get(f"{ADDRESS}?page=2"))["Page précédente"] == ADDRESS
 
 
 def test_one_nature_is_kept_from_page_to_page_and_in_the_file(browser, many):
     page = browser.get(ADDRESS, {"nature": "Santé"})
     assert '<option value="Santé" selected>' in page.content.decode()
     assert "41 paiements · Santé" in text(page)
-    second = browser.get(links(page)["Plus anciens"])
+    second = browser.get(links(page)["Page suivante"])
     assert {row[1].split()[0] for row in rows(page) + rows(second)} == {"Santé"}
     assert len(rows(page) + rows(second)) == 41
     file = browser.get(links(second)["Télécharger la liste (CSV)"])

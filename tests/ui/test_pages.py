@@ -14,11 +14,11 @@ def test_a_page_allows_its_own_style_and_nothing_from_elsewhere(client, fund):
     response = client.get("/alsace/essai/formulaire/")
     policy = dict(part.strip().split(" ", 1) for part in response["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"
-    assert policy["style-src"] == stylesheet.for_accent(fund.accent, space=True).allowed_by
+    assert policy["style-src"] == stylesheet.for_accent(fund.accent).allowed_by
     assert policy["script-src"] == policy["form-action"] == "'self'"
     assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     html = response.content.decode()
-    assert f"<style>{stylesheet.for_accent(fund.accent, space=True).text}</style>" in html
+    assert f"<style>{stylesheet.for_accent(fund.accent).text}</style>" in html
     # Neither is allowed by the policy: it would be silently dropped.
     assert not re.search(r"<[^>]* (style|on\w+)=", html)
     assert not re.search(r"<script(?![^>]*src=)", html)

@@ -63,7 +63,7 @@ ACTS: Final[Mapping[str, Act]] = {
     ),
     "traiter": Act(
         to=RequestState.DONE,
-        label=_("Traitée"),
+        label=_("Dire qu'elle est traitée"),
         confirm=_("Dire que la démarche est traitée"),
         done="traitee",
         form=forms.DoneForm,

@@ -94,6 +94,7 @@ def show(request: HttpRequest, desk: Desk, opened: Opened) -> HttpResponse:
         **_of(opened),
         "heading": reading.title(sent.kind),
         "sent": sent,
+        "period": kinds.period_label(sent.kind, sent.period),
         "state": STATES[sent.state],
         "until": complement_until(sent) if asked else None,
         "sections": reading.sections(sent),

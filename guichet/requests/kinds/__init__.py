@@ -39,6 +39,12 @@ def by_key(key: str) -> Kind | None:
     return _BY_KEY.get(key)
 
 
+def period_label(kind: str, period: str) -> str:
+    """Return a period in words; its key where its kind is gone or has none; empty for none."""
+    found = by_key(kind)
+    return found.periods.find(period).label if found is not None and found.periods is not None else period
+
+
 def by_slug(slug: str) -> Kind | None:
     """Return a kind by the part of an address; None where there is none."""
     return _BY_SLUG.get(slug)

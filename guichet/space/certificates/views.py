@@ -4,9 +4,10 @@ import uuid
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guichet.audit import operations as audit
@@ -20,6 +21,13 @@ from guichet.login.models import Session
 from guichet.space import sight as sights
 from guichet.space.certificates import queries
 from guichet.space.frame import private
+
+_PAGES = {
+    "space:bills": gettext_lazy("Voir mes factures"),
+    "space:wage_contributions": gettext_lazy("Voir mes cotisations sur salaires"),
+    "space:requests": gettext_lazy("Commencer une démarche"),
+}
+"""What a refusal may lead to, in the words of the link."""
 
 
 @require_safe
@@ -48,7 +56,7 @@ def ask(request: HttpRequest, session: Session, kind: str) -> HttpResponse:
             by = operations.Asking(sight.owner, session.account, sight.fund)
             issued = operations.issue(chosen, form.cleaned_data, by=by, now=now)
         except CannotBeGiven as refusal:
-            context |= {"why": refusal.why, "todo": refusal.todo, "leads_to": _address(refusal.leads_to)}
+            context |= {"why": refusal.why, "todo": refusal.todo, "leads_to": _way(refusal.leads_to, sight)}
         except operations.TooMany:
             context["why"] = _("Vous avez déjà demandé beaucoup d'attestations aujourd'hui.")
             context["todo"] = _("Celles qui sont déjà faites restent dans « Mes attestations ». Réessayez demain.")
@@ -112,9 +120,8 @@ def _mine(session: Session, reference: uuid.UUID) -> Certificate:
     return found
 
 
-def _address(name: str) -> str:
-    """Return the address of a page of another room, empty where it does not exist yet."""
-    try:
-        return reverse(name) if name else ""
-    except NoReverseMatch:
-        return ""
+def _way(name: str, sight: sights.Sight) -> tuple[str, str] | None:
+    """Return the address of the page that a refusal leads to, and what that page is called; None for none."""
+    if name == "space:bills" and sight.bundle == "entreprise":
+        name = "space:wage_contributions"  # what a company owes is shown there, and its bills are nowhere else
+    return (reverse(name), str(_PAGES[name])) if name else None

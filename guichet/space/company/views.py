@@ -16,6 +16,7 @@ from guichet.space.company import queries
 from guichet.space.farm import queries as farm
 from guichet.space.farm.views import bills_file, pages
 from guichet.space.frame import private
+from guichet.space.services import direct_debit
 
 _PLACES = opened_by(
     {"exploitation", "entreprise", "jardinier"},
@@ -61,6 +62,7 @@ def wage_contributions(request: HttpRequest, session: Session) -> HttpResponse:
         "file": reverse("space:wage_contributions_csv"),
         **pages(reverse("space:wage_contributions"), shown.number, shown.last),
         "nothing": _("Votre caisse ne vous a pas encore demandé de cotisations sur salaires."),
+        "debit": direct_debit(sight.bundle),
     }
     return private(request, "space/farm/bills.html", context, session)
 

@@ -20,6 +20,7 @@ from guichet.space import spreadsheet
 from guichet.space.bundles import opened_by
 from guichet.space.farm import queries, statement
 from guichet.space.frame import private
+from guichet.space.services import direct_debit
 
 PAPERS_PER_DAY = 30
 """Drawing the PDF of a thousand parcels takes a second of a processor."""
@@ -56,6 +57,7 @@ def bills(request: HttpRequest, session: Session) -> HttpResponse:
         "file": reverse("space:bills_csv"),
         **pages(reverse("space:bills"), shown.number, shown.last),
         "nothing": _("Votre caisse ne vous a pas encore adressé d'appel de cotisations."),
+        "debit": direct_debit(sight.bundle),
     }
     return private(request, "space/farm/bills.html", context, session)
 

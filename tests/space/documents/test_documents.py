@@ -116,7 +116,7 @@ def test_a_choice_is_kept_from_page_to_page(browser, account):
     paper(account.person, day="2025-06-01")
     first = browser.get(HERE, {"annee": "2026", "nature": "proof"})
     assert "30 documents" in text(first)
-    second = browser.get(links(first)["Plus anciens"])
+    second = browser.get(links(first)["Page suivante"])
     assert (len(rows(first)), len(rows(second))) == (25, 5)
     assert len(rows(browser.get(HERE, {"etat": "non-lus", "annee": "2026"}))) == 15
     assert "Aucun document ne correspond à ce choix." in text(browser.get(HERE, {"annee": "2025", "nature": "proof"}))

@@ -143,7 +143,7 @@ def test_an_appointment_is_asked_once_then_cancelled(browser, appointment):
         browser.post(f"{here}annuler/")
     assert Appointment.objects.get().state == "cancelled"
     assert Case.objects.get().state == "closed"
-    assert "annulé" in browser.get(here).content.decode()
+    assert "Annulé" in browser.get(here).content.decode()
 
 
 def test_the_same_half_day_twice_or_one_of_another_year_is_told(browser):
