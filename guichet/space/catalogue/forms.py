@@ -14,5 +14,5 @@ class SearchForm(Form):
         label=_("Rechercher dans mon espace"),
         help_text=_("Un service, un document ou un paiement\N{NO-BREAK SPACE}: un mot, une année, un montant."),
         max_length=LONGEST,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "search"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
