@@ -69,7 +69,7 @@ class Life(RuleBasedStateMachine):
         shown = self.shown
         held = by.actor == MEMBER or by == self.holder
         follows = to in states.FOLLOWS[shown.state] and (bool(words) or to not in states.NEED_WORDS)
-        fresh = shown.state_at == self.request.state_at
+        fresh = (shown.state, shown.state_at) == (self.request.state, self.request.state_at)
         if follows and fresh and held:
             move(shown, to=to, words=words, by=by.actor, now=self.now)
             self.ends_or_goes_on(to)
