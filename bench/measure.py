@@ -68,7 +68,7 @@ class Bench:
 
     def warm_up(self) -> None:
         """Let the server load what it loads once: every fund, every page. Members come once from each browser."""
-        if self.size.only != "logins":
+        if self.size.only is None:
             for one in {member.fund: member for member in self.take(200)}.values():
                 finish(journeys.enrolment(Browser(self.transport), one))
         self.regulars = logins.regulars(self.transport, self.holders)
@@ -158,20 +158,25 @@ def measure(folder: Path, size: argparse.Namespace) -> dict[str, Any]:
         bench = Bench(web, argon2, members.read_members(written), size)
         bench.warm_up()
         answer: dict[str, Any] = {"memory_idle": _memory(web)}
-        say("logins")
-        answer["logins"] = bench.logins()
+        if size.only != "space":
+            say("logins")
+            answer["logins"] = bench.logins()
         if size.only != "logins":
             say("certificates")
             answer["certificate"] = bench.certificates()
+        if size.only is None:
             answer |= _enrolments(bench, written, say)
             if not size.quick:
                 answer |= _pages_and_refusals(bench, say)
         say("the private space")
         answer["space"] = space.measure(bench.meter, bench.regulars, bench.transport)
         say("queries")
-        answer["queries"] = {"logins": bench.queries_of_logins(), "space": space.queries(bench.regulars)}
+        answer["queries"] = {"space": space.queries(bench.regulars)}
+        if size.only != "space":
+            answer["queries"]["logins"] = bench.queries_of_logins()
         if size.only != "logins":
             answer["queries"]["certificate"] = bench.queries_of_a_certificate()
+        if size.only is None:
             answer["queries"]["enrolment"] = bench.queries_of_enrolment()
             if not size.quick:
                 say("the delivery worker")

@@ -30,7 +30,9 @@ def _machine() -> str:
 
 def _database(name: str, answer: Answers) -> list[str]:
     title = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[name]
-    parts = [f"## {title}", _journeys(answer), *_requests(answer), _at_once(answer)]
+    parts = [f"## {title}", *_requests(answer)]
+    if "logins" in answer:
+        parts = [parts[0], _journeys(answer), *parts[1:], _at_once(answer)]
     if "weights" in answer:
         parts += [_throughput(answer), _memory(answer), _refusals(answer), _weights(answer)]
     return parts
@@ -71,8 +73,11 @@ def _journeys(answer: Answers) -> str:
 
 
 def _requests(answer: Answers) -> list[str]:
-    journeys, queries = answer["logins"]["by_request"], answer["queries"]["logins"]
-    journeys, queries = journeys | answer["compared"]["by_request"], queries | answer["compared"]["queries"]
+    journeys: dict[str, Mapping[str, Costs]] = {}
+    queries: dict[str, Mapping[str, Mapping[str, int]]] = {}
+    if "logins" in answer:
+        journeys = answer["logins"]["by_request"] | answer["compared"]["by_request"]
+        queries = answer["queries"]["logins"] | answer["compared"]["queries"]
     if "enrolment" in answer:
         journeys = {"whole enrolment": answer["enrolment_by_request"], **journeys}
         queries = {"whole enrolment": answer["queries"]["enrolment"], **queries}

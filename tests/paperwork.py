@@ -1,12 +1,15 @@
 """Papers, bills and parcels of invented people, as the funds send them."""
 
 import datetime as dt
+import uuid
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from guichet.accounts.owners import Owner
+from guichet.certificates.models import Certificate
+from guichet.certificates.numbers import new_control, new_number
 from guichet.documents.models import DocumentKind
 from guichet.documents.operations import file_pdf
 from guichet.registry.models import Bill, ContributionKind, Establishment, Parcel, SentDocument, Tenure
@@ -14,9 +17,21 @@ from tests.factories import PersonFactory
 
 
 def pdf_bytes(words="Notification de droits", *, size=0):
-    """Return the least that is a PDF, or one of `size` bytes."""
-    body = b"%PDF-1.7\n% " + words.encode()
-    return body + b"\n% " + b" " * max(0, size - len(body) - 10) + b"\n%%EOF\n"
+    """Return a PDF of one empty page, or one of `size` bytes: by hand, which takes no time."""
+    parts = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>",
+    )
+    ended = b"trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n%010d\n%%%%EOF\n"
+    content = b"%PDF-1.7\n% " + words.encode()
+    rest = sum(map(len, parts)) + 3 * len(b"1 0 obj\n\nendobj\n") + len(b"xref\n0 4\n") + 4 * 20 + len(ended % 0)
+    content += b" " * max(0, size - len(content) - 1 - rest) + b"\n"
+    places = []
+    for number, one in enumerate(parts, start=1):
+        places.append(b"%010d 00000 n \n" % len(content))
+        content += b"%d 0 obj\n%b\nendobj\n" % (number, one)
+    return content + b"xref\n0 4\n0000000000 65535 f \n" + b"".join(places) + ended % len(content)
 
 
 class SentDocumentFactory(DjangoModelFactory):
@@ -84,3 +99,11 @@ class ParcelFactory(DjangoModelFactory):
     area_sqm = 12_345
     income_cents = 45_00
     since = dt.date(2012, 1, 1)
+
+
+def certificate_of(holder, **values):
+    """Write the row of a certificate of a person, issued now by MSA d'Alsace, without its paper."""
+    now = timezone.now()
+    told = {"fund_code": "68", "kind": "fiscale", "number": new_number(), "issued_at": now, "key_id": 1}
+    told |= {"expires_on": now.date() + dt.timedelta(days=90), "said": {"payload": "", "control": new_control()}}
+    return Certificate.objects.create(person=holder, said_index=uuid.uuid4().hex, **{**told, **values})

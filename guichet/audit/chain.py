@@ -64,6 +64,12 @@ def last_seal() -> Seal | None:
     return Seal.objects.order_by("-entry").first()
 
 
+def lags_since(now: datetime) -> datetime | None:
+    """Return the moment of the oldest entry that the worker should have sealed an hour ago, None where it keeps up."""
+    first = _late_enough(now - rules.LAGS_AFTER).order_by("pk").first()
+    return first.at if first is not None else None
+
+
 def _late_enough(now: datetime) -> QuerySet[Entry]:
     last, segment = last_seal(), last_segment()
     found = Entry.objects.filter(~_is_sealed(), at__lte=now - rules.SEAL_AFTER)

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 SEAL_AFTER: Final = timedelta(minutes=5)
 """On PostgreSQL a lower number may be committed after a higher one: by then each is, whatever was slow."""
+LAGS_AFTER: Final = timedelta(hours=1)
+"""The worker seals every few minutes: later than that, it is down or cannot."""
 CLOSE_AFTER: Final = timedelta(hours=24)
 """From the end of a month on: a server whose clock is late, or a worker that was down, does not miss its month."""
 KEPT_MONTHS: Final = 12

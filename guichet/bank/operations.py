@@ -4,7 +4,7 @@ Every verb locks the account first, then looks: two of them never cross.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -26,6 +26,8 @@ from guichet.files import store
 from guichet.files.models import StoredFile
 from guichet.files.papers import Paper
 from guichet.identifiers.iban import grouped
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
 from guichet.registry.models import BankAccount, BankUse, Person, PersonState
 from guichet.sealing.keyring import keyring
 
@@ -47,6 +49,14 @@ class SameAccount(Exception):
     """Benefits are paid to this account already."""
 
 
+class NotPaid(Exception):
+    """The funds say that this person is dead, or theirs no more: whoever is at their browser asks for themselves."""
+
+
+class TooMany(Exception):
+    """Asked for too often today: who was told each time would read none any more."""
+
+
 class NotPending(Exception):
     """It is over, or an agent has noted it."""
 
@@ -65,15 +75,22 @@ def ask(  # noqa: PLR0913 - each is a fact of the change, by name
 ) -> BankChange:
     """Ask for another account; it waits where `trust` says so, and whoever could know better is told in every case.
 
-    Raises AlreadyPending, SameAccount, or PasswordSuperseded when the account has another password by now.
+    Raises NotPaid, AlreadyPending, SameAccount, TooMany, or PasswordSuperseded when the account has another password
+    by now.
     """
+    if not _is_paid(person):
+        raise NotPaid
     if any(known.iban == wanted.iban for known in queries.known_accounts(person)):
         raise SameAccount
+    if queries.pending(person) is not None:
+        raise AlreadyPending
+    limit = Limit("bank.day", str(account.reference), rules.PER_DAY, timedelta(days=1))
+    decision = limits.attempt(limit, now=now)
+    if not decision.allowed:
+        raise TooMany
     try:
         with transaction.atomic():
             locked = changes.lock(account)
-            if BankChange.objects.filter(person=person, state__in=PENDING).exists():
-                raise AlreadyPending
             reasons = why(locked, trust, now=now)
             until = max(now + rules.WAIT, changes.held_until(locked, now=now) or now) if reasons else now
             change = BankChange.objects.create(
@@ -94,6 +111,8 @@ def ask(  # noqa: PLR0913 - each is a fact of the change, by name
             if not reasons:
                 _send(change, now=now)
     except IntegrityError:
+        # Pressed twice, the constraint lets one through, and nobody was told twice.
+        limits.withdraw(decision)
         raise AlreadyPending from None
     return change
 
@@ -173,7 +192,7 @@ def _send_held(change_pk: int, account_pk: int, *, now: datetime) -> bool:
     if change is None or change.effective_at > now:
         return False  # cancelled, or sent since it was looked for
     usable = locked.state in MAY_LOG_IN and locked.state != AccountState.RENEWAL
-    if not usable or change.person.state != PersonState.LIVING or change.person.left_on is not None:
+    if not usable or not _is_paid(change.person):
         _end(change, ChangeState.CANCELLED, Ended.ACCOUNT, actor="system", now=now)
         return False
     if until := changes.held_until(locked, now=now):
@@ -182,6 +201,10 @@ def _send_held(change_pk: int, account_pk: int, *, now: datetime) -> bool:
         return False
     _send(change, now=now)
     return True
+
+
+def _is_paid(person: Person) -> bool:
+    return person.state == PersonState.LIVING and person.left_on is None
 
 
 def _send(change: BankChange, *, now: datetime) -> None:
@@ -203,11 +226,12 @@ def _send(change: BankChange, *, now: datetime) -> None:
 
 @transaction.atomic
 def _follow(change_pk: int, account_pk: int, *, now: datetime) -> bool:
-    Account.objects.select_for_update(of=("self",)).get(pk=account_pk)
-    change = BankChange.objects.select_related("person").filter(pk=change_pk, state=ChangeState.SENT).first()
+    locked = Account.objects.select_for_update(of=("self",)).get(pk=account_pk)
+    change = BankChange.objects.filter(pk=change_pk, state=ChangeState.SENT).first()
     if change is None:
         return False
-    known = BankAccount.objects.filter(person=change.person, use=BankUse.BENEFITS)
+    # Its account's person: the registry may have given the member another row since.
+    known = BankAccount.objects.filter(person=locked.person_id, use=BankUse.BENEFITS)
     if any(one.iban == change.iban for one in known):
         _end(change, ChangeState.NOTED, Ended.REGISTRY, actor="system", now=now)
         return True

@@ -12,7 +12,8 @@ from guichet.sealing.keyring import keyring
 
 _RENEWED = frozenset({
     "account.change_undone", "account.changed", "account.email_verified", "account.handed_over",
-    "account.mobile_verified", "account.opened", "account.provisional_password_issued", "account.renewed",
+    "account.mobile_verified", "account.opened", "account.password_replaced", "account.provisional_password_issued",
+    "account.renewed",
     "account.state_changed", "factor.removed",
 })  # fmt: skip
 """What may be a stranger's doing: who asks afterwards is not known for long, whatever browser they are at."""
@@ -24,8 +25,11 @@ def known_accounts(person: Person) -> list[BankAccount]:
 
 
 def pending(person: Person) -> BankChange | None:
-    """Return the change that is not over yet."""
-    return BankChange.objects.filter(person=person, state__in=PENDING).first()
+    """Return the change that is not over yet, also one asked for before the registry gave its member another row.
+
+    Whoever cannot see it cannot stop it.
+    """
+    return BankChange.objects.filter(account__person=person, state__in=PENDING).first()
 
 
 def latest(person: Person) -> BankChange | None:

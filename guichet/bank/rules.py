@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+PER_DAY = 3
+"""Of one account: asked for, given up and asked for again. Each one costs an SMS, a letter and an agent's look."""
 WAIT = timedelta(hours=72)
 """Three days: a letter of the day has reached who lives at the known address, and whoever is away reads an SMS."""
 NEW_FOR = timedelta(days=30)

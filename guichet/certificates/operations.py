@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from guichet.accounts import queries as accounts
 from guichet.accounts.holders import establishment_words
 from guichet.accounts.models import Account
+from guichet.accounts.operations import spoken_day
 from guichet.accounts.owners import Owner
 from guichet.audit import operations as audit
 from guichet.certificates import numbers, paper, seal
@@ -23,12 +24,13 @@ from guichet.certificates.kinds.base import CannotBeGiven, Kind, Whose, contact,
 from guichet.certificates.models import SAID_PURPOSE, Certificate, Why
 from guichet.certificates.seal import Printed
 from guichet.delivery import typesetting
+from guichet.documents import notices
 from guichet.documents.models import DocumentKind
 from guichet.documents.operations import file_pdf
 from guichet.funds.catalogue import Fund
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
-from guichet.registry.models import Person
+from guichet.registry.models import Person, PersonState
 from guichet.registry.naming import display_name
 from guichet.sealing.keyring import keyring
 
@@ -36,6 +38,7 @@ FILE_NAME: Final = "attestation.pdf"
 """Says nothing of the member: it stays among the downloads of a shared computer."""
 PER_DAY: Final = 40
 """Of one account: drawing a PDF takes a tenth of a second of a processor."""
+WITHDRAWN: Final = "certificates/withdrawn"
 KEPT_AFTER: Final = timedelta(days=365)
 """How long an expired one is still told from a false one."""
 _BATCH: Final = 1_000
@@ -68,6 +71,9 @@ def issue(kind: Kind, asked: Mapping[str, Any], *, by: Asking, now: datetime) ->
     `asked` is clean. Two queries at most for the facts. Raises CannotBeGiven, TooMany or keys.NoKey.
     """
     key = signer()
+    if by.owner.person is not None and by.owner.person.state == PersonState.DECEASED:
+        # Whoever is at the browser of the dead would have a paper that says who they are and what they are paid.
+        raise CannotBeGiven(_("Votre dossier ne permet pas de délivrer cette attestation en ligne."), todo=contact())
     limit = Limit("certificates.issue", str(by.account.reference), PER_DAY, timedelta(days=1))
     if not limits.attempt(limit, now=now).allowed:
         raise TooMany
@@ -149,7 +155,7 @@ def withdraw(number: str, *, why: Why, actor: str, now: datetime) -> Certificate
     """Say that a certificate proves nothing any more. Raises UnknownCertificate or AlreadyWithdrawn.
 
     `actor` is `system` or `agent:REFERENCE`. The paper stays among the member's documents, and says that it is
-    withdrawn wherever it is shown or verified.
+    withdrawn wherever it is shown or verified. Its holder is told, by the way they chose.
     """
     found = Certificate.objects.select_for_update(of=("self",)).filter(number=numbers.normalise(number))
     certificate = found.select_related("person", "establishment").first()
@@ -169,6 +175,13 @@ def withdraw(number: str, *, why: Why, actor: str, now: datetime) -> Certificate
         now=now,
         purpose=_word(certificate),
         reason=str(why),
+    )
+    notices.tell(
+        Owner(person=certificate.person, establishment=certificate.establishment),
+        fund_code=certificate.fund_code,
+        message=WITHDRAWN,
+        context={"withdrawn_on": spoken_day(now)},
+        now=now,
     )
     return certificate
 

@@ -12,9 +12,10 @@ from django.core.checks import WARNING, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http.request import validate_host
+from django.utils import timezone
 
 from guichet.agents.queries import funds_with_an_administrator
-from guichet.audit import signing
+from guichet.audit import chain, signing
 from guichet.audit.models import Entry, Segment
 from guichet.certificates import keys
 from guichet.certificates.models import Certificate
@@ -28,6 +29,7 @@ from guichet.registry.demo_scenarios import SOURCE_PREFIX
 from guichet.registry.models import Person
 
 FUNDS = 35
+SEALED = "journal: the worker seals what is added to it"
 AGENTS = "agents: every fund has an administrator"
 
 
@@ -56,6 +58,7 @@ def findings() -> Iterator[Finding]:
             yield Finding(point, [], left_out)
         else:
             yield Finding(point, check())
+    yield Finding(SEALED, [], "", _lag())
     yield Finding(AGENTS, [], left_out, () if left_out else _administrators())
 
 
@@ -185,6 +188,17 @@ def _administrators() -> tuple[str, ...]:
         return ()
     where = "any fund" if not served else ", ".join(without)
     return (f"nobody can log in as an administrator of {where}: guichet agents invite, docs/operations.md",)
+
+
+def _lag() -> tuple[str, ...]:
+    """Say since when nothing is sealed. No mistake of the installation: the worker may be stopped for an upgrade."""
+    try:
+        since = chain.lags_since(timezone.now())
+    except DatabaseError:
+        return ()  # told by the check of the database
+    if since is None:
+        return ()
+    return (f"what was added since {since:%Y-%m-%d %H:%M} UTC has no seal yet: is guichet-worker running?",)
 
 
 def _django() -> list[str]:

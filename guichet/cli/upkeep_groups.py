@@ -156,6 +156,21 @@ def backup_restore(
     restore(file)
 
 
+@backup.command("files")
+def backup_files(
+    where: Annotated[Path, typer.Argument(help="A folder that is there.")],
+) -> None:
+    """Copy members' papers, sealed, beside the archives.
+
+    Those that are not there yet, after `create`. An archive holds the key of each and not its bytes. To put them back,
+    copy the folder to GUICHET_FILES_FOLDER. Exit code 1, and how many, where a paper of the database is in neither.
+    """
+    start_django(tables=True)
+    from guichet.cli.backups.papers import copy  # noqa: PLC0415 - see the module
+
+    copy(where)
+
+
 @database.command("grants")
 def database_grants(
     role: Annotated[

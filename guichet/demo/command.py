@@ -77,12 +77,14 @@ def _read_funds() -> None:
 
 def _prepare(folder: Path) -> None:
     from guichet.demo import agents, data, life  # noqa: PLC0415 - they read models, so Django first
+    from guichet.demo.members import life as members  # noqa: PLC0415 - same
 
     if not (folder / data.STAMP).exists():
         _say("First start: making the database and inventing people…")
     data.migrate()
     data.load_people(folder, today=timezone.localdate())
     agents.make(now=timezone.now())
+    members.make(now=timezone.now())
     life.make(now=timezone.now())
 
 
@@ -97,7 +99,7 @@ def _welcome(port: int, folder: Path) -> str:
     forget = " (make demo-reset forgets them)" if folder == surroundings.DEFAULT_FOLDER else ""
     return (
         f"\nguichet is running: {site}\n\n"
-        f"  {site}demo/                      who can enrol, with what is on their papers\n"
+        f"  {site}demo/                      accounts ready for each profile, and who can enrol\n"
         f"  {site}demo/boite-aux-lettres/    the emails, the SMS and the letters they receive\n"
         f"  {site}agents/                    the agents' pages; who they are is at the end of the first page\n\n"
         f"Nobody here exists and nothing leaves this machine. Data and logs: {folder}{forget}\n"

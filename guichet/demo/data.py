@@ -16,6 +16,7 @@ from django.utils import timezone
 from guichet import intake
 from guichet.demo import sent_papers
 from guichet.demo.surroundings import CannotStart
+from guichet.registry.demo_members import MEMBERS, PLACES
 from guichet.registry.demo_people import write_demo_folder
 from guichet.registry.demo_scenarios import DEMO_ESTABLISHMENTS, DEMO_SCENARIOS
 from guichet.registry.importer import import_folder
@@ -68,6 +69,6 @@ def _is_fresh(stamp: Path, today: date) -> bool:
 
 
 def _fingerprint() -> str:
-    known: list[object] = [replace(one, sentence="") for one in DEMO_SCENARIOS]
-    known += [replace(one, sentence="") for one in DEMO_ESTABLISHMENTS]
+    known: list[object] = [replace(one, sentence="") for one in (*DEMO_SCENARIOS, *MEMBERS)]
+    known += [replace(one, sentence="") for one in (*DEMO_ESTABLISHMENTS, *PLACES)]
     return hashlib.sha256(f"{PEOPLE} {SEED} {known}".encode()).hexdigest()

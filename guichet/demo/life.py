@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from guichet.accounts import file_requests, first_letters, freezing, opening, preferences
@@ -27,8 +26,7 @@ from guichet.cases.operations import open_case
 from guichet.cases.working import Worker
 from guichet.delivery import answers, printing
 from guichet.delivery.models import Channel, Message
-from guichet.delivery.states import State
-from guichet.demo import callers, held
+from guichet.demo import callers, held, past
 from guichet.demo.agents import FUND, email_of
 from guichet.demo.callers import Caller, Trouble
 from guichet.funds import catalogue
@@ -54,7 +52,7 @@ def make(*, now: datetime) -> bool:
         _cases(now)
         _lately(known, at_work, now)
         _content(at_work[Role.ADMINISTRATOR], now)
-        _emails_left(now)
+        past.emails_left(now)
     # By themselves: their tries are counted outside any transaction, and letters are printed so.
     elsewhere = _account(known[Trouble.ELSEWHERE])
     file_requests.ask(elsewhere, fund=catalogue.by_slug(FUND), department="67", now=now - timedelta(days=3))
@@ -152,7 +150,14 @@ def _looked_at(caller: Caller, agent: Agent, at: datetime) -> None:
 
 
 def _content(anne: Agent, now: datetime) -> None:
-    """Plan a piece of news."""
+    """Publish a piece of news, which members read, and plan another."""
+    shown = {
+        "title": _("Vos rendez-vous se demandent aussi en ligne"),
+        "body": _("Ouvrez « Contact & échanges », puis choisissez un jour."),
+        "published_at": now - timedelta(days=4),
+        "until": now + timedelta(days=60),
+    }
+    content.publish_item(fund_code=catalogue.by_slug(FUND).code, facts=shown, agent=anne, now=now)
     news = {
         "title": _("Votre caisse ferme le lundi de Pentecôte"),
         "body": _("Nos accueils rouvrent le mardi matin."),
@@ -160,12 +165,6 @@ def _content(anne: Agent, now: datetime) -> None:
         "until": now + timedelta(days=21),
     }
     content.publish_item(fund_code=catalogue.by_slug(FUND).code, facts=news, agent=anne, now=now)
-
-
-def _emails_left(now: datetime) -> None:
-    """Let emails have left in their time: the mailbox of the demonstration shows what happens under one's eyes."""
-    old = Message.objects.filter(channel=Channel.EMAIL, state=State.QUEUED, created_at__lt=now)
-    old.update(state=State.SENT, sent_at=F("created_at"), payload=None)
 
 
 def _post(returned: Caller, now: datetime) -> None:

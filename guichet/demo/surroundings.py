@@ -65,6 +65,7 @@ def environment(folder: Path, *, port: int, smtp_port: int, sms_port: int, calle
         "GUICHET_SMS_URL": f"http://demo:demo@{HOST}:{sms_port}/cgi-bin/sendsms?from=MSA",
         "GUICHET_EMAIL_FROM": "ne-pas-repondre@guichet.example",
         "GUICHET_LETTERS_FOLDER": str(folder / "letters"),
+        "GUICHET_FILES_FOLDER": str(folder / "files"),
         # A batch for each letter: it shows in its tray about a second after it is asked for.
         "GUICHET_LETTERS_CLOSE_EVERY": "1",
         "GUICHET_FUNDS_FOLDER": str(folder / "funds"),

@@ -17,6 +17,7 @@ from guichet.accounts.models import FileRequest
 from guichet.accounts.states import FileRequestState
 from guichet.demo import agents, callers, papers, surroundings
 from guichet.demo import mailbox as boxes
+from guichet.demo.members import ready
 from guichet.funds import catalogue
 from guichet.ui.pages import page
 
@@ -33,7 +34,10 @@ def people(request: HttpRequest) -> HttpResponse:
     """Show who can enrol, with what they would read on their papers."""
     now = timezone.now()
     context = {
-        "heading": _("Qui peut s'inscrire"),
+        "heading": _("Qui essayer"),
+        "members": ready.shown(),
+        "members_fund": catalogue.by_slug(agents.FUND),
+        "members_password": ready.PASSWORD,
         "people": papers.all_papers(now=now),
         "establishments": papers.all_establishments(now=now),
         "callers": callers.all_callers(),

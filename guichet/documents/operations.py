@@ -71,6 +71,14 @@ def forget_old(now: datetime) -> int:
     return deleted
 
 
+def forget_about(reference: uuid.UUID) -> int:
+    """Delete the papers that came of a request which is deleted itself, proofs too, with their files; return how many.
+
+    What was declared is personal as long as it can be read: it must not outlive the request that it proves.
+    """
+    return sum(_forget(document) for document in Document.objects.filter(about=reference))
+
+
 def _forget(document: Document) -> bool:
     with transaction.atomic():
         mine, _of_each = Document.objects.filter(pk=document.pk).delete()

@@ -14,7 +14,8 @@ from guichet.cases.models import Case, CaseKind
 from guichet.cases.operations import open_case
 from guichet.cases.rules import Outcome
 from guichet.cases.working import Worker
-from guichet.exchanges import notices, rules
+from guichet.documents import notices
+from guichet.exchanges import rules
 from guichet.exchanges.models import Appointment, Way
 from guichet.exchanges.rules import AppointmentState, Theme
 from guichet.exchanges.words import THEMES
@@ -24,6 +25,7 @@ from guichet.limits.rules import Limit
 PER_DAY = 5
 """Of one account: asked for, cancelled and asked for again."""
 KEPT = timedelta(days=365)
+ANSWERED = "exchanges/appointment_answered"
 
 
 class AlreadyAsked(Exception):
@@ -146,7 +148,7 @@ def _answer(  # noqa: PLR0913 - each is a fact of the answer, by name
     working.answered(case, worker, text=words, channel="space", now=now)
     outcome = Outcome.DONE if then == AppointmentState.SET else Outcome.REFUSED
     working.close(case, worker, outcome=outcome, now=now)
-    notices.tell_appointment(owner_of(one), fund_code=case.fund_code, now=now)
+    notices.tell(owner_of(one), fund_code=case.fund_code, message=ANSWERED, context={}, now=now)
 
 
 def _cancelled(one: Appointment) -> dict[str, str]:

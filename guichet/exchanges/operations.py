@@ -15,7 +15,8 @@ from guichet.cases.models import Case, CaseKind
 from guichet.cases.operations import open_case
 from guichet.cases.rules import Outcome
 from guichet.cases.working import Worker
-from guichet.exchanges import notices, rules
+from guichet.documents import notices
+from guichet.exchanges import rules
 from guichet.exchanges.models import Attachment, Post, Thread
 from guichet.exchanges.rules import Theme, ThreadState
 from guichet.exchanges.words import THEMES
@@ -26,6 +27,7 @@ from guichet.limits.rules import Limit
 
 CHANNEL = "space"
 """How an answer leaves: it stays in the space, and what is told of it holds nothing of it."""
+ANSWERED = "exchanges/answered"
 
 
 class TooMany(Exception):
@@ -155,7 +157,7 @@ def answer(  # noqa: PLR0913 - each is a fact of the answer, by name
             locked.save(update_fields=["state", "last_at", "fund_code"])
             if closes:
                 working.close(case, worker, outcome=Outcome.ANSWERED, now=now)
-            notices.tell_answered(owner_of(locked), fund_code=case.fund_code, now=now)
+            notices.tell(owner_of(locked), fund_code=case.fund_code, message=ANSWERED, context={}, now=now)
     except IntegrityError:
         if not Post.objects.filter(sending=written.sending, thread=thread, by=worker.reference).exists():
             raise

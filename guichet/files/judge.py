@@ -25,7 +25,12 @@ MOST_PARTS = 2_000_000
 """Values met in a PDF: a long one of 50 MB has some 300,000."""
 ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/XFA", "/EmbeddedFiles", "/EmbeddedFile", "/EF", "/RichMediaContent"})
 """What makes of a paper a program or a parcel, wherever it stands (ISO 32000-2, 7.11.4, 12.6.4, 12.7.8, 13.6)."""
-ACTIVE_ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition"})
+ACTIVE_ACTIONS = frozenset({
+    "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/GoToR", "/Rendition",
+})  # fmt: skip
+"""`/GoToR` too: a file of another machine, and whoever opens the paper sends it their network password's digest."""
+BY_ITSELF = ("/OpenAction", "/AA")
+"""What a reader does without a click: an address there tells a stranger who opens the paper, and when."""
 REASONS = {"/XFA": "form", "/EmbeddedFiles": "parcel", "/EmbeddedFile": "parcel", "/EF": "parcel"}
 
 
@@ -127,8 +132,22 @@ def _refuse_active(value: Any) -> None:
         raise Judged(REASONS.get(found, "script"))
     if "/S" in keys and str(value.get("/S")) in ACTIVE_ACTIONS:
         raise Judged("script")
+    if isinstance(value, pikepdf.Stream) and "/F" in keys:
+        raise Judged("parcel")  # its bytes are in another file, which may be on another machine (7.3.8.2)
+    if any(_goes_out(value.get(key)) for key in BY_ITSELF if key in keys):
+        raise Judged("script")
     if "/Type" in keys and str(value.get("/Type")) == "/EmbeddedFile":
         raise Judged("parcel")
+
+
+def _goes_out(action: Any) -> bool:
+    """Whether an action, or one of several by what calls them, opens an address."""
+    import pikepdf  # noqa: PLC0415 - loaded by then
+
+    if not isinstance(action, pikepdf.Dictionary):
+        return False
+    called = [action, *(action.get(key) for key in action.keys())]  # noqa: SIM118 - pikepdf's own
+    return any(isinstance(one, pikepdf.Dictionary) and str(one.get("/S")) == "/URI" for one in called)
 
 
 def _inflates(stream: Any) -> bool:

@@ -83,7 +83,7 @@ class Lives:
         owner = Whose("establishment_ref", one.source_ref, one.department, one.name)
         self.account(owner, BankUse.CONTRIBUTIONS)
         self.bills(owner, ContributionKind.WAGES, one.wages_cents or 41_280)
-        if one.run_by:
+        if one.siret:
             self.parcels(owner, 5)
 
     def papers(self) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from guichet.funds.catalogue import by_department
 from guichet.registry import demo_names as names
 from guichet.registry.demo_life import PAID_DAYS_AGO, Lives, Whose
+from guichet.registry.demo_members import MEMBERS, PLACES
 from guichet.registry.demo_scenarios import (
     DEMO_ESTABLISHMENTS,
     DEMO_SCENARIOS,
@@ -51,7 +52,7 @@ STATES_PER_MILLE = (
 
 
 def write_demo_folder(folder: Path, *, people: int, seed: int, today: date | None = None) -> None:
-    """Write one file per table in `folder`, with `people` rows of people, those of DEMO_SCENARIOS first.
+    """Write one file per table in `folder`, with `people` rows of people: DEMO_SCENARIOS first, MEMBERS last.
 
     Payments lie in the months before `today`. Raises ValueError above MOST_PEOPLE.
     """
@@ -71,8 +72,13 @@ def write_demo_folder(folder: Path, *, people: int, seed: int, today: date | Non
         for establishment in DEMO_ESTABLISHMENTS:
             writer.establishment(establishment)
         writer.lives.papers()
-        for number in range(max(people - len(known), 0)):
-            writer.person(number, last=number == people - len(known) - 1)
+        many = people - len(known) - len(MEMBERS)
+        for number in range(max(many, 0)):
+            writer.person(number, last=number == many - 1)
+        for member in MEMBERS:
+            writer.scenario(member)
+        for place in PLACES:
+            writer.establishment(place)
 
 
 class _Writer:

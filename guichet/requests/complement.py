@@ -14,10 +14,10 @@ from guichet.files import store
 from guichet.files.models import StoredFile
 from guichet.registry.models import RequestState
 from guichet.requests.models import Request, RequestEvent, RequestPaper
-from guichet.requests.working import MEMBER, Overtaken, move
+from guichet.requests.working import COMPLEMENT, MEMBER, Overtaken, move
 
-NAME: Final = "complement"
-"""Of each of these papers (`RequestPaper.name`): which of those asked for it is, the agent sees."""
+NAME: Final = COMPLEMENT
+"""Of each of these papers: which of those asked for it is, the agent sees."""
 MOST: Final = 10
 """Papers of one complement."""
 

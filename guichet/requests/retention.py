@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from guichet.accounts.models import Account, File
 from guichet.accounts.states import ENDED
+from guichet.documents import operations as documents
 from guichet.files import store
 from guichet.registry.models import RequestState
 from guichet.requests.models import Request
@@ -18,10 +19,10 @@ _BATCH: Final = 500
 
 
 def purge(now: datetime) -> int:
-    """Delete what was sent by those who have no account any more, with its papers, five years after its last state.
+    """Delete what was sent by those who have no account any more, five years after its last state; return how many.
 
-    While its person, or an establishment, has an account in use, its whole history stays readable (R11). Return
-    how many requests went.
+    Its papers go with it, and so do its proof and its acknowledgement. While its person, or an establishment, has an
+    account in use, its whole history stays readable (R11).
     """
     live = Account.objects.exclude(state__in=ENDED)
     attached = File.objects.filter(establishment=OuterRef("establishment")).exclude(account__state__in=ENDED)
@@ -37,6 +38,7 @@ def purge(now: datetime) -> int:
 @transaction.atomic
 def _erase(request: Request) -> bool:
     files = [paper.file for paper in request.papers.select_related("file")]
+    documents.forget_about(request.reference)
     request.delete()
     for stored in files:
         store.forget(stored)

@@ -4,7 +4,8 @@ Of two agents, or an agent and the fund's own software, one moves it and the oth
 always written before that of its case: two who act at once wait for each other, and never both for ever.
 """
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,12 +17,15 @@ from guichet.cases import working as cases
 from guichet.cases.models import Case
 from guichet.cases.rules import Outcome
 from guichet.cases.working import SYSTEM, NotHeld, Worker
+from guichet.files import store
 from guichet.registry.models import ReportedState, RequestState
 from guichet.requests import states, telling
-from guichet.requests.models import Request, RequestEvent
+from guichet.requests.models import Request, RequestEvent, RequestPaper
 from guichet.requests.words import STATES
 
 MEMBER = "member"
+COMPLEMENT: Final = "complement"
+"""Of each paper given with a complement (`RequestPaper.name`)."""
 _OUTCOMES = {RequestState.DONE: Outcome.DONE, RequestState.REFUSED: Outcome.REFUSED}
 
 
@@ -60,6 +64,8 @@ def move(  # noqa: PLR0913 - each is a fact of the move, by name
         by=case_rules.reference_of(by),
         reported=reported,
     )
+    if was == RequestState.COMPLEMENT_ASKED and by != MEMBER:
+        _keep_unsent(request, still_asked=to == was, at=at)
     _let_case_follow(request, was, to, by=by, now=now)
     if by != MEMBER:
         telling.tell_of(event, now=now)
@@ -90,6 +96,20 @@ def _moment_of(reported: ReportedState, request: Request, *, now: datetime) -> d
     """Return the beginning of the day reported, never before the line above nor after now: a history goes forward."""
     midnight = timezone.make_aware(datetime.combine(reported.on, time.min))
     return min(now, max(request.state_at, midnight))
+
+
+def _keep_unsent(request: Request, *, still_asked: bool, at: datetime) -> None:
+    """See to the papers that the member added and did not send: no agent is ever shown one (`complement.pending`).
+
+    Asked for again, they wait for the same answer; with nothing asked for any more, they are destroyed.
+    """
+    unsent = RequestPaper.objects.filter(request=request, name=COMPLEMENT, added_at__gt=request.state_at)
+    if still_asked:
+        unsent.filter(added_at__lte=at).update(added_at=at + timedelta(microseconds=1))
+        return
+    for paper in unsent.select_related("file"):
+        paper.delete()
+        store.forget(paper.file)
 
 
 def _let_case_follow(request: Request, was: RequestState, to: RequestState, *, by: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The pages of the private space."""
 
 import functools
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -22,8 +23,6 @@ from guichet.space.complement import queries as requests
 from guichet.space.frame import private, title
 from guichet.space.payments import household
 from guichet.space.payments import queries as payments
-from guichet.space.services import Link
-from guichet.space.services.base import Family
 
 
 @require_safe
@@ -43,8 +42,8 @@ def home(request: HttpRequest, session: Session) -> HttpResponse:
         "banners": said.banners,
         "news": said.news,
         "places": queries.places(sight.account, fund_codes=shown.fund_codes),
-        "shortcuts": services.shortcuts(sight.bundle),
-        "offer": _offer(services.families(sight.bundle)),
+        "shortcuts": _shortcuts(services.shortcuts(sight.bundle), paid.unread),
+        "offer": _offer(sight.bundle),
     }
     return private(request, "space/home.html", context, session)
 
@@ -83,7 +82,13 @@ def add_file(request: HttpRequest, session: Session) -> HttpResponse:
     return browser.remember(HttpResponseRedirect(url), token)
 
 
-@functools.lru_cache(maxsize=64)
-def _offer(families: tuple[tuple[Family, tuple[Link, ...]], ...]) -> SafeString:
+@functools.cache
+def _offer(bundle: str) -> SafeString:
     """Return the services by family as home shows them, the same for every member whose file opens them (R172)."""
-    return render_to_string("space/_offer.html", {"families": families})
+    return render_to_string("space/_offer.html", {"families": services.families(bundle)})
+
+
+@functools.lru_cache(maxsize=512)
+def _shortcuts(shortcuts: Sequence[tuple[str, str, str]], unread: int) -> SafeString:
+    """Return the shortcuts as home shows them (R170), the same for every member with so many documents to read."""
+    return render_to_string("space/_shortcuts.html", {"shortcuts": shortcuts, "unread": unread})

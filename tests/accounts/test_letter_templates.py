@@ -12,7 +12,7 @@ from django.urls import reverse
 from guichet.delivery.channels import letter
 from guichet.delivery.models import Channel, Message
 from guichet.funds import catalogue
-from guichet.requests.words import REMEDIES
+from guichet.requests import kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,7 @@ ESTABLISHMENT = {
 OPENS_A_FILE = {"accounts/file_code": {"code": "tomika-pareno-dibafo", "code_until": "9 avril 2026"}}
 OTHERS = {
     "accounts/letter_reminder": {"sent_on": "10 mars 2026", "valid_until": "9 avril 2026"},
+    "certificates/withdrawn": {"withdrawn_on": "10 mars 2026"},
     "documents/new_document": {"filed_on": "10 mars 2026"},
     "requests/acknowledged": {"receipt": "4F3A-91BC-2D07"},
     "requests/state_changed": {
@@ -38,7 +39,7 @@ OTHERS = {
         "sent_on": "10 mars 2026",
         "state": "Refusée",
         "words": "Les conditions ne sont pas remplies.\n\n" + "Vos ressources dépassent le plafond. " * 24,
-        "remedies": str(REMEDIES),
+        "remedies": max((str(kind.law.refused) for kind in kinds.KINDS), key=len),
     },
 }
 LINES = ["M RENE MULLER", "", "", "1 RUE DE LA GARE", "", "67000 STRASBOURG"]

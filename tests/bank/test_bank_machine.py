@@ -70,6 +70,8 @@ class BankDetails(RuleBasedStateMachine):
             assert before is not None
         except operations.SameAccount:
             assert any(one.iban == iban for one in BankAccount.objects.filter(person=account.person))
+        except operations.TooMany:
+            assert before is None
         except PasswordSuperseded:
             assert account.state == "frozen"
         else:

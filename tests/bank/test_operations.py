@@ -7,11 +7,11 @@ from django.db import transaction
 
 from guichet.accounts import changes, disavowal, freezing
 from guichet.accounts.models import Account, ContactKind
-from guichet.accounts.operations import PasswordSuperseded
+from guichet.accounts.operations import PasswordSuperseded, replace_password
 from guichet.audit.models import Entry
 from guichet.bank import operations, queries, rules
 from guichet.bank.models import BankChange
-from guichet.bank.operations import AlreadyPending, NotPending, SameAccount, Wanted
+from guichet.bank.operations import AlreadyPending, NotPaid, NotPending, SameAccount, TooMany, Wanted
 from guichet.bank.rules import ChangeState, Ended, Trust
 from guichet.cases import working
 from guichet.cases.models import Case, CaseKind, CaseState
@@ -21,7 +21,7 @@ from guichet.delivery.models import Channel, Message
 from guichet.funds import catalogue
 from guichet.login import disowning, undoing
 from guichet.registry.models import BankAccount, BankUse, PersonState
-from tests.factories import AccountFactory, change_contact
+from tests.factories import AccountFactory, PersonFactory, change_contact
 
 CLAIRE = Worker("agent:11111111-1111-4111-8111-111111111111")
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -192,7 +192,8 @@ def test_a_renewal_from_an_unknown_browser_makes_it_wait_again(account, unknown,
     assert read(change).effective_at == until
 
 
-def test_one_at_a_time_even_of_ten_at_once(account, unknown, now, at_once):
+def test_one_at_a_time_even_of_ten_at_once(account, unknown, now, at_once, monkeypatch):
+    monkeypatch.setattr(rules, "PER_DAY", 100)
     results = at_once(*[lambda: ask(account, unknown, now)] * 10)
     assert [type(one).__name__ for one in results].count("AlreadyPending") == 9
     assert BankChange.objects.count() == 1
@@ -269,3 +270,46 @@ def test_nothing_personal_is_in_the_journal_nor_in_clear(account, known, now):
     ask(account, known, now)
     assert all(OWN not in str(entry.facts) for entry in Entry.objects.all())
     assert disavowal.find(code(), now=now + 89 * DAY) is not None
+
+
+def test_a_new_password_makes_a_change_wait(account, known, now):
+    replace_password(account, password="Un autre mot de passe 42", now=now - DAY)
+    assert queries.renewed_at(account, now=now) == now - DAY
+    assert queries.renewed_at(account, now=now + 31 * DAY) is None
+
+
+def test_asked_for_and_given_up_again_and_again_it_tells_nobody_any_more(account, known, now):
+    for _ in range(rules.PER_DAY):
+        operations.cancel(account, ask(account, known, now), now=now)
+    before = Message.objects.count()
+    with pytest.raises(TooMany):
+        ask(account, known, now)
+    assert Message.objects.count() == before
+    assert ask(account, known, now + 2 * DAY)
+
+
+@pytest.mark.parametrize("facts", [{"state": PersonState.DECEASED}, {"left_on": dt.date(2026, 1, 1)}])
+def test_at_the_browser_of_the_dead_nobody_is_paid_in_their_place(account, known, now, facts):
+    for name, value in facts.items():
+        setattr(account.person, name, value)
+    account.person.save()
+    with pytest.raises(NotPaid):
+        ask(account, known, now)
+    assert not Case.objects.filter(kind=CaseKind.BANK_DETAILS).exists()
+
+
+def test_whom_the_registry_gave_another_row_still_sees_what_waits_and_what_was_noted(account, known, unknown, now):
+    change = ask(account, unknown, now)
+    account.person = PersonFactory()
+    account.save()
+    assert queries.pending(account.person) == change
+    operations.cancel(account, change, now=now)
+    change = ask(account, known, now)
+    account.person = PersonFactory()
+    account.save()
+    BankAccount.objects.create(
+        person=account.person, source_ref="RIB9", fund_code="68", use=BankUse.BENEFITS, iban=OWN,
+        holder_name="WEBER FLORENT", since=now.date(),
+    )  # fmt: skip
+    assert operations.follow(now=now) == 1
+    assert read(change).ended_by == Ended.REGISTRY

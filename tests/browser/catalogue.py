@@ -35,6 +35,7 @@ from tests.browser.catalogue_files import deposits
 from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_handling import handling
 from tests.browser.catalogue_journal import agents_journal, agents_letters
+from tests.browser.catalogue_kinds import other_requests
 from tests.browser.catalogue_person import agents_on_a_person
 from tests.browser.catalogue_requests import requests
 from tests.browser.catalogue_services import services_and_search
@@ -95,7 +96,7 @@ def every_page(clock, folder):
     chapters += (services_and_search(),)
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
-    chapters += (requests(),)
+    chapters += (requests(), other_requests())
     chapters += (documents(), farm())
     chapters += (agents_in(), team())
     chapters += (finding(),)

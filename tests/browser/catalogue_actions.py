@@ -10,6 +10,7 @@ from guichet.limits import operations as limits
 from tests.backoffice.actions.acting import Acting
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, EstablishmentFactory, PersonFactory
 from tests.journeys.walker import Walker, sent
+from tests.paperwork import certificate_of, paper
 
 LONGEST_NAME = "Wójcik-Cœurdevey de La Tour d'Auvergne-Lauraguais"
 
@@ -36,8 +37,21 @@ def actions_of_agents():
             yield f"action {name}, {state}", _at(acting.open(name))
     yield "action inscrire-par-courrier", _at(Acting(agent, AffiliationFactory().person).open("inscrire-par-courrier"))
     yield "action, just done, at the file", _at(Acting(agent, _known().person).act("fermer-les-sessions"))
+    yield from _withdrawn()
     yield from _refused(agent)
     yield from _noted_mailbox(agent)
+
+
+def _withdrawn():
+    account = _known()
+    paper(account.person)
+    one = certificate_of(account.person)
+    certificate_of(account.person)
+    acting = Acting(AgentFactory(roles=["requests"]), account.person)
+    yield "action retirer-une-attestation", _at(acting.open("retirer-une-attestation"))
+    yield "action, no certificate chosen", _at(acting.confirm("retirer-une-attestation"))
+    acting.act("retirer-une-attestation", attestation=one.number, motif="fraud")
+    yield "file, with papers and a certificate withdrawn", _at(acting)
 
 
 def _known(**values):

@@ -4,10 +4,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from guichet.backoffice.requests import rules
+from guichet.cases.receipts import number
 from guichet.files import store
 from guichet.files.models import MediaType
 from guichet.limits import operations as limits
 from guichet.registry.models import RequestState
+from guichet.requests import seals
 from guichet.requests.models import RequestPaper
 from guichet.requests.working import SYSTEM, move
 from tests.browser.catalogue_cases import Expected
@@ -50,6 +52,12 @@ def handling():
     yield "request, to end", walker.get(f"{opened}traiter/")
     yield "request, to refuse", walker.get(f"{opened}refuser/")
     yield "request, refused without a reason", walker.press("Refuser cette démarche")
+    here = "/agents/preuves/"
+    yield "proof, to check", walker.get(here)
+    yield "proof, nothing typed", walker.press("Vérifier")
+    code = seals.seal(sent, seals.digests(sent))
+    yield "proof, genuine", walker.get(here).press("Vérifier", numero=number(sent.reference), code=code)
+    yield "proof, false", walker.get(here).press("Vérifier", numero=number(sent.reference), code="A faux")
     typed = {"motif": "autre", "mot": "Plafond dépassé.", "etat": "received 2026-01-01T00:00:00+00:00"}
     yield (
         "request, changed meanwhile",

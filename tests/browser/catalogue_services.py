@@ -33,6 +33,8 @@ def services_and_search():
     yield "search, too long", walker.press("Rechercher", recherche="mot " * 40)
     yield "payments of a parent", walker.get(PAYMENTS)
     yield "payments of a year", walker.get(f"{PAYMENTS}?annee=2025&nature=Famille")
+    yield "payments between two days", walker.get(f"{PAYMENTS}?du=2025-01-01&au=2026-01-31")
+    yield "payments, days the wrong way round", walker.get(f"{PAYMENTS}?du=2026-01-31&au=2025-01-01")
     yield "payments, none chosen", walker.get(f"{PAYMENTS}?annee=2025&mois=1&nature=Logement")
     yield "payment of a child", walker.get(f"{PAYMENTS}{references.writer(account)(paid[0].pk)}/")
     company = Walker()

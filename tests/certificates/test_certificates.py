@@ -17,7 +17,7 @@ from guichet.certificates.models import Certificate, Why
 from guichet.certificates.verifying import Verdict
 from guichet.documents.models import Document, DocumentKind
 from guichet.files import store
-from guichet.registry.models import Payment, Person
+from guichet.registry.models import Payment, Person, PersonState
 from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,6 +86,14 @@ def test_a_name_that_no_font_has_is_not_printed_otherwise(account, issue):
     account.person.refresh_from_db()
     with pytest.raises(CannotBeGiven):
         issue(account, annee="2025")
+
+
+def test_whoever_is_at_the_browser_of_the_dead_is_given_no_paper_of_theirs(account, issue):
+    account.person.state = PersonState.DECEASED
+    account.person.save()
+    with pytest.raises(CannotBeGiven):
+        issue(account, annee="2025")
+    assert not Document.objects.exists()
 
 
 @pytest.mark.sqlite_only

@@ -58,6 +58,7 @@ def test_help_shows_the_first_steps(guichet):
         ["backup", "create"],
         ["backup", "verify"],
         ["backup", "restore"],
+        ["backup", "files"],
         ["database", "grants"],
     ],
 )

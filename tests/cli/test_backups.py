@@ -25,6 +25,8 @@ from guichet.cli.app import app
 from guichet.cli.backups import checks, command, databases
 from guichet.delivery import printing
 from guichet.delivery.models import Channel
+from guichet.files import store
+from guichet.files.models import MediaType
 from guichet.sealing.keyring import keyring
 from tests.delivery.conftest import enqueue, letters  # noqa: F401 - fixtures
 from tests.delivery.test_processes import database_url
@@ -203,6 +205,28 @@ def test_lost_and_put_back(guichet, filled, elsewhere, enqueue, letters):  # noq
     assert again.read_bytes() == pdf, "the same letters, to the byte"
     assert (tmp_path / "letters-elsewhere" / "answers" / "of-today.csv").exists()
     assert (twice[0], "has tables: a backup is restored into an empty one" in twice[1]) == (1, True)
+
+
+def test_papers_are_lost_and_put_back(guichet, now, tmp_path, settings):
+    settings.FILES_FOLDER, where = str(tmp_path / "files"), tmp_path / "copies"
+    kept = [store.keep(text, name="a", media_type=MediaType.TEXT, now=now) for text in (b"one", b"two" * 50_000)]
+    assert "is no folder" in guichet("backup", "files", where).output
+    where.mkdir()
+    assert guichet("backup", "files", where).output == f"{where}: 2 files copied, 0 there already.\n"
+    half = where / store.path_of(kept[1].reference).relative_to(tmp_path / "files")
+    half.write_bytes(half.read_bytes()[:100])
+    assert "1 file copied, 1 there already" in guichet("backup", "files", where).output, "half of one is none"
+    assert half.stat().st_mode & 0o777 == 0o600
+    assert b"two" not in half.read_bytes(), "sealed as it is"
+    shutil.rmtree(tmp_path / "files")
+    assert guichet("backup", "files", where).exit_code == 0, "the copies are what is left"
+    shutil.copytree(where, tmp_path / "files")
+    assert [store.read(one) for one in kept] == [b"one", b"two" * 50_000]
+    store.path_of(kept[0].reference).unlink()
+    (where / store.path_of(kept[0].reference).relative_to(tmp_path / "files")).unlink()
+    lost = guichet("backup", "files", where)
+    assert (lost.exit_code, "1 file of the database not in" in lost.output) == (1, True)
+    assert guichet("backup", "files", tmp_path / "files").exit_code == 1
 
 
 def test_what_is_written_meanwhile_is_in_it_or_not_but_never_half(guichet, filled, tmp_path, monkeypatch, now):

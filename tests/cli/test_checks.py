@@ -6,8 +6,11 @@ import shutil
 
 import pytest
 from django.core.checks import Warning  # noqa: A004 - Django's name
+from django.utils import timezone
 from typer.testing import CliRunner
 
+from guichet.audit import chain
+from guichet.audit import operations as audit
 from guichet.audit.models import Segment
 from guichet.certificates.models import Certificate
 from guichet.cli import checks
@@ -40,7 +43,7 @@ def test_a_sound_installation_passes(wrong):
     assert wrong() == {}
     result = CliRunner().invoke(app, ["check"])
     assert (result.exit_code, result.output.count("✗")) == (0, 0)
-    assert result.output.count("✓") == len(checks.CHECKS) + 1, "and the agents"
+    assert result.output.count("✓") == len(checks.CHECKS) + 2, "and what is to know: seals and agents"
 
 
 def test_a_new_installation_in_production_is_fit_for_use(installed):
@@ -176,6 +179,20 @@ def test_certificates_that_nobody_can_seal_or_verify_are_told(production, settin
     assert wrong()[point] == ["certificates were sealed by key 7, not in GUICHET_CERTIFICATE_VERIFY_KEYS"]
     settings.CERTIFICATE_KEY = None
     assert wrong()[point][0].startswith("no certificate can be issued: set GUICHET_CERTIFICATE_KEY")
+
+
+def test_a_journal_that_nobody_seals_is_told_and_is_no_mistake(db):
+    def said():
+        return next(one for one in checks.findings() if one.point == checks.SEALED)
+
+    later = timezone.now()
+    audit.record("login.refused", now=later)
+    assert said().mark == "✓"
+    audit.record("login.refused", now=later - dt.timedelta(hours=2))
+    assert said().mark == "!"
+    assert "has no seal yet: is guichet-worker running?" in said().to_know[0]
+    chain.seal_due(now=later)
+    assert said().mark == "✓"
 
 
 def test_months_that_nobody_could_close_or_verify_are_told(production, settings, wrong):

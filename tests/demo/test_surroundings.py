@@ -30,6 +30,9 @@ def test_nothing_of_the_caller_s_installation_is_used(tmp_path):
     assert found["GUICHET_EMAIL_URL"] == "smtp://127.0.0.1:2525"
     assert found["GUICHET_SMS_URL"] == "http://demo:demo@127.0.0.1:1313/cgi-bin/sendsms?from=MSA"
     assert found["GUICHET_LETTERS_CLOSE_EVERY"] == "1"
+    folders = [value for name, value in found.items() if name.startswith("GUICHET_") and name.endswith("_FOLDER")]
+    assert len(folders) == 5
+    assert all(Path(one).is_relative_to(tmp_path) for one in folders), "forgotten with the rest"
 
 
 def test_the_secrets_are_drawn_once_and_are_the_owner_s_alone(tmp_path, tmp_path_factory):

@@ -42,5 +42,9 @@ def test_what_the_page_writes_is_a_kind_that_can_be_sent(now, monkeypatch):
 
 def test_the_page_names_what_there_is():
     named = re.findall(r"`(\w+)=", PAGE.read_text())
-    fields = {field.name for made in (kinds.base.Kind, kinds.base.Screen) for field in dataclasses.fields(made)}
+    fields = {
+        field.name
+        for made in (kinds.base.Kind, kinds.base.Screen, kinds.base.Paper)
+        for field in dataclasses.fields(made)
+    }
     assert set(named) <= fields

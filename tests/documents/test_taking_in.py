@@ -4,15 +4,17 @@ import datetime as dt
 import os
 
 import pytest
+from pikepdf import Encryption
 from typer.testing import CliRunner
 
 from guichet.cli.app import app
 from guichet.delivery.models import Message
 from guichet.documents import taking_in
 from guichet.documents.models import Document
-from guichet.files import store
+from guichet.files import checks, store
 from guichet.files.models import StoredFile
 from tests.factories import AccountFactory, EstablishmentFactory
+from tests.files.samples import action, pdf
 from tests.paperwork import SentDocumentFactory, pdf_bytes
 
 pytestmark = pytest.mark.django_db
@@ -102,13 +104,31 @@ def test_neither_a_link_a_pipe_nor_a_folder_is_followed(folder, now, tmp_path_fa
 
 def test_only_a_whole_pdf_of_20_mb_at_most(folder, now, monkeypatch):
     monkeypatch.setattr(taking_in, "MOST_BYTES", 5_000)
-    for content in (b"PK\3\4 %PDF-1.7 %%EOF", pdf_bytes()[:-7], pdf_bytes(size=5_001), b"\0"):
+    for content in (b"PK\3\4 %PDF-1.7 %%EOF", pdf_bytes()[:-60], pdf_bytes(size=5_001), b"\0"):
         put(folder, SentDocumentFactory(), content)
     put(folder, SentDocumentFactory(), pdf_bytes(size=5_000))
     done = taking_in.take_in(folder, now=now)
     assert done.taken == 1
     assert sorted(reasons(done)) == ["its file is larger than 20 MB"] + ["its file is not a whole PDF"] * 3
     assert StoredFile.objects.count() == 1
+
+
+def test_it_is_judged_as_what_members_send_is_and_the_refusal_is_in_words(folder, now):
+    def parcel(document):
+        document.attachments["a.exe"] = b"MZ"
+
+    for content in (pdf(action("/JavaScript", JS="app.alert(1)")), pdf(parcel), pdf(encryption=Encryption(owner="x"))):
+        put(folder, SentDocumentFactory(), content)
+    put(folder, SentDocumentFactory())
+    done = taking_in.take_in(folder, now=now)
+    assert (done.taken, Document.objects.count()) == (1, 1)
+    assert sorted(reasons(done)) == [
+        "its PDF has a password or restrictions", "its PDF holds a program or an action", "its PDF holds other files",
+    ]  # fmt: skip
+
+
+def test_every_refusal_of_a_check_has_its_words():
+    assert {"empty", "type", "too_large"} | set(checks.REFUSED) - {"pixels", "text"} == set(taking_in._REASONS)
 
 
 def test_an_old_paper_of_a_first_import_is_no_news(folder, now):

@@ -69,13 +69,33 @@ def test_what_is_refused_says_what_to_do(content, name, accepts, code, says):
     assert says in str(refused.sentence).replace("\N{NO-BREAK SPACE}", " ")
 
 
+URI = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org/opened")
+
+
+def elsewhere(document):
+    """Leave the bytes of a stream on somebody's machine."""
+    document.Root.Away = document.make_stream(b"", F="\\\\192.0.2.1\\share\\a")
+
+
+def test_a_link_that_somebody_must_press_is_a_link():
+    def link(document):
+        seen = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=URI)
+        document.pages[0].obj.Annots = [document.make_indirect(seen)]
+
+    assert check(samples.pdf(link)).media_type == "application/pdf"
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
         (samples.action("/JavaScript", JS="app.alert(1)"), "script"),
         (samples.action("/Launch", F="cmd.exe"), "script"),
         (samples.action("/SubmitForm", F="https://example.org"), "script"),
+        (samples.action("/GoToR", F="\\\\192.0.2.1\\share\\a.pdf"), "script"),
+        (samples.action("/URI", URI="https://example.org/opened"), "script"),
         (samples.buried_script, "script"),
+        (elsewhere, "parcel"),
+        (lambda document: setattr(document.pages[0].obj, "AA", pikepdf.Dictionary(O=URI)), "script"),
         (lambda document: document.attachments.__setitem__("a.exe", b"MZ"), "parcel"),
         (lambda document: setattr(document.Root, "AcroForm", pikepdf.Dictionary(XFA="<xdp/>", Fields=[])), "form"),
     ],

@@ -90,7 +90,7 @@ WAYS = [
     Way("dem_aide_logement", "tenant",
         {"couple": {"vie": "oui"}, "conjoint": {"prenom": "Anne", "nom": "Weber"}, "foyer": {"enfant_1": "on", "autres": "1"},
          "adresse_connue": {"bonne": "oui"}, **LODGING, **TENANT}, ("bail", "attestation"),
-        ("Léo", "45", "Colocataire", "450,50"), ("a_child",), "Vos revenus ne sont pas demandés"),
+        ("Léo", "45 m²", "Colocataire", "450,50"), ("a_child",), "Vos revenus ne sont pas demandés"),
     Way("dem_aide_logement", "owner, elsewhere",
         {"couple": {"vie": "non"}, "foyer": {"autres": "0"}, "adresse_connue": {"bonne": "non"}, "adresse": HOME, **LODGING,
          "statut": {"statut": "proprietaire"},

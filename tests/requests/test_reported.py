@@ -1,6 +1,7 @@
 """What the funds' software reports: each row once, in order, whatever is in it."""
 
 import datetime as dt
+import uuid
 
 import pytest
 import structlog
@@ -129,3 +130,12 @@ def test_two_workers_at_once_take_each_row_once(now, at_once):
         "complement_asked",
         "done",
     ]
+
+
+def test_of_two_requests_with_one_receipt_number_neither_member_is_told_what_is_the_other_s(sent, now):
+    twin = SentRequestFactory(sent_at=now, reference=uuid.UUID(sent.reference.hex[:12] + "f" * 20))
+    assert receipts.number(twin.reference) == receipts.number(sent.reference)
+    report(sent, "refused", 6, "Vos ressources dépassent le plafond.")
+    assert take_up(now=now + LATER) == 0
+    assert len(history(sent)) == len(history(twin))
+    assert set(Request.objects.values_list("state", flat=True)) == {"received"}

@@ -112,6 +112,27 @@ def test_a_month_and_a_year_are_chosen_and_kept(browser, pay):
         assert "ce choix n'a pas été retenu" in text(browser.get(ADDRESS, asked))
 
 
+def test_days_are_chosen_and_kept_and_say_more_than_a_year(browser, pay):
+    for day, cents in (("2022-02-28", 1_00), ("2022-03-01", 2_00), ("2022-04-04", 3_00), ("2022-04-05", 4_00)):
+        pay(day, cents)
+    asked = {"du": "2022-03-01", "au": "2022-04-04", "annee": "2022", "mois": "2"}
+    page = browser.get(ADDRESS, asked)
+    assert [row[2] for row in rows(page)] == ["3,00 €", "2,00 €"]
+    assert "2 paiements · du 1er mars 2022 au 4 avril 2022" in text(page)
+    file = links(page)["Télécharger la liste (CSV)"]
+    assert file == "/espace/paiements.csv?du=2022-03-01&au=2022-04-04"
+    assert len(read(browser.get(file).content)) == 3
+    printed = PdfReader(io.BytesIO(browser.post(f"{ADDRESS}releve/", asked).content)).pages[0].extract_text()
+    assert "du 1er mars 2022 au 4 avril 2022" in printed
+    assert len(rows(browser.get(ADDRESS, {"du": "2022-04-04"}))) == 2
+    assert len(rows(browser.get(ADDRESS, {"au": "2022-03-01"}))) == 2
+    backward = browser.get(ADDRESS, {"du": "2022-04-04", "au": "2022-03-01"})
+    assert "La fin de la période est avant son début" in text(backward)
+    assert (len(rows(backward)), 'value="2022-04-04"' in backward.content.decode()) == (4, True)
+    for wrong in ({"du": "2022-02-30"}, {"au": "20220301"}, {"du": "٢٠٢٢-٠٣-٠١"}, {"au": "9" * 5000}, {"du": "\x00"}):
+        assert "ce choix n'a pas été retenu" in text(browser.get(ADDRESS, wrong))
+
+
 def test_the_statement_says_what_the_page_shows_and_is_accessible(browser, pay, child):
     pay("2022-03-01", 1_00)
     pay("2022-03-02", 2_00, person=child("Léa"), label="Soins")

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from guichet.login.models import Session
 from guichet.space.catalogue import words
-from guichet.space.catalogue.words import finder, understood
+from guichet.space.catalogue.queries import SHOWN
+from guichet.space.catalogue.words import finder, places, understood
 from tests.factories import AccountFactory, PersonFactory, enter
+from tests.paperwork import paper
 from tests.space.test_home import text
 
 ADDRESS = "/espace/services/rechercher/"
@@ -38,7 +40,9 @@ def look(browser, typed):
     ],
 )
 def test_accents_case_ligatures_plurals_and_small_words_count_for_nothing(typed, there):
-    assert finder(understood(typed, today=TODAY).words).match(there)
+    asked = understood(typed, today=TODAY).words
+    assert finder(asked).match(there)
+    assert list(places(asked, f"rien|{there}", between="|")) == [1]
 
 
 @pytest.mark.parametrize(("typed", "there"), [("cale", "fiscale"), ("fiscale logement", "Attestation fiscale")])
@@ -74,6 +78,16 @@ def test_nothing_typed_raises_and_every_pattern_compiles(typed):
     finder(asked.words).match(typed)
 
 
+FRENCH = st.text(alphabet="aàeéÉœŒæcçosSn 'x-", max_size=12)
+
+
+@given(FRENCH, st.lists(FRENCH, max_size=6))
+def test_texts_joined_are_found_as_each_of_them_is(typed, texts):
+    words = understood(typed, today=TODAY).words
+    found = [place for place, text in enumerate(texts) if finder(words).match(text)]
+    assert list(places(words, "|".join(texts), between="|")) == (found if texts else [0] if not words else [])
+
+
 @pytest.mark.requirement("R166")
 def test_the_field_is_on_every_page_without_scripts(browser):
     for address in ("/espace/", "/espace/paiements/", "/espace/mon-compte/"):
@@ -98,6 +112,36 @@ def test_services_and_payments_are_found_and_what_was_typed_is_kept(browser, pay
     url = browser.post(ADDRESS, {"recherche": "remboursement"}).url
     with django_assert_max_num_queries(6):
         assert "22,50 €" in text(browser.get(url))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("notif", {"Notification 0", "Notification 1"}),
+        ("releves", {"Relevé fiscal 2021"}),
+        ("relevé 2021", {"Relevé fiscal 2021"}),
+        ("fiscal 2022", {"Relevé fiscal 2021"}),
+        ("2026", {"Notification 0", "Notification 1"}),
+        ("19/02/2026", {"Notification 1"}),
+        ("notif 2020", set()),
+        ("22,50 €", set()),
+    ],
+)
+def test_documents_are_found_by_their_title_and_by_when_they_came(browser, account, typed, found):
+    titles = {"Notification 0": "2026-02-20", "Notification 1": "2026-02-19", "Relevé fiscal 2021": "2022-04-01"}
+    for title, day in titles.items():
+        paper(account.person, title=title, day=day)
+    paper(PersonFactory(), title="Notification d'un autre")
+    page = text(look(browser, typed))
+    assert {title for title in titles if title in page} == found
+    assert "d'un autre" not in page
+
+
+def test_the_latest_documents_are_those_shown(browser, account):
+    for number in range(SHOWN + 2):
+        paper(account.person, title=f"Notification {number:02}", day=f"2026-02-{number + 1:02}")
+    page = text(look(browser, "notification"))
+    assert re.findall(r"Notification (\d\d)", page) == [f"{number:02}" for number in range(SHOWN + 1, 1, -1)]
 
 
 def test_nobody_else_s_is_found(browser, pay):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from guichet.space import services
+from guichet.space import services, views
 from guichet.space.services.base import OF_ALL, OF_PEOPLE, Family, Outside, RequestPage, Service, page
 from tests.factories import AccountFactory, EstablishmentFactory, enter
 
@@ -24,6 +24,17 @@ KEYS = {
 def made(key="x", leads_to=None, **more):
     told = {"family": Family.FOLLOW_UP, "title": "A", "sentence": "B.", "bundles": OF_ALL, **more}
     return Service(key=key, leads_to=leads_to or page("payments"), **told)
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    """What is kept for a process is worked out anew for each test here, and after it."""
+    kept = (services.offered, services.menu, services.shortcuts, services.families, views._offer)
+    for one in kept:
+        one.cache_clear()
+    yield
+    for one in kept:
+        one.cache_clear()
 
 
 @pytest.fixture
@@ -71,7 +82,7 @@ def test_what_leads_nowhere_is_not_shown(offer):
     nowhere = (page("no_such_page"), RequestPage("no_such_kind"), Outside("TELEPAYMENT_URL"))
     offer(*(made(leads_to=one, in_menu=True, is_shortcut=True) for one in nowhere))
     with override_settings(TELEPAYMENT_URL=""):
-        assert (services.menu("particulier"), services.shortcuts("particulier")) == ([], [])
+        assert (services.menu("particulier"), services.shortcuts("particulier")) == ((), ())
         assert services.families("particulier") == ()
 
 
@@ -104,10 +115,10 @@ def test_every_service_is_reached_from_home_and_answers(client, holders, bundle)
 @pytest.mark.django_db
 def test_each_set_of_services_has_its_own(client, offer):
     offer(made("a", in_menu=True, bundles=OF_PEOPLE), made("b", page("home"), in_menu=True, is_shortcut=True))
-    assert services.menu("particulier") == [("A", "/espace/paiements/"), ("A", "/espace/")]
+    assert services.menu("particulier") == (("A", "/espace/paiements/"), ("A", "/espace/"))
     assert services.menu("exploitation") == services.menu("particulier")
-    assert services.menu("entreprise") == services.menu("jardinier") == [("A", "/espace/")]
-    assert services.shortcuts("entreprise") == [("b", "A", "/espace/")]
+    assert services.menu("entreprise") == services.menu("jardinier") == (("A", "/espace/"),)
+    assert services.shortcuts("entreprise") == (("b", "A", "/espace/"),)
 
 
 @pytest.mark.django_db

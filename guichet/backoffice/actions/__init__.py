@@ -12,6 +12,7 @@ from guichet.backoffice.actions.release import Release
 from guichet.backoffice.actions.renew_by_letter import RenewByLetter
 from guichet.backoffice.actions.report_death import ReportDeath
 from guichet.backoffice.actions.resend_letter import ResendLetter
+from guichet.backoffice.actions.withdraw_certificate import WithdrawCertificate
 from guichet.backoffice.person.situation import Situation
 
 ACTIONS: tuple[Action, ...] = (
@@ -22,6 +23,7 @@ ACTIONS: tuple[Action, ...] = (
     CorrectMailbox(),
     ForgetFactors(),
     EndSessions(),
+    WithdrawCertificate(),
     Freeze(),
     Free(),
     ReportDeath(),

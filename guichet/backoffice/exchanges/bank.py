@@ -7,12 +7,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guichet.agents.access import Desk
 from guichet.agents.frame import office
 from guichet.backoffice.cases.views import LOST, case_address
-from guichet.backoffice.exchanges.guard import holder_page, of_case
+from guichet.backoffice.exchanges.guard import give, holder_page, of_case
 from guichet.bank import operations, queries
 from guichet.bank.models import BankChange
 from guichet.bank.rules import PENDING
 from guichet.cases.models import Case, CaseKind
-from guichet.files.responses import download
 from guichet.identifiers import iban as ibans
 
 
@@ -44,11 +43,11 @@ def _bank(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
 bank = require_http_methods(["GET", "HEAD", "POST"])(holder_page(CaseKind.BANK_DETAILS, _bank))
 
 
-def _rib(_request: HttpRequest, _desk: Desk, case: Case) -> HttpResponse:
+def _rib(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
     paper = _of(case).paper
     if paper is None:
         raise Http404
-    return download(paper, str(paper.name))
+    return give(request, desk, case, paper)
 
 
 rib = require_safe(holder_page(CaseKind.BANK_DETAILS, _rib))

@@ -4,14 +4,21 @@ import functools
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from guichet.agents.access import Desk
+from guichet.audit import operations as audit
 from guichet.backoffice.cases import words
 from guichet.backoffice.cases.guard import case_page
 from guichet.backoffice.cases.views import LOST, case_address
+from guichet.backoffice.requests.rules import papers
 from guichet.cases import receipts
 from guichet.cases.models import Case, CaseKind, CaseState
+from guichet.files.models import StoredFile
+from guichet.files.responses import download
+from guichet.limits import operations as limits
+from guichet.ui import errors
 
 P = ParamSpec("P")
 
@@ -28,6 +35,16 @@ def holder_page(
         return view(request, desk, case, *args, **kwargs)
 
     return functools.wraps(view)(case_page(held))
+
+
+def give(request: HttpRequest, desk: Desk, case: Case, stored: StoredFile) -> HttpResponse:
+    """Give a paper of a case, counted with those of requests and journalled before anybody sees it."""
+    if not limits.attempt(papers(str(desk.agent.reference)), now=desk.now).allowed:
+        audit.record("agent.denied", fund_code=desk.fund.code, actor=desk.actor, now=desk.now, reason="cap")
+        return errors.too_many_requests(request, fund=desk.fund)
+    with transaction.atomic():
+        audit.record("case.paper_opened", account=case.about, fund_code=case.fund_code, actor=desk.actor, now=desk.now)
+    return download(stored, str(stored.name))
 
 
 def of_case(case: Case) -> dict[str, object]:

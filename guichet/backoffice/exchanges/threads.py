@@ -14,7 +14,7 @@ from guichet.backoffice.cases import queries
 from guichet.backoffice.cases.views import LOST, case_address
 from guichet.backoffice.exchanges import answer_texts
 from guichet.backoffice.exchanges.forms import CLOSES, ThreadAnswerForm
-from guichet.backoffice.exchanges.guard import holder_page, of_case
+from guichet.backoffice.exchanges.guard import give, holder_page, of_case
 from guichet.cases import receipts, working
 from guichet.cases.models import Case, CaseKind
 from guichet.cases.working import Worker
@@ -22,7 +22,6 @@ from guichet.exchanges import operations
 from guichet.exchanges.models import Attachment, Post, Thread
 from guichet.exchanges.rules import Theme
 from guichet.exchanges.words import THEMES
-from guichet.files.responses import download
 
 
 def _thread(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
@@ -52,11 +51,11 @@ def _thread(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
 thread = require_http_methods(["GET", "HEAD", "POST"])(holder_page(CaseKind.MESSAGE, _thread))
 
 
-def _paper(_request: HttpRequest, _desk: Desk, case: Case, paper: uuid.UUID) -> HttpResponse:
+def _paper(request: HttpRequest, desk: Desk, case: Case, paper: uuid.UUID) -> HttpResponse:
     given = Attachment.objects.select_related("file").filter(post__thread=_of(case), reference=paper).first()
     if given is None:
         raise Http404
-    return download(given.file, str(given.file.name))
+    return give(request, desk, case, given.file)
 
 
 paper = require_safe(holder_page(CaseKind.MESSAGE, _paper))

@@ -31,6 +31,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "agent.logged_out": _("S'est déconnecté"),
     "agent.login_refused": _("Connexion refusée"),
     "agent.password_changed": _("A changé son mot de passe"),
+    "agent.proof_checked": _("A vérifié une preuve"),
     "agent.reset": _("A remis à zéro l'accès d'un agent"),
     "agent.restored": _("A rétabli un agent"),
     "agent.role_given": _("A donné un rôle"),
@@ -59,14 +60,20 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "limit.released": _("A levé une attente"),
     "request.moved": _("A fait avancer une démarche"),
     "request.paper_opened": _("A ouvert une pièce d'une démarche"),
+    "case.paper_opened": _("A ouvert la pièce jointe d'un échange, ou un RIB"),
 }
 
 ACTS: Final[Mapping[str, tuple[Words, Collection[str]]]] = {
-    "dossiers": (_("Dossiers consultés"), ("agent.file_opened", "agent.caller_checked")),
+    "dossiers": (_("Dossiers consultés"), ("agent.file_opened", "agent.caller_checked", "agent.proof_checked")),
     "recherches": (_("Recherches"), ("agent.searched",)),
     "interventions": (
         _("Interventions sur un compte"),
-        ("agent.helped", "limit.released", *sorted(event for event in EVENTS if event.startswith("account."))),
+        (
+            "agent.helped",
+            "certificate.withdrawn",
+            "limit.released",
+            *sorted(event for event in EVENTS if event.startswith("account.")),
+        ),
     ),
     "demandes": (_("Demandes"), sorted(event for event in EVENTS if event.startswith(("case.", "request.")))),
     "courriers": (_("Courriers"), sorted(event for event in EVENTS if event.startswith("letter."))),

@@ -85,6 +85,13 @@ KINDS: Final[Mapping[str, Kind]] = {
             _("L'accusé de réception et la preuve restent dans « Mes documents »."),
         ),
     ),
+    "certificates/withdrawn": Kind(
+        _("Avis : une attestation est retirée"),
+        (
+            _("L'avis ne part pas, et il n'y en aura pas d'autre pour cette attestation."),
+            _("Elle reste retirée : prévenez la personne autrement."),
+        ),
+    ),
     "exchanges/answered": Kind(
         _("Avis : une réponse attend dans l'espace privé"),
         (_("L'avis ne part pas. La réponse reste dans l'espace privé de la personne, qui n'en sait rien."), _AGAIN),

@@ -17,6 +17,8 @@ from django.db.models.functions import Cast, Coalesce
 from guichet.accounts.models import Account, ContactChange, File, Holder
 from guichet.accounts.states import ChangeState
 from guichet.agents.models import Look
+from guichet.backoffice.person import papers
+from guichet.backoffice.person.papers import Issued, Paper
 from guichet.backoffice.person.reading import PLANS, slots
 from guichet.backoffice.person.reading import values as named_values
 from guichet.cases.models import SUBJECT_PURPOSE, Case, CaseKind
@@ -46,6 +48,10 @@ class Rest:
     """Index of the key, and moment."""
     requests: list[Request] = field(default_factory=list)
     """Sent online, of this fund, without what they say; latest first."""
+    documents: list[Paper] = field(default_factory=list)
+    """The latest of this fund, latest first."""
+    certificates: list[Issued] = field(default_factory=list)
+    """Likewise."""
     codes: list[tuple[str, str, datetime]] = field(default_factory=list)
     """Purpose, subject and end of each count that lets no other code leave."""
 
@@ -78,7 +84,7 @@ def rest(  # noqa: PLR0913 - each is a fact of whom it is about, by name
 ) -> Rest:
     """Return files, sessions, changes, cases, looks, and what was counted `under` these limits. One query."""
     subjects = list(numbers)
-    values: dict[str, Any] = {"holder": holder.pk, "now": now}
+    values: dict[str, Any] = {"holder": holder.pk, "now": now, "fund": fund_code}
     if account is not None:
         reference = str(account.reference)
         subjects += [reference, f"{reference} {fund_code}", *(f"{reference} {profile}" for profile in OPEN_ONLINE)]
@@ -99,6 +105,8 @@ def rest(  # noqa: PLR0913 - each is a fact of whom it is about, by name
     found.cases.sort(key=lambda case: case.last_at, reverse=True)
     found.requests = [sent for sent in found.requests if sent.fund_code == fund_code]
     found.requests.sort(key=lambda sent: sent.state_at, reverse=True)
+    found.documents.sort(key=lambda one: one.issued_on, reverse=True)
+    found.certificates.sort(key=lambda one: one.issued_at, reverse=True)
     found.looks.sort(key=lambda look: look.opened_at, reverse=True)
     found.files.sort(key=lambda one: one.opened_at)
     return found
@@ -108,6 +116,8 @@ def rest(  # noqa: PLR0913 - each is a fact of whom it is about, by name
 def _rest(is_person: bool, has_account: bool, subjects: int, keys: int) -> PreparedQuery[Any]:  # noqa: FBT001 - the key of a cache
     def build() -> "QuerySet[Any, Any]":
         parts = [_looks(is_person=is_person), _cases(subjects), _attempts(keys), _requests(is_person=is_person)]
+        for what, (rows, columns) in papers.told(is_person=is_person).items():
+            parts.append(_part(what, rows, **columns))
         if has_account:
             parts += [_files(), _sessions(), _changes(), _codes()]
         return parts[0].union(*parts[1:], all=True)
@@ -237,7 +247,17 @@ def _take_code(found: Rest, _row: int, *cells: Any) -> None:
     found.codes.append((cells[0], cells[1], cells[6]))
 
 
+def _take_document(found: Rest, _row: int, *cells: Any) -> None:
+    found.documents.append(papers.paper(cells))
+
+
+def _take_certificate(found: Rest, _row: int, *cells: Any) -> None:
+    found.certificates.append(papers.issued(cells))
+
+
 _TAKE = {
+    "document": _take_document,
+    "certificate": _take_certificate,
     "look": _take_look,
     "case": _take_case,
     "request": _take_request,

@@ -42,6 +42,7 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "factor_changed": gettext_lazy("moyen de connexion modifié"),
     "state_changed": gettext_lazy("démarche qui a avancé"),
     "new_document": gettext_lazy("nouveau document"),
+    "withdrawn": gettext_lazy("attestation retirée"),
     "acknowledged": gettext_lazy("démarche reçue"),
     "details_asked": gettext_lazy("nouveau compte bancaire donné"),
     "answered": gettext_lazy("une réponse attend"),
@@ -74,6 +75,7 @@ ACTIONS: Final[Mapping[str, Sentence]] = {
     "debloquer": gettext_lazy("Compte débloqué"),
     "oublier_les_facteurs": gettext_lazy("Moyens de connexion oubliés"),
     "fermer_le_compte": gettext_lazy("Compte fermé"),
+    "retirer_une_attestation": gettext_lazy("Attestation retirée par un conseiller"),
     "signaler_un_deces": gettext_lazy("Décès signalé au service sécurité"),
     "inscrire_par_courrier": gettext_lazy("Inscription par courrier demandée"),
     "renouveler_par_courrier": gettext_lazy("Nouveau mot de passe par courrier demandé"),
@@ -139,6 +141,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "limit.released": gettext_lazy("Attente levée"),
     "space.denied": gettext_lazy("Page d'une autre personne demandée, et refusée"),
     "request.paper_opened": gettext_lazy("Pièce d'une démarche ouverte par un conseiller"),
+    "case.paper_opened": gettext_lazy("Pièce jointe d'un échange, ou RIB, ouverte par un conseiller"),
     "message.dead": _of(
         "channel",
         {

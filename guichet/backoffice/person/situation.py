@@ -18,6 +18,7 @@ from guichet.backoffice.person.holding import (
     concerning,
     counted_as,
 )
+from guichet.backoffice.person.papers import Issued, Paper
 from guichet.cases.models import Case
 from guichet.delivery.models import Channel, Message
 from guichet.delivery.states import State
@@ -74,6 +75,10 @@ class Situation:
     """With a number of this holder, of the last days, latest first, without what was answered."""
     requests: list[Request] = field(default_factory=list)
     """Sent online to this fund, latest moved first, without what they say."""
+    documents: list[Paper] = field(default_factory=list)
+    """The latest papers of this fund, without what they say."""
+    certificates: list[Issued] = field(default_factory=list)
+    """The latest of this fund."""
     looks: list[Look] = field(default_factory=list)
     """Every look at this file, latest first, whichever fund's."""
 
@@ -119,6 +124,8 @@ def load(desk: Desk, look: Look, *, now: datetime, most: int = MOST) -> Situatio
         held=held,
         enrolments=enrolments,
         requests=rest.requests,
+        documents=rest.documents,
+        certificates=rest.certificates,
         looks=rest.looks,
     )
 

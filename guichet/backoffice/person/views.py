@@ -16,7 +16,7 @@ from guichet.agents.models import Look, Reason
 from guichet.agents.roles import Permission
 from guichet.backoffice.actions import allowed
 from guichet.backoffice.actions.confirmations import notice_of
-from guichet.backoffice.person import caller, operations, timeline, words
+from guichet.backoffice.person import caller, operations, papers, timeline, words
 from guichet.backoffice.person.causes import cause_of
 from guichet.backoffice.person.forms import AnswersForm, DocumentForm
 from guichet.backoffice.person.situation import Situation, load
@@ -57,6 +57,8 @@ def file(request: HttpRequest, desk: Desk, look: Look) -> HttpResponse:
         "files": [words.file_line(one) for one in situation.files],
         "cases": words.open_cases(situation),
         "requests": words.sent_requests(situation),
+        "documents": situation.documents,
+        "certificates": [(papers.title_of(one), one) for one in situation.certificates],
     }
     return office(request, desk, "backoffice/person/file.html", context)
 

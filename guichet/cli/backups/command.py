@@ -27,7 +27,7 @@ def create(where: Path) -> None:
     """Write an archive into a folder, under a name that says when, or as the file named."""
     now = timezone.now()
     path = where / f"guichet-{now:%Y%m%dT%H%M%SZ}.tar" if where.is_dir() else where
-    with _told(), _workplace(path.parent) as folder:
+    with in_words(), _workplace(path.parent) as folder:
         if path.exists():
             raise Unfit(f"{path} is there already")
         with databases.snapshot(folder) as (alias, file):
@@ -57,7 +57,7 @@ def create(where: Path) -> None:
 
 def verify(path: Path) -> None:
     """Restore an archive into a scratch database, say what was looked at, and drop it; exit code 1 if it is not fit."""
-    with _told(), _workplace(path.parent) as folder:
+    with in_words(), _workplace(path.parent) as folder:
         opened = Archive(path)
         contents = opened.manifest
         typer.echo(f"Made on {contents.made_at} by guichet {contents.guichet}, on {contents.engine}.")
@@ -85,7 +85,7 @@ def verify(path: Path) -> None:
 
 def restore(path: Path) -> None:
     """Put an archive in the place of an empty database, and the answers that waited beside."""
-    with _told(), _workplace(path.parent) as folder:
+    with in_words(), _workplace(path.parent) as folder:
         opened = Archive(path)
         if missing := manifest.keys_missing(opened.manifest):
             raise Unfit("\n".join(missing))
@@ -151,7 +151,8 @@ def _workplace(beside: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def in_words() -> Iterator[None]:
+    """Say what is unfit, and end with exit code 1."""
     try:
         yield
     except Unfit as unfit:

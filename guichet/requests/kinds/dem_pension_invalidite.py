@@ -147,8 +147,8 @@ def _facts(situation: Situation) -> dict[str, Any]:
 def _follows(_situation: Situation, answers: Answers) -> Sequence[Words]:
     told: list[Words] = [
         gettext_lazy(
-            "Le médecin-conseil vous convoque ou demande des documents à votre médecin. Envoyez-les au service du "
-            "contrôle médical, sous pli fermé : jamais ici."
+            "Le médecin-conseil vous convoque, ou vous demande des documents : envoyez-les au service du contrôle "
+            "médical, sous pli fermé, jamais ici."
         ),
         gettext_lazy(
             "Votre MSA décide ensuite, et vous écrit : la catégorie, le montant, et comment contester. La pension "

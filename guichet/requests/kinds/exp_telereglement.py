@@ -35,7 +35,8 @@ def _known(situation: Situation) -> dict[str, dict[str, str]]:
 
 
 def _masked(account: dict[str, str]) -> str:
-    return f"{iban.masked(account['iban'])}, {account['holder']}"
+    number = iban.masked(account["iban"]).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{number}, {account['holder']}"
 
 
 class Choice(ScreenForm):

@@ -192,6 +192,8 @@ def shown(field: forms.Field, value: Any) -> str:
     """Return a kept value as people read it."""
     if isinstance(field, AmountField):
         return amounts.format(value)
+    if isinstance(field, CountField) and field.after:
+        return f"{value}\N{NO-BREAK SPACE}{field.after}"
     if isinstance(field, DateField3):
         return in_words(dt.date(*value))
     if isinstance(field, forms.ChoiceField):

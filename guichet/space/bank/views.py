@@ -23,6 +23,7 @@ from guichet.space import sight as sights
 from guichet.space.bank import trust
 from guichet.space.bank.forms import BankForm
 from guichet.space.frame import private
+from guichet.space.sendings import counts_files
 
 SAID = {
     "asked": gettext_lazy("Votre nouveau compte est enregistré. Un message vient de partir, pour vous prévenir."),
@@ -70,6 +71,7 @@ def bank_details(request: HttpRequest, session: Session) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@counts_files
 @takes_files(LARGEST_PAPER)
 @fresh_password
 def bank_change(request: HttpRequest, session: Session) -> HttpResponse:
@@ -91,6 +93,10 @@ def bank_change(request: HttpRequest, session: Session) -> HttpResponse:
             return HttpResponseRedirect(reverse("space:bank_details"))
         except operations.SameAccount:
             form.add_error("iban", _("Vos prestations sont déjà versées à ce compte : il n'y a rien à changer."))
+        except operations.NotPaid:
+            form.add_error(None, _("Votre dossier ne permet pas ce changement en ligne. Appelez votre caisse."))
+        except operations.TooMany:
+            form.add_error(None, _("Vous avez changé de compte plusieurs fois aujourd'hui. Appelez votre caisse."))
         else:
             return marks.go(session, reverse("space:bank_details"), "asked")
     waits = [WHY[one] for one in operations.why(session.account, trusted, now=now)]

@@ -28,6 +28,14 @@ SHOWN = 50
 _SALT = "space.deposits"
 
 
+LEFT_ALONE = timedelta(minutes=10)
+"""How long a deposit is being written at most: 50 MB are kept, and both papers drawn, in some ten seconds."""
+
+
+class Busy(Exception):
+    """Another deposit of this account is being written: only one draft may be at a time."""
+
+
 class TooMany(Exception):
     """The establishment sent too many files today."""
 
@@ -56,7 +64,7 @@ def reference_of(typed: str, sight: Sight) -> uuid.UUID | None:
 
 
 def deposit(sight: Sight, attachment: Attachment, *, words: str, reference: uuid.UUID, now: datetime) -> Request:
-    """Keep and send a declaration once, however often its page is sent; return the request. Raises TooMany.
+    """Keep and send a declaration once, however often its page is sent; return the request. Raises TooMany or Busy.
 
     It is written as a draft with its paper, then sent as any other: a process that dies in between leaves a draft that
     the same page, sent again, sends.
@@ -67,15 +75,31 @@ def deposit(sight: Sight, attachment: Attachment, *, words: str, reference: uuid
         key = str(establishment.pk) if establishment is not None else str(sight.account.reference)
         if not limits.attempt(Limit("files.deposit", key, PER_DAY, timedelta(days=1)), now=now).allowed:
             raise TooMany
+        _erase_left(sight, now=now)
         try:
             found = _write(sight, attachment, words=words, reference=reference, now=now)
         except IntegrityError:
-            # Of two presses at once, the second meets the first one's row.
-            found = Request.objects.get(reference=reference)
+            # Of two presses at once, the second meets the first one's row; of two pages at once, none of its own.
+            found = Request.objects.filter(reference=reference).first()
+            if found is None:
+                raise Busy from None
     draft = operations.open_draft(found, sight.account, now=now)
     if draft is None or found.state != RequestState.DRAFT:
         return found
     return sending.send(draft, revision=found.revision, now=now)
+
+
+def _erase_left(sight: Sight, *, now: datetime) -> None:
+    """Erase what a process that died left of another page: its member has no receipt, and no deposit could follow."""
+    left = Request.objects.filter(
+        **sight.owner.only,
+        account=sight.account,
+        kind=KIND.key,
+        state=RequestState.DRAFT,
+        touched_at__lte=now - LEFT_ALONE,
+    )
+    for one in left:
+        operations.abandon(one, account=sight.account, now=now)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from guichet.space import sight as sights
 from guichet.space.company import depositing
 from guichet.space.company.depositing import Deposit
 from guichet.space.frame import private
+from guichet.space.sendings import counts_files
 from guichet.space.sight import Sight
 from guichet.ui.forms import Form
 
@@ -48,6 +49,7 @@ class DepositForm(Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@counts_files
 @takes_files(DEPOSIT_BYTES)
 def deposits(request: HttpRequest, session: Session) -> HttpResponse:
     """Send a declaration, and list those that were sent."""
@@ -83,6 +85,9 @@ def _deposited(sight: Sight, form: DepositForm, reference: uuid.UUID) -> HttpRes
             None,
             _("Vous avez déjà déposé beaucoup de fichiers aujourd'hui. Réessayez demain, ou appelez votre caisse."),
         )
+        return None
+    except depositing.Busy:
+        form.add_error(None, _("Un autre dépôt est en cours d'envoi. Attendez une minute, puis envoyez celui-ci."))
         return None
     return _to(sent.reference)
 

@@ -25,6 +25,7 @@ from guichet.space import sight as sights
 from guichet.space.frame import private
 from guichet.space.messages import reading
 from guichet.space.messages.forms import MessageForm, ReplyForm
+from guichet.space.sendings import counts_files
 from guichet.ui.forms import Form
 
 MOST_PAGES = 50
@@ -56,6 +57,7 @@ def messages(request: HttpRequest, session: Session) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@counts_files
 @takes_files(rules.LARGEST_PAPER)
 def message_new(request: HttpRequest, session: Session) -> HttpResponse:
     """Begin a thread."""
@@ -92,6 +94,7 @@ def message_new(request: HttpRequest, session: Session) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@counts_files
 @takes_files(rules.LARGEST_PAPER)
 def message(request: HttpRequest, session: Session, thread: uuid.UUID) -> HttpResponse:
     """Show one thread, and write again in it."""

@@ -110,6 +110,7 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
             "corriger_la_messagerie": gettext_lazy("Nouvelle adresse email notée, à confirmer"),
             "fermer_les_sessions": gettext_lazy("Connexions fermées, navigateurs oubliés"),
             "oublier_les_facteurs": gettext_lazy("Courrier envoyé pour remplacer l'application ou les clés perdues"),
+            "retirer_une_attestation": gettext_lazy("Attestation retirée par un conseiller"),
             "bloquer": gettext_lazy("Compte bloqué"),
             "debloquer": gettext_lazy("Compte débloqué par courrier"),
             "fermer_le_compte": gettext_lazy("Compte fermé"),
@@ -117,6 +118,7 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
         },
         gettext_lazy("Intervention sur votre compte"),
     ),
+    "agent.proof_checked": gettext_lazy("Preuve d'une démarche présentée à votre caisse, qui l'a vérifiée"),
     "appointment.asked": gettext_lazy("Rendez-vous demandé"),
     "appointment.cancelled": gettext_lazy("Rendez-vous annulé"),
     "bank.change_asked": lambda facts: (
@@ -223,6 +225,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "space.denied": "nothing was seen: a page of somebody else was refused",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
     "request.paper_opened": "said again by the look that opened the file",
+    "case.paper_opened": "who answers what the member wrote reads what they joined to it",
 }
 
 _BY_SYSTEM: Final = "system"

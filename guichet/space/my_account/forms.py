@@ -65,7 +65,7 @@ class AddressForm(PostalForm):
     """Where the member lives from now on, as a letter has it."""
 
     date = DateField3(
-        label=gettext_lazy("Date du déménagement"), help_text=gettext_lazy("Passée ou à venir. Par exemple : 1 9 2026")
+        label=gettext_lazy("Date du déménagement"), help_text=gettext_lazy("Passée ou à venir. Par exemple : 1 9 2026")
     )
     precision = forms.CharField(
         label=gettext_lazy("Une précision pour votre conseiller"),

@@ -35,13 +35,16 @@ class Household:
         return len(self.people) > 1
 
 
+class _Unread(Subquery):
+    """How many of the documents of a query are unread; its rows are read once, where a set of keys is looked up."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) latest WHERE latest.read_at IS NULL)"
+    output_field = IntegerField()
+
+
 def _unread(column: str, value: Slot) -> Subquery:
     latest = Document.objects.filter(**{column: value}).order_by("-issued_on", "-id")[:RECENT]
-    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
-    return Subquery(
-        Document.objects.filter(pk__in=latest.values("pk"), read_at__isnull=True).values(counted=counted),
-        output_field=IntegerField(),
-    )
+    return _Unread(latest.values("read_at"))
 
 
 def _asked(column: str, value: Slot) -> Subquery:

@@ -18,7 +18,7 @@ from guichet.registry.models import Payment
 from guichet.space import rules, spreadsheet
 from guichet.space.payments import references
 from guichet.space.payments.household import Household
-from guichet.space.payments.rules import Period, period
+from guichet.space.payments.rules import Backward, Period, between, period
 from guichet.space.queries import fund_name, in_words
 from guichet.space.sight import Sight
 
@@ -60,11 +60,14 @@ class Choice:
     period: Period
     refused: bool
     """Whether a branch or a time was asked for that is not offered."""
+    backward: bool = False
+    """Whether the last day asked for is before the first."""
 
     @property
     def parameters(self) -> dict[str, str]:
         """What an address says of it."""
-        asked = {"nature": self.branch, "annee": self.period.year, "mois": self.period.month}
+        asked: dict[str, object] = {"nature": self.branch, "annee": self.period.year, "mois": self.period.month}
+        asked |= {"du": self.period.first, "au": self.period.last}
         return {name: str(value) for name, value in asked.items() if value}
 
 
@@ -115,8 +118,13 @@ def _latest(people: int) -> PreparedQuery[Payment]:
     return PreparedQuery(build)
 
 
-def choice(household: Household, *, branch: str, year: str, month: str) -> Choice:
-    """Return what can be chosen and what was, from what the address says: the unknown counts for nothing. One query."""
+def choice(  # noqa: PLR0913 - each is what the address says of it, by name
+    household: Household, *, branch: str, year: str, month: str, first: str = "", last: str = ""
+) -> Choice:
+    """Return what can be chosen and what was, from what the address says: the unknown counts for nothing. One query.
+
+    Two dates say more than a year and a month, which then count for nothing.
+    """
     rows = list(
         of(household)
         .order_by()
@@ -128,9 +136,15 @@ def choice(household: Household, *, branch: str, year: str, month: str) -> Choic
     if rows:
         years = range(max(row[3] for row in rows).year, min(row[2] for row in rows).year - 1, -1)
     # Only a branch that the registry named goes on to the database.
-    chosen, when = branch if branch in counts else "", period(year, month, years)
+    chosen, when, backward = branch if branch in counts else "", period(year, month, years), False
     refused = chosen != branch or bool(year and when.year is None) or bool(month and when.month is None)
-    return Choice(counts, years, chosen, when, refused)
+    if first or last:
+        try:
+            when = between(first, last)
+        except Backward:
+            when, backward = Period(), True
+        refused = chosen != branch or (not backward and bool((first and not when.first) or (last and not when.last)))
+    return Choice(counts, years, chosen, when, refused, backward)
 
 
 def payments_page(household: Household, sight: Sight, *, wanted: Choice, page: str) -> PaymentsPage:
@@ -196,13 +210,15 @@ def _chosen(household: Household, wanted: Choice) -> QuerySet[Payment]:
     found = of(household)
     if wanted.branch:
         found = found.filter(branch=wanted.branch)
-    if wanted.period.year:
-        found = found.filter(paid_on__range=(wanted.period.since, wanted.period.until))
+    if wanted.period.since:
+        found = found.filter(paid_on__gte=wanted.period.since)
+    if wanted.period.until:
+        found = found.filter(paid_on__lte=wanted.period.until)
     return found.order_by("-paid_on", "-id")
 
 
 def _count(found: QuerySet[Payment], wanted: Choice) -> int:
-    if wanted.period.year:
+    if not wanted.period.is_all:
         return found.count()
     return wanted.counts[wanted.branch] if wanted.branch else sum(wanted.counts.values())
 

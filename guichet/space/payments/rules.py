@@ -7,27 +7,36 @@ from datetime import date
 
 MAJORITY = 18
 """From that age on (code civil, art. 388) nobody else reads what one was paid, under whoever's number."""
-_YEAR_DIGITS, _MONTH_DIGITS = 4, 2
+_YEAR_DIGITS, _MONTH_DIGITS, _DAY_LETTERS = 4, 2, len("2022-03-01")
 
 
 @dataclass(frozen=True)
 class Period:
-    """A year, a month of it, or all time."""
+    """A year, a month of it, the days between two dates, or all time."""
 
     year: int | None = None
     month: int | None = None
     """From 1; None without a year."""
+    first: date | None = None
+    """Of two dates, with which neither year nor month goes; None for the beginning."""
+    last: date | None = None
+    """Included; None for no end."""
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it is all time."""
+        return self.since is None and self.until is None
 
     @property
     def since(self) -> date | None:
-        """First day, None for all time."""
-        return date(self.year, self.month or 1, 1) if self.year else None
+        """First day, None for the beginning."""
+        return date(self.year, self.month or 1, 1) if self.year else self.first
 
     @property
     def until(self) -> date | None:
-        """Last day, included."""
+        """Last day, included; None for no end."""
         if self.year is None:
-            return None
+            return self.last
         month = self.month or 12
         return date(self.year, month, calendar.monthrange(self.year, month)[1])
 
@@ -39,6 +48,28 @@ def period(year: str, month: str, years: Sequence[int]) -> Period:
         return Period()
     asked = _number(month, _MONTH_DIGITS)
     return Period(chosen, asked if asked in range(1, 13) else None)
+
+
+class Backward(ValueError):
+    """The end is before the beginning."""
+
+
+def between(first: str, last: str) -> Period:
+    """Return the days between two dates as browsers send them, `2022-03-01`; what is no date counts for nothing.
+
+    Raises Backward.
+    """
+    since, until = _day(first), _day(last)
+    if since and until and until < since:
+        raise Backward
+    return Period(first=since, last=until)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == _DAY_LETTERS and text.isascii() else None
+    except ValueError:
+        return None
 
 
 def is_minor(birth: tuple[int, int | None, int | None], *, today: date) -> bool:

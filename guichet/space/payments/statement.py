@@ -20,10 +20,15 @@ PROGRAM = Path(__file__).with_name("statement.typ")
 
 
 def period_in_words(period: Period) -> str:
-    """Return « mars 2022 », « 2022 », or « toute la période »."""
-    if period.year is None:
-        return _("toute la période")
-    return f"{MONTHS[period.month]} {period.year}" if period.month else str(period.year)
+    """Return « mars 2022 », « 2022 », « du 1er mars 2022 au 4 avril 2022 », or « toute la période »."""
+    if period.year is not None:
+        return f"{MONTHS[period.month]} {period.year}" if period.month else str(period.year)
+    days = {name: in_words(day) for name, day in (("first", period.first), ("last", period.last)) if day}
+    if len(days) > 1:
+        return _("du %(first)s au %(last)s") % days
+    if days:
+        return (_("depuis le %(first)s") if period.first else _("jusqu'au %(last)s")) % days
+    return _("toute la période")
 
 
 def as_pdf(lines: Sequence[PaymentLine], total: int, *, wanted: Choice, sight: Sight, now: datetime) -> bytes:

@@ -26,6 +26,8 @@ from guichet.space.sight import Sight
 
 FILE_NAME = "mes-paiements"
 """Says nothing of the member: it stays among the downloads of a shared computer."""
+_ASKED = {"branch": "nature", "year": "annee", "month": "mois", "first": "du", "last": "au"}
+"""What is asked for, and its name in an address."""
 STATEMENTS_PER_DAY = 30
 """Drawing a thousand lines takes a second of a processor."""
 
@@ -33,7 +35,7 @@ STATEMENTS_PER_DAY = 30
 @require_safe
 @private_page
 def payments(request: HttpRequest, session: Session) -> HttpResponse:
-    """« Tous mes paiements » (R169), by month, of one branch or of all, of a year or of a month."""
+    """« Tous mes paiements » (R169), by month, of one branch or of all, of a year, a month or some days."""
     sight, paid, wanted = _asked(session, request.GET)
     return _show(request, session, (sight, paid, wanted))
 
@@ -92,7 +94,7 @@ def _asked(session: Session, said: QueryDict) -> tuple[Sight, Household, Choice]
     """Return the file in sight, who is paid, and what was chosen. Two queries, none for whoever is paid nothing."""
     sight = sights.of(session)
     paid = household.of(sight, today=timezone.localdate())
-    asked = {name: said.get(key, "") for name, key in (("branch", "nature"), ("year", "annee"), ("month", "mois"))}
+    asked = {name: said.get(key, "") for name, key in _ASKED.items()}
     return sight, paid, queries.choice(paid, **asked)
 
 
@@ -108,8 +110,8 @@ def _show(
         "wanted": wanted,
         "any": bool(wanted.counts),
         "many": sum(wanted.counts.values()) > 1,
-        "filter": PaymentsFilter(wanted),
-        "period": statement.period_in_words(wanted.period) if wanted.period.year else "",
+        "filter": PaymentsFilter(wanted, typed=request.GET),
+        "period": "" if wanted.period.is_all else statement.period_in_words(wanted.period),
         "refusal": refusal,
         "most": queries.MOST_PRINTED,
         "newer": _page(wanted, shown.number - 1) if shown.number > 1 else None,

@@ -16,6 +16,7 @@ from guichet.files.checks import ATTACHMENT_BYTES
 from guichet.files.fields import AttachmentField
 from guichet.files.uploads import takes_files
 from guichet.login.access import private_page
+from guichet.login.fresh import fresh_password
 from guichet.login.models import Session
 from guichet.registry.models import RequestState
 from guichet.requests import complement as operations
@@ -24,6 +25,7 @@ from guichet.requests.models import Request
 from guichet.requests.working import Overtaken, complement_until
 from guichet.space.frame import private
 from guichet.space.requests import reading
+from guichet.space.sendings import counts_files
 from guichet.ui.forms import Form
 
 _SENT = "complement"
@@ -50,6 +52,7 @@ class AnswerForm(Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@counts_files
 @takes_files(ATTACHMENT_BYTES)
 def complement(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponse:
     """Show what is missing and what was added, and take one more file."""
@@ -86,12 +89,15 @@ def remove(request: HttpRequest, session: Session, reference: uuid.UUID, paper: 
     return reading.to(reading.address(one, "request_complement"))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@fresh_password
 def send(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponse:
-    """Send it: once, whatever is pressed twice."""
+    """Send it: once, whatever is pressed twice. As for the request itself, the password is asked again."""
     now = timezone.now()
     one = reading.find(session, reference, now=now)
+    if request.method != "POST":
+        return reading.to(reading.address(one, "request_complement"))
     form = AnswerForm(request.POST)
     if not one_is_asked(one):
         return reading.to(reading.address(one, "request"))

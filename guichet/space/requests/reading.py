@@ -21,11 +21,12 @@ from guichet.requests.kinds.base import Screen
 from guichet.requests.models import Request, RequestPaper
 from guichet.requests.operations import Draft
 from guichet.requests.words import EXPLAINED, STATES
-from guichet.space import denied
+from guichet.space import denied, rules
 from guichet.space import sight as sights
 from guichet.space.frame import private
 
 PURPOSE: Final = "request"
+PER_PAGE: Final = 50
 Words = str | Promise
 
 
@@ -142,11 +143,28 @@ def drafts_of(session: Session) -> list[Line]:
     return [line_of(one) for one in mine.order_by("-touched_at")]
 
 
-def sent_of(session: Session) -> list[tuple[int, list[Line]]]:
-    """Return everything that was ever sent in the file in sight, by year, latest first (R11). One query."""
+@dataclass(frozen=True)
+class SentPage:
+    """A page of what was sent."""
+
+    years: list[tuple[int, list[Line]]]
+    """Latest first."""
+    number: int
+    last: int
+
+
+def sent_of(session: Session, *, page: str) -> SentPage:
+    """Return a page of everything that was ever sent in the file in sight, by year, latest first (R11). Two queries.
+
+    `page` is what the address says: the nearest there is. A company sends up to forty deposits a day, for years.
+    """
     sent = Request.objects.filter(**sights.of(session).owner.only).exclude(state=RequestState.DRAFT)
-    lines = [line_of(one) for one in sent.defer("answers", "facts", "summary").order_by("-sent_at", "-pk")]
-    return [(year, list(group)) for year, group in groupby(lines, key=lambda line: line.day.year)]
+    last = rules.pages_needed(sent.count(), PER_PAGE)
+    number = rules.page_number(page, last)
+    found = sent.defer("answers", "facts", "summary").order_by("-sent_at", "-pk")
+    lines = [line_of(one) for one in found[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    years = [(year, list(group)) for year, group in groupby(lines, key=lambda line: line.day.year)]
+    return SentPage(years, number, last)
 
 
 def line_of(one: Request) -> Line:

@@ -1,8 +1,10 @@
 """What the space offers: each service is declared in one file here, and named once in this list.
 
 The menu, the shortcuts, home, « Mes services » and the search read it. A service shows by itself once its page exists.
+What a set of services opens is worked out once: neither the list nor the settings change while a process lives.
 """
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -83,21 +85,25 @@ class Link:
     is_outside: bool
 
 
+@functools.cache
 def offered(bundle: str) -> Sequence[Service]:
     """Return the services that a set of services opens, in the order of the list."""
-    return [one for one in SERVICES if one.offered_to(bundle)]
+    return tuple(one for one in SERVICES if one.offered_to(bundle))
 
 
-def menu(bundle: str) -> list[tuple[str, str]]:
+@functools.cache
+def menu(bundle: str) -> Sequence[tuple[str, str]]:
     """Return the label and the address of each entry of the main menu that a set of services has (R165)."""
-    return _pairs(one for one in offered(bundle) if one.in_menu)
+    return tuple(_pairs(one for one in offered(bundle) if one.in_menu))
 
 
-def shortcuts(bundle: str) -> list[tuple[str, str, str]]:
+@functools.cache
+def shortcuts(bundle: str) -> Sequence[tuple[str, str, str]]:
     """Return the key, the label and the address of each shortcut of home that a set of services has (R170)."""
-    return [(one.key, str(one.title), one.address or "") for one in offered(bundle) if one.is_shortcut]
+    return tuple((one.key, str(one.title), one.address or "") for one in offered(bundle) if one.is_shortcut)
 
 
+@functools.cache
 def families(bundle: str) -> tuple[tuple[Family, tuple[Link, ...]], ...]:
     """Return the families (R12) with what a set of services opens in each, without those where it opens nothing."""
     open_ones = offered(bundle)

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from guichet.accounts.owners import Owner
+from guichet.audit.models import Entry
 from guichet.bank import operations as bank
 from guichet.bank.models import BankChange
 from guichet.bank.rules import Trust
@@ -159,3 +160,15 @@ def test_a_new_account_is_checked_and_stopped_by_its_holder(desk, agent, change)
     desk.post(f"{here}banque/")
     assert BankChange.objects.get().ended_by == "agent"
     assert Case.objects.get().state == "closed"
+
+
+def test_each_paper_is_journalled_and_nobody_opens_them_all(desk, agent, thread, change, monkeypatch):
+    attached = f"{take(agent, thread)}echange/pieces/{Attachment.objects.get().reference}/"
+    rib = f"{take(agent, change)}banque/rib/"
+    assert desk.get(attached).status_code == desk.get(rib).status_code == 200
+    opened = Entry.objects.filter(event="case.paper_opened", actor=agent.actor)
+    assert [one.account for one in opened] == [str(thread.account.reference)] * 2
+    monkeypatch.setattr("guichet.backoffice.requests.rules.PAPERS_PER_DAY", 2)
+    assert desk.get(attached).status_code == desk.get(rib).status_code == 429
+    assert opened.count() == 2
+    assert Entry.objects.filter(event="agent.denied", facts__reason="cap").count() == 2

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from guichet.audit.models import Entry
 from guichet.cases.models import Case, CaseKind
@@ -11,6 +12,7 @@ from guichet.cases.receipts import number
 from guichet.documents.models import Document
 from guichet.files.models import StoredFile
 from guichet.registry.models import RequestState
+from guichet.requests import sending
 from guichet.requests.models import Request, RequestPaper
 from guichet.space.company import depositing
 from tests.factories import AccountFactory, EstablishmentFactory, enter
@@ -150,3 +152,18 @@ def test_more_than_a_payroll_office_sends_in_a_day_waits(monkeypatch):
     walker = press(company())
     assert "Réessayez demain" in press(walker).source
     assert Request.objects.count() == 1
+
+
+def test_what_a_process_left_half_way_stops_no_other_deposit(monkeypatch):
+    walker, now = company(), timezone.now()
+    monkeypatch.setattr(sending, "send", lambda *_args, **_facts: pytest.fail("the process died here"))
+    with pytest.raises(BaseException, match="died here"):
+        press(walker)
+    monkeypatch.undo()
+    press(walker)
+    assert "Un autre dépôt est en cours" in walker.source
+    Request.objects.update(touched_at=now - depositing.LEFT_ALONE)
+    press(walker)
+    assert Request.objects.get().state == RequestState.RECEIVED
+    assert walker.path.endswith("/envoyee/")
+    assert StoredFile.objects.filter(media_type="text/plain").count() == 1, "the file that was left is gone too"

@@ -216,3 +216,15 @@ def test_copies_are_not_drawn_without_end(member):
     page = member.post(f"{HERE}pdf/").content.decode()
     assert "beaucoup de copies aujourd" in page
     assert Entry.objects.filter(event="account.data_exported").count() == COPIES_PER_DAY
+
+
+def test_what_a_manager_wrote_for_an_establishment_is_theirs_as_long_as_they_manage_it(account, now):
+    place, posts = EstablishmentFactory(), next(one for one in SECTIONS if one.name == "echanges").read
+    mine = account.files.create(profile="entreprise", fund_code="68", establishment=place, opened_at=now)
+    for whose, title in ((account, "Mon embauche"), (AccountFactory(), "Celle d'un autre")):
+        written = Written("Bonjour", uuid.uuid4())
+        owner, theme = Owner(establishment=place), Theme.EMPLOYMENT
+        exchanges.begin(whose, owner, fund_code="68", theme=theme, title=title, written=written, now=now)
+    assert [one["Objet"] for one in posts(account, now)] == ["Mon embauche"]
+    mine.delete()
+    assert posts(account, now) == []

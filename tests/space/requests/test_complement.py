@@ -1,6 +1,7 @@
 """« Envoyer ce qui manque »: papers and words, sent once, to the agent who has the case, and nobody else's."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,11 +10,14 @@ from django.utils import timezone
 from guichet.audit.models import Entry
 from guichet.backoffice.requests import reading
 from guichet.cases.models import Case
-from guichet.registry.models import RequestState
+from guichet.cases.receipts import number
+from guichet.files.models import StoredFile
+from guichet.login.models import Session
+from guichet.registry.models import ReportedState, RequestState
 from guichet.requests import complement
 from guichet.requests.models import Request, RequestPaper
 from guichet.requests.working import SYSTEM, Overtaken, move
-from tests.factories import AccountFactory, SentRequestFactory, enter
+from tests.factories import PASSWORD, AccountFactory, SentRequestFactory, enter
 
 WHY = "Il manque votre avis d'imposition."
 
@@ -77,6 +81,19 @@ def test_from_what_is_missing_to_what_is_sent(member, asked):
     assert asked.events.count() == 3, "sent twice, it is sent once"
 
 
+def test_a_session_left_open_sends_nothing_and_loses_no_word(member, asked):
+    Session.objects.update(password_checked_at=timezone.now() - dt.timedelta(hours=1))
+    sending = f"{here(asked)}envoyer/"
+    page = member.post(sending, {"mot": "Le voici."})
+    assert "Confirmez que c'est bien vous" in page.text.replace("&#x27;", "'")
+    assert Request.objects.get().state == RequestState.COMPLEMENT_ASKED
+    typed = re.search(r'name="saisie" value="([^"]+)"', page.text)[1]
+    shown = {"confirmer": "mot-de-passe", "confirmer-mot_de_passe": PASSWORD, "saisie": typed}
+    assert member.post(sending, shown).status_code == 302
+    assert asked.events.order_by("pk").last().words == "Le voici."
+    assert member.get(sending)["Location"] == here(asked)
+
+
 def test_what_is_refused_is_said_and_loses_no_word(member, asked):
     assert "Ajoutez un fichier, ou écrivez" in member.post(f"{here(asked)}envoyer/", {"mot": " "}).text
     page = member.post(f"{here(asked)}envoyer/", {"mot": "x" * 5_000}).text
@@ -133,3 +150,20 @@ def test_sent_in_two_windows_while_a_file_is_added(at_once):
     assert [type(one) for one in results[:2]].count(Overtaken) == 1
     assert asked.events.count() == 3
     assert RequestPaper.objects.count() == (not isinstance(results[2], Overtaken))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("to", "left"), [("complement_asked", 1), ("under_way", 0), ("done", 0), ("refused", 0)])
+def test_what_was_not_sent_is_shown_to_no_agent_whatever_the_fund_decides_meanwhile(to, left):
+    asked, now = asked_for(), timezone.now()
+    complement.add(asked, Upload(), now=now)
+    reported = ReportedState.objects.create(
+        source_ref="R1", receipt=number(asked.reference), state=to, on=timezone.localdate(now), words=WHY
+    )
+    move(asked, to=RequestState(to), words=WHY, by=SYSTEM, now=now + dt.timedelta(minutes=1), reported=reported)
+    kept = Request.objects.get()
+    assert not reading.papers(kept)
+    assert complement.pending(kept).count() == RequestPaper.objects.count() == StoredFile.objects.count() == left
+    if left:
+        complement.answer(kept, words="", now=now + dt.timedelta(minutes=2))
+        assert len(reading.papers(Request.objects.get())) == 1

@@ -1,6 +1,8 @@
 """A declaration in a browser: from the first page to the proof, by its member and by whoever attacks it."""
 
+import datetime as dt
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,17 +10,20 @@ from django.utils import timezone
 
 from guichet.audit.models import Entry
 from guichet.cases.receipts import number
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
 from guichet.login.models import Session
 from guichet.registry.models import RequestState
 from guichet.requests import operations, sending
 from guichet.requests.models import Request, RequestPaper
-from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, enter
+from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, SentRequestFactory, enter
 from tests.files import samples
 from tests.journeys.walker import Walker
 from tests.requests.declaring import BULLETINS, FILLED, Attached, begin, filled, read
+from tests.requests.sendings import WAYS
 
 pytestmark = pytest.mark.django_db
-HERE = "/espace/demarches/"
+HERE, DAY = "/espace/demarches/", timedelta(days=1)
 PDF = samples.pdf()
 
 
@@ -187,3 +192,47 @@ def test_a_company_declares_no_household(client):
     assert enter(client, establishment).get(f"{HERE}dec-ressources/").status_code == 404
     assert client.get(f"{HERE}inconnue/").status_code == 404
     assert client.get(HERE).status_code == 200
+
+
+def test_what_closed_since_it_was_begun_is_not_sent(walker, account):
+    way = next(one for one in WAYS if one.kind == "dec_adresse")
+    walker.get(f"{HERE}dec-adresse/").press("Commencer")
+    for typed in way.typed.values():
+        walker.press(**typed)
+    check = walker.follow("Suivant >").address
+    account.changes_held_until = timezone.now() + dt.timedelta(days=2)
+    account.save()
+    walker.press("Envoyer", honneur="on")
+    assert walker.address == check
+    assert "Pour vous protéger" in walker.text
+    assert Request.objects.get().state == RequestState.DRAFT
+    assert "Pour vous protéger" in walker.get(f"{HERE}dec-adresse/").text
+
+
+@pytest.mark.parametrize(("profile", "opened", "elsewhere"), [
+    ("particulier", "dem-ceam", "exp-telereglement"), ("exploitant", "exp-telereglement", "ent-adresse"),
+])  # fmt: skip
+def test_a_kind_opens_to_its_bundles_alone(profile, opened, elsewhere):
+    walker = Walker()
+    enter(walker.client, AccountFactory(profile=profile))
+    assert walker.get(f"{HERE}{opened}/").status == 200
+    assert walker.client.get(f"{HERE}{elsewhere}/").status_code == 404
+
+
+def test_past_so_many_a_day_nothing_is_sent_and_the_draft_stays(walker, account, monkeypatch):
+    monkeypatch.setattr("guichet.space.requests.pages.sending.PER_DAY", 1)
+    draft, limit = filled(account, now=timezone.now()), Limit("requests.day", str(account.reference), 1, DAY)
+    assert limits.attempt(limit, now=timezone.now()).allowed
+    walker.get(f"{HERE}{draft.request.reference}/verifier/").press("Envoyer", honneur="on")
+    assert "Votre brouillon est gardé" in walker.text
+    assert Request.objects.get().state == RequestState.DRAFT
+
+
+def test_what_was_sent_for_years_is_shown_by_pages(walker, account, monkeypatch):
+    monkeypatch.setattr("guichet.space.requests.reading.PER_PAGE", 2)
+    now = timezone.now()
+    sent = [SentRequestFactory(account=account, sent_at=now - one * DAY, period=f"20{one:02}-T1") for one in range(3)]
+    shown = {page: walker.get(f"{HERE}?page={page}").text for page in ("1", "2", "x", "99")}
+    numbers = [number(one.reference) for one in sent]
+    assert [numbers[0] in shown[page] for page in shown] == [True, False, True, False]
+    assert [numbers[2] in shown[page] for page in shown] == [False, True, False, True]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,9 +29,16 @@ BANK: Mapping[str, Words] = {
 }
 
 
+def _theirs(account: Account, thread: str = "") -> Q:
+    """Return what belongs to the holder, and what they wrote for an establishment that they still manage."""
+    owned = {f"{thread}{name}": value for name, value in in_file(account, None).only.items()}
+    places = account.files.exclude(establishment=None).values("establishment")
+    written = {f"{thread}account": account, f"{thread}establishment__in": places}
+    return Q(**owned) | Q(**written)
+
+
 def _posts(account: Account, _now: datetime) -> list[Record]:
-    owned = in_file(account, None).only
-    found = Post.objects.filter(**{f"thread__{name}": value for name, value in owned.items()})
+    found = Post.objects.filter(_theirs(account, "thread__"))
     return [
         {
             _("Numéro"): number(one.thread.reference),
@@ -47,7 +55,7 @@ def _posts(account: Account, _now: datetime) -> list[Record]:
 
 
 def _appointments(account: Account, _now: datetime) -> list[Record]:
-    found = Appointment.objects.filter(**in_file(account, None).only).order_by("asked_at")
+    found = Appointment.objects.filter(_theirs(account)).order_by("asked_at")
     return [
         {
             _("Numéro"): number(one.reference),

@@ -11,6 +11,8 @@ from guichet.cases.receipts import number
 from guichet.login.access import fund_of, private_page
 from guichet.login.fresh import fresh_password
 from guichet.login.models import Session
+from guichet.requests.kinds import dec_adresse
+from guichet.space import sight as sights
 from guichet.space.frame import private
 from guichet.space.my_account import reading
 from guichet.space.my_account.forms import AddressForm
@@ -30,8 +32,17 @@ def change_address(request: HttpRequest, session: Session) -> HttpResponse:
         "form": form,
         "known": [line for line in session.account.postal_lines if line],
         "fund_name": fund_of(session.account).name,
+        "whole_declaration": _whole_declaration(session),
     }
     return private(request, "space/account/address.html", context, session)
+
+
+def _whole_declaration(session: Session) -> str:
+    """Return where a person says it for a household, with papers; empty for an establishment, which has its own."""
+    kind = dec_adresse.KIND
+    if sights.of(session).bundle not in kind.bundles:
+        return ""
+    return reverse("space:request_begin", kwargs={"kind": kind.slug})
 
 
 @require_safe

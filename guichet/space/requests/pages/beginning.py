@@ -37,7 +37,7 @@ def begin(request: HttpRequest, session: Session, kind: str) -> HttpResponse:
         "closed": found.closed(situation),
         "former": reading.line_of(former) if former else None,
         "draft": operations.under_way(situation, found),
-        "papers": [paper for paper in found.papers if paper.needed({}) or paper.offered({})],
+        "papers": [(paper, paper.needed({}) or paper.offered({})) for paper in found.papers],
         "kept_days": operations.DRAFT_KEPT.days,
         "requests_url": reading.requests_address(),
     }

@@ -29,11 +29,15 @@ _SAID = {
 @private_page
 def requests(request: HttpRequest, session: Session) -> HttpResponse:
     """Show the drafts of this account, then what was sent, by year."""
-    bundle = sights.of(session).bundle
+    bundle, here = sights.of(session).bundle, reading.requests_address()
+    shown = reading.sent_of(session, page=request.GET.get("page", ""))
     context = {
         "heading": _("Suivre mes demandes"),
         "drafts": reading.drafts_of(session),
-        "years": reading.sent_of(session),
+        "years": shown.years,
+        "shown": shown,
+        "newer": f"{here}?page={shown.number - 1}" if shown.number > 1 else "",
+        "older": f"{here}?page={shown.number + 1}" if shown.number < shown.last else "",
         "kinds": [kind for kind in kinds.KINDS if bundle in kind.bundles],
         "said": _SAID.get(request.GET.get("fait", "")),
     }

@@ -21,10 +21,12 @@ from guichet.requests.models import RequestPaper
 from guichet.requests.operations import Draft
 from guichet.space.requests import reading
 from guichet.space.requests.forms import PaperForm
+from guichet.space.sendings import counts_files
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
+@counts_files
 @takes_files(ATTACHMENT_BYTES)
 def papers(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponse:
     """Show the papers of a draft, and take one more."""

@@ -1,7 +1,8 @@
 """« Vérifiez avant d'envoyer », the sending itself, and what is in hand afterwards."""
 
 import uuid
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guichet.cases.receipts import number
 from guichet.cases.rules import add_working_days
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
 from guichet.login.access import private_page
 from guichet.login.fresh import fresh_password
 from guichet.login.models import Session
@@ -18,6 +21,9 @@ from guichet.requests.operations import Draft
 from guichet.space.requests import reading
 from guichet.space.requests.forms import HonourForm
 from guichet.space.requests.pages.drafting import revision_of
+
+PER_DAY: Final = 20
+"""Requests that one account sends: an agent reads each one, and its proof is kept for years."""
 
 
 @require_safe
@@ -42,7 +48,7 @@ def send(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpRe
     if request.method != "POST":
         return reading.to(reading.address(one, "request_check"))
     form = HonourForm(request.POST, words=one.kind.honour)
-    if reading.is_draft(one.request) and not form.is_valid():
+    if reading.is_draft(one.request) and not (form.is_valid() and _counts(form, session, now=now)):
         return _show(request, one, session, form)
     try:
         sent = sending.send(one, revision=revision_of(request), now=now)
@@ -53,6 +59,17 @@ def send(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpRe
     except operations.AlreadySent as already:
         return reading.to(reading.address(already.request, "request"))
     return reading.to(reading.address(sent, "request_sent"))
+
+
+def _counts(form: HonourForm, session: Session, *, now: datetime) -> bool:
+    """Count one more sending of the account; False where it is one too many, and the form says so."""
+    limit = Limit("requests.day", str(session.account.reference), PER_DAY, timedelta(days=1))
+    if limits.attempt(limit, now=now).allowed:
+        return True
+    form.add_error(
+        None, _("Vous avez envoyé beaucoup de démarches aujourd'hui. Votre brouillon est gardé : envoyez-le demain.")
+    )
+    return False
 
 
 def _look_again(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponse:
