@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
-from django.utils.safestring import SafeString
 
 from guichet.ui import stay, stylesheet
 
@@ -92,7 +91,6 @@ def page(  # noqa: PLR0913 - the named options of one answer
                 **(context or {}),
                 "fund": fund,
                 "member": member,
-                "menu": _menu(tuple(member.menu), request.path) if member else "",
                 "stay": session,
                 "typed_again": typed_again,
                 "private": own,
@@ -113,16 +111,6 @@ def page(  # noqa: PLR0913 - the named options of one answer
     else:
         response["Cache-Control"] = "no-cache"
     return response
-
-
-def _menu(entries: tuple[tuple[str, str], ...], path: str) -> SafeString:
-    # Only the pages of the menu differ in it: any other address would fill what is kept.
-    return _menu_drawn(entries, path if any(path == address for _label, address in entries) else "")
-
-
-@functools.lru_cache(maxsize=128)
-def _menu_drawn(entries: tuple[tuple[str, str], ...], path: str) -> SafeString:
-    return loader.render_to_string("ui/_menu.html", {"entries": entries, "path": path})
 
 
 def text_size(request: HttpRequest) -> str:

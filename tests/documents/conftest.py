@@ -26,3 +26,15 @@ def walker(db):
     from tests.journeys.walker import Walker
 
     return Walker("alsace").get("/alsace/")
+
+
+@pytest.fixture
+def inside(rene, walker):
+    """René on the home page of his space, as the login leaves him there; he receives documents by email."""
+    from tests.factories import AccountFactory, enter
+
+    account = AccountFactory(person=rene.person, email=rene.email, landline="+33328000000")
+    account.contact.documents_by = account.contact.news_by = "email"
+    account.contact.save()
+    enter(walker.client, account)
+    return walker.get("/espace/")

@@ -21,7 +21,12 @@ def fold(text):
 
 def assert_reads(walker, *lines):
     """The page in sight holds these words, each after the one before."""
-    rest = fold(walker.text)
+    assert_in_order(walker.text, *lines)
+
+
+def assert_in_order(text, *lines):
+    """A text holds these words, each after the one before."""
+    rest = fold(text)
     for line in map(fold, lines):
         before, found, rest = rest.partition(line)
         assert found, f"« {line} » is not in « {before} »"

@@ -1,9 +1,21 @@
 """Practical sheet no. 1 of Alsace, « Créer l'espace privé MSA sur internet », from the site to the private space."""
 
+import datetime as dt
+
 import pytest
 
 from guichet.delivery.models import Channel
-from tests.documents.reading import BACK, LEAVE, NEXT, PROFILES, assert_buttons, assert_reads, message
+from tests.documents.reading import (
+    BACK,
+    LEAVE,
+    NEXT,
+    PROFILES,
+    assert_buttons,
+    assert_in_order,
+    assert_reads,
+    fold,
+    message,
+)
 from tests.factories import AccountFactory
 from tests.journeys import people
 from tests.journeys.walker import FINISH, sent, sent_password
@@ -380,3 +392,102 @@ def test_the_private_space_opens(confirmed):
     assert_reads(
         confirmed, "Mes derniers paiements", "18 février 2026 Santé 22,50 €", "Tous mes paiements", "Actualités"
     )
+
+
+# L'espace privé
+
+
+@pytest.mark.requirement("R162", "R163", "R165", "R166", "R167", "R174")
+def test_the_head_of_every_page_of_the_space(inside):
+    header = inside.page.header
+    for words in ("Mon compte", "Se déconnecter", "Aller à l'espace public", "Mon espace privé"):
+        assert words in header
+    assert_in_order(
+        header,
+        "Alsace",
+        "MÜLLER RENÉ",
+        "Mes services",
+        "Mes attestations",
+        "Mes paiements",
+        "Suivre mes demandes",
+        "Contact & échanges",
+        "Rechercher",
+        "Mon espace privé : particulier",
+        "Mon espace privé",
+    )
+    assert inside.page.breadcrumb == "Mon espace privé : particulier > Mon espace privé"
+    assert inside.follow("Mes services").page.breadcrumb == "Mon espace privé : particulier > Mes services"
+    assert "MÜLLER RENÉ" in inside.page.header
+
+
+@pytest.mark.requirement("R168", "R169", "R170", "R171")
+def test_the_home_page_with_the_payments_of_the_sheet(inside, rene):
+    rene.person.payments.all().delete()
+    for day, cents in ((dt.date(2020, 6, 19), 5900), (dt.date(2020, 9, 8), 250), (dt.date(2020, 9, 8), 2250)):
+        people.payment(rene.person, cents, on=day)
+    people.payment(rene.person, 1, on=dt.date(2020, 1, 2))
+    assert_reads(
+        inside.get("/espace/"),
+        "Mon espace privé : particulier",
+        "Mes derniers paiements",
+        "8 septembre 2020 Santé 22,50 €",
+        "8 septembre 2020 Santé 2,50 €",
+        "19 juin 2020 Santé 59,00 €",
+        "Tous mes paiements",
+        "Mes attestations",
+        "Mes documents",
+        "Suivre mes demandes",
+        "Mon compte",
+        "Actualités",
+    )
+    assert "0,01 €" not in inside.text, "three, and no more"
+    assert "0,01 €" in fold(inside.follow("Tous mes paiements").text)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Mes services",
+        "Mes attestations",
+        "Suivre mes demandes",
+        "Contact & échanges",
+        "Mes documents",
+        "Mon compte",
+    ],
+)
+@pytest.mark.requirement("R163", "R165", "R170")
+def test_each_entry_of_the_menu_and_each_shortcut_opens_a_page_of_its_name(inside, label):
+    assert inside.follow(label).heading == label
+    assert inside.follow("Mon espace privé").heading == "Mon espace privé : particulier"
+
+
+@pytest.mark.requirement("R165", "R166", "R169")
+def test_the_payments_by_the_menu_and_by_the_search_field(inside):
+    assert inside.follow("Mes paiements").heading == inside.get("/espace/").follow("Tous mes paiements").heading
+    inside.post(inside.page.element(role="search").get("action"), recherche="22,50")
+    assert_reads(inside, "Rechercher", "Paiements", "18 février 2026", "22,50 €")
+
+
+# Inscription dans un autre département
+
+
+@pytest.mark.requirement("R176", "R177", "R179")
+def test_my_account_leads_to_another_department(inside):
+    assert_reads(
+        inside.follow("Mon compte"),
+        "Mon compte",
+        "Email & Mot de passe",
+        "Email : rene@example.org",
+        "Téléphone",
+        "Mobile :",
+        "Fixe :",
+        "Adresse",
+        "1 RUE DE LA GARE",
+        "67000 STRASBOURG",
+        "Mode de réception",
+        "vos documents : par email",
+        "vos infos MSA : par email",
+        "Mes dossiers",
+    )
+    inside.follow("M'inscrire dans un autre département ou compléter mon inscription")
+    assert_reads(inside, "Inscrivez-vous aux services sécurisés d'une autre MSA")

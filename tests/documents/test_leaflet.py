@@ -47,6 +47,21 @@ def step_6(step_5):
     return step_5.press(NEXT, departement="67").press(NEXT)
 
 
+# « des services en ligne pour effectuer les démarches pour vous et votre famille »
+
+
+@pytest.mark.requirement("R13")
+def test_the_promise_services_for_you_and_your_family(inside, rene):
+    rene.person.children.update(family_name="Müller", given_names="Léa", health_insured=True)
+    inside.follow("Mes services").follow("Attestation famille").press("Obtenir l'attestation")
+    assert inside.heading.endswith("délivrée")
+    inside.get("/espace/").follow("Mes services").follow("Attestation de droits (maladie)")
+    assert_reads(inside, "Pour qui", "Moi", "Moi et mes enfants rattachés")
+    inside.get("/espace/").follow("Déclaration de ressources").press("Commencer").press(NEXT, change="non")
+    inside.press(NEXT, absence="non").press(NEXT, vie="non")
+    assert_reads(inside, "Vos enfants", "Léa")
+
+
 @pytest.mark.requirement("R16", "R17")
 def test_step_1_s_inscrire_at_the_top_right(walker):
     assert "S'inscrire" in walker.page.header

@@ -4,9 +4,20 @@ import datetime as dt
 
 import pytest
 
+from guichet.accounts.models import Account, File
 from guichet.delivery.models import Channel
 from guichet.enrolment import completion
-from tests.documents.reading import BACK, LEAVE, NEXT, PROFILES, assert_buttons, assert_reads, message
+from guichet.space import services
+from tests.documents.reading import (
+    BACK,
+    LEAVE,
+    NEXT,
+    PROFILES,
+    assert_buttons,
+    assert_in_order,
+    assert_reads,
+    message,
+)
 from tests.factories import AccountFactory
 from tests.journeys import people
 from tests.journeys.walker import FINISH, sent, sent_password
@@ -245,3 +256,69 @@ def test_step_7_log_in_change_the_password_and_reach_the_home_page(step_6, rene)
     step_6.choose_password(people.PASSWORD).follow("Continuer >")
     assert step_6.heading == "Mon espace privé : particulier"
     assert_reads(step_6, "Mes derniers paiements", "18 février 2026 Santé 22,50 €", "Actualités")
+
+
+@pytest.mark.requirement("R162", "R163", "R164", "R165", "R166", "R175")
+def test_step_7_the_head_of_the_private_space(inside, rene):
+    for words in ("Mon compte", "Se déconnecter", "Mon espace privé", "Rechercher"):
+        assert words in inside.page.header
+    assert_in_order(
+        inside.page.header,
+        "Mes services",
+        "Mes attestations",
+        "Mes paiements",
+        "Suivre mes demandes",
+        "Contact & échanges",
+        "Mon espace privé : particulier",
+    )
+    File.objects.create(
+        account=Account.objects.get(), profile="exploitant", fund_code="68", opened_at=Account.objects.get().opened_at
+    )
+    inside.get("/espace/").follow("Changer de dossier")
+    assert_reads(inside, "Mes dossiers", "Exploitant agricole", "Afficher ce dossier")
+
+
+@pytest.mark.requirement("R168", "R169", "R170", "R171", "R172")
+def test_step_7_the_last_payments_and_the_whole_of_the_services(inside, rene):
+    rene.person.payments.all().delete()
+    for day, cents in ((16, 2997), (17, 2500), (18, 886)):
+        people.payment(rene.person, cents, on=dt.date(2022, 2, day))
+    assert_reads(
+        inside.get("/espace/"),
+        "Mon espace privé : particulier",
+        "Mes derniers paiements",
+        "18 février 2022 Santé 8,86 €",
+        "17 février 2022 Santé 25,00 €",
+        "16 février 2022 Santé 29,97 €",
+        "Mes attestations",
+        "Mes documents",
+        "Suivre mes demandes",
+        "Mon compte",
+        "Actualités",
+    )
+    # « et à l'ensemble des services en ligne mis à votre disposition »
+    there = [address for _words, address in inside.page.links(everywhere=True)]
+    assert [one.key for one in services.offered("particulier") if one.address not in there] == []
+
+
+@pytest.mark.requirement("R176", "R177", "R178", "R179", "R180")
+def test_step_7_think_of_changing_your_settings_in_my_account(inside):
+    inside.follow("Pensez à modifier vos paramètres, dans Mon compte")
+    assert_reads(
+        inside,
+        "Email & Mot de passe",
+        "Email :",
+        "modifier cet email",
+        "modifier mon mot de passe",
+        "Téléphone",
+        "Mobile : (+33)",
+        "Fixe : (+33)",
+        "modifier ces numéros",
+        "Adresse",
+        "modifier cette adresse",
+        "Mode de réception",
+        "vos documents : par email",
+        "modifier ce mode de réception",
+        "infos MSA : par email",
+        "modifier ce mode de réception",
+    )

@@ -1,13 +1,15 @@
 """The tutorial « Inscription à l'Espace Privé », step by step: eight steps, every self-service profile."""
 
 import datetime as dt
+import io
 
+import pypdf
 import pytest
 
 from guichet.accounts.models import Account, File
 from guichet.delivery.models import Channel
 from guichet.enrolment import completion
-from tests.documents.reading import BACK, LEAVE, NEXT, PROFILES, assert_buttons, assert_reads, message
+from tests.documents.reading import BACK, LEAVE, NEXT, PROFILES, assert_buttons, assert_reads, fold, message
 from tests.factories import AccountFactory, EstablishmentFactory, invented_siret
 from tests.journeys import people
 from tests.journeys.walker import FINISH, sent, sent_password
@@ -52,6 +54,47 @@ def until_details(walker, someone):
 def until_companies(walker, someone):
     """Steps 2 to 4."""
     return until_details(walker, someone).press(NEXT, **someone.details)
+
+
+# Avantages
+
+FAMILIES = {
+    "Attestations": ["fiscale", "droits", "paiement", "médecin traitant", "famille", "logement"],
+    "Consultations": ["Paiements maladie", "famille", "logement", "invalidité", "retraite"],
+    "Déclarations": ["ressources", "médecin traitant", "perte ou vol de carte vitale"],
+    "Demandes": ["Aide au logement", "pension d'invalidité", "CEAM"],
+}
+"""As the tutorial lists them."""
+
+
+@pytest.mark.requirement("R12", "R172")
+def test_the_benefits_access_to_the_four_families_of_services(inside):
+    for shown in (inside.text, inside.follow("Mes services").text):
+        rest = fold(shown)
+        for family, offered in FAMILIES.items():
+            _before, found, rest = rest.partition(family)
+            assert found, family
+            assert [one for one in offered if one.lower() not in rest.lower()] == []
+
+
+@pytest.mark.requirement("R10", "R11")
+def test_the_benefits_acknowledgements_proofs_and_the_history_of_declarations(inside):
+    inside.follow("Déclaration de ressources").press("Commencer")
+    for typed in (
+        {"change": "non"},
+        {"absence": "non"},
+        {"vie": "non"},
+        {"salaires": "on"},
+        {"mois_1": "1 200,50", "mois_2": "1 200", "mois_3": "0"},
+    ):
+        inside.press(NEXT, **typed)
+    inside.follow(NEXT).press("Envoyer", honneur="on")
+    receipt = inside.page.element(class_="identifier").text.strip()
+    for paper in ("Accusé de réception", "Preuve"):
+        [address] = [address for words, address in inside.page.links() if words.startswith(paper)]
+        pdf = b"".join(inside.client.get(address))
+        assert receipt in pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert_reads(inside.follow("Suivre mes demandes"), "Envoyées en 2026", "Déclaration de ressources", receipt)
 
 
 # Modalités d'accès

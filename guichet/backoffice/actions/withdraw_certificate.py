@@ -24,7 +24,7 @@ REASONS = (
     (Why.MISTAKE.value, _("Ce qu'elle dit était faux")),
     (Why.CHANGED.value, _("Ce qu'elle dit n'est plus vrai")),
     (Why.FRAUD.value, _("Une autre personne l'a obtenue ou s'en sert")),
-    (Why.ASKED.value, _("La personne le demande : perdue, ou envoyée par erreur")),
+    (Why.ASKED.value, _("La personne le demande : perdue, ou envoyée par erreur")),
 )
 """Words of the journal, and those of the page."""
 
@@ -64,7 +64,7 @@ class WithdrawCertificate:
         """Return what will happen, and who is told."""
         return [
             _("Qui vérifie cette attestation lit aussitôt qu'elle est retirée. C'est définitif."),
-            _("Le document reste dans « Mes documents », où il est dit retiré. Une autre peut être demandée."),
+            _("Le document reste dans « Mes documents », où il est dit retiré. Une autre peut être demandée."),
             _("La personne est prévenue, par email ou par courrier selon son choix, sans rien du contenu."),
         ]
 
@@ -78,12 +78,12 @@ class WithdrawCertificate:
         why = Why(chosen["motif"])
         if why is Why.ASKED and situation.look.caller_checked_at is None:
             raise NotDone(
-                str(_("Vérifiez d'abord qui le demande : « Vérifier l'appelant », dans le dossier.")), "motif"
+                str(_("Vérifiez d'abord qui le demande : « Vérifier l'appelant », dans le dossier.")), "motif"
             )
         try:
             operations.withdraw(chosen["attestation"], why=why, actor=situation.desk.actor, now=situation.now)
         except (operations.UnknownCertificate, operations.AlreadyWithdrawn):
-            raise NotDone(str(_("Cette attestation est retirée déjà, ou effacée : rouvrez le dossier."))) from None
+            raise NotDone(str(_("Cette attestation est retirée déjà, ou effacée : rouvrez le dossier."))) from None
         return _("L'attestation est retirée, et la personne prévenue.")
 
 

@@ -86,10 +86,10 @@ KINDS: Final[Mapping[str, Kind]] = {
         ),
     ),
     "certificates/withdrawn": Kind(
-        _("Avis : une attestation est retirée"),
+        _("Avis : une attestation est retirée"),
         (
             _("L'avis ne part pas, et il n'y en aura pas d'autre pour cette attestation."),
-            _("Elle reste retirée : prévenez la personne autrement."),
+            _("Elle reste retirée : prévenez la personne autrement."),
         ),
     ),
     "exchanges/answered": Kind(

@@ -37,7 +37,7 @@ class ProofForm(Form):
 
     numero = forms.CharField(
         label=gettext_lazy("Numéro de la démarche"),
-        help_text=gettext_lazy("Douze signes, par exemple : 4F3A-91BC-2D07."),
+        help_text=gettext_lazy("Douze signes, par exemple : 4F3A-91BC-2D07."),
         max_length=30,
         widget=forms.TextInput(attrs=_TYPED),
     )
