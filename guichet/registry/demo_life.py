@@ -91,7 +91,7 @@ class Lives:
         for paper in papers(self._today):
             self._write(DOCUMENTS, paper.cells)
         self._write(REQUEST_STATES, {
-            "source_ref": "demo-q0", "receipt": _NOBODY_S_RECEIPT, "state": RequestState.UNDER_WAY,
+            "source_ref": "demo-q0", "fund_code": "68", "receipt": _NOBODY_S_RECEIPT, "state": RequestState.UNDER_WAY,
             "on": self._ago(3),
         })  # fmt: skip
 

@@ -50,7 +50,8 @@ def take_up(*, now: datetime) -> int:
 def _take(row: ReportedState, *, now: datetime) -> str:
     """Apply one row. Return `moved`, `known` where it says what is told already, else why it is left."""
     bounds = receipts.bounds(row.receipt)
-    found = list(Request.objects.filter(reference__range=bounds, sent_at__isnull=False)[:2]) if bounds else []
+    sent = Request.objects.filter(sent_at__isnull=False, fund_code=row.fund_code)
+    found = list(sent.filter(reference__range=bounds)[:2]) if bounds else []
     if len(found) != 1:
         # Of ten million requests, two share a number once in six times: neither member is told what is the other's.
         return "unknown"

@@ -126,7 +126,13 @@ def test_what_is_owed_farmed_and_insured_makes_sense():
 
 @pytest.mark.parametrize("state", [RequestState.DRAFT, RequestState.RECEIVED])
 def test_a_fund_says_nothing_of_what_happens_here(state):
-    said = {"source_ref": "Q-1", "receipt": "4F3A-91BC-2D07", "state": state, "on": dt.date(2026, 3, 4)}
+    said = {
+        "source_ref": "Q-1",
+        "fund_code": "68",
+        "receipt": "4F3A-91BC-2D07",
+        "state": state,
+        "on": dt.date(2026, 3, 4),
+    }
     refused("reported_state_is_known", ReportedState.objects.create, **said)
 
 

@@ -33,13 +33,14 @@ def log():
         yield told
 
 
-def report(request, state, day, words="", receipt=None):
+def report(request, state, day, words="", receipt=None, **columns):
     return ReportedState.objects.create(
         source_ref=f"R{ReportedState.objects.count()}",
         receipt=receipt or receipts.number(request.reference),
         state=state,
         on=SENT_ON + dt.timedelta(days=day),
         words=words,
+        **{"fund_code": request.fund_code, **columns},
     )
 
 
@@ -81,6 +82,12 @@ def test_what_cannot_be_applied_is_left_and_counted_without_its_receipt(sent, no
     [line] = [one for one in log if one["event"] == "request.reports_left"]
     left = dict.fromkeys(["unknown", "backward", "wordless", "again"], 0) | {reason: 1}
     assert line == {"event": "request.reports_left", "log_level": "warning", **left}
+
+
+def test_what_a_fund_says_of_a_request_of_another_is_not_taken(sent, now):
+    report(sent, "refused", 1, "Vos ressources dépassent le plafond.", fund_code="20")
+    assert take_up(now=now + LATER) == 0
+    assert len(history(sent)) == 1
 
 
 def test_nothing_follows_the_end(sent, now, log):

@@ -82,7 +82,14 @@ class Life(RuleBasedStateMachine):
         self.now += dt.timedelta(seconds=1)
         day = self.now.date() + dt.timedelta(days=ahead)
         receipt = receipts.number(self.request.reference)
-        ReportedState.objects.create(source_ref=str(uuid.uuid4()), receipt=receipt, state=to, on=day, words=words)
+        ReportedState.objects.create(
+            source_ref=str(uuid.uuid4()),
+            fund_code=self.request.fund_code,
+            receipt=receipt,
+            state=to,
+            on=day,
+            words=words,
+        )
         was, moved = self.request, take_up(now=self.now)
         assert take_up(now=self.now) == 0, "whatever was left, a second run finds nothing new"
         for event in list(was.events.order_by("pk"))[len(self.told) :]:

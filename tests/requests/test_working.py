@@ -138,7 +138,9 @@ def test_a_refusal_on_paper_names_the_remedies(sent, now):
 def test_of_an_agent_the_member_and_the_importer_at_once_one_moves_it(now, at_once):
     request = taken(SentRequestFactory(sent_at=now), now)
     move(request, to=RequestState.COMPLEMENT_ASKED, words=WHY, by=CLAIRE.actor, now=now)
-    row = ReportedState.objects.create(source_ref="R1", receipt="x", state="refused", on=now.date(), words=WHY)
+    row = ReportedState.objects.create(
+        source_ref="R1", fund_code="68", receipt="x", state="refused", on=now.date(), words=WHY
+    )
     seen = [read(request) for _ in range(4)]
     results = at_once(
         lambda: move(seen[0], to=RequestState.DONE, by=CLAIRE.actor, now=now),

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source_ref', models.CharField(max_length=40)),
+                ('fund_code', models.CharField(max_length=3)),
                 ('receipt', models.CharField(max_length=14)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('received', 'Received'), ('under_way', 'Under Way'), ('complement_asked', 'Complement Asked'), ('done', 'Done'), ('refused', 'Refused')], max_length=16)),
                 ('on', models.DateField()),

@@ -58,6 +58,8 @@ class ReportedState(models.Model):
     """What became of a request that the fund's own software treats."""
 
     source_ref = models.CharField(max_length=REFERENCE_LENGTH)
+    fund_code = models.CharField(max_length=FUND_CODE_LENGTH)
+    """The fund that treats it: what it says of another fund's request is not taken."""
     receipt = models.CharField(max_length=14)
     """Receipt number of the request, as the member has it: `4F3A-91BC-2D07`."""
     state = models.CharField(max_length=16, choices=RequestState)

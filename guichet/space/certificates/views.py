@@ -2,6 +2,7 @@
 
 import uuid
 
+import structlog
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -18,9 +19,13 @@ from guichet.certificates.models import Certificate
 from guichet.files import store
 from guichet.login.access import private_page
 from guichet.login.models import Session
+from guichet.sealing.keyring import SealBroken
 from guichet.space import sight as sights
 from guichet.space.certificates import queries
+from guichet.space.documents.giving import unreadable
 from guichet.space.frame import private
+
+log = structlog.get_logger(__name__)
 
 _PAGES = {
     "space:bills": gettext_lazy("Voir mes factures"),
@@ -79,13 +84,19 @@ def ready(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpR
 
 @require_safe
 @private_page
-def certificate(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def certificate(request: HttpRequest, session: Session, reference: uuid.UUID) -> HttpResponse:
     """Give the paper, in the browser's own reader."""
     found = _mine(session, reference)
     if found.document is None:
         raise Http404
+    try:
+        content = store.read(found.document.file)
+    except (SealBroken, OSError) as error:
+        # Its class alone: a path may stand in the rest.
+        log.error("document.unreadable", document=str(found.document.reference), error=type(error).__name__)  # noqa: TRY400
+        return unreadable(request, session)
     return HttpResponse(
-        store.read(found.document.file),
+        content,
         content_type=found.document.file.media_type,
         headers={
             "Content-Disposition": f'inline; filename="{operations.FILE_NAME}"',

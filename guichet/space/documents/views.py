@@ -19,7 +19,7 @@ from guichet.space import denied, rules
 from guichet.space import sight as sights
 from guichet.space.documents import reading
 from guichet.space.documents.forms import DocumentsFilter
-from guichet.space.documents.giving import is_opened
+from guichet.space.documents.giving import is_opened, unreadable
 from guichet.space.frame import private
 
 log = structlog.get_logger(__name__)
@@ -51,10 +51,7 @@ def document(request: HttpRequest, session: Session, reference: UUID) -> HttpRes
         given = download(paper.file, paper.file.name)
     except (SealBroken, OSError) as error:
         log.error("document.unreadable", document=str(paper.reference), error=type(error).__name__)  # noqa: TRY400 - a path
-        context = {"heading": _("Ce document ne s'ouvre pas")}
-        response = private(request, "space/documents/unreadable.html", context, session)
-        response.status_code = 503
-        return response
+        return unreadable(request, session)
     if is_opened(request) and paper.read_at is None:
         operations.mark(paper, read=True, now=timezone.now())
     return given

@@ -10,6 +10,7 @@ import time_machine
 from guichet.audit.models import Entry
 from guichet.certificates.models import Certificate
 from guichet.documents.models import Document
+from guichet.files.store import path_of
 from guichet.registry.models import Bill
 from tests.factories import AccountFactory, EstablishmentFactory, PaymentFactory, PersonFactory, enter
 
@@ -85,6 +86,13 @@ def test_asked_for_drawn_and_kept_without_another_page(browser, issued, django_a
     assert certificate.number in browser.get(HERE).content.decode()
     assert browser.post(f"{HERE}demander/fiscale/", {"annee": "2025"})["Location"] == response["Location"]
     assert Document.objects.count() == 1
+
+
+def test_a_paper_that_is_gone_from_the_disk_is_said(browser, issued):
+    path_of(issued[1].document.file.reference).unlink()
+    page = browser.get(f"{HERE}{issued[1].reference}.pdf")
+    assert page.status_code == 503
+    assert "demandez-en une copie" in page.content.decode()
 
 
 def test_an_unpaid_bill_says_what_to_do_until_it_is_paid(client):

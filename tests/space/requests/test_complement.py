@@ -158,7 +158,12 @@ def test_what_was_not_sent_is_shown_to_no_agent_whatever_the_fund_decides_meanwh
     asked, now = asked_for(), timezone.now()
     complement.add(asked, Upload(), now=now)
     reported = ReportedState.objects.create(
-        source_ref="R1", receipt=number(asked.reference), state=to, on=timezone.localdate(now), words=WHY
+        source_ref="R1",
+        fund_code=asked.fund_code,
+        receipt=number(asked.reference),
+        state=to,
+        on=timezone.localdate(now),
+        words=WHY,
     )
     move(asked, to=RequestState(to), words=WHY, by=SYSTEM, now=now + dt.timedelta(minutes=1), reported=reported)
     kept = Request.objects.get()

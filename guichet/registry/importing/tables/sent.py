@@ -59,6 +59,7 @@ REQUEST_STATES = Table(
     delivered=True,
     columns=(
         ref("source_ref", "Key of the step in the source.", "Q-000001"),
+        FUND,
         Column("receipt", kind.receipt, "12 characters", "4F3A-91BC-2D07",
                "Receipt number that the member was given, hyphens or not."),
         Column(
