@@ -14,7 +14,7 @@ from guichet.sealing.keyring import keyring
 _PURPOSE = "requests.proof"
 
 
-def seal(request: Request, papers: list[str]) -> str:
+def code_of(request: Request, papers: list[str]) -> str:
     """Return the code of what was sent, with the digests of its papers, under the newest key."""
     return keyring().blind_index(_content(request, papers), purpose=_PURPOSE)
 

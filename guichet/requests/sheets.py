@@ -39,7 +39,7 @@ def draw(draft: Draft, papers: Sequence[RequestPaper]) -> Sheets:
         "title": _("Preuve de votre déclaration") if _is_declaration(draft) else _("Preuve de votre demande"),
         "sections": draft.request.summary,
         "papers": [_told(draft, one) for one in papers],
-        "seal": seals.seal(draft.request, [one.digest for one in papers]),
+        "seal": seals.code_of(draft.request, [one.digest for one in papers]),
     }
     acknowledgement = {**common, "title": _("Accusé de réception"), **_law(draft)}
     return Sheets(_pdf("proof.typ", proof, draft), _pdf("acknowledgement.typ", acknowledgement, draft))

@@ -55,7 +55,7 @@ def handling():
     here = "/agents/preuves/"
     yield "proof, to check", walker.get(here)
     yield "proof, nothing typed", walker.press("Vérifier")
-    code = seals.seal(sent, seals.digests(sent))
+    code = seals.code_of(sent, seals.digests(sent))
     yield "proof, genuine", walker.get(here).press("Vérifier", numero=number(sent.reference), code=code)
     yield "proof, false", walker.get(here).press("Vérifier", numero=number(sent.reference), code="A faux")
     typed = {"motif": "autre", "mot": "Plafond dépassé.", "etat": "received 2026-01-01T00:00:00+00:00"}

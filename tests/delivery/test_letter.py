@@ -45,6 +45,9 @@ SAID = {
     "establishment": "EARL du Moulin",
     "number": "SIRET\N{NO-BREAK SPACE}012\N{NO-BREAK SPACE}345\N{NO-BREAK SPACE}674\N{NO-BREAK SPACE}00019",
     "opened_by": "Hélène Vogel",
+    "receipt": "4F3A-91BC-2D07",
+    "filed_on": "10 mars 2026",
+    "withdrawn_on": "10 mars 2026",
 }
 LONGEST_NAMES = {
     "given_name": "Anne-Marie-Bénédicte-Éléonore",

@@ -61,7 +61,7 @@ def test_a_declaration_from_the_page_to_the_proof_and_the_agent():
     papers = member.get("/espace/documents/").text
     assert "Accusé de réception" in papers
     assert "Preuve" in papers
-    assert seals.is_genuine(sent, seals.seal(sent, seals.digests(sent)))
+    assert seals.is_genuine(sent, seals.code_of(sent, seals.digests(sent)))
 
     # 8 to 10: an agent takes it, asks for something, and decides once it is there.
     cases.take(Case.objects.get(reference=sent.reference), Worker(agent.actor), now=timezone.now())

@@ -179,10 +179,10 @@ def test_a_version_to_come_asks_nobody_and_its_day_asks_without_delay(account):
 
 def test_no_page_costs_a_query_more(account, django_assert_num_queries):
     browser = enter(Client(), account)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         browser.get("/espace/")
     publish()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         browser.get("/espace/")
 
 

@@ -67,7 +67,7 @@ def test_everything_that_comes_of_it_is_written_at_once(account, now):
     [notice] = Message.objects.filter(message="requests/acknowledged")
     assert notice.channel == "email"
     proof = words(DocumentKind.PROOF)
-    code = seals.seal(kept, seals.digests(kept))
+    code = seals.code_of(kept, seals.digests(kept))
     for told in ("Déclaration de ressources", "WEBER FLORENT", number(kept.reference), "10 mars 2026 à 10:00",
                  "1 200,50 €", "2 400,50 €", code, "bulletin.pdf", kept.papers.get().digest[:32]):  # fmt: skip
         assert told in proof, told
@@ -170,7 +170,7 @@ def test_when_a_paper_cannot_be_filed_nothing_was_sent(account, now, monkeypatch
 
 def test_the_code_of_a_proof_is_of_every_word_and_of_no_other_request(account, now):
     sent = send(filled(account, now=now), now)
-    code = seals.seal(sent, seals.digests(sent))
+    code = seals.code_of(sent, seals.digests(sent))
     kept = Request.objects.get()
     assert seals.is_genuine(kept, f" {code} ")
     assert not any(seals.is_genuine(kept, wrong) for wrong in ("", "é", code[:-1], code.swapcase()))

@@ -22,9 +22,10 @@ from guichet.sealing.rotation import column_at
 from tests.factories import AccountFactory
 
 HERE = Path(guichet.__file__).parent
-IN_NO_COLUMN = {"enrolment.last_refused", "backup.manifest"}
-"""The first is inside a sealed value: the same wrong answer sent twice across a change of keys costs a try. The other
-stands in a backup, which needs the keys of its day anyway."""
+IN_NO_COLUMN = {"enrolment.last_refused", "backup.manifest", "requests.proof"}
+"""The first is inside a sealed value: the same wrong answer sent twice across a change of keys costs a try. The second
+stands in a backup, which needs the keys of its day anyway; the last on paper, which the fund compares with its own once
+the key is gone (ADR 116)."""
 
 
 OUTLIVE_THE_KEYS = {"login.RecoveryCode.digest", "login.SpentChallenge.digest"}
@@ -81,8 +82,12 @@ def test_no_column_looks_like_an_index_without_saying_so():
                 assert not looks_so, f"{column}: is it a BlindIndexField?"
 
 
-IN_A_PAGE = {"guichet.backoffice.finding.tokens"}
-"""Sealed for fifteen minutes of one session, and kept nowhere."""
+IN_A_PAGE = {
+    "guichet.backoffice.finding.tokens",
+    "guichet.space.catalogue.views",
+    "guichet.space.payments.references",
+}
+"""Sealed for one session or for one owner, in an address, and kept nowhere: once the key is gone, one looks again."""
 
 
 def test_nothing_but_the_field_seals():

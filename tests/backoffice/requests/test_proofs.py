@@ -14,14 +14,14 @@ HERE = "/agents/preuves/"
 
 def test_yes_for_the_code_of_this_request_at_this_fund_alone(desk):
     sent, other, elsewhere = SentRequestFactory(), SentRequestFactory(), SentRequestFactory(fund_code="84")
-    code = seals.seal(sent, seals.digests(sent))
+    code = seals.code_of(sent, seals.digests(sent))
     assert HERE in desk.get("/agents/rechercher/").text
     page = desk.post(HERE, {"numero": number(sent.reference).lower(), "code": f" {code} "}).text
     assert "Oui : ce code" in page.replace("\xa0", " ")
     assert "1 200" not in page, "nothing of what it says"
     entry = Entry.objects.get(event="agent.proof_checked")
     assert (entry.account, entry.facts["right"]) == (str(sent.account.reference), True)
-    theirs = seals.seal(elsewhere, [])
+    theirs = seals.code_of(elsewhere, [])
     for receipt, typed in (
         (other.reference, code), (sent.reference, code[:-1]), (elsewhere.reference, theirs), (sent.reference, "é\x00"),
     ):  # fmt: skip
