@@ -115,6 +115,11 @@ def every_page(clock, folder):
     return found
 
 
+def is_part(template):
+    """Whether a template is a part of others, by its name: some are drawn before the page itself, and once only."""
+    return template.rpartition("/")[2].startswith("_")
+
+
 def _shown(name, walker):
     response = walker.response
     assert response.status_code == walker.expected if hasattr(walker, "expected") else response.status_code == 200, name
@@ -124,7 +129,7 @@ def _shown(name, walker):
         status=response.status_code,
         headers=dict(response.headers),
         body=response.content,
-        templates=tuple(template.name for template in response.templates if template.name),
+        templates=tuple(sorted((one.name for one in response.templates if one.name), key=is_part)),
         in_error=bool(walker.page.summary),
     )
 

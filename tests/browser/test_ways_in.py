@@ -70,8 +70,7 @@ def finish_by_email(visitor):
     assert_in_the_space(visitor)
 
 
-@SCRIPTS
-@pytest.mark.parametrize(("card", "with_photo"), [("avec photo", True), ("sans photo", False)])
+@pytest.mark.parametrize(("card", "with_photo", "scripts"), [("avec photo", True, True), ("sans photo", False, False)])
 @pytest.mark.requirement("R16", "R17", "R91", "R92", "R118")
 def test_by_the_serial_number_of_a_card(visit, rene, card, with_photo, scripts):
     rene.person.cards.update(with_photo=with_photo)
@@ -85,10 +84,9 @@ def test_by_the_serial_number_of_a_card(visit, rene, card, with_photo, scripts):
     finish_by_email(visitor)
 
 
-@SCRIPTS
 @pytest.mark.requirement("R90", "R95", "R118")
-def test_by_an_amount_without_a_card(visit, rene, scripts):
-    visitor = visit(rene, java_script_enabled=scripts).begin().identify()
+def test_by_an_amount_without_a_card(visit, rene):
+    visitor = visit(rene).begin().identify()
     visitor.choose("oui").press().choose("je n'ai pas de carte").press()
     visitor.type(montant="104,27 €").press()
     finish_by_email(visitor)
@@ -130,10 +128,9 @@ def test_by_post(visit, rene, scripts):
     assert_in_the_space(visitor)
 
 
-@SCRIPTS
-def test_with_a_password_chosen_at_once(visit, rene, with_policy, scripts):
+def test_with_a_password_chosen_at_once(visit, rene, with_policy):
     with_policy(edition="recommended")
-    visitor = visit(rene, java_script_enabled=scripts).begin().identify()
+    visitor = visit(rene, java_script_enabled=False).begin().identify()
     visitor.choose("non").press().type(montant=people.AMOUNT).press().receive()
     assert visitor.heading == "Choisissez votre mot de passe"
     visitor.type(nouveau=people.PASSWORD, confirmation=people.PASSWORD).press().accept()
@@ -245,10 +242,9 @@ def test_an_exploitant_with_two_companies(visit, farmer, scripts):
         assert establishment.group(one.siret) in owned
 
 
-@SCRIPTS
 @pytest.mark.requirement("R43", "R67", "R100")
-def test_an_entreprise_by_its_siret_that_logs_in_by_its_et_number(visit, moulin, scripts):
-    visitor = visit(moulin, java_script_enabled=scripts).begin(profile="Entreprise").introduce()
+def test_an_entreprise_by_its_siret_that_logs_in_by_its_et_number(visit, moulin):
+    visitor = visit(moulin).begin(profile="Entreprise").introduce()
     visitor.press().type(montant=moulin.amount).press().receive().accept()
     password = PASSWORD.search(visitor.mail())[0]
     visitor.someone = moulin.but(number=establishment.group(moulin.establishment.et))
@@ -257,10 +253,9 @@ def test_an_entreprise_by_its_siret_that_logs_in_by_its_et_number(visit, moulin,
     assert "EARL du Moulin" in panel(visitor, "Votre établissement")
 
 
-@SCRIPTS
 @pytest.mark.requirement("R44", "R68", "R83", "R120")
-def test_an_employeur_de_jardinier_by_post(visit, employer, scripts):
-    visitor = visit(employer, java_script_enabled=scripts).begin(profile="Employeur de jardinier").introduce()
+def test_an_employeur_de_jardinier_by_post(visit, employer):
+    visitor = visit(employer, java_script_enabled=False).begin(profile="Employeur de jardinier").introduce()
     assert visitor.heading == "Inscription par voie postale"
     visitor.press().accept()
     letter = visitor.letter()
@@ -271,12 +266,11 @@ def test_an_employeur_de_jardinier_by_post(visit, employer, scripts):
     assert establishment.group(employer.number) in panel(visitor, "Votre établissement")
 
 
-@SCRIPTS
 @pytest.mark.requirement("R101", "R111")
-def test_a_particulier_as_the_leaflet_says(visit, rene, with_policy, scripts):
+def test_a_particulier_as_the_leaflet_says(visit, rene, with_policy):
     with_policy(edition="leaflet")
     ChildFactory(person=rene.person)
-    visitor = visit(rene.but(number=people.NUMBER), java_script_enabled=scripts).begin()
+    visitor = visit(rene.but(number=people.NUMBER), java_script_enabled=False).begin()
     visitor.type(numero=people.NUMBER).press().type(**rene.details).press()
     visitor.choose("La date de naissance d'un de mes enfants").press()
     visitor.type(enfant_day="14", enfant_month="5", enfant_year="2015").press()

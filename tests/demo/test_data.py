@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from guichet import intake
 from guichet.demo import data
 from guichet.demo.surroundings import CannotStart
 from guichet.registry import facts
@@ -15,6 +16,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def few_people(monkeypatch):
     monkeypatch.setattr(data, "PEOPLE", 40)
+    # Papers are judged in a process each: `test_members` has them.
+    monkeypatch.setattr(intake, "FOLLOWERS", ())
 
 
 def latest():

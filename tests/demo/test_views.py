@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from guichet import intake
 from guichet.demo import data, mail_sink, mailbox, sms_sink, surroundings
 from guichet.registry.demo_scenarios import DEMO_ESTABLISHMENTS, DEMO_SCENARIOS
 from guichet.registry.models import Payment, Person
@@ -25,6 +26,7 @@ def people(demo, monkeypatch):
     from django.utils import timezone
 
     monkeypatch.setattr(data, "PEOPLE", len(DEMO_SCENARIOS))
+    monkeypatch.setattr(intake, "FOLLOWERS", ())
     data.load_people(demo, today=timezone.localdate())
 
 
