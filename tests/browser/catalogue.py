@@ -20,6 +20,7 @@ from guichet.enrolment.third_parties.kinds import KINDS
 from guichet.funds import catalogue as funds
 from guichet.login.ceremonies import NewKey
 from guichet.login.factors import own, totp
+from guichet.space import views as home
 from guichet.ui import errors
 from tests.browser.catalogue_account import my_account
 from tests.browser.catalogue_actions import actions_of_agents
@@ -89,6 +90,8 @@ class Shown:
 
 def every_page(clock, folder):
     """Return what every chapter shows. `clock` moves time; `folder` is empty. Needs a database that is thrown away."""
+    for drawn_once in (home._offer, home._shortcuts):
+        drawn_once.cache_clear()
     chapters = (public(), errors_and_refusals(), enrolment(), proofs(), endings(clock), chosen(folder), national())
     chapters += (left_half_way(clock), login_window(), first_login(), details(), space())
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())

@@ -1,8 +1,4 @@
 import datetime as dt
-import fcntl
-import os
-import pickle
-from pathlib import Path
 
 import pytest
 
@@ -10,16 +6,6 @@ import pytest
 @pytest.fixture(scope="session")
 def shown(django_db_setup, django_db_blocker, tmp_path_factory):
     """Every page in every state, on Tuesday 10 March 2026; the database is left as it was."""
-    kept = Path(os.environ["GUICHET_TEST_FOLDER"]) / "catalogue.pickle"
-    with (kept.parent / "catalogue.lock").open("w") as lock:
-        # Of the processes that run tests, one draws the pages for all.
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            kept.write_bytes(pickle.dumps(_drawn(django_db_blocker, tmp_path_factory)))
-    return pickle.loads(kept.read_bytes())
-
-
-def _drawn(django_db_blocker, tmp_path_factory):
     # Here and not above: this file is read before Django's settings are.
     import time_machine
     from django.db import transaction

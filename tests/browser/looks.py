@@ -50,16 +50,6 @@ def everything(page):
 
     Narrow and wide, by day and by night, in large text. The page is given back wide, by day, its text as it was.
     """
-    found = by_day(page)
-    page.emulate_media(color_scheme="dark")
-    if wrong := violations(page, rules=COLOURS):
-        found["by night"] = wrong
-    page.emulate_media(color_scheme="light")
-    return found
-
-
-def by_day(page):
-    """Look at a page as `everything` does, but for the night: its elements were all seen by night on others."""
     found = {"its own policy": refused(page)}
     page.set_viewport_size(NARROW)
     found["narrow"] = violations(page) + misplaced(page)
@@ -70,14 +60,18 @@ def by_day(page):
         found["text twice as large"] = misplaced(page)
     page.set_viewport_size(WIDE)
     found["wide"] = violations(page, rules=DRAWN) + misplaced(page)
+    page.emulate_media(color_scheme="dark")
+    found["by night"] = violations(page, rules=COLOURS)
+    page.emulate_media(color_scheme="light")
     return {way: wrong for way, wrong in found.items() if wrong}
 
 
 def at_a_glance(page):
-    """Look at a page whose like was looked at in every way: on a telephone, where most goes wrong."""
+    """Look at a page whose elements, or whose like, were looked at in every way: mostly on a telephone."""
     page.set_viewport_size(NARROW)
     found = {"its own policy": refused(page), "narrow": violations(page) + misplaced(page)}
     page.set_viewport_size(WIDE)
+    found["wide"] = misplaced(page)
     return {way: wrong for way, wrong in found.items() if wrong}
 
 

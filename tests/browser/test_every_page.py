@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from config.environment import BASE_DIR
 from tests.browser.catalogue import is_part
-from tests.browser.looks import AXE, at_a_glance, by_day, everything, in_place
+from tests.browser.looks import AXE, at_a_glance, everything, in_place
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 NOT_PAGES = {"messages", "delivery", "demo"}
@@ -40,16 +40,16 @@ def looked_at(shown):
     """Return each state with how to look at it: in every way the first time that it is drawn so, then at a glance.
 
     States drawn from the same templates differ in words more than in shape, and a whole look costs a second. One that
-    holds no element that its likes did not hold is only looked at for words that do not fit, and one whose elements were
-    all seen by night on others is not looked at by night. Of the agents' pages, which
-    have the most states and no telephone to be read on, the first of each is enough.
+    holds no element that its likes did not hold is only looked at for words that do not fit, and a page whose elements
+    were all seen on others is seen at a glance too. Of the agents' pages, which have the most states and no telephone to
+    be read on, the first of each is enough.
     """
     chosen, drawn, known = [], {}, set()
     for one in shown:
         way = (*filterfalse(is_part, one.templates), one.in_error, one.status)
         elements = set(shapes(one))
         if way not in drawn:
-            chosen.append((one, by_day if elements <= known else everything))
+            chosen.append((one, at_a_glance if elements <= known else everything))
         elif not one.path.startswith("/agents/"):
             chosen.append((one, in_place if elements <= drawn[way] else at_a_glance))
         drawn.setdefault(way, set()).update(elements)

@@ -65,6 +65,8 @@ def work(environment, *, crash_at="", minutes=0, program="crashing_worker"):
     return done.returncode
 
 
+# Of each crash, PostgreSQL's is the one that matters: three starts of a process each, on both, are a minute.
+@pytest.mark.postgresql_only
 @pytest.mark.parametrize("point", POINTS)
 def test_an_email_survives_a_worker_killed(enqueue, environment, sink, point):
     message = enqueue(now=timezone.now())
@@ -84,6 +86,7 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.postgresql_only
 @pytest.mark.parametrize("point", crashing_printer.POINTS)
 def test_a_batch_survives_a_command_killed(enqueue, environment, letters, point):
     ids = {enqueue(now=timezone.now(), channel=Channel.LETTER, about=str(n)).pk for n in range(5)}

@@ -145,8 +145,11 @@ def test_it_starts_serves_sends_stops_and_keeps_its_data(start, folder, port):
     assert sms.to == "+33612345678"
     assert re.search(r": \d{6} est votre code de sécurité", sms.text)
     assert sms.text.splitlines()[0] in html.unescape(ask(port, "/demo/boite-aux-lettres/")[1])
-    [letter] = wait_for(lambda: list((folder / "letters").glob("[!.]*/*.pdf")), 10)
-    assert letter.stat().st_mtime - float(sent.stdout) < 4
+    printed = (folder / "letters").glob
+    asked_at = float(sent.stdout)
+    # The members of the demonstration have letters of their own, from before.
+    [letter, *_] = wait_for(lambda: [one for one in printed("[!.]*/*.pdf") if one.stat().st_mtime > asked_at], 10)
+    assert letter.stat().st_mtime - asked_at < 4
     assert letter.stem in ask(port, "/demo/boite-aux-lettres/")[1]
 
     process.send_signal(signal.SIGINT)
