@@ -109,7 +109,7 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if concerned(item)]
 
 
-WORDS = (Path(__file__).parent / "journeys", Path(__file__).parent / "documents")
+WORDS = tuple(Path(__file__).parent / folder for folder in ("journeys", "documents", "demo"))
 """Folders of tests that read pages: their statements are those that the rooms' own tests make on both databases."""
 WHOLE_WAYS = {
     "test_add_a_file", "test_attacks", "test_code_by_sms", "test_complement", "test_counter", "test_entreprise",

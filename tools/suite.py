@@ -26,7 +26,7 @@ from tools.production_like import environment as production_like
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
-WORKERS = os.environ.get("GUICHET_TEST_WORKERS", "3")
+WORKERS = os.environ.get("GUICHET_TEST_WORKERS", "2")
 
 
 def nothing_missing() -> str:

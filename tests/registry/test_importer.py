@@ -169,6 +169,7 @@ def test_old_payments_are_not_taken_and_go_when_they_are_old(tmp_path):
     assert import_folder(tmp_path, today=dt.date(2029, 1, 1)).forgotten == 1
 
 
+@pytest.mark.sqlite_only
 def test_progress_is_told_and_memory_is_bounded(tmp_path):
     person = examples(PEOPLE)
     write(tmp_path, PEOPLE, *(person | {"source_ref": f"P-{rank}"} for rank in range(11_000)))
