@@ -1,5 +1,6 @@
 """Templates settled when they are loaded: inheritance, words, addresses of files. Django settles them at each page."""
 
+import threading
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
@@ -24,18 +25,24 @@ class Loader(cached.Loader):
         """Take Django's arguments."""
         super().__init__(engine, loaders)
         self._settled: set[str] = set()
+        self._settling = threading.RLock()
+        """One thread at a time settles: what two settle at once could be given half done."""
 
     def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
         """Return a template. Raises TemplateDoesNotExist, or TemplateSyntaxError for what the class forbids."""
         template = super().get_template(template_name, skip)
         if template_name not in self._settled:
-            # Trees of its own, so that another thread that loads the same template spoils nothing.
-            chain = list(self._parsed(template_name))
-            _fill_blocks(chain)
-            _flatten(chain[-1].nodelist)
-            template.nodelist = chain[-1].nodelist
-            self._settled.add(template_name)
+            with self._settling:
+                if template_name not in self._settled:
+                    self._settle(template, template_name)
         return template
+
+    def _settle(self, template: Template, name: str) -> None:
+        chain = list(self._parsed(name))
+        _fill_blocks(chain)
+        _flatten(chain[-1].nodelist)
+        template.nodelist = chain[-1].nodelist
+        self._settled.add(name)
 
     def _parsed(self, name: str | None) -> Iterator[Template]:
         """Yield a template and its parents up to the root, parsed anew."""
