@@ -36,6 +36,7 @@ _SAME = {
     "a": "aàâäáã", "c": "cç", "e": "eéèêë", "i": "iîïí", "n": "nñ", "o": "oôöó", "u": "uùûüú", "y": "yÿ",
 }  # fmt: skip
 _LIGATURES = (("oe", "œ"), ("ae", "æ"))
+_HALVES = {parts[0]: ligature for parts, ligature in _LIGATURES}
 # A letter may also be followed by its mark, as some registries send it.
 _MARKS = "[\u0300-\u036f]*"
 _FOLDED = {
@@ -113,6 +114,13 @@ def fold(text: str) -> str:
 
 
 def _blind(word: str) -> str:
+    if (last := word[-1]) in _HALVES:
+        # A word is found at the beginning of others: « co » in « cœur » too.
+        return f"{_whole(word[:-1])}[{_SAME[last]}{_HALVES[last]}]{_MARKS}"
+    return _whole(word)
+
+
+def _whole(word: str) -> str:
     pieces = re.split("(oe|ae)", word)
     return "".join(_ligature(piece) if piece in ("oe", "ae") else _letters(piece) for piece in pieces)
 
