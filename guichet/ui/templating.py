@@ -26,16 +26,24 @@ class Loader(cached.Loader):
         super().__init__(engine, loaders)
         self._settled: set[str] = set()
         self._settling = threading.RLock()
-        """One thread at a time settles: what two settle at once could be given half done."""
+        """One thread at a time parses and settles. Two that parsed one template at once kept the one not settled, whose
+        blocks its settled parent no longer has: the page was empty until the process ended."""
 
     def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
         """Return a template. Raises TemplateDoesNotExist, or TemplateSyntaxError for what the class forbids."""
-        template = super().get_template(template_name, skip)
-        if template_name not in self._settled:
-            with self._settling:
-                if template_name not in self._settled:
-                    self._settle(template, template_name)
+        if template_name in self._settled:
+            return super().get_template(template_name, skip)
+        with self._settling:
+            template = super().get_template(template_name, skip)
+            if template_name not in self._settled:
+                self._settle(template, template_name)
         return template
+
+    def reset(self) -> None:
+        """Forget every template, as when a file changed."""
+        with self._settling:
+            super().reset()
+            self._settled.clear()
 
     def _settle(self, template: Template, name: str) -> None:
         chain = list(self._parsed(name))

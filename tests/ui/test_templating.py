@@ -1,7 +1,12 @@
 """Templates settled when loaded draw what Django would."""
 
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.template import Context, Engine, TemplateSyntaxError
+from django.template.loaders import locmem
 from django.urls import NoReverseMatch
 
 from guichet.funds import catalogue
@@ -62,3 +67,32 @@ def test_addresses_are_those_of_the_fund_in_sight_and_only_of_what_exists():
 def test_what_cannot_be_settled_is_refused_at_once(name):
     with pytest.raises(TemplateSyntaxError):
         SETTLED.get_template(name)
+
+
+class BothAtOnce(locmem.Loader):
+    """Gives a source only once two threads ask for it, or once it is plain that the other is kept waiting."""
+
+    def __init__(self, engine, sources):
+        super().__init__(engine, sources)
+        self.met = threading.Barrier(2)
+
+    def get_contents(self, origin):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            self.met.wait(timeout=0.2)
+        return super().get_contents(origin)
+
+
+def test_two_first_visitors_at_once_leave_a_whole_page_to_those_who_follow():
+    both = engine(("guichet.ui.templating.Loader", [("tests.ui.test_templating.BothAtOnce", SOURCES)]))
+    with ThreadPoolExecutor(2) as visitors:
+        list(visitors.map(both.get_template, ["step"] * 2))
+    context = {"x": "1", "wide": True}
+    assert both.get_template("step").render(Context(context)) == AS_DJANGO.get_template("step").render(Context(context))
+
+
+def test_a_template_that_was_forgotten_is_settled_again():
+    anew = engine(("guichet.ui.templating.Loader", [("django.template.loaders.locmem.Loader", SOURCES)]))
+    anew.get_template("step")
+    anew.template_loaders[0].reset()
+    context = {"x": "1", "wide": True}
+    assert anew.get_template("step").render(Context(context)) == AS_DJANGO.get_template("step").render(Context(context))
