@@ -9,6 +9,8 @@ import difflib
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -131,6 +133,36 @@ class Environment(BaseSettings):
         "`https://USER:PASSWORD@HOST:PORT/cgi-bin/sendsms?from=SENDER`, other parameters of Kannel allowed after "
         "`from`; empty, no SMS is offered.",
     )
+    franceconnect_issuer: str = Field(
+        default="",
+        description="Address of FranceConnect, as its tokens name it: "
+        "`https://oidc.franceconnect.gouv.fr/api/v2`. Empty, it is offered nowhere. See docs/franceconnect.md.",
+    )
+    franceconnect_client_id: str = Field(default="", description="What FranceConnect calls this installation.")
+    franceconnect_client_secret: SecretStr = Field(default=SecretStr(""), description="The secret that goes with it.")
+    franceconnect_discovery: bool = Field(
+        default=False,
+        description="Read the addresses of FranceConnect from its own description "
+        "(`/.well-known/openid-configuration`); else they are those it documents.",
+    )
+    franceconnect_algorithm: Literal["ES256", "RS256"] = Field(
+        default="ES256", description="How FranceConnect signs for this installation, as declared there."
+    )
+    proconnect_issuer: str = Field(
+        default="",
+        description="Address of ProConnect, as its tokens name it: "
+        "`https://auth.agentconnect.gouv.fr/api/v2`. Empty, it is offered nowhere. See docs/franceconnect.md.",
+    )
+    proconnect_client_id: str = Field(default="", description="What ProConnect calls this installation.")
+    proconnect_client_secret: SecretStr = Field(default=SecretStr(""), description="The secret that goes with it.")
+    proconnect_discovery: bool = Field(
+        default=False,
+        description="Read the addresses of ProConnect from its own description "
+        "(`/.well-known/openid-configuration`); else they are those it documents.",
+    )
+    proconnect_algorithm: Literal["ES256", "RS256"] = Field(
+        default="RS256", description="How ProConnect signs for this installation, as declared there."
+    )
     tesa_url: str = Field(
         default="https://tesa.msa.fr/",
         description="Address of TESA, where employers hire and pay; empty, the space does not offer it.",
@@ -198,6 +230,21 @@ class Environment(BaseSettings):
     def _leads_to_a_site(cls, value: str) -> str:
         if value and not (value.startswith("https://") and urlsplit(value).hostname):
             raise ValueError("must start with https://")
+        return value
+
+    @field_validator("franceconnect_issuer", "proconnect_issuer")
+    @classmethod
+    def _is_an_issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        here = parts.scheme == "http" and parts.hostname in LOOPBACK
+        if value and (
+            not parts.hostname
+            or parts.query
+            or parts.fragment
+            or value.endswith("/")
+            or not (here or parts.scheme == "https")
+        ):
+            raise ValueError("must be https://HOST/PATH, without a final slash")
         return value
 
     @field_validator("sealing_keys")
@@ -324,6 +371,15 @@ class Environment(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _doors_have_their_secrets(self) -> Self:
+        for name in ("franceconnect", "proconnect"):
+            parts = [getattr(self, f"{name}_{part}") for part in ("issuer", "client_id", "client_secret")]
+            given = [bool(part.get_secret_value() if isinstance(part, SecretStr) else part) for part in parts]
+            if any(given) and not all(given):
+                raise ValueError(f"{PREFIX}{name.upper()}_ISSUER, _CLIENT_ID and _CLIENT_SECRET go together")
+        return self
+
+    @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
         if self.environment != "production":
             return self
@@ -331,12 +387,39 @@ class Environment(BaseSettings):
             raise ValueError("GUICHET_SECRET_KEY: at least 50 characters in production")
         if not self.public_url.startswith("https://"):
             raise ValueError("GUICHET_PUBLIC_URL: must start with https:// in production (R9)")
+        for name in ("franceconnect", "proconnect"):
+            if getattr(self, f"{name}_issuer").startswith("http:"):
+                raise ValueError(f"{PREFIX}{name.upper()}_ISSUER: must start with https:// in production")
         if "*" in self.allowed_hosts:
             raise ValueError("GUICHET_ALLOWED_HOSTS: * is refused in production")
         email = urlsplit(self.email_url)
         if email.scheme == "smtp" and email.password and email.hostname not in LOOPBACK:
             raise ValueError("GUICHET_EMAIL_URL: a password needs smtp+tls:// or smtps:// in production")
         return self
+
+
+@dataclass(frozen=True)
+class ProviderSettings:
+    """Another system that says who somebody is, as the settings describe it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = dataclass_field(repr=False)
+    discovery: bool
+    algorithm: str
+
+
+def provider_of(environment: Environment, name: str) -> ProviderSettings | None:
+    """Return what the settings say of `franceconnect` or `proconnect`; None where it is not offered."""
+    if not getattr(environment, f"{name}_issuer"):
+        return None
+    return ProviderSettings(
+        issuer=getattr(environment, f"{name}_issuer"),
+        client_id=getattr(environment, f"{name}_client_id"),
+        client_secret=getattr(environment, f"{name}_client_secret").get_secret_value(),
+        discovery=getattr(environment, f"{name}_discovery"),
+        algorithm=getattr(environment, f"{name}_algorithm"),
+    )
 
 
 def sentences(error: ValidationError) -> list[str]:

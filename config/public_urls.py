@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("guichet.ui.urls")),
     path("", include("guichet.certificates.urls")),
     path("", include("guichet.renewal.urls")),
+    path("", include("guichet.franceconnect.urls")),
+    path("", include("guichet.openid_provider.urls")),
     path("", include("guichet.login.urls")),
     path("", include("guichet.enrolment.urls")),
     path("", include("guichet.funds.urls")),

@@ -17,6 +17,7 @@ from config.environment import (
     parse_points,
     parse_revoked,
     parse_sealing_keys,
+    provider_of,
     sentences,
     unknown,
 )
@@ -50,6 +51,9 @@ AGENTS_NETWORKS = parse_networks(ENVIRONMENT.agents_networks)
 """Empty: agents log in from everywhere."""
 PLACES_FILE = ENVIRONMENT.places_file
 FUNDS_FOLDER = ENVIRONMENT.funds_folder
+FRANCECONNECT = provider_of(ENVIRONMENT, "franceconnect")
+PROCONNECT = provider_of(ENVIRONMENT, "proconnect")
+"""What is known of each from here; None where it is not offered."""
 TESA_URL = ENVIRONMENT.tesa_url
 TELEPAYMENT_URL = ENVIRONMENT.telepayment_url
 FILES_FOLDER = ENVIRONMENT.files_folder
@@ -68,6 +72,7 @@ INSTALLED_APPS = [
     "guichet.limits",
     "guichet.audit",
     "guichet.files",
+    "guichet.switches",
     "guichet.registry",
     "guichet.delivery",
     "guichet.one_time_codes",
@@ -81,7 +86,9 @@ INSTALLED_APPS = [
     "guichet.requests",
     "guichet.login",
     "guichet.renewal",
+    "guichet.franceconnect",
     "guichet.agents",
+    "guichet.openid_provider",
     "guichet.space",
     "guichet.backoffice",
     *(["guichet.demo"] if IS_DEMO else []),

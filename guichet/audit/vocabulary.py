@@ -163,6 +163,7 @@ FACTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "case_kind": _word,
     "change": _word,
     "channel": _one_of("email", "sms", "letter", "space"),
+    "door": _one_of("password", "passkey", "franceconnect"),
     "factor": _word,
     "first": _yes_or_no,
     "held": _yes_or_no,

@@ -32,6 +32,16 @@ class Factor(models.TextChoices):
     """With the password, or alone."""
 
 
+class Door(models.TextChoices):
+    """By what somebody showed who they are, before anything else that the fund asks."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a door
+    PASSKEY = "passkey"
+    """Alone: neither identifier nor password."""
+    FRANCECONNECT = "franceconnect"
+    """In place of the password: the code that the fund asks for is asked all the same (docs/adr/0121)."""
+
+
 class Browser(models.Model):
     """A browser that an account was entered from: known, and trusted as long as `trusted_until` says (R147, G-06).
 
@@ -71,6 +81,8 @@ class Session(models.Model):
     browser = models.ForeignKey(Browser, null=True, on_delete=models.SET_NULL, related_name="sessions")
     factor = models.CharField(max_length=16, choices=Factor, default=Factor.NONE)
     """What was shown besides the password to open it."""
+    door = models.CharField(max_length=14, choices=Door, default=Door.PASSWORD)
+    """What stood in place of the password, if anything."""
     password_mark = models.CharField(max_length=16)
     """Of the password it was opened with: issuing another one, by whatever way, ends the session."""
     file = models.ForeignKey(File, null=True, on_delete=models.SET_NULL, related_name="sessions")

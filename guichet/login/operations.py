@@ -5,7 +5,7 @@ import hashlib
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -22,11 +22,14 @@ from guichet.funds.policy import Policy
 from guichet.login import browsers, notices, tries
 from guichet.login.ending import end_access, end_sessions
 from guichet.login.factors import own
-from guichet.login.models import Browser, Factor, Session, mark_of
+from guichet.login.models import Browser, Door, Factor, Session, mark_of
+from guichet.login.signals import entered, leaving
 from guichet.login.whence import Whence
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 
 SEEN_EVERY = timedelta(minutes=1)
+NEVER = datetime.fromtimestamp(0, tz=UTC)
+"""When a password was shown that never was."""
 _INSERT = PreparedInsert(Session)
 _NOTE_LOGIN = PreparedUpdate(
     lambda: Account.objects.filter(pk=slot(Account, "id")), lambda: {"last_login_at": slot(Account, "last_login_at")}
@@ -39,6 +42,10 @@ class PasswordRight:
 
     account: Account
     browser: Browser | None
+    door: Door = Door.PASSWORD
+    """What stood in place of the password, if anything."""
+    carried: str = ""
+    """A reference for whoever opened the door, given back with the session (`signals.entered`)."""
 
 
 @dataclass(frozen=True)
@@ -128,13 +135,16 @@ def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool =
         token_of_browser = seen.new_token
         if trust and policy.trusted_browsers:
             token_of_browser = browsers.trust(seen.browser, days=policy.trusted_browser_days, now=now)
-        _session, token = open_session(account, factor=factor, browser=seen.browser, now=now)
+        session, token = open_session(account, factor=factor, browser=seen.browser, door=right.door, now=now)
+        if right.carried:
+            entered.send(Session, session=session, carried=right.carried, now=now)
         audit.record(
             "login.succeeded",
             account=str(account.reference),
             fund_code=account.fund_code,
             now=now,
             factor=factor.value,
+            door=right.door.value,
             known_browser=seen.was_known,
         )
         if not seen.was_known and account.last_login_at is not None:
@@ -144,19 +154,28 @@ def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool =
 
 
 def open_session(
-    account: Account, *, factor: Factor = Factor.NONE, browser: Browser | None = None, now: datetime
+    account: Account,
+    *,
+    factor: Factor = Factor.NONE,
+    browser: Browser | None = None,
+    door: Door = Door.PASSWORD,
+    now: datetime,
 ) -> tuple[Session, str]:
-    """Open a session; return it with the token for the browser (256 bits)."""
+    """Open a session; return it with the token for the browser (256 bits).
+
+    Whoever came by FranceConnect showed no password of ours: settings ask for it at once.
+    """
     token = secrets.token_urlsafe(32)
     session = _INSERT.create(
         token_hash=hash_token(token),
         account=account,
         browser=browser,
         factor=factor,
+        door=door,
         password_mark=mark_of(account.password),
         began_at=now,
         seen_at=now,
-        password_checked_at=now,
+        password_checked_at=NEVER if door is Door.FRANCECONNECT else now,
         conditions_version=version_in_force(now=now),
     )
     return session, token
@@ -224,11 +243,15 @@ def extend(session: Session, *, now: datetime) -> bool:
     return write(session, seen_at=now)
 
 
-def log_out(session: Session, *, now: datetime) -> None:
-    """End a session (R175)."""
+@transaction.atomic
+def log_out(session: Session, *, now: datetime) -> str | None:
+    """End a session (R175); return the address where its holder must be logged out too, if they came from there."""
+    answers = (answer for _receiver, answer in leaving.send(Session, session=session, now=now))
+    elsewhere = next(filter(None, answers), None)
     session.delete()
     account = session.account
     audit.record("login.logged_out", account=str(account.reference), fund_code=account.fund_code, now=now)
+    return elsewhere
 
 
 def purge_sessions(*, hours: int, now: datetime) -> int:

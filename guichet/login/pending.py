@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from guichet.login.models import Door
 from guichet.ui import cookies
 
 LIVES = timedelta(minutes=15)
@@ -40,6 +41,10 @@ class Pending:
     """For how long this browser may be trusted; 0 where the fund trusts none."""
     passkey: bool = False
     """Whether the account has a passkey, which the page then asks for."""
+    door: str = Door.PASSWORD.value
+    """One of `Door`."""
+    carried: str = ""
+    """As in `operations.PasswordRight`."""
 
 
 def read(request: HttpRequest, *, now: datetime) -> Pending | None:

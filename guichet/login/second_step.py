@@ -17,7 +17,7 @@ from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.login import access, browsers, factors, operations, pending
 from guichet.login.factors.base import Way
-from guichet.login.models import Factor, mark_of
+from guichet.login.models import Door, Factor, mark_of
 from guichet.login.pending import Pending
 from guichet.login.queries import account_by_reference
 from guichet.login.stages import SecondFactor, Standing, next_stage
@@ -58,6 +58,8 @@ def after_password(
         back=back or "",
         trust_days=policy.trusted_browser_days if policy.trusted_browsers else 0,
         passkey=account.has_passkey,
+        door=right.door.value,
+        carried=right.carried,
     )
     return begin(waiting, factors.ways_of(account, policy)[0], account, now=now)
 
@@ -84,6 +86,11 @@ def account_of(waiting: Pending) -> Account | None:
     if account is None or account.state not in MAY_LOG_IN or mark_of(account.password) != waiting.mark:
         return None
     return account
+
+
+def right_of(request: HttpRequest, waiting: Pending, account: Account) -> operations.PasswordRight:
+    """Return the right that a login waits with, once its second factor was shown."""
+    return operations.PasswordRight(account, browsers.known(request, account), Door(waiting.door), waiting.carried)
 
 
 def check(request: HttpRequest, way: Way, account: Account, *, typed: str, now: datetime) -> CodeAnswer:

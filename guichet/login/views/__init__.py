@@ -2,7 +2,7 @@
 
 import functools
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -21,7 +21,7 @@ from guichet.login.views import expired, passkey
 from guichet.ui.components import field
 from guichet.ui.pages import page
 
-__all__ = ["logout", "where_is_my_identifier", "window"]
+__all__ = ["logged_out", "logout", "where_is_my_identifier", "window"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,12 +80,16 @@ def logout(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     session = access.session_of(request, now=now)
     fund = access.fund_of(session.account) if session else catalogue.national()
-    if session:
-        operations.log_out(session, now=now)
-    context = {"heading": _("Vous êtes déconnecté"), "here": reverse("public:home", kwargs={"fund": fund})}
+    elsewhere = operations.log_out(session, now=now) if session else None
     unsent.forget(request)
-    response = access.take_session(page(request, "login/logged_out.html", context, fund=fund, private=True))
-    return browser.leave(request, response, now=now)
+    response = HttpResponseRedirect(elsewhere) if elsewhere else logged_out(request, fund)
+    return browser.leave(request, access.take_session(response), now=now)
+
+
+def logged_out(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """Return the page that says so."""
+    context = {"heading": _("Vous êtes déconnecté"), "here": reverse("public:home", kwargs={"fund": fund})}
+    return page(request, "login/logged_out.html", context, fund=fund, private=True)
 
 
 @require_safe

@@ -10,7 +10,7 @@ from guichet.accounts.models import Account
 from guichet.enrolment.browser import network_of
 from guichet.funds.catalogue import Fund
 from guichet.login import browsers, challenges, operations, passkeys, second_step
-from guichet.login.models import Factor
+from guichet.login.models import Door, Factor
 from guichet.login.operations import PasswordRight
 from guichet.login.pending import Pending
 from guichet.login.views import expired
@@ -41,7 +41,8 @@ def open_alone(request: HttpRequest, fund: Fund, *, back: str | None, now: datet
         return expired.show(request, fund, known.account)
     except (passkeys.Delayed, challenges.Over, operations.Refused) as reason:
         raise NotOpened(_words(reason, now=now)) from None
-    return _enter(request, account, back=back or "", now=now)
+    right = PasswordRight(account, browsers.known(request, account), Door.PASSKEY)
+    return second_step.enter(request, right, factor=Factor.PASSKEY, back=back or "", now=now)
 
 
 def open_after_password(request: HttpRequest, waiting: Pending, account: Account, *, now: datetime) -> HttpResponse:
@@ -56,12 +57,8 @@ def open_after_password(request: HttpRequest, waiting: Pending, account: Account
         )
     except (passkeys.Delayed, challenges.Over, operations.Refused) as reason:
         raise NotOpened(_words(reason, now=now)) from None
-    return _enter(request, account, back=waiting.back, now=now)
-
-
-def _enter(request: HttpRequest, account: Account, *, back: str, now: datetime) -> HttpResponse:
-    right = PasswordRight(account, browsers.known(request, account))
-    return second_step.enter(request, right, factor=Factor.PASSKEY, back=back, now=now)
+    right = second_step.right_of(request, waiting, account)
+    return second_step.enter(request, right, factor=Factor.PASSKEY, back=waiting.back, now=now)
 
 
 def _words(reason: Exception, *, now: datetime) -> str:

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guichet.accounts.models import Account
 from guichet.funds import catalogue
-from guichet.login import browsers, factors, passkeys, pending, second_step
+from guichet.login import factors, passkeys, pending, second_step
 from guichet.login.factors.base import FactorForm, Way
-from guichet.login.operations import PasswordRight
 from guichet.login.pending import Pending
 from guichet.login.views import passkey
 from guichet.one_time_codes.rules import CodeAnswer
@@ -53,7 +52,7 @@ def _check(request: HttpRequest, waiting: Pending, *, now: datetime) -> HttpResp
             if answer is CodeAnswer.ACCEPTED:
                 return second_step.enter(
                     request,
-                    PasswordRight(account, browsers.known(request, account)),
+                    second_step.right_of(request, waiting, account),
                     factor=way.name,
                     back=waiting.back,
                     trust=form.cleaned_data["confiance"],

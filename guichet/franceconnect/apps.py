@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class FranceConnectConfig(AppConfig):
+    name = "guichet.franceconnect"

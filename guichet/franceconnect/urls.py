@@ -1,0 +1,6 @@
+"""Addresses of the way by FranceConnect."""
+
+from django.urls import URLPattern
+
+app_name = "franceconnect"
+urlpatterns: list[URLPattern] = []

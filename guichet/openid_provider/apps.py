@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OpenIDProviderConfig(AppConfig):
+    name = "guichet.openid_provider"

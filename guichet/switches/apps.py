@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SwitchesConfig(AppConfig):
+    name = "guichet.switches"

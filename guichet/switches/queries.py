@@ -1,0 +1,25 @@
+"""Whether a direction is open: at once for who goes through it, within seconds for who only sees the door."""
+
+from datetime import datetime
+
+from guichet.funds.kept import Kept
+from guichet.switches.models import Closing, Direction
+
+CLOSED_KEPT = 5.0
+"""Seconds: the button of a direction just closed is drawn that long at most, and leads to a page that says so."""
+CLOSED: Kept[frozenset[str]] = Kept(lambda _now: _closed(), seconds=CLOSED_KEPT)
+
+
+def is_open(direction: Direction) -> bool:
+    """Whether it is open at this very moment: one query. For who goes through it."""
+    return not Closing.objects.filter(direction=direction, closed_at__isnull=False, over_at__isnull=True).exists()
+
+
+def seems_open(direction: Direction, *, now: datetime) -> bool:
+    """Whether it was open a few seconds ago, mostly without a query. For pages that show a door."""
+    return direction not in CLOSED.get(now=now)
+
+
+def _closed() -> frozenset[str]:
+    closed = Closing.objects.filter(closed_at__isnull=False, over_at__isnull=True)
+    return frozenset(closed.values_list("direction", flat=True))
