@@ -25,13 +25,17 @@ $(UV): requirements/uv.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# What the tests speak with in Node; without npm they say what they lack.
+tests/interop/node_modules/.ready: tests/interop/package-lock.json
+	@if command -v npm >/dev/null; then cd tests/interop && npm ci --silent && touch node_modules/.ready; fi
+
 demo: .venv/.ready-base ## Start the demonstration on http://localhost:8000/ or PORT=… (Ctrl-C stops it, data is kept)
 	@$(BIN)/guichet demo $(if $(PORT),--port $(PORT))
 
 demo-reset: ## Forget everything the demonstration kept
 	@rm -rf .demo && echo "The demonstration starts afresh next time."
 
-test: .venv/.ready-dev ## Run every check, every test on SQLite, and on PostgreSQL what may differ
+test: .venv/.ready-dev tests/interop/node_modules/.ready ## Run every check, every test on SQLite, and on PostgreSQL what may differ
 	@$(BIN)/python -m tools.suite
 
 test-fast: .venv/.ready-dev ## Unit and journey tests only, on SQLite
@@ -52,9 +56,10 @@ bench: .venv/.ready-dev ## Measure: CPU per journey, queries, memory, weights (d
 bench-support: .venv/.ready-dev ## Measure every page of the agents over a million people, built once; PEOPLE=…, DATABASE=postgresql
 	@$(BIN)/python -m bench.support $(if $(PEOPLE),--people $(PEOPLE)) $(if $(DATABASE),--database $(DATABASE))
 
-lock: $(UV) ## Lock the newest dependencies that pyproject.toml allows
+lock: $(UV) ## Lock the newest dependencies that pyproject.toml and tests/interop/package.json allow
 	@$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build -o requirements/base.txt
 	@$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build --group dev -c requirements/base.txt -o requirements/dev.txt
+	@cd tests/interop && npm update --package-lock-only --silent
 
 clean: ## Remove everything that was installed or built here
-	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis static-collected
+	@rm -rf .venv .tools tests/interop/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis static-collected

@@ -14,7 +14,14 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.postgresql import Cluster, PostgreSQLMissing
 
-pytest_plugins = ["tests.chromium", "tests.mail_server", "tests.nginx", "tests.policies", "tests.sms_gateway"]
+pytest_plugins = [
+    "tests.chromium",
+    "tests.mail_server",
+    "tests.nginx",
+    "tests.node",
+    "tests.policies",
+    "tests.sms_gateway",
+]
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 FOLDER = "GUICHET_TEST_FOLDER"

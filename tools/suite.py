@@ -18,6 +18,8 @@ from tests.chromium import HOW_TO_INSTALL as CHROMIUM_MISSING
 from tests.chromium import find_chromium
 from tests.nginx import HOW_TO_INSTALL as NGINX_MISSING
 from tests.nginx import find_nginx
+from tests.node import HOW_TO_INSTALL as NODE_MISSING
+from tests.node import find_node
 from tests.postgresql import PostgreSQLMissing, find_program
 from tests.sms_gateway import HOW_TO_INSTALL as KANNEL_MISSING
 from tests.sms_gateway import find_kannel
@@ -108,6 +110,8 @@ def main() -> int:
         print(KANNEL_MISSING + ". Without it tests of SMS are " + ("failed." if IN_CI else "left out."))
     if only != "checks" and not find_nginx():
         print(NGINX_MISSING + ". Without it tests of the proxy are " + ("failed." if IN_CI else "left out."))
+    if only != "checks" and not find_node():
+        print(NODE_MISSING + ". Without it tests with FranceConnect are " + ("failed." if IN_CI else "left out."))
     steps = [step for group, steps in GROUPS.items() if only in {None, group} for step in steps]
     results = [(step.name, *run(step)) for step in steps]
     print("\n── summary")

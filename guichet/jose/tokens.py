@@ -44,7 +44,8 @@ def verify(token: str, keys: Key | KeySet, *, algorithm: str) -> Claims:
             raise NotGenuine
         key = _named(keys, header.get("kid")) if isinstance(keys, KeySet) else keys
         claims = json.loads(jws.deserialize_compact(token, key, algorithms=[algorithm]).payload)
-    except (JoseError, ValueError):  # UnicodeError and JSON's are both ValueError
+    # UnicodeError and JSON's are both ValueError; the two last come of a `crit` that is no list, and of JSON too deep.
+    except (JoseError, ValueError, TypeError, RecursionError):
         raise NotGenuine from None
     if not isinstance(claims, dict):
         raise NotGenuine

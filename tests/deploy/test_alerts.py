@@ -8,6 +8,7 @@ from prometheus_client import Counter
 
 from config.environment import BASE_DIR
 from guichet.audit.vocabulary import EVENTS
+from guichet.openid_client.figures import ANSWERS, CALLS, SECONDS
 from guichet.ui import figures, health
 
 RULES = yaml.safe_load((BASE_DIR / "deploy" / "prometheus" / "alerts.yml").read_text(encoding="utf-8"))
@@ -24,7 +25,8 @@ def exported():
     found = {}
     for family in figures._Database().collect():
         found[family.name] = set(family.samples[0].labels) if family.samples else set()
-    for metric in (health.REQUESTS, health.SECONDS, figures._EVENTS, figures._HELD, figures._CODES):
+    counted = health.REQUESTS, health.SECONDS, figures._EVENTS, figures._HELD, figures._CODES, CALLS, SECONDS, ANSWERS
+    for metric in counted:
         suffixes = ["_total"] if isinstance(metric, Counter) else ["_bucket", "_count", "_sum"]
         found |= {metric._name + suffix: {*metric._labelnames, "le"} for suffix in suffixes}
     return found
