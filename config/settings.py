@@ -115,6 +115,7 @@ FIGURES = [
     "guichet.delivery.figures.read",
     "guichet.cases.figures.read",
     "guichet.login.figures.read",
+    "guichet.openid_provider.figures.read",
     "guichet.requests.figures.read",
 ]
 """What `/metrics` reads from the database (guichet/ui/figures.py)."""
@@ -164,6 +165,8 @@ BROWSER_COOKIE_NAME = "__Host-navigateur" if IS_PRODUCTION else "navigateur"
 AGENT_COOKIE_NAME = "__Host-agent" if IS_PRODUCTION else "agent"
 AGENT_PENDING_COOKIE_NAME = "__Host-agent-attente" if IS_PRODUCTION else "agent-attente"
 UNSENT_COOKIE_NAME = "__Host-saisie" if IS_PRODUCTION else "saisie"
+WANTED_COOKIE_NAME = "__Host-suite" if IS_PRODUCTION else "suite"
+ONWARD_COOKIE_NAME = "__Host-retour" if IS_PRODUCTION else "retour"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_PRODUCTION else "csrf"

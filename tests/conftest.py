@@ -167,7 +167,9 @@ def _nothing_kept_of_another_test():
     """Let the process remember what a fresh database holds, as a server that has run for a minute does."""
     from guichet.funds import kept
     from guichet.funds.known_facts import CONDITIONS
+    from guichet.openid_provider import keys
 
+    keys.KEYS.forget()
     kept.VERSIONS.put([kept.Since(*one) for one in sorted(CONDITIONS.items(), reverse=True)])
     kept.BANNERS.put([])
 

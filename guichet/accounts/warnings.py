@@ -21,6 +21,7 @@ WARNINGS = frozenset(
         "bank/details_asked",
         "login/factor_changed",
         "login/new_browser",
+        "openid_provider/consent_taken_back",
     }
 )
 """None opens anything: at most one has a code that blocks the account, or undoes what it tells of."""

@@ -11,8 +11,10 @@ import typer
 from guichet.cli.agents import agents
 from guichet.cli.audit_commands import audit
 from guichet.cli.certificates import certificates
+from guichet.cli.clients import clients
 from guichet.cli.file_commands import files
 from guichet.cli.groups import letters, policy, registry
+from guichet.cli.openid_keys import openid_keys
 from guichet.cli.sessions import sessions
 from guichet.cli.start import give_up, start_django
 from guichet.cli.upkeep_groups import backup, database, keys
@@ -34,6 +36,8 @@ First steps:
   guichet files list                who asks for a file at a fund that does not know them
   guichet housekeeping              erase what has had its time
   guichet certificates revoke …     a certificate proves nothing any more
+  guichet clients add …             FranceConnect, or a service of ours, may ask who a member is
+  guichet openid-keys rotate        the next keys that sign for them
   guichet audit verify              was a row of the journal altered, and which first?
   guichet backup create FOLDER      copy the database while it is used; verify proves it
   guichet keys rotate               bring everything under a new key
@@ -62,6 +66,8 @@ app.add_typer(files, name="files")
 app.add_typer(agents, name="agents")
 app.add_typer(audit, name="audit")
 app.add_typer(certificates, name="certificates")
+app.add_typer(clients, name="clients")
+app.add_typer(openid_keys, name="openid-keys")
 
 
 @app.command()

@@ -19,7 +19,7 @@ from guichet.audit import chain, signing
 from guichet.audit.models import Entry, Segment
 from guichet.certificates import keys
 from guichet.certificates.models import Certificate
-from guichet.cli import policy_checks, stored_checks
+from guichet.cli import openid_checks, policy_checks, stored_checks
 from guichet.cli.grants import may_change
 from guichet.cli.words import counted
 from guichet.delivery.models import Channel
@@ -241,6 +241,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "database: the journal can be added to, and not changed": _journal,
     "journal: its months can be closed and verified": _journal_keys,
     "certificates: they can be sealed and verified": _certificate_keys,
+    "openid: what clients ask to be signed has its key": openid_checks.signing_keys,
     "policies: the registry has what the proofs ask for": policy_checks.data,
     "demonstration: its pages are not served in production": _demo_pages,
     "demonstration: its people are not in production": _demo_people,

@@ -29,6 +29,7 @@ from guichet.limits import operations as limits
 from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
 from guichet.one_time_codes import operations as codes
+from guichet.openid_provider import retention as openid
 from guichet.renewal import operations as renewal
 from guichet.requests import operations as requests
 from guichet.requests import retention
@@ -164,6 +165,27 @@ KINDS: Mapping[str, Kind] = {
         reason="its member takes it up again by then, or not at all",
         erase=unsent.purge,
         every=_MINUTES,
+    ),
+    "openid_requests": Kind(
+        what="requests of other sites, whose member did not come back",
+        delay="30 minutes after they were made",
+        reason="a login with a code that comes late takes no longer",
+        erase=openid.purge_requests,
+        every=_MINUTES,
+    ),
+    "openid_codes": Kind(
+        what="codes and tokens by which other sites learn who a member is",
+        delay="10 minutes after they were given",
+        reason="they open for a minute; until then a second use is noticed",
+        erase=openid.purge_codes,
+        every=_MINUTES,
+    ),
+    "openid_keys": Kind(
+        what="keys that signed for other sites",
+        delay="48 hours after they signed last",
+        reason="nothing that they signed is of use any more",
+        erase=openid.purge_keys,
+        every=_HOUR,
     ),
     "late_letters": Kind(
         what="letters that were not printed in time, with their PDF, and what is left of answered batches",

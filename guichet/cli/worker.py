@@ -23,6 +23,7 @@ from guichet.cli.housekeeping import KINDS
 from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
 from guichet.enrolment.completion import settle_due
+from guichet.openid_provider import backchannel
 from guichet.requests import reported
 
 log = structlog.get_logger(__name__)
@@ -105,8 +106,13 @@ def _close_journal(now: datetime) -> int:
         return 0  # `guichet check` says so
 
 
+def _tell_logouts(now: datetime) -> int:
+    return backchannel.tell_due(now=now)
+
+
 CHORES: Mapping[str, Chore] = {
     "settle_enrolments": Chore(_settle, every=1),
+    "tell_logouts": Chore(_tell_logouts, every=5),
     "close_batch": Chore(_close_batch, every=settings.LETTERS_CLOSE_EVERY or 3600),
     "follow_registry": Chore(_follow, every=600),
     "close_lost_files": Chore(_close_files, every=3600),

@@ -41,6 +41,16 @@ def all_cookies() -> tuple[Cookie, ...]:
             _("30 minutes"),
         ),
         Cookie(
+            settings.WANTED_COOKIE_NAME,
+            _("Vous ramener au site qui vous a envoyé ici, après une étape de votre connexion."),
+            _("30 minutes"),
+        ),
+        Cookie(
+            settings.ONWARD_COOKIE_NAME,
+            _("Vous ramener au site d'où vous vous déconnectez, quand il faut aussi passer par FranceConnect."),
+            _("10 minutes"),
+        ),
+        Cookie(
             settings.ENROLMENT_COOKIE_NAME,
             _("Retrouver votre inscription d'une étape à l'autre."),
             _("24 heures"),

@@ -3,7 +3,7 @@
 import functools
 import math
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode, urlsplit
 
@@ -41,8 +41,15 @@ RETURNS = frozenset({
     "login:confirm_details",
     "login:replace_password",
     "login:verify_email",
+    "openid:asked",
+    "openid:asked_by_franceconnect",
 })  # fmt: skip
 """Pages outside the space that a login may lead back to; each sends away whom it does not concern."""
+ASKED_ELSEWHERE = frozenset({"openid:asked", "openid:asked_by_franceconnect"})
+"""Those of them that another site sent the member to."""
+OWN_PASSWORD = frozenset({"openid:asked_by_franceconnect"})
+"""Those of them that a login by FranceConnect does not open: it would be told its own answer (R196)."""
+WANTED_LIVES = timedelta(minutes=30)
 View = Callable[Concatenate[HttpRequest, Session, P], HttpResponse]
 
 
@@ -67,7 +74,12 @@ def session_of(request: HttpRequest, *, now: datetime) -> Session | None:
 def live(request: HttpRequest, *, now: datetime) -> Session | None:
     """Return the live session of this browser; it is no use of it."""
     session = _found(request)
-    return session if session and _may_go_on(session, now) and not _is_over(session, now) else None
+    return session if session and is_live(session, now=now) else None
+
+
+def is_live(session: Session, *, now: datetime) -> bool:
+    """Whether a session that was read, with its account, may go on."""
+    return _may_go_on(session, now) and not _is_over(session, now)
 
 
 def stay_of(session: Session, *, typed: QueryDict | None = None, now: datetime) -> stay.Stay:
@@ -176,7 +188,7 @@ def safe_return(address: str, request: HttpRequest) -> str | None:
     """Return an address of this very site that a member may have been at, None for any other (open redirect)."""
     own = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ) and (address.startswith("/espace/") or _is_return(address))
+    ) and (address.startswith("/espace/") or leads_to(address, RETURNS))
     return address if own else None
 
 
@@ -191,12 +203,25 @@ def page_of(request: HttpRequest) -> str:
     return own or request.path
 
 
-def _is_return(address: str) -> bool:
-    """Whether this is the plain path of one of `RETURNS`."""
+def leads_to(address: str | None, names: frozenset[str]) -> bool:
+    """Whether this is the plain path of a page of one of these names."""
     try:
-        return resolve(address).view_name in RETURNS
+        return resolve(address or "").view_name in names
     except Resolver404:
         return False
+
+
+def to_stage(url_name: str, *, back: str) -> HttpResponse:
+    """Go to a stage of the login; once they are passed the way goes on to `back` (`interrupted`)."""
+    return cookies.give(HttpResponseRedirect(reverse(url_name)), settings.WANTED_COOKIE_NAME, back, lives=WANTED_LIVES)
+
+
+def interrupted(request: HttpRequest) -> HttpResponse | None:
+    """Go on, once, to the page from where a member was sent to a stage; None when there is none."""
+    wanted = safe_return(request.COOKIES.get(settings.WANTED_COOKIE_NAME, ""), request)
+    if wanted is None:
+        return None
+    return cookies.take(HttpResponseRedirect(wanted), settings.WANTED_COOKIE_NAME)
 
 
 def listen() -> None:
@@ -233,7 +258,8 @@ def to_login(request: HttpRequest, *, back: str = "") -> HttpResponse:
 
     What was typed in a form that came after the end of the session is kept for the same member (`unsent`).
     """
-    expired = settings.SESSION_COOKIE_NAME in request.COOKIES
+    # Still in, they are asked again all the same: nothing has ended.
+    expired = settings.SESSION_COOKIE_NAME in request.COOKIES and stay.noted(request) is None
     query: dict[str, str] = {}
     if back:
         query["suite"] = back

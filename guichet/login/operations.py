@@ -23,7 +23,7 @@ from guichet.login import browsers, notices, tries
 from guichet.login.ending import end_access, end_sessions
 from guichet.login.factors import own
 from guichet.login.models import Browser, Door, Factor, Session, mark_of
-from guichet.login.signals import entered, leaving
+from guichet.login.signals import Elsewhere, entered, leaving, replaced
 from guichet.login.whence import Whence
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 
@@ -123,10 +123,19 @@ def _take_posted(account: Account, typed: str, *, whence: Whence, now: datetime)
     return renewed
 
 
-def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool = False, now: datetime) -> Entered:
-    """Open a session; the caller saw the password, and what else the policy asks.
+def enter(  # noqa: PLR0913 - each is a fact of the login, by name
+    right: PasswordRight,
+    *,
+    factor: Factor,
+    whence: Whence,
+    trust: bool = False,
+    former: Session | None = None,
+    now: datetime,
+) -> Entered:
+    """Open a session; the caller saw the password, and what else the policy asks. Raises `signals.Withdrawn`.
 
     `trust` says that the member trusts the browser from here on. From one that the account did not know, they are told.
+    `former` is the live session that this browser had until now: nobody can use it any more, whosever it was.
     """
     account = right.account
     policy = catalogue.by_code(account.fund_code).policy
@@ -138,6 +147,8 @@ def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool =
         session, token = open_session(account, factor=factor, browser=seen.browser, door=right.door, now=now)
         if right.carried:
             entered.send(Session, session=session, carried=right.carried, now=now)
+        if former is not None:
+            _replace(former, session, now=now)
         audit.record(
             "login.succeeded",
             account=str(account.reference),
@@ -151,6 +162,16 @@ def enter(right: PasswordRight, *, factor: Factor, whence: Whence, trust: bool =
             notices.tell_of_new_browser(account, whence=whence, now=now)
         _NOTE_LOGIN.run(id=account.pk, last_login_at=now)
     return Entered(token, token_of_browser)
+
+
+def _replace(former: Session, session: Session, *, now: datetime) -> None:
+    account = former.account
+    if former.account_id == session.account_id:
+        replaced.send(Session, former=former, session=session, now=now)
+    else:
+        reference, code = str(account.reference), account.fund_code
+        audit.record("login.session_ended", account=reference, fund_code=code, now=now, reason="another_login")
+    former.delete()
 
 
 def open_session(
@@ -244,10 +265,10 @@ def extend(session: Session, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def log_out(session: Session, *, now: datetime) -> str | None:
-    """End a session (R175); return the address where its holder must be logged out too, if they came from there."""
-    answers = (answer for _receiver, answer in leaving.send(Session, session=session, now=now))
-    elsewhere = next(filter(None, answers), None)
+def log_out(session: Session, *, now: datetime) -> Elsewhere | None:
+    """End a session (R175); return where its holder must be logged out too, if they came from there."""
+    answers: list[Any] = [answer for _receiver, answer in leaving.send(Session, session=session, now=now)]
+    elsewhere = next((answer for answer in answers if isinstance(answer, Elsewhere)), None)
     session.delete()
     account = session.account
     audit.record("login.logged_out", account=str(account.reference), fund_code=account.fund_code, now=now)

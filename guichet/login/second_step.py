@@ -20,6 +20,7 @@ from guichet.login.factors.base import Way
 from guichet.login.models import Door, Factor, mark_of
 from guichet.login.pending import Pending
 from guichet.login.queries import account_by_reference
+from guichet.login.signals import Withdrawn
 from guichet.login.stages import SecondFactor, Standing, next_stage
 from guichet.login.whence import Whence, browser_name
 from guichet.one_time_codes.operations import TooManyResends
@@ -125,8 +126,19 @@ def enter(  # noqa: PLR0913 - each is a fact of the login, by name
     trust: bool = False,
     now: datetime,
 ) -> HttpResponse:
-    """Open the session and go to the page that was asked for."""
-    entered = operations.enter(right, factor=factor, whence=whence_of(request), trust=trust, now=now)
+    """Open the session and go to the page that was asked for; to the login window where the door is no more."""
+    try:
+        entered = operations.enter(
+            right,
+            factor=factor,
+            whence=whence_of(request),
+            trust=trust,
+            former=access.live(request, now=now),
+            now=now,
+        )
+    except Withdrawn:
+        window = reverse("login:window", kwargs={"fund": catalogue.national()})
+        return pending.take(HttpResponseRedirect(f"{window}?temps=1"))
     rotate_token(request)
     response = HttpResponseRedirect(back or reverse("space:home"))
     if entered.browser_token:

@@ -1,17 +1,39 @@
 """What a login announces to whoever stands above it, inside the transaction of the change."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from django.dispatch import Signal
 
+
+class Withdrawn(Exception):
+    """What the door rested on is no more, or not for this account: the session does not open."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another site where whoever logs out here must be logged out too."""
+
+    name: str
+    """As people know it."""
+    find: Callable[[], str | None]
+    """Returns the address, or None when there is none by now. It may ask that site: called once the session is gone."""
+
+
 entered: Final = Signal()
 """A session was opened for whom another door let in.
 
-Arguments: `session`, `carried` (what that door gave `operations.PasswordRight`), `now`. A receiver that raises undoes
-the opening.
+Arguments: `session`, `carried` (what that door gave `operations.PasswordRight`), `now`. A receiver that raises
+Withdrawn undoes the opening.
+"""
+replaced: Final = Signal()
+"""A member logged in again in the browser of a session of theirs, which goes.
+
+Arguments: `former`, `session`, `now`. What hangs on the former one is taken over here, or goes with it.
 """
 leaving: Final = Signal()
 """A member logs out, before the session is deleted.
 
-Arguments: `session`, `now`. A receiver may return the address where they must be logged out too, else None.
+Arguments: `session`, `now`. A receiver may return an Elsewhere, else None.
 """

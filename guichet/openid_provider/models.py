@@ -96,6 +96,10 @@ class Asked(models.Model):
     parameters = SealedJSONField()
     """As they came, already looked at."""
     asked_at = models.DateTimeField(db_index=True)
+    told = models.CharField(max_length=40, blank=True)
+    """The refusal that its member was last told, a word of the journal: read again, it is not one more."""
+    answered_at = models.DateTimeField(null=True)
+    """When the client was first answered: pressed twice, the second answer replaces the first, and none comes later."""
 
     def __str__(self) -> str:
         return f"request {self.reference}"
@@ -110,7 +114,7 @@ class AuthorizationCode(models.Model):
     session = models.ForeignKey(Session, null=True, on_delete=models.SET_NULL, related_name="+")
     """Null once the member logged out: the code opens nothing any more."""
     content = SealedJSONField()
-    """`redirect_uri`, `scope`, `nonce`, `code_challenge`, `acr`, `amr`, `auth_time`."""
+    """`redirect_uri`, `scope`, `nonce`, `code_challenge`, `acr`, `amr`, `auth_time`, `sub`, `sid`."""
     issued_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True)
 
@@ -125,6 +129,8 @@ class AccessToken(models.Model):
     code = models.ForeignKey(AuthorizationCode, on_delete=models.CASCADE, related_name="tokens")
     """Used twice, it takes this token with it (RFC 6749, 4.1.2)."""
     issued_at = models.DateTimeField(db_index=True)
+    by_former_secret = models.BooleanField(default=False)
+    """Whether the client showed its former secret: HS256 signs for it with the one it knows."""
 
     def __str__(self) -> str:
         return f"token of code {self.code_id}"

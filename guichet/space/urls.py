@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from guichet.space import views
+from guichet.space.catalogue import outside
 from guichet.space.complement import views as complement
 from guichet.space.payments import views as payments
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("paiements.csv", payments.payments_csv, name="payments_csv"),
     path("paiements/releve/", payments.payments_pdf, name="payments_pdf"),
     path("paiements/<str:reference>/", payments.payment, name="payment"),
+    path("ouvrir/<slug:key>/", outside.open_service, name="open_service"),
     path("services/", include("guichet.space.catalogue.urls")),
     path("attestations/", include("guichet.space.certificates.urls")),
     path("documents/", include("guichet.space.documents.urls")),

@@ -15,7 +15,7 @@ from guichet.accounts import files
 from guichet.enrolment import browser, complement
 from guichet.funds.queries import notices
 from guichet.login import operations as login
-from guichet.login.access import private_page
+from guichet.login.access import interrupted, private_page
 from guichet.login.models import Session
 from guichet.space import queries, services
 from guichet.space import sight as sights
@@ -29,6 +29,9 @@ from guichet.space.payments import queries as payments
 @private_page
 def home(request: HttpRequest, session: Session) -> HttpResponse:
     """« Mon espace privé : particulier », or another profile (R160-R172). Six queries, the session's included."""
+    # After the stages of a login that another site asked for, the way goes on there.
+    if (onward := interrupted(request)) is not None:
+        return onward
     sight = sights.of(session)
     paid = household.of(sight, today=timezone.localdate())
     said = notices(sight.fund, now=timezone.now())

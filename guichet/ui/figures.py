@@ -23,6 +23,10 @@ _HELD = Counter("guichet_held", "Attempts that a limit refused, by the first lim
 _CODES = Counter(
     "guichet_codes", "Security codes typed, by what they are for and what became of them", ["purpose", "answer"]
 )
+_OPENID = Counter(
+    "guichet_openid", "Answers of the OpenID provider to other sites, by endpoint and what was answered",
+    ["endpoint", "answer"],
+)  # fmt: skip
 
 
 @functools.cache
@@ -43,6 +47,11 @@ def count_held(limit: str) -> None:
 def count_code(purpose: str, answer: str) -> None:
     """Count a code that was typed."""
     _CODES.labels(purpose, answer).inc()
+
+
+def count_openid(endpoint: str, answer: str) -> None:
+    """Count an answer to another site: `ok`, or an error of the protocol."""
+    _OPENID.labels(endpoint, answer).inc()
 
 
 class _Database:

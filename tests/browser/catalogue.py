@@ -40,6 +40,7 @@ from tests.browser.catalogue_kinds import other_requests
 from tests.browser.catalogue_person import agents_on_a_person
 from tests.browser.catalogue_requests import requests
 from tests.browser.catalogue_services import services_and_search
+from tests.browser.catalogue_single_sign_on import single_sign_on
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -97,6 +98,7 @@ def every_page(clock, folder):
     chapters += (third_parties(), profiles(clock), companies(), leaflet(folder), by_sms(folder), files_added())
     chapters += (deposits(),)
     chapters += (services_and_search(),)
+    chapters += (single_sign_on(),)
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
     chapters += (requests(), other_requests())

@@ -49,6 +49,8 @@ def viewer(open_page):
                 route.fulfill(status=there.status, headers=there.headers, body=there.body)
             elif path.startswith("/static/"):
                 route.fulfill(path=finders.find(path.removeprefix("/static/")))
+            elif route.request.is_navigation_request():
+                route.fulfill(status=204)  # a page that leaves by itself stays, to be looked at
             else:
                 route.abort()
 

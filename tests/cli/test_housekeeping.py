@@ -63,6 +63,8 @@ from guichet.login.models import Browser, Session, SpentChallenge, Unsent
 from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
+from guichet.openid_provider import keys as openid_keys
+from guichet.openid_provider.models import Asked, AuthorizationCode, Client, SigningKey
 from guichet.registry.models import Person
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
@@ -286,6 +288,29 @@ def bank_change(now):
     return BankChange.objects.all()
 
 
+def openid_client(now):
+    return Client.objects.create(client_id="tesa", name="TESA", secret="x", created_at=now)
+
+
+def openid_request(now):
+    Asked.objects.create(client=openid_client(now), parameters={}, asked_at=now)
+    return Asked.objects
+
+
+def openid_code(now):
+    code = AuthorizationCode.objects.create(
+        client=openid_client(now), account=AccountFactory(opened_at=now), content={}, issued_at=now, code_hash="x"
+    )
+    code.tokens.create(token_hash="x", issued_at=now)
+    return AuthorizationCode.objects
+
+
+def openid_key(now):
+    for number, retired in enumerate([now, None]):
+        SigningKey.objects.create(kid=str(number), alg="ES256", jwk={}, made_at=now, signs_from=now, retired_at=retired)
+    return SigningKey.objects.filter(kid="0")
+
+
 MADE = {
     "enrolment_answers": (half_way, DAY),
     "counter_references": (counter_reference, COUNTER_LASTS),
@@ -296,6 +321,9 @@ MADE = {
     "sessions": (session, dt.timedelta(hours=13)),
     "spent_challenges": (spent_challenge, dt.timedelta(minutes=15)),
     "browsers": (browser, 400 * DAY),
+    "openid_requests": (openid_request, dt.timedelta(minutes=30)),
+    "openid_codes": (openid_code, dt.timedelta(minutes=10)),
+    "openid_keys": (openid_key, openid_keys.SHOWN_AFTER),
     "unsent_forms": (unsent_form, dt.timedelta(minutes=30)),
     "late_letters": (late_letter, 30 * DAY),
     "messages": (message, 40 * DAY),

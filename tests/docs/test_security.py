@@ -20,6 +20,10 @@ ASKED = [
     *[f"7.3.{n}" for n in range(1, 3)],
     *[f"7.4.{n}" for n in range(1, 6)],
     *[f"7.5.{n}" for n in range(1, 3)],
+    *[f"10.3.{n}" for n in range(1, 5)],
+    *[f"10.4.{n}" for n in range(1, 12)],
+    *[f"10.6.{n}" for n in range(1, 3)],
+    *[f"10.7.{n}" for n in range(1, 4)],
 ]
 ROWS = re.findall(r"^\| ((?:\d+\.[\dx.]+(?:, )?)+) \| [\d-]+ \| (yes|no|-) \| (.+) \|$", TEXT, re.MULTILINE)
 

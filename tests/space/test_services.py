@@ -79,7 +79,7 @@ def test_adding_a_service_touches_its_file_and_the_list(offer):
 
 
 def test_what_leads_nowhere_is_not_shown(offer):
-    nowhere = (page("no_such_page"), RequestPage("no_such_kind"), Outside("TELEPAYMENT_URL"))
+    nowhere = (page("no_such_page"), RequestPage("no_such_kind"), Outside("exp_telepaiement", "TELEPAYMENT_URL"))
     offer(*(made(leads_to=one, in_menu=True, is_shortcut=True) for one in nowhere))
     with override_settings(TELEPAYMENT_URL=""):
         assert (services.menu("particulier"), services.shortcuts("particulier")) == ((), ())
@@ -126,11 +126,15 @@ def test_each_set_of_services_has_its_own(client, offer):
 def test_another_application_says_that_it_is_another_site_and_learns_nothing(client):
     inside = enter(client, AccountFactory(establishment=EstablishmentFactory(), profile="entreprise"))
     link = (
-        '<a href="https://tesa.example.org/" rel="noopener noreferrer external" referrerpolicy="no-referrer">TESA</a>'
+        '<a href="/espace/ouvrir/ent-tesa/" rel="noopener noreferrer external" referrerpolicy="no-referrer">TESA</a>'
         " <small>autre site"
     )
     for address in ("/espace/", "/espace/services/"):
         assert link in inside.get(address).content.decode()
+    shown = inside.get("/espace/ouvrir/ent-tesa/")
+    assert 'href="https://tesa.example.org/" rel="noopener noreferrer external" referrerpolicy="no-referrer"' in (
+        shown.content.decode()
+    )
 
 
 @pytest.mark.requirement("R12", "R172")

@@ -39,6 +39,7 @@ PURPOSES: Final[Mapping[str, Sentence]] = {
     "account_closed": gettext_lazy("compte fermé"),
     "account_disowned": gettext_lazy("compte bloqué"),
     "new_browser": gettext_lazy("connexion depuis un nouveau navigateur"),
+    "consent_taken_back": gettext_lazy("accord retiré à un service"),
     "factor_changed": gettext_lazy("moyen de connexion modifié"),
     "state_changed": gettext_lazy("démarche qui a avancé"),
     "new_document": gettext_lazy("nouveau document"),
@@ -139,6 +140,20 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "letter.returned": gettext_lazy("Courrier revenu : non distribué"),
     "letter.stopped": gettext_lazy("Courrier arrêté avant son impression"),
     "limit.released": gettext_lazy("Attente levée"),
+    "openid.logout_given_up": gettext_lazy("Un service n'a pas pu être prévenu de la déconnexion"),
+    "openid.refused": _of(
+        "reason",
+        {
+            "not_particulier": gettext_lazy("Connexion à un autre site refusée : pas un compte de particulier"),
+            "not_available": gettext_lazy("Connexion à un autre site refusée : personne inconnue ou bloquée"),
+            "number_not_certified": gettext_lazy("Connexion à un autre site refusée : numéro non certifié"),
+            "password_provisional": gettext_lazy("Connexion à un autre site refusée : mot de passe provisoire"),
+            "email_not_verified": gettext_lazy("Connexion à un autre site refusée : email non vérifié"),
+            "service_not_open": gettext_lazy("Connexion à un service refusée : le dossier ne l'ouvre pas"),
+            "temporarily_unavailable": gettext_lazy("Connexion à un autre site refusée : elle est suspendue"),
+        },
+        gettext_lazy("Connexion à un autre site refusée"),
+    ),
     "space.denied": gettext_lazy("Page d'une autre personne demandée, et refusée"),
     "request.paper_opened": gettext_lazy("Pièce d'une démarche ouverte par un conseiller"),
     "case.paper_opened": gettext_lazy("Pièce jointe d'un échange, ou RIB, ouverte par un conseiller"),
@@ -182,6 +197,13 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "journal.segment_closed": "the journal's own",
     "journal.segment_dropped": "the journal's own",
     "login.code_passed": "« Connexion » says so",
+    "openid.client_refused": "of another system, and nobody's account",
+    "openid.client_added": "what an operator does, and nobody's account",
+    "openid.client_disabled": "what an operator does, and nobody's account",
+    "openid.keys_rotated": "what an operator does, and nobody's account",
+    "openid.secret_rotated": "what an operator does, and nobody's account",
+    "openid.logged_out": "« Déconnexion » says so",
+    "openid.logout_told": "as it should be",
     "login.session_expired": "every session ends, and nobody did anything",
 }
 """Event -> why it is not told to an agent."""
@@ -204,6 +226,7 @@ BAD: Final = frozenset({
     "login.provisional_password_expired",
     "login.refused",
     "message.dead",
+    "openid.refused",
     "space.denied",
 })  # fmt: skip
 """What went wrong: marked, and the words say so too."""

@@ -1,7 +1,10 @@
 """The login window and the pages around it."""
 
 import functools
+from datetime import datetime
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +20,16 @@ from guichet.funds.forms import DepartmentNumberForm
 from guichet.funds.kept import banners
 from guichet.login import access, operations, passkeys, second_step, tries, unsent
 from guichet.login.forms import LoginForm
+from guichet.login.models import Session
+from guichet.login.onward import remember, taken_up
 from guichet.login.views import expired, passkey
+from guichet.switches.models import Direction
+from guichet.switches.queries import seems_open
 from guichet.ui.components import field
+from guichet.ui.onward import leave_for
 from guichet.ui.pages import page
 
-__all__ = ["logged_out", "logout", "where_is_my_identifier", "window"]
+__all__ = ["end", "logged_out", "logout", "where_is_my_identifier", "window"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,14 +88,47 @@ def logout(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     session = access.session_of(request, now=now)
     fund = access.fund_of(session.account) if session else catalogue.national()
-    elsewhere = operations.log_out(session, now=now) if session else None
+    if session:
+        return end(request, session, now=now)
     unsent.forget(request)
-    response = HttpResponseRedirect(elsewhere) if elsewhere else logged_out(request, fund)
+    return _left(request, logged_out(request, fund), now=now)
+
+
+def end(request: HttpRequest, session: Session, *, onward: str = "", name: str = "", now: datetime) -> HttpResponse:
+    """Log a member out, here and where they came from; then go on to `onward`, of the site that people know as `name`.
+
+    `onward` is an address that a client registered.
+    """
+    fund = access.fund_of(session.account)
+    elsewhere = operations.log_out(session, now=now)
+    unsent.forget(request)
+    address = elsewhere.find() if elsewhere else None
+    if elsewhere and address:
+        response = _leave(request, address, name=elsewhere.name, fund=fund)
+        response = remember(response, onward) if onward else response
+    elif onward:
+        response = _leave(request, onward, name=name, fund=fund)
+    else:
+        response = logged_out(request, fund)
+    return _left(request, response, now=now)
+
+
+def _leave(request: HttpRequest, address: str, *, name: str, fund: Fund) -> HttpResponse:
+    """Leave at once, or by a page where a form stands before it (`guichet.ui.onward`)."""
+    if request.method == "POST":
+        return leave_for(request, address, name=name, fund=fund)
+    return HttpResponseRedirect(address)
+
+
+def _left(request: HttpRequest, response: HttpResponse, *, now: datetime) -> HttpResponse:
+    """Take from the browser what was its member's."""
     return browser.leave(request, access.take_session(response), now=now)
 
 
 def logged_out(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """Return the page that says so."""
+    """Return the page that says so, or go on to where a logout by way of another site was to end."""
+    if request.method == "GET" and (onward := taken_up(request)) is not None:
+        return onward
     context = {"heading": _("Vous êtes déconnecté"), "here": reverse("public:home", kwargs={"fund": fund})}
     return page(request, "login/logged_out.html", context, fund=fund, private=True)
 
@@ -106,15 +147,33 @@ def _help_field() -> SafeString:
     return field(DepartmentNumberForm(prefix=None)["departement"])
 
 
+def _franceconnect(request: HttpRequest, fund: Fund, *, now: datetime) -> str:
+    """Return where « S'identifier avec FranceConnect » leads (R141), empty where it is not offered or is closed.
+
+    Nor is it to whoever FranceConnect sent here: it would be told its own answer (R196).
+    """
+    if settings.FRANCECONNECT is None or not seems_open(Direction.FRANCECONNECT_IN, now=now):
+        return ""
+    wanted = access.safe_return(request.GET.get("suite", ""), request)
+    if access.leads_to(wanted, access.OWN_PASSWORD):
+        return ""
+    start = reverse("franceconnect:start", kwargs={"fund": fund})
+    return f"{start}?{urlencode({'suite': wanted})}" if wanted else start
+
+
 def _show(request: HttpRequest, fund: Fund, form: LoginForm) -> HttpResponse:
     now = timezone.now()
+    wanted = request.GET.get("suite")
     context = {
         "heading": _("Se connecter à Mon espace privé"),
+        "asked_elsewhere": access.leads_to(wanted, access.ASKED_ELSEWHERE),
+        "own_password": access.leads_to(wanted, access.OWN_PASSWORD),
         "form": form,
         "help_field": _help_field(),
         "session_ended": "fin" in request.GET,
         "code_ended": "temps" in request.GET,
         "passkey": passkeys.ask(passkeys.ALONE, now=now),
         "banners": banners(fund, now=now),
+        "franceconnect": _franceconnect(request, fund, now=now),
     }
     return page(request, "login/window.html", context, fund=fund, private=True)

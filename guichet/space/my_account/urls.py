@@ -3,7 +3,17 @@
 from django.urls import path
 
 from guichet.space.my_account import pages
-from guichet.space.my_account.pages import activity, address, closing, consultations, contact, data, password, reception
+from guichet.space.my_account.pages import (
+    activity,
+    address,
+    closing,
+    consultations,
+    contact,
+    data,
+    password,
+    reception,
+    services,
+)
 
 urlpatterns = [
     path("", pages.my_account, name="my_account"),
@@ -18,6 +28,8 @@ urlpatterns = [
     path("mes-donnees/<slug:form>/", data.download, name="my_data_file"),
     path("activite/", activity.activity, name="activity"),
     path("consultations/", consultations.consultations, name="consultations"),
+    path("services/", services.connected_services, name="connected_services"),
+    path("services/retirer/", services.disconnect_service, name="disconnect_service"),
     path("<slug:kind>/code/", contact.change_code, name="change_code"),
     path("<slug:kind>/code/renvoyer/", contact.change_code_again, name="change_code_again"),
     path("<slug:kind>/confirmer/", contact.confirm, name="confirm_contact"),

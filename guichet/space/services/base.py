@@ -96,16 +96,23 @@ class RequestPage:
 
 @dataclass(frozen=True)
 class Outside:
-    """Another application, with a login of its own until single sign-on exists."""
+    """Another application. A page of ours leads there, which knows whether this account opens it."""
 
+    key: str
+    """Of the service: `ent_tesa`."""
     setting: str
     """The name of the setting that holds its address; empty, it is not offered."""
     is_outside: bool = True
 
     @property
+    def plain(self) -> str:
+        """Its own address."""
+        return str(getattr(settings, self.setting))
+
+    @property
     def address(self) -> str | None:
-        """Its address."""
-        return getattr(settings, self.setting) or None
+        """The page that leads there."""
+        return page("open_service", key=self.key.replace("_", "-")).address if self.plain else None
 
 
 @dataclass(frozen=True, kw_only=True)

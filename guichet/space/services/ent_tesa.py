@@ -11,5 +11,5 @@ SERVICE = Service(
     sentence=_("Embauchez et payez vos salariés avec le titre emploi simplifié agricole."),
     words=_("embauche bulletin paie salaire titre emploi simplifié dpae"),
     bundles=OF_EMPLOYERS | OF_FARMERS,
-    leads_to=Outside("TESA_URL"),
+    leads_to=Outside("ent_tesa", "TESA_URL"),
 )

@@ -11,5 +11,5 @@ SERVICE = Service(
     sentence=_("Payez vos cotisations en ligne."),
     words=_("payer régler cotisations carte facture"),
     bundles=OF_CONTRIBUTORS,
-    leads_to=Outside("TELEPAYMENT_URL"),
+    leads_to=Outside("exp_telepaiement", "TELEPAYMENT_URL"),
 )

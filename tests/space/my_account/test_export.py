@@ -50,6 +50,7 @@ from tests.lives import (
     ParcelFactory,
 )
 from tests.login.factors.test_authenticator import SECRET, code
+from tests.openid_provider.asking import service
 from tests.paperwork import paper
 from tests.requests import declaring
 
@@ -97,6 +98,9 @@ def full(account):
         expires_on=now.date(), said={"payload": "", "control": ""}, said_index="a",
     )  # fmt: skip
     about_exchanges(account, now)
+    account.subjects.create(
+        client=service(), sub="a", first_at=now, last_at=now, consented_at=now, consented_scopes=["openid", "email"]
+    )
     return account
 
 

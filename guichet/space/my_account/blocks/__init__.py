@@ -11,6 +11,7 @@ from guichet.space.my_account.blocks.email import EmailAndPassword
 from guichet.space.my_account.blocks.files import Files
 from guichet.space.my_account.blocks.reception import ReceptionMode
 from guichet.space.my_account.blocks.security import Security
+from guichet.space.my_account.blocks.services import Services
 from guichet.space.my_account.blocks.telephone import Telephone
 from guichet.space.my_account.reading import Seen
 
@@ -21,6 +22,7 @@ BLOCKS: tuple[Block, ...] = (
     ReceptionMode(),
     Files(),
     Security(),
+    Services(),
     Data(),
     Closing(),
 )

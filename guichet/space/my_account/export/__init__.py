@@ -6,12 +6,23 @@ a section or in `LEFT_OUT`.
 
 from collections.abc import Mapping
 
-from guichet.space.my_account.export import access, accounts, certificates, exchanges, life, papers, registry, requests
+from guichet.space.my_account.export import (
+    access,
+    accounts,
+    certificates,
+    exchanges,
+    life,
+    papers,
+    registry,
+    requests,
+    single_sign_on,
+)
 from guichet.space.my_account.export.sections import Section
 
 SECTIONS: tuple[Section, ...] = (
     *accounts.SECTIONS,
     *access.SECTIONS,
+    *single_sign_on.SECTIONS,
     *papers.SECTIONS,
     *requests.SECTIONS,
     *certificates.SECTIONS,
@@ -26,7 +37,10 @@ LEFT_OUT: Mapping[str, str] = {
     "login.Unsent": "half an hour at most, and shown to the member in its own page",
     "enrolment.Enrolment": "answers of an enrolment go when it ends; what it gave is in the account",
     "enrolment.CounterStart": "a keyed index and times of an enrolment; the journal of the account tells which agent",
+    "openid_provider.ClientSession": "says that an open session is known elsewhere; it ends with it, and tells no more",
     "limits.Attempt": "keyed indexes only: whose they are cannot be read back",
+    "openid_provider.AccessToken": "the digest of what opens for a minute; the activity tells of each login",
+    "openid_provider.AuthorizationCode": "the digest of what opens for half a minute; the activity tells of each login",
     "registry.CommonAmount": "of everybody and nobody",
     "registry.SentDocument": "says only where a paper came from; the paper is given among the documents",
     "registry.ReportedState": "names a request by its receipt number; what it said is told with the request",
