@@ -24,6 +24,7 @@ from guichet.enrolment.counter import operations as counter
 from guichet.exchanges import appointments
 from guichet.exchanges import operations as exchanges
 from guichet.files import store
+from guichet.franceconnect import arrivals
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.login import browsers, challenges, unsent
@@ -146,11 +147,18 @@ KINDS: Mapping[str, Kind] = {
         every=_HOUR,
     ),
     "spent_challenges": Kind(
-        what="challenges that a passkey answered",
+        what="challenges that a passkey answered, and questions that FranceConnect did",
         delay="15 minutes after they were made",
         reason="none older is accepted anyway",
         erase=challenges.purge,
         every=_HOUR,
+    ),
+    "franceconnect_arrivals": Kind(
+        what="what FranceConnect said of somebody who has not gone on",
+        delay="15 minutes after they came back from there",
+        reason="past them one starts again at FranceConnect",
+        erase=arrivals.purge,
+        every=_MINUTES,
     ),
     "browsers": Kind(
         what="browsers that accounts were entered from",

@@ -31,6 +31,11 @@ def all_cookies() -> tuple[Cookie, ...]:
             _("15 minutes"),
         ),
         Cookie(
+            settings.FRANCECONNECT_COOKIE_NAME,
+            _("Attendre votre retour de FranceConnect, puis l'étape qui suit."),
+            _("15 minutes"),
+        ),
+        Cookie(
             settings.BROWSER_COOKIE_NAME,
             _("Reconnaître le navigateur d'où vous vous connectez, et vous prévenir quand c'en est un autre."),
             _("400 jours"),

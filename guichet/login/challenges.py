@@ -49,11 +49,18 @@ def spend(token: str, purpose: str, bound: str = "", *, now: datetime) -> bytes:
     until = datetime.fromtimestamp(since, tz=now.tzinfo) + LIVES
     if (made_for, made_with) != (purpose, bound) or now >= until:
         raise Over
-    row = SpentChallenge(digest=hashlib.sha256(bytes.fromhex(value)).hexdigest(), expires_at=until)
-    # Of two answers at the same instant, the database keeps one.
-    if not _INSERT.create_missing([row]):
+    if not spend_once(bytes.fromhex(value), until=until):
         raise Over
     return bytes.fromhex(value)
+
+
+def spend_once(value: bytes, *, until: datetime) -> bool:
+    """Write down that a random value was answered; False when it was before. It is kept `until` it is too old anyway.
+
+    Of two answers at the same instant, the database keeps one.
+    """
+    row = SpentChallenge(digest=hashlib.sha256(value).hexdigest(), expires_at=until)
+    return bool(_INSERT.create_missing([row]))
 
 
 def purge(now: datetime) -> int:

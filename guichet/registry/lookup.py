@@ -17,7 +17,7 @@ from guichet.sealing.keyring import keyring
 NIR_PURPOSE = "registry.nir"
 # A number replaced, then found to be a duplicate: more steps than that is a mistake in the file, for an agent.
 MOST_STEPS = 2
-_STEPS = (
+STEPS = (
     "replaced_by",
     "duplicate_of",
     "replaced_by__replaced_by",
@@ -31,7 +31,7 @@ _STEPS = (
 def _by_index(keys: int) -> PreparedQuery[Person]:
     """Return the look-up; there are several keys while they are rotated."""
     indexes = [slot(Person, "nir_index", f"key_{rank}") for rank in range(keys)]
-    return PreparedQuery(lambda: Person.objects.filter(nir_index__in=indexes).select_related(*_STEPS).order_by("pk"))
+    return PreparedQuery(lambda: Person.objects.filter(nir_index__in=indexes).select_related(*STEPS).order_by("pk"))
 
 
 class Reason(StrEnum):
@@ -142,7 +142,7 @@ def identification(
             birth_date_matches(typed=birth_date, known=(compared.birth_year, compared.birth_month, compared.birth_day)),
         )
         if rows and all(answers):
-            meant[compared.pk] = (holder, _outcome(holder))
+            meant[compared.pk] = (holder, outcome(holder))
     return replace(_decide(meant.values(), number_known=bool(rows)), subject=subject)
 
 
@@ -151,8 +151,8 @@ def _subject(holders: Iterable[Person | None]) -> str:
     return f"person {living.pop()}" if len(living) == 1 else ""
 
 
-def _outcome(person: Person | None) -> Reason:
-    """Return what a row allows by itself, names and dates apart."""
+def outcome(person: Person | None) -> Reason:
+    """Return what a row allows by itself, names and dates apart; `current` gave it."""
     if person is None:
         return Reason.UNCLEAR
     refusals = {

@@ -34,6 +34,7 @@ from tests.browser.catalogue_exchanges import bank_details, exchanges_of_agents,
 from tests.browser.catalogue_farm import farm
 from tests.browser.catalogue_files import deposits
 from tests.browser.catalogue_finding import finding
+from tests.browser.catalogue_franceconnect import franceconnect
 from tests.browser.catalogue_handling import handling
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_kinds import other_requests
@@ -112,6 +113,7 @@ def every_page(clock, folder):
     chapters += (certificates(),)
     chapters += (handling(),)
     chapters += (exchanges_of_members(), exchanges_of_agents(), bank_details())
+    chapters += (franceconnect(),)
     # The letters first: closing a batch would take up those of the pages of a person.
     chapters += (agents_letters(folder), agents_journal(), agents_on_a_person())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]

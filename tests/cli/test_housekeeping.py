@@ -53,6 +53,8 @@ from guichet.exchanges.models import Appointment, Thread, Way
 from guichet.exchanges.rules import Theme
 from guichet.files import store
 from guichet.files.models import MediaType, StoredFile
+from guichet.franceconnect import arrivals
+from guichet.franceconnect.models import Arrival
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
@@ -65,6 +67,7 @@ from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
 from guichet.openid_provider import keys as openid_keys
 from guichet.openid_provider.models import Asked, AuthorizationCode, Client, SigningKey
+from guichet.openid_client.flow import Identity
 from guichet.registry.models import Person
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
@@ -135,6 +138,11 @@ def session(now):
 def spent_challenge(now):
     challenges.spend(challenges.make("login", now=now).token, "login", now=now)
     return SpentChallenge.objects.all()
+
+
+def franceconnect_arrival(now):
+    arrivals.note(Identity("sub", {}, "id-token", "eidas1"), account=None, fund="", now=now)
+    return Arrival.objects.all()
 
 
 def browser(now):
@@ -320,6 +328,7 @@ MADE = {
     "attempts": (attempt, dt.timedelta(hours=1)),
     "sessions": (session, dt.timedelta(hours=13)),
     "spent_challenges": (spent_challenge, dt.timedelta(minutes=15)),
+    "franceconnect_arrivals": (franceconnect_arrival, dt.timedelta(minutes=15)),
     "browsers": (browser, 400 * DAY),
     "openid_requests": (openid_request, dt.timedelta(minutes=30)),
     "openid_codes": (openid_code, dt.timedelta(minutes=10)),

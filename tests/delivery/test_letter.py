@@ -41,6 +41,7 @@ SAID = {
     "held_until": "13 mars 2026 à 10 h 00",
     "sent_on": "10 mars 2026",
     "helped_on": "10 mars 2026",
+    "what": "votre compte « Mon espace privé » a été associé avec un compte FranceConnect",
     "sentence": "Un conseiller a bloqué votre compte.",
     "establishment": "EARL du Moulin",
     "number": "SIRET\N{NO-BREAK SPACE}012\N{NO-BREAK SPACE}345\N{NO-BREAK SPACE}674\N{NO-BREAK SPACE}00019",

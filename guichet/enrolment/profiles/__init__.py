@@ -15,6 +15,8 @@ from guichet.enrolment.profiles.assembly import (
     Traits,
 )
 from guichet.enrolment.steps.base import Step
+from guichet.enrolment.steps.complement import Known
+from guichet.enrolment.steps.details import SUGGESTED
 from guichet.funds.catalogue import Fund
 from guichet.funds.policy import Policy
 
@@ -34,13 +36,22 @@ def journey_for(answers: Answers, fund: Fund) -> Journey[Step]:
         return renewal(traits.name, fund.policy)
     if "counter" in answers:
         return counter(traits.name, fund.policy)
-    return journey(traits.name, fund.policy, ask_department=fund.is_national or "department" in answers)
+    asked = fund.is_national or "department" in answers
+    if SUGGESTED in answers:
+        return with_suggestions(traits.name, fund.policy, ask_department=asked)
+    return journey(traits.name, fund.policy, ask_department=asked)
 
 
 @functools.cache
 def journey(profile: str, policy: Policy, *, ask_department: bool = False) -> Journey[Step]:
     """Return the journey of a profile. Raises KeyError for one that opens no account."""
     return TRAITS[profile].journey(policy, ask_department=ask_department)
+
+
+@functools.cache
+def with_suggestions(profile: str, policy: Policy, *, ask_department: bool = False) -> Journey[Step]:
+    """Return the same journey for somebody whose details another system filled in; each step is asked all the same."""
+    return Journey((Known(SUGGESTED), *journey(profile, policy, ask_department=ask_department).steps))
 
 
 @functools.cache

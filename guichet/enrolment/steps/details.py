@@ -15,6 +15,9 @@ from guichet.identifiers import phone
 from guichet.ui.fields import DateField3
 from guichet.ui.forms import Form
 
+SUGGESTED = "suggested"
+"""Beside the answers: what another system filled in, which proves nothing, and goes with the rest."""
+
 
 class PhoneField(forms.CharField):
     """A telephone number, kept as E.164 and shown with its country prefix (R178)."""
@@ -164,13 +167,18 @@ class Details(Step):
         ]
 
     def initial(self, visit: Visit) -> dict[str, Any]:
-        """Show numbers as people read them."""
+        """Show numbers as people read them; at first, what another system says of the person (G-07)."""
         known = super().initial(visit)
-        if known:
+        if not known:
+            known = {name: value for name, value in visit.answers.get(SUGGESTED, {}).items() if name in self._names()}
+        if "mobile" in known:
             known["mobile"] = show_phone(known["mobile"])
         if "date_naissance" in known:
             known["date_naissance"] = tuple(known["date_naissance"])
         return known
+
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.form_class.base_fields)
 
     def to_answer(self, form: Form) -> Answer:
         """Keep everything; the date as year, month, day."""

@@ -21,6 +21,8 @@ SAID: Mapping[str, Words] = {
     "mobile_held": gettext_lazy("Ce changement de mobile est noté. Il prendra effet à la date indiquée."),
     "phones": gettext_lazy("Vos numéros sont enregistrés."),
     "password": gettext_lazy("Votre mot de passe a bien été modifié."),
+    "franceconnect_linked": gettext_lazy("Votre compte MSA est associé avec votre compte FranceConnect."),
+    "franceconnect_unlinked": gettext_lazy("Votre compte MSA n'est plus associé avec votre compte FranceConnect."),
     "reception": gettext_lazy("Votre mode de réception est modifié."),
     "cancelled": gettext_lazy("Le changement est abandonné. Rien n'est modifié."),
 }

@@ -4,14 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from guichet.accounts import files
 from guichet.accounts.models import Account, ContactChange, ContactDetails, ContactKind, File
 from guichet.accounts.states import ChangeState
 from guichet.cases.models import Case, CaseKind
 from guichet.cases.queries import waiting
+from guichet.franceconnect.queries import link_of
 from guichet.funds.catalogue import Fund
 from guichet.login.access import fund_of
 from guichet.login.models import Session
+from guichet.switches.models import Direction
+from guichet.switches.queries import seems_open
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,15 @@ class Pending:
 
     asked: ContactChange | None = None
     held: ContactChange | None = None
+
+
+@dataclass(frozen=True)
+class FranceConnect:
+    """Whether the account is associated with FranceConnect."""
+
+    since: datetime | None
+    """None when it is not."""
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,8 @@ class Seen:
     """By `ContactKind`."""
     address_asked: Case | None
     files: Sequence[File]
+    franceconnect: FranceConnect | None
+    """None where there is nothing to say of it: not offered here, or the account of an establishment."""
 
     @property
     def account(self) -> Account:
@@ -44,6 +60,14 @@ class Seen:
         return self.session.account.contact
 
 
+def franceconnect(account: Account, *, now: datetime) -> FranceConnect | None:
+    """Return what « FranceConnect » shows: one query for a person, none where it is not offered."""
+    if account.person_id is None or settings.FRANCECONNECT is None:
+        return None
+    link = link_of(account)
+    return FranceConnect(link.linked_at if link else None, seems_open(Direction.FRANCECONNECT_IN, now=now))
+
+
 def read(session: Session, *, now: datetime) -> Seen:
     """Return what the page shows."""
     account = session.account
@@ -53,6 +77,7 @@ def read(session: Session, *, now: datetime) -> Seen:
         pending=pending(account, now=now),
         address_asked=waiting(kind=CaseKind.ADDRESS_CHANGE, about=str(account.reference)),
         files=files.of_account(account),
+        franceconnect=franceconnect(account, now=now),
     )
 
 

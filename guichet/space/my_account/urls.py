@@ -13,6 +13,7 @@ from guichet.space.my_account.pages import (
     password,
     reception,
     services,
+    franceconnect,
 )
 
 urlpatterns = [
@@ -23,6 +24,9 @@ urlpatterns = [
     path("adresse/", address.change_address, name="change_address"),
     path("adresse/demandee/", address.address_asked, name="address_asked"),
     path("reception/<slug:slug>/", reception.reception, name="reception"),
+    path("franceconnect/associer/", franceconnect.associate, name="franceconnect_associate"),
+    path("franceconnect/associe/", franceconnect.associated, name="franceconnect_associated"),
+    path("franceconnect/dissocier/", franceconnect.dissociate, name="franceconnect_dissociate"),
     path("fermer/", closing.close_account, name="close_account"),
     path("mes-donnees/", data.my_data, name="my_data"),
     path("mes-donnees/<slug:form>/", data.download, name="my_data_file"),

@@ -24,6 +24,7 @@ from guichet.exchanges import operations as exchanges
 from guichet.exchanges.models import Way
 from guichet.exchanges.operations import Written
 from guichet.exchanges.rules import Theme
+from guichet.franceconnect import operations as franceconnect
 from guichet.login.ceremonies import NewKey
 from guichet.login.factors import own
 from guichet.registry.models import Establishment, Person
@@ -76,6 +77,7 @@ def full(account):
     account.files.update(establishment=EstablishmentFactory(responsible=person), profile="exploitant")
     account.browsers.create(token_hash="x" * 64, name="Firefox sur Debian", first_used_at=now, last_used_at=now)
     own.add_authenticator(account, secret=SECRET, typed=code(now), now=now)
+    franceconnect.link(account, sub="sub", shown=franceconnect.Shown.SESSION, known_browser=True, now=now)
     own.add_passkey(account, NewKey("AAAA", b"", 0, "", backed_up=False), name="Téléphone", now=now)
     audit.record("login.succeeded", account=str(account.reference), now=now)
     paper(person)

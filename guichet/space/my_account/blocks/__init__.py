@@ -9,6 +9,7 @@ from guichet.space.my_account.blocks.closing import Closing
 from guichet.space.my_account.blocks.data import Data
 from guichet.space.my_account.blocks.email import EmailAndPassword
 from guichet.space.my_account.blocks.files import Files
+from guichet.space.my_account.blocks.franceconnect import FranceConnect
 from guichet.space.my_account.blocks.reception import ReceptionMode
 from guichet.space.my_account.blocks.security import Security
 from guichet.space.my_account.blocks.services import Services
@@ -21,6 +22,7 @@ BLOCKS: tuple[Block, ...] = (
     Address(),
     ReceptionMode(),
     Files(),
+    FranceConnect(),
     Security(),
     Services(),
     Data(),
@@ -40,8 +42,8 @@ class Shown:
 
 
 def shown(seen: Seen) -> list[Shown]:
-    """Return the blocks, with the links that lead somewhere."""
-    return [
+    """Return the blocks that have something to say, with the links that lead somewhere."""
+    drawn = [
         Shown(
             block.name,
             block.title,
@@ -51,3 +53,4 @@ def shown(seen: Seen) -> list[Shown]:
         )
         for block in BLOCKS
     ]
+    return [block for block in drawn if block.lines or block.links]

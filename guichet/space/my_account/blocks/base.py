@@ -18,7 +18,7 @@ class Link:
 
     label: Words
     url_name: str
-    kwargs: Mapping[str, str] = field(default_factory=dict)
+    kwargs: Mapping[str, object] = field(default_factory=dict)
     about: Words = ""
     """What a screen reader adds, where several links of the page say the same."""
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from guichet.accounts.models import Account
 from guichet.agents import looks
-from guichet.login.models import Authenticator, Browser, Factor, Passkey, Session
+from guichet.franceconnect.models import Link
+from guichet.login.models import Authenticator, Browser, Door, Factor, Passkey, Session
 from guichet.space.my_account.blocks.base import Words
 from guichet.space.my_account.consultations import told
 from guichet.space.my_account.export.sections import Record, Section
@@ -22,6 +23,22 @@ FACTORS: Mapping[str, Words] = {
     Factor.RECOVERY_CODE: gettext_lazy("mot de passe et code de secours"),
     Factor.PASSKEY: gettext_lazy("clé d'accès"),
 }
+BY_FRANCECONNECT: Mapping[str, Words] = {
+    Factor.NONE: gettext_lazy("FranceConnect"),
+    Factor.EMAIL: gettext_lazy("FranceConnect et code par email"),
+    Factor.SMS: gettext_lazy("FranceConnect et code par SMS"),
+    Factor.TRUSTED_BROWSER: gettext_lazy("FranceConnect, navigateur de confiance"),
+    Factor.AUTHENTICATOR: gettext_lazy("FranceConnect et application"),
+    Factor.RECOVERY_CODE: gettext_lazy("FranceConnect et code de secours"),
+    Factor.PASSKEY: gettext_lazy("FranceConnect et clé d'accès"),
+}
+
+
+def shown_with(session: Session) -> str:
+    """Return what a session was opened with, in words: FranceConnect may stand in place of the password."""
+    if session.door == Door.FRANCECONNECT:
+        return str(BY_FRANCECONNECT[session.factor])
+    return str(FACTORS[session.factor])
 
 
 def _sessions(account: Account, _now: datetime) -> list[Record]:
@@ -29,7 +46,7 @@ def _sessions(account: Account, _now: datetime) -> list[Record]:
         {
             _("Commencée le"): one.began_at,
             _("Vue le"): one.seen_at,
-            _("Avec"): str(FACTORS[one.factor]),
+            _("Avec"): shown_with(one),
             _("Navigateur"): one.browser.name if one.browser else None,
         }
         for one in Session.objects.filter(account=account).select_related("browser").order_by("began_at")
@@ -70,6 +87,21 @@ def _applications(account: Account, _now: datetime) -> list[Record]:
     ]
 
 
+def _franceconnect(account: Account, _now: datetime) -> list[Record]:
+    """Give the association: what FranceConnect calls the member, and since when.
+
+    What waits a quarter of an hour for a code, and the token that logs out of there, say nothing else.
+    """
+    return [
+        {
+            _("Associé depuis le"): one.linked_at,
+            _("Utilisé le"): one.last_used_at,
+            _("Nom technique chez FranceConnect"): one.sub,
+        }
+        for one in Link.objects.filter(account=account)
+    ]
+
+
 def _looks(account: Account, _now: datetime) -> list[Record]:
     """Give day, fund and reason: who it was, the fund answers for."""
     return [
@@ -90,6 +122,12 @@ SECTIONS: tuple[Section, ...] = (
         gettext_lazy("Application pour vos codes"),
         ("login.Authenticator", "login.RecoveryCode"),
         _applications,
+    ),
+    Section(
+        "franceconnect",
+        gettext_lazy("FranceConnect"),
+        ("franceconnect.Link", "franceconnect.Abroad", "franceconnect.Arrival"),
+        _franceconnect,
     ),
     Section("consultations", gettext_lazy("Qui a consulté votre dossier"), ("agents.Look",), _looks),
     Section("navigateurs", gettext_lazy("Navigateurs connus"), ("login.Browser",), _browsers),
