@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from stdnum.fr import siren, siret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PREFIX = "GUICHET_"
@@ -162,6 +163,12 @@ class Environment(BaseSettings):
     )
     proconnect_algorithm: Literal["ES256", "RS256"] = Field(
         default="RS256", description="How ProConnect signs for this installation, as declared there."
+    )
+    proconnect_sirets: str = Field(
+        default="",
+        description="Whose agents may come by ProConnect, separated by commas: a SIRET for one establishment, a SIREN "
+        "for every establishment of an organisation. It goes with GUICHET_PROCONNECT_ISSUER; what each may do is said "
+        "by invitations and roles.",
     )
     tesa_url: str = Field(
         default="https://tesa.msa.fr/",
@@ -342,6 +349,12 @@ class Environment(BaseSettings):
         parse_networks(value)
         return value
 
+    @field_validator("proconnect_sirets")
+    @classmethod
+    def _organisations_are_readable(cls, value: str) -> str:
+        parse_organisations(value)
+        return value
+
     @field_validator("letter_window")
     @classmethod
     def _window_is_on_the_page(cls, value: str) -> str:
@@ -377,6 +390,8 @@ class Environment(BaseSettings):
             given = [bool(part.get_secret_value() if isinstance(part, SecretStr) else part) for part in parts]
             if any(given) and not all(given):
                 raise ValueError(f"{PREFIX}{name.upper()}_ISSUER, _CLIENT_ID and _CLIENT_SECRET go together")
+        if self.proconnect_issuer and not parse_organisations(self.proconnect_sirets):
+            raise ValueError("GUICHET_PROCONNECT_SIRETS: name whose agents may come by ProConnect")
         return self
 
     @model_validator(mode="after")
@@ -532,6 +547,15 @@ def parse_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         except ValueError:
             raise ValueError(f"{part} is no network: 10.0.0.0/8 or 2001:db8:1::/48, without bits after it") from None
     return tuple(networks)
+
+
+def parse_organisations(text: str) -> frozenset[str]:
+    """Return numbers of establishments (SIRET) and of organisations (SIREN). Raises ValueError naming a wrong one."""
+    numbers = ["".join(part.split()) for part in text.split(",") if part.strip()]
+    for number in numbers:
+        if not siren.is_valid(number) and not siret.is_valid(number):
+            raise ValueError(f"{number} is neither a SIRET, 14 digits, nor a SIREN, 9 digits, or its key is wrong")
+    return frozenset(numbers)
 
 
 def parse_letter_window(text: str) -> tuple[float, float, float, float]:

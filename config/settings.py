@@ -14,6 +14,7 @@ from config.environment import (
     parse_keys,
     parse_letter_window,
     parse_networks,
+    parse_organisations,
     parse_points,
     parse_revoked,
     parse_sealing_keys,
@@ -54,6 +55,8 @@ FUNDS_FOLDER = ENVIRONMENT.funds_folder
 FRANCECONNECT = provider_of(ENVIRONMENT, "franceconnect")
 PROCONNECT = provider_of(ENVIRONMENT, "proconnect")
 """What is known of each from here; None where it is not offered."""
+PROCONNECT_SIRETS = parse_organisations(ENVIRONMENT.proconnect_sirets)
+"""SIRETs, and SIRENs for all of an organisation's, whose agents may come by ProConnect."""
 TESA_URL = ENVIRONMENT.tesa_url
 TELEPAYMENT_URL = ENVIRONMENT.telepayment_url
 FILES_FOLDER = ENVIRONMENT.files_folder
@@ -165,6 +168,7 @@ BROWSER_COOKIE_NAME = "__Host-navigateur" if IS_PRODUCTION else "navigateur"
 AGENT_COOKIE_NAME = "__Host-agent" if IS_PRODUCTION else "agent"
 AGENT_PENDING_COOKIE_NAME = "__Host-agent-attente" if IS_PRODUCTION else "agent-attente"
 FRANCECONNECT_COOKIE_NAME = "__Host-franceconnect" if IS_PRODUCTION else "franceconnect"
+AGENT_PROCONNECT_COOKIE_NAME = "__Host-agent-proconnect" if IS_PRODUCTION else "agent-proconnect"
 UNSENT_COOKIE_NAME = "__Host-saisie" if IS_PRODUCTION else "saisie"
 WANTED_COOKIE_NAME = "__Host-suite" if IS_PRODUCTION else "suite"
 ONWARD_COOKIE_NAME = "__Host-retour" if IS_PRODUCTION else "retour"

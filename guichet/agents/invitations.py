@@ -1,7 +1,10 @@
-"""An invitation: a code that lets an agent choose a password and a second factor, once (docs/adr/0091).
+"""An invitation: a code that lets an agent choose how to log in, once (docs/adr/0091, 0129).
 
 The email's link holds the code behind the # of the address, which no browser sends: it is in no log. Opening the page
 writes nothing, so that a mail scanner that follows links uses nothing up; sending the form does.
+
+What is chosen is a password or an account of ProConnect, the last one chosen: whoever took the one cannot end with the
+other's.
 """
 
 import secrets
@@ -15,9 +18,12 @@ from django.urls import reverse
 
 from guichet.accounts.disavowal_codes import ALPHABET
 from guichet.accounts.operations import hash_password, spoken_moment
-from guichet.agents import notices, operations, own, queries, tries
-from guichet.agents.models import Agent, AgentState, Invitation
+from guichet.agents import coming, notices, operations, own, queries, tries
+from guichet.agents.coming import Came
+from guichet.agents.models import Agent, AgentState, Invitation, ProConnectIdentity
 from guichet.agents.pending import Invited
+from guichet.agents.proconnect import ties
+from guichet.agents.proconnect.rules import BY_PROCONNECT, Known
 from guichet.agents.rules import INVITATION_LASTS, INVITATIONS_KEPT
 from guichet.audit import operations as audit
 from guichet.delivery import operations as delivery
@@ -69,14 +75,14 @@ def read(typed: str, *, network: str, now: datetime) -> Invited:
     if found is None or found.agent.state != AgentState.INVITED:
         raise Over
     agent = found.agent
-    return Invited(str(agent.reference), found.index, mark_of(agent.password), int(now.timestamp()))
+    return Invited(str(agent.reference), found.index, _mark(agent), int(now.timestamp()))
 
 
 def agent_of(invited: Invited, *, now: datetime) -> Agent:
-    """Return who answers. Raises Over where the invitation ended, or somebody else chose a password with it."""
+    """Return who answers. Raises Over where the invitation ended, or somebody else chose something with it."""
     alive = Invitation.objects.select_related("agent").filter(index=invited.index, used_at=None, expires_at__gt=now)
     found = alive.filter(agent__reference=UUID(invited.agent), agent__state=AgentState.INVITED).first()
-    if found is None or mark_of(found.agent.password) != invited.mark:
+    if found is None or _mark(found.agent) != invited.mark:
         raise Over
     return found.agent
 
@@ -89,9 +95,28 @@ def choose_password(invited: Invited, *, password: str, now: datetime) -> Invite
     encoded = hash_password(password)
     with transaction.atomic():
         agent = _locked(invited, now=now)
+        ProConnectIdentity.objects.filter(agent=agent).delete()
         agent.password = encoded
         agent.save(update_fields=["password"])
-    return Invited(invited.agent, invited.index, mark_of(encoded), int(now.timestamp()))
+    return Invited(invited.agent, invited.index, _mark(agent), int(now.timestamp()))
+
+
+@transaction.atomic
+def choose_proconnect(invited: Invited, known: Known, *, id_token: str, now: datetime) -> Invited:
+    """Tie an account of ProConnect to an invited agent, which opens nothing yet; return what the browser holds then.
+
+    Raises Over, or proconnect.OtherEmail where it is of another address than the one invited, whose mailbox had the
+    code: only they both are the agent. Raises proconnect.Taken.
+    """
+    agent = _locked(invited, now=now)
+    if queries.tidy_email(known.email) != agent.email:
+        raise ties.OtherEmail
+    ProConnectIdentity.objects.filter(agent=agent).delete()
+    tie = ties.keep(agent, known, now=now)
+    agent.password = ""
+    agent.save(update_fields=["password"])
+    came = coming.hold(Came(tie.reference, id_token))
+    return Invited(invited.agent, invited.index, _mark(agent), int(now.timestamp()), came)
 
 
 def accept_with_application(invited: Invited, *, secret: str, typed: str, now: datetime) -> str:
@@ -102,7 +127,7 @@ def accept_with_application(invited: Invited, *, secret: str, typed: str, now: d
     with transaction.atomic():
         agent = _locked(invited, now=now)
         own.keep_application(agent, secret=secret, typed=typed, now=now)
-        return _activate(agent, invited, Factor.AUTHENTICATOR, now=now)
+        return _activate(agent, invited, Factor.AUTHENTICATOR.value, now=now)
 
 
 def accept_with_passkey(invited: Invited, key: NewKey, *, name: str, now: datetime) -> str:
@@ -110,7 +135,13 @@ def accept_with_passkey(invited: Invited, key: NewKey, *, name: str, now: dateti
     with transaction.atomic():
         agent = _locked(invited, now=now)
         own.keep_passkey(agent, key, name=name, now=now)
-        return _activate(agent, invited, Factor.PASSKEY, now=now)
+        return _activate(agent, invited, Factor.PASSKEY.value, now=now)
+
+
+def accept_with_proconnect(invited: Invited, *, now: datetime) -> str:
+    """Likewise where ProConnect, tied to the agent, asked for two factors just now. Raises Over."""
+    with transaction.atomic():
+        return _activate(_locked(invited, now=now), invited, BY_PROCONNECT, now=now)
 
 
 def _locked(invited: Invited, *, now: datetime) -> Agent:
@@ -119,9 +150,14 @@ def _locked(invited: Invited, *, now: datetime) -> Agent:
     return agent_of(invited, now=now)
 
 
-def _activate(agent: Agent, invited: Invited, factor: Factor, *, now: datetime) -> str:
-    if not agent.password:
-        raise Over  # the page of the second factor, typed before the password was chosen
+def _activate(agent: Agent, invited: Invited, factor: str, *, now: datetime) -> str:
+    try:
+        came = coming.held(invited.came)
+    except coming.Lost:
+        raise Over from None
+    tied = came is not None and ProConnectIdentity.objects.filter(agent=agent, reference=came.identity).exists()
+    if not agent.password and not tied:
+        raise Over  # the page of the second factor, typed before anything was chosen
     used = Invitation.objects.filter(index=invited.index, used_at=None, expires_at__gt=now)
     if not used.update(used_at=now):
         raise Over
@@ -130,8 +166,17 @@ def _activate(agent: Agent, invited: Invited, factor: Factor, *, now: datetime) 
     fund_code = queries.fund_to_open(agent, queries.roles_of(agent))
     subject, journalled = str(agent.reference), fund_code or ""
     audit.record("agent.activated", account=subject, fund_code=journalled, actor=agent.actor, now=now)
-    audit.record("agent.factor_added", fund_code=journalled, actor=agent.actor, now=now, factor=factor.value)
-    return "" if fund_code is None else operations.open_where_they_work(agent, factor=factor, now=now)
+    if tied:
+        audit.record("agent.proconnect_linked", fund_code=journalled, actor=agent.actor, now=now)
+    if factor != BY_PROCONNECT:
+        audit.record("agent.factor_added", fund_code=journalled, actor=agent.actor, now=now, factor=factor)
+    return "" if fund_code is None else operations.open_where_they_work(agent, factor=factor, came=came, now=now)
+
+
+def _mark(agent: Agent) -> str:
+    """Return what changes with each choice: of the password, else of what is tied, else of nothing."""
+    tie = None if agent.password else ProConnectIdentity.objects.filter(agent=agent).first()
+    return mark_of(str(tie.reference) if tie else agent.password)
 
 
 def purge(now: datetime) -> int:

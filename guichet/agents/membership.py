@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from guichet.accounts.operations import spoken_moment
 from guichet.agents import invitations, notices, queries, sessions
-from guichet.agents.models import Agent, AgentPasskey, AgentRole, AgentState
+from guichet.agents.models import Agent, AgentPasskey, AgentRole, AgentState, ProConnectIdentity
+from guichet.agents.proconnect import ties
 from guichet.agents.roles import Role
 from guichet.audit import operations as audit
 from guichet.enrolment.counter import operations as counter
@@ -120,6 +121,9 @@ def suspend(agent: Agent, *, by: By, now: datetime) -> None:
     if by.agent is not None:
         for fund_code in sorted(_administers(locked)):
             _keep_an_administrator(fund_code, but=locked)
+    if locked.state == AgentState.INVITED:
+        # Chosen with an invitation that was not answered to its end: restoring would make it an access.
+        ProConnectIdentity.objects.filter(agent=locked).delete()
     _change(locked, AgentState.SUSPENDED, unless=AgentState.SUSPENDED, now=now)
     _put_out(locked, by, now=now)
     invitations.end_all(locked)
@@ -136,9 +140,7 @@ def restore(agent: Agent, *, by: By, now: datetime) -> None:
     locked = _whole(agent, by)
     if locked.state != AgentState.SUSPENDED:
         raise WrongState
-    complete = locked.password and (
-        locked.totp_secret is not None or AgentPasskey.objects.filter(agent=locked).exists()
-    )
+    complete = (locked.password and ties.has_factor(locked)) or ties.of_agent(locked) is not None
     _change(locked, AgentState.ACTIVE if complete else AgentState.INVITED, now=now)
     _record("agent.restored", locked, by, now=now)
     if complete:
@@ -149,10 +151,10 @@ def restore(agent: Agent, *, by: By, now: datetime) -> None:
 
 @transaction.atomic
 def reset(agent: Agent, *, by: By, now: datetime) -> None:
-    """Forget an agent's password and factors, end their sessions, and invite them anew: they lost one.
+    """Forget an agent's password, factors and account of ProConnect, end their sessions, and invite them anew.
 
-    For one who has not answered yet, the invitation is sent again. Raises Oneself, NotHere, AnswersElsewhere or
-    WrongState (a suspended agent is restored first: this is no way round).
+    They lost one, or somebody else has it. For one who has not answered yet, the invitation is sent again.
+    Raises Oneself, NotHere, AnswersElsewhere or WrongState (a suspended agent is restored first: this is no way round).
     """
     locked = _whole(agent, by)
     first = locked.state == AgentState.INVITED
@@ -160,6 +162,7 @@ def reset(agent: Agent, *, by: By, now: datetime) -> None:
         raise WrongState
     _put_out(locked, by, now=now)
     AgentPasskey.objects.filter(agent=locked).delete()
+    ProConnectIdentity.objects.filter(agent=locked).delete()
     locked.password, locked.totp_secret, locked.totp_last_step = "", None, 0
     locked.save(update_fields=["password", "totp_secret", "totp_last_step"])
     if not first:

@@ -14,13 +14,14 @@ from guichet.registry.models import Establishment, Person
 from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 EMAIL_PURPOSE = "agents.email"
+SUB_PURPOSE = "agents.proconnect.sub"
 
 
 class AgentState(models.TextChoices):
     """Whether an agent may log in."""
 
     INVITED = "invited"
-    """Has not answered the invitation: no password, no second factor."""
+    """Has not answered the invitation: nothing opens yet, whatever was chosen with it."""
     ACTIVE = "active"
     SUSPENDED = "suspended"
     """By an administrator; nothing opens, and the row stays for the journal to be read by."""
@@ -38,6 +39,7 @@ class Agent(models.Model):
     """As colleagues say it: « Claire Muller »."""
     state = models.CharField(max_length=10, choices=AgentState, default=AgentState.INVITED)
     password = models.CharField(max_length=128, blank=True)
+    """Empty for one who has answered nothing yet, and for one who logs in with ProConnect alone."""
     totp_secret = SealedJSONField(null=True)
     """In base32; null without an application for codes."""
     totp_last_step = models.BigIntegerField(default=0)
@@ -102,8 +104,28 @@ class AgentPasskey(models.Model):
         return f"passkey of {self.agent_id}"
 
 
+class ProConnectIdentity(models.Model):
+    """Who an agent is to ProConnect: one identity each, and one agent each. It says who, and never what they may do."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """What a login that waits for its second factor carries."""
+    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="proconnect")
+    sub_index = BlindIndexField(max_length=40, unique=True, purpose=SUB_PURPOSE, of=("sub",))
+    """Of what ProConnect calls this person here: unique, so that two who tie it at one instant give one."""
+    sub = SealedJSONField()
+    uid = SealedJSONField()
+    """What the person's own organisation calls them: one that is given to somebody else is not who was tied."""
+    email = SealedJSONField()
+    """Of that account, which may differ from ours: « Mes accès » shows which one is tied."""
+    linked_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"ProConnect of {self.agent_id}"
+
+
 class Invitation(models.Model):
-    """A link that lets an agent choose a password and a second factor, once. A new one ends those before."""
+    """A link that lets an agent choose how to log in, once. A new one ends those before."""
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="invitations")
     index = BlindIndexField(
@@ -123,6 +145,13 @@ class Invitation(models.Model):
         return f"invitation of {self.agent_id}"
 
 
+class Door(models.TextChoices):
+    """By what an agent showed who they are, before the second factor."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a door
+    PROCONNECT = "proconnect"
+
+
 class AgentSession(models.Model):
     """Found by the hash of the token that the browser holds, as a member's session."""
 
@@ -130,7 +159,8 @@ class AgentSession(models.Model):
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="sessions")
     factor = models.CharField(max_length=16)
-    """`authenticator` or `passkey`: what was shown besides the password."""
+    """What was shown besides: `authenticator` or `passkey`, or `proconnect` where it says that it asked for two."""
+    door = models.CharField(max_length=10, choices=Door, default=Door.PASSWORD)
     password_mark = models.CharField(max_length=16)
     """Of the password it was opened with (`login.models.mark_of`): another one ends the session."""
     fund_code = models.CharField(max_length=3)
@@ -144,6 +174,16 @@ class AgentSession(models.Model):
     def is_over(self, now: datetime) -> bool:
         """Whether it was left idle too long, or lasted a working day."""
         return now >= min(self.seen_at + SESSION_IDLE, self.began_at + SESSION_LASTS)
+
+
+class Abroad(models.Model):
+    """That ProConnect opened a session, and the token that logs the agent out there."""
+
+    session = models.OneToOneField(AgentSession, on_delete=models.CASCADE, related_name="abroad")
+    id_token = SealedJSONField()
+
+    def __str__(self) -> str:
+        return f"ProConnect of session {self.session_id}"
 
 
 class Reason(models.TextChoices):

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from guichet.agents import passwords, queries, sessions, tries
+from guichet.agents import coming, passwords, queries, sessions, tries
+from guichet.agents.coming import Came
 from guichet.agents.models import Agent, AgentPasskey, AgentState
 from guichet.agents.pending import Waiting
 from guichet.audit import operations as audit
@@ -44,8 +45,8 @@ def check_password(*, email: str, password: str, network: str, now: datetime) ->
     return agent
 
 
-def wait_for_factor(agent: Agent, *, back: str, now: datetime) -> Waiting:
-    """Return what the browser of an agent whose password was right holds until the second factor."""
+def wait_for_factor(agent: Agent, *, back: str, came: Came | None = None, now: datetime) -> Waiting:
+    """Return what the browser of an agent whose password was right, or who came by ProConnect, holds meanwhile."""
     return Waiting(
         agent=str(agent.reference),
         mark=mark_of(agent.password),
@@ -53,6 +54,7 @@ def wait_for_factor(agent: Agent, *, back: str, now: datetime) -> Waiting:
         back=back,
         has_application=agent.totp_secret is not None,
         has_passkey=AgentPasskey.objects.filter(agent=agent).exists(),
+        came=coming.hold(came) if came else "",
     )
 
 
@@ -62,8 +64,8 @@ def agent_of(waiting: Waiting) -> Agent | None:
     return agent if agent is not None and mark_of(agent.password) == waiting.mark else None
 
 
-def enter_by_code(agent: Agent, *, typed: str, network: str, now: datetime) -> str:
-    """Open a session with a code of the application; return its token.
+def enter_by_code(agent: Agent, *, typed: str, network: str, came: Came | None = None, now: datetime) -> str:
+    """Open a session with a code of the application; return its token. `came` stands in place of the password.
 
     Raises tries.Delayed, Refused, Spent, NoRole or sessions.Superseded.
     """
@@ -77,11 +79,11 @@ def enter_by_code(agent: Agent, *, typed: str, network: str, now: datetime) -> s
     if not Agent.objects.filter(pk=agent.pk, totp_last_step__lt=step).update(totp_last_step=step):
         _refused(agent, reason="spent", now=now)
         raise Spent
-    return _enter(agent, counted, factor=Factor.AUTHENTICATOR, now=now)
+    return _enter(agent, counted, factor=Factor.AUTHENTICATOR, came=came, now=now)
 
 
 def enter_by_passkey(  # noqa: PLR0913 - each is a fact of the answer
-    agent: Agent, *, answer: str, token: str, bound: str, network: str, now: datetime
+    agent: Agent, *, answer: str, token: str, bound: str, network: str, came: Came | None = None, now: datetime
 ) -> str:
     """Open a session with a passkey of the agent; return its token.
 
@@ -100,7 +102,7 @@ def enter_by_passkey(  # noqa: PLR0913 - each is a fact of the answer
         raise _refused(agent, reason="factor", now=now)
     if not _count(passkey, signed, now=now):
         raise _refused(agent, reason="copied", now=now)
-    return _enter(agent, counted, factor=Factor.PASSKEY, now=now)
+    return _enter(agent, counted, factor=Factor.PASSKEY, came=came, now=now)
 
 
 def _count(passkey: AgentPasskey, signed: ceremonies.Signed, *, now: datetime) -> bool:
@@ -111,19 +113,19 @@ def _count(passkey: AgentPasskey, signed: ceremonies.Signed, *, now: datetime) -
     return bool(as_read.update(sign_count=signed.sign_count, backed_up=signed.backed_up, last_used_at=now))
 
 
-def _enter(agent: Agent, counted: tries.Counted, *, factor: Factor, now: datetime) -> str:
+def _enter(agent: Agent, counted: tries.Counted, *, factor: Factor, came: Came | None, now: datetime) -> str:
     with transaction.atomic():
-        token = open_where_they_work(agent, factor=factor, now=now)
+        token = open_where_they_work(agent, factor=factor.value, came=came, now=now)
     counted.forget()
     return token
 
 
-def open_where_they_work(agent: Agent, *, factor: Factor, now: datetime) -> str:
+def open_where_they_work(agent: Agent, *, factor: str, came: Came | None = None, now: datetime) -> str:
     """Open a session at the fund last worked for, else the first of the roles. Raises NoRole, sessions.Superseded."""
     fund_code = queries.fund_to_open(agent, queries.roles_of(agent))
     if fund_code is None:
         raise NoRole
-    return sessions.open_session(agent, factor=factor.value, fund_code=fund_code, now=now)
+    return sessions.open_session(agent, factor=factor, fund_code=fund_code, came=came, now=now)
 
 
 def _refused(agent: Agent | None, *, reason: str, now: datetime) -> Refused:

@@ -61,7 +61,7 @@ def handle_of(agent: Agent) -> str:
 @transaction.atomic
 def replace_application(session: AgentSession, *, secret: str, typed: str, now: datetime) -> None:
     """Let the application that holds `secret` give the codes from here on. Raises WrongCode or sessions.Superseded."""
-    locked = _locked(session.agent)
+    locked = locked_for(session.agent)
     keep_application(locked, secret=secret, typed=typed, now=now)
     _record("agent.factor_added", session, Factor.AUTHENTICATOR, now=now)
     what = _("L’application qui vous donne vos codes est désormais une autre.")
@@ -80,7 +80,7 @@ def keep_application(locked: Agent, *, secret: str, typed: str, now: datetime) -
 @transaction.atomic
 def remove_application(session: AgentSession, *, now: datetime) -> bool:
     """Take the application away; whether there was one. Raises LastFactor or sessions.Superseded."""
-    locked = _locked(session.agent)
+    locked = locked_for(session.agent)
     if locked.totp_secret is None:
         return False
     if not AgentPasskey.objects.filter(agent=locked).exists():
@@ -96,7 +96,7 @@ def remove_application(session: AgentSession, *, now: datetime) -> bool:
 @transaction.atomic
 def add_passkey(session: AgentSession, key: NewKey, *, name: str, now: datetime) -> None:
     """Add a passkey that a device has just made. Raises AlreadyThere, TooMany or sessions.Superseded."""
-    locked = _locked(session.agent)
+    locked = locked_for(session.agent)
     keep_passkey(locked, key, name=name, now=now)
     _record("agent.factor_added", session, Factor.PASSKEY, now=now)
     notices.tell(locked, _("Une clé d’accès a été ajoutée."), fund_code=session.fund_code, now=now)
@@ -127,7 +127,7 @@ def remove_passkey(session: AgentSession, *, reference: UUID, now: datetime) -> 
 
     Other sessions that a passkey opened end: the device may be in somebody else's hands.
     """
-    locked = _locked(session.agent)
+    locked = locked_for(session.agent)
     own = AgentPasskey.objects.filter(agent=locked)
     if locked.totp_secret is None and not own.exclude(reference=reference).exists():
         raise LastFactor
@@ -144,7 +144,7 @@ def change_password(session: AgentSession, *, password: str, now: datetime) -> s
     # Hashed before the transaction, which on SQLite keeps every other writer waiting.
     encoded = hash_password(password)
     with transaction.atomic():
-        locked = _locked(session.agent)
+        locked = locked_for(session.agent)
         locked.password = session.agent.password = encoded
         locked.save(update_fields=["password"])
         token = sessions.go_on_alone(session, now=now)
@@ -153,7 +153,8 @@ def change_password(session: AgentSession, *, password: str, now: datetime) -> s
     return token
 
 
-def _locked(agent: Agent) -> Agent:
+def locked_for(agent: Agent) -> Agent:
+    """Return the locked row of an agent at work. Raises sessions.Superseded where their access changed since."""
     locked = Agent.objects.select_for_update().get(pk=agent.pk)
     if locked.state != AgentState.ACTIVE or locked.password != agent.password:
         raise sessions.Superseded

@@ -1,6 +1,7 @@
 """What the browser holds between two steps of getting in, and nothing on the server.
 
-Signed, not secret, and bound to the password: it says what was shown a moment ago, and opens nothing by itself. One
+Signed, and bound to the password: it says what was shown a moment ago, and opens nothing by itself. Of what came from
+ProConnect, the token that logs out there is sealed. One
 cookie for both ways in, the login and an invitation: a browser walks one at a time.
 """
 
@@ -18,7 +19,7 @@ from guichet.ui import cookies
 
 @dataclass(frozen=True)
 class Waiting:
-    """A right password was typed; the second factor is asked for."""
+    """A right password was typed, or ProConnect said who it is; the second factor is asked for."""
 
     agent: str
     """Reference of the agent."""
@@ -30,6 +31,8 @@ class Waiting:
     """The page of the agents that was asked for; empty for the first."""
     has_application: bool
     has_passkey: bool
+    came: str = ""
+    """How they came by ProConnect, sealed (`coming.hold`); empty with a password."""
 
     @property
     def bound(self) -> str:
@@ -45,8 +48,10 @@ class Invited:
     index: str
     """Of the invitation: one that a later one ended leads nowhere."""
     mark: str
-    """Of the password chosen here, of none at first: somebody else's choice ends the waiting."""
+    """Of what was chosen here, a password or an account of ProConnect: somebody else's choice ends the waiting."""
     since: int
+    came: str = ""
+    """Likewise."""
 
     @property
     def bound(self) -> str:

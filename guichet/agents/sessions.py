@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from guichet.agents.models import Agent, AgentRole, AgentSession, AgentState
+from guichet.agents.coming import Came
+from guichet.agents.models import Abroad, Agent, AgentRole, AgentSession, AgentState, Door, ProConnectIdentity
 from guichet.agents.rules import SESSION_LASTS
 from guichet.audit import operations as audit
 from guichet.login.models import mark_of
@@ -29,26 +30,34 @@ class Superseded(Exception):
 
 
 @transaction.atomic
-def open_session(agent: Agent, *, factor: str, fund_code: str, now: datetime) -> str:
-    """Open a session of an agent who showed a password and `factor`; return the token for the browser (256 bits).
+def open_session(agent: Agent, *, factor: str, fund_code: str, came: Came | None = None, now: datetime) -> str:
+    """Open a session of an agent who showed a password, or came by ProConnect, and `factor`; return its token.
 
-    Raises Superseded. The agent's row is written first: a suspension at the same instant either stops this, or finds
-    the session and ends it.
+    The token is of 256 bits, for the browser. Raises Superseded. The agent's row is written first: a suspension, or an
+    account of ProConnect taken away, at the same instant either stops this, or finds the session and ends it.
     """
     token = secrets.token_urlsafe(32)
     as_read = Agent.objects.filter(pk=agent.pk, state=AgentState.ACTIVE, password=agent.password)
     if not as_read.update(last_login_at=now, last_fund_code=fund_code):
         raise Superseded
-    AgentSession.objects.create(
+    if came is not None:
+        tie = ProConnectIdentity.objects.filter(agent=agent, reference=came.identity)
+        if not tie.update(last_used_at=now):
+            raise Superseded
+    session = AgentSession.objects.create(
         token_hash=hash_token(token),
         agent=agent,
         factor=factor,
+        door=Door.PROCONNECT if came else Door.PASSWORD,
         password_mark=mark_of(agent.password),
         fund_code=fund_code,
         began_at=now,
         seen_at=now,
     )
-    audit.record("agent.logged_in", fund_code=fund_code, actor=agent.actor, now=now, factor=factor)
+    if came is not None and came.id_token:
+        Abroad.objects.create(session=session, id_token=came.id_token)
+    door = {"door": Door.PROCONNECT.value} if came else {}
+    audit.record("agent.logged_in", fund_code=fund_code, actor=agent.actor, now=now, factor=factor, **door)
     return token
 
 
@@ -65,10 +74,12 @@ def live(token: str, *, now: datetime) -> AgentSession | None:
 
 
 @transaction.atomic
-def log_out(session: AgentSession, *, now: datetime) -> None:
-    """End a session."""
+def log_out(session: AgentSession, *, now: datetime) -> str:
+    """End a session; return the token that logs out of ProConnect too, empty where it did not open it."""
+    abroad = Abroad.objects.filter(session=session).first()
     session.delete()
     audit.record("agent.logged_out", fund_code=session.fund_code, actor=session.agent.actor, now=now)
+    return abroad.id_token if abroad else ""
 
 
 @transaction.atomic

@@ -62,6 +62,11 @@ def invitation(*, network: str, now: datetime) -> None:
     _attempt(Limit("agents.invitation", network, CODES_PER_NETWORK, _FIVE_MINUTES), now=now)
 
 
+def proconnect(*, network: str, now: datetime) -> None:
+    """Count an answer of ProConnect: each has it asked in turn, whoever brings it. Raises Delayed."""
+    _attempt(Limit("agents.proconnect", network, PER_NETWORK, _FIVE_MINUTES), now=now)
+
+
 def _count(scope: str, whom: str, *, network: str, now: datetime) -> Counted:
     own = (
         Limit(scope, f"{whom}@{network}", FAILURES, _FIVE_MINUTES, grows=True),

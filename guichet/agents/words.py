@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from guichet.agents.models import AgentState
+from guichet.agents.models import AgentState, Door
+from guichet.agents.proconnect.rules import BY_PROCONNECT, Refusal
 from guichet.agents.roles import Role
 from guichet.login.models import Factor
 
@@ -29,10 +30,37 @@ STATES: Mapping[str, str | Promise] = {
     AgentState.ACTIVE: _("Actif"),
     AgentState.SUSPENDED: _("Suspendu"),
 }
-FACTORS: Mapping[str, str | Promise] = {
-    Factor.AUTHENTICATOR: _("mot de passe et code d'application"),
-    Factor.PASSKEY: _("mot de passe et clé d'accès"),
+DOORS: Mapping[tuple[str, str], str | Promise] = {
+    (Door.PASSWORD, Factor.AUTHENTICATOR): _("mot de passe et code d'application"),
+    (Door.PASSWORD, Factor.PASSKEY): _("mot de passe et clé d'accès"),
+    (Door.PROCONNECT, Factor.AUTHENTICATOR): _("ProConnect et code d'application"),
+    (Door.PROCONNECT, Factor.PASSKEY): _("ProConnect et clé d'accès"),
+    (Door.PROCONNECT, BY_PROCONNECT): _("ProConnect, avec sa double authentification"),
 }
+"""By what a session was opened: the door, and what was shown besides."""
+PROCONNECT_REFUSALS: Mapping[Refusal, str | Promise] = {
+    Refusal.CLOSED: _("ProConnect fermé"),
+    Refusal.LATE: _("retour trop tardif, ou déjà vu"),
+    Refusal.DECLINED: _("refus sur ProConnect"),
+    Refusal.FORGED: _("réponse à aucune demande"),
+    Refusal.UNREACHABLE: _("ProConnect injoignable"),
+    Refusal.NOT_VERIFIED: _("réponse de ProConnect non vérifiée"),
+    Refusal.INCOMPLETE: _("identité ProConnect incomplète"),
+    Refusal.OTHER_ORGANISATION: _("ProConnect d'un autre organisme"),
+    Refusal.UNKNOWN_IDENTITY: _("compte ProConnect non relié"),
+    Refusal.CHANGED_IDENTITY: _("compte ProConnect d'une autre personne"),
+    Refusal.SUSPENDED: _("accès suspendu"),
+    Refusal.INVITED: _("invitation sans réponse"),
+    Refusal.NO_ROLE: _("aucun rôle"),
+    Refusal.ONE_FACTOR: _("un seul moyen montré sur ProConnect"),
+    Refusal.OLD_PROOF: _("double authentification ProConnect ancienne"),
+    Refusal.OTHER_EMAIL: _("adresse autre que celle de l'invitation"),
+    Refusal.TAKEN: _("compte ProConnect d'un autre accès"),
+    Refusal.TIED_ALREADY: _("un autre compte ProConnect est relié"),
+    Refusal.INVITATION_OVER: _("invitation terminée entre-temps"),
+    Refusal.OTHER_SESSION: _("session terminée entre-temps"),
+}
+"""Why ProConnect opened or tied nothing, as the journal says it."""
 
 
 def role(name: str) -> str:

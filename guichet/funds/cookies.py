@@ -76,6 +76,11 @@ def all_cookies() -> tuple[Cookie, ...]:
             _("10 minutes, 30 pour une invitation"),
         ),
         Cookie(
+            settings.AGENT_PROCONNECT_COOKIE_NAME,
+            _("Attendre la réponse de ProConnect pour un agent de la MSA ; les adhérents ne le reçoivent pas."),
+            _("10 minutes"),
+        ),
+        Cookie(
             settings.CSRF_COOKIE_NAME,
             _("Vérifier que les formulaires envoyés viennent bien de ce site."),
             _("Un an"),

@@ -33,11 +33,11 @@ def passkey(agent, **told):
     return AgentPasskey.objects.create(agent=agent, **values | told)
 
 
-def test_it_shows_everything_in_five_queries(walker, agent, django_assert_max_num_queries):
+def test_it_shows_everything_in_six_queries(walker, agent, django_assert_max_num_queries):
     AgentRole.objects.create(agent=agent, fund_code="54", role="letters", given_at=timezone.now())
     passkey(agent)
     at_work(Walker().client, agent)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         walker.get(HERE)
     assert "Assistance" in walker.text
     assert "Clé USB" in walker.text

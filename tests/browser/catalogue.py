@@ -39,6 +39,7 @@ from tests.browser.catalogue_handling import handling
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_kinds import other_requests
 from tests.browser.catalogue_person import agents_on_a_person
+from tests.browser.catalogue_proconnect import proconnect_of_agents
 from tests.browser.catalogue_requests import requests
 from tests.browser.catalogue_services import services_and_search
 from tests.browser.catalogue_single_sign_on import single_sign_on
@@ -104,7 +105,7 @@ def every_page(clock, folder):
     chapters += (own_factors(), sessions(clock))
     chapters += (requests(), other_requests())
     chapters += (documents(), farm())
-    chapters += (agents_in(), team())
+    chapters += (agents_in(), proconnect_of_agents(), team())
     chapters += (finding(),)
     chapters += (actions_of_agents(),)
     chapters += (counter(),)

@@ -65,9 +65,9 @@ from guichet.login.models import Browser, Session, SpentChallenge, Unsent
 from guichet.login.whence import Whence
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
+from guichet.openid_client.flow import Identity
 from guichet.openid_provider import keys as openid_keys
 from guichet.openid_provider.models import Asked, AuthorizationCode, Client, SigningKey
-from guichet.openid_client.flow import Identity
 from guichet.registry.models import Person
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal

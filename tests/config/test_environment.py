@@ -8,7 +8,16 @@ import pytest
 from pydantic import ValidationError
 
 from config import environment
-from config.environment import BASE_DIR, Environment, parse_points, parse_revoked, public_point, sentences
+from config.environment import (
+    BASE_DIR,
+    Environment,
+    parse_organisations,
+    parse_points,
+    parse_revoked,
+    provider_of,
+    public_point,
+    sentences,
+)
 
 KEYS = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 GOOD = {"environment": "test", "secret_key": "x", "sealing_keys": KEYS}
@@ -54,6 +63,8 @@ def refused(**values):
         ("letter_window", "-1,55,80,23", "within the sheet"),
         ("letter_window", "110,80,80,23", "must end 92 mm from the top"),
         ("letter_window", "20,20,80,23", "the sender is printed there"),
+        ("proconnect_sirets", "13002526500014", "its key is wrong"),
+        ("proconnect_sirets", "MSA", "neither a SIRET"),
         ("environment", "staging", "'production', 'demo' or 'test'"),
     ],
 )
@@ -225,3 +236,19 @@ def test_keys_of_certificates_are_read():
                        certificate_revoked_keys="1:2026-11-03")  # fmt: skip
     assert parse_revoked(read.certificate_revoked_keys) == {1: dt.date(2026, 11, 3)}
     assert set(parse_points(read.certificate_verify_keys)) == {1, 2}
+
+
+def test_proconnect_asks_whose_agents_may_come():
+    known = {
+        "proconnect_issuer": "https://auth.example/api/v2",
+        "proconnect_client_id": "guichet",
+        "proconnect_client_secret": "topsecret",
+    }
+    assert "GUICHET_PROCONNECT_SIRETS" in refused(**known)
+    assert "go together" in refused(proconnect_issuer="https://auth.example/api/v2")
+    environment = Environment(**GOOD, **known, proconnect_sirets="130 025 265 00013, 130025265")
+    assert parse_organisations(environment.proconnect_sirets) == {"13002526500013", "130025265"}
+    provider = provider_of(environment, "proconnect")
+    assert (provider.issuer, provider.algorithm) == ("https://auth.example/api/v2", "RS256")
+    assert "topsecret" not in repr(provider)
+    assert provider_of(Environment(**GOOD), "proconnect") is None

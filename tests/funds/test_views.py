@@ -251,6 +251,7 @@ def test_the_cookie_page_lists_every_cookie_by_its_name(client, settings):
         settings.LOGIN_COOKIE_NAME,
         settings.AGENT_COOKIE_NAME,
         settings.AGENT_PENDING_COOKIE_NAME,
+        settings.AGENT_PROCONNECT_COOKIE_NAME,
         settings.BROWSER_COOKIE_NAME,
         settings.ONWARD_COOKIE_NAME,
         settings.WANTED_COOKIE_NAME,

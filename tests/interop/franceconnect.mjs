@@ -172,7 +172,11 @@ function makeProvider(prefix, title, claims) {
     adapter: Adapter,
     jwks: { keys: Object.values(KEYS).map(({ jwk }) => jwk) },
     acrValues: ACR,
-    claims: { openid: ['sub', 'amr', 'auth_time'], acr: null, iss: null, sid: null, ...claims },
+    // ProConnect says how and when somebody logged in only where the `claims` parameter asks for it.
+    claims: {
+      openid: title === 'ProConnect' ? ['sub'] : ['sub', 'amr', 'auth_time'], acr: null, iss: null, sid: null,
+      ...(title === 'ProConnect' ? { amr: null, auth_time: null } : {}), ...claims,
+    },
     scopes: ['openid', ...Object.keys(claims)],
     clientAuthMethods: ['client_secret_post'],
     conformIdTokenClaims: true,
@@ -183,6 +187,7 @@ function makeProvider(prefix, title, claims) {
     },
     features: {
       devInteractions: { enabled: false },
+      claimsParameter: { enabled: title === 'ProConnect' },
       jwtUserinfo: { enabled: true },
       encryption: { enabled: true },
       rpInitiatedLogout: {

@@ -83,11 +83,12 @@ def test_no_column_looks_like_an_index_without_saying_so():
 
 
 IN_A_PAGE = {
+    "guichet.agents.coming",
     "guichet.backoffice.finding.tokens",
     "guichet.space.catalogue.views",
     "guichet.space.payments.references",
 }
-"""Sealed for one session or for one owner, in an address, and kept nowhere: once the key is gone, one looks again."""
+"""Sealed for one session or for one owner, in an address or a cookie, and kept nowhere: once the key is gone, one looks again."""
 
 
 def test_nothing_but_the_field_seals():

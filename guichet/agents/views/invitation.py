@@ -13,6 +13,7 @@ from guichet.agents import invitations, own, pending, tries
 from guichet.agents.forms import AgentPasswordForm, CodeForm, InvitationForm, KeyNameForm
 from guichet.agents.models import Agent
 from guichet.agents.pending import Invited
+from guichet.agents.proconnect import door
 from guichet.agents.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from guichet.agents.views.common import ANSWER, TOKEN, delayed, inside, outside
 from guichet.enrolment.browser import network_of
@@ -47,15 +48,21 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     """Choose a password, which opens nothing yet."""
     now = timezone.now()
     try:
-        held, agent = _answering(request, now=now)
+        held, agent = answering(request, now=now)
         data = request.POST if request.method == "POST" else None
         form = AgentPasswordForm(data, personal=personal(agent))
         if request.method == "POST" and form.is_valid():
             held = invitations.choose_password(held, password=form.cleaned_data["nouveau"], now=now)
             return pending.give(HttpResponseRedirect(reverse("agents:choose_factor")), held)
     except invitations.Over:
-        return _again()
-    context = {"heading": _("Choisissez un mot de passe"), "form": form, "who": agent, **lengths()}
+        return again()
+    context = {
+        "heading": _("Choisissez un mot de passe"),
+        "form": form,
+        "who": agent,
+        "proconnect": door.is_shown(now=now),
+        **lengths(),
+    }
     return outside(request, "agents/choose_password.html", context)
 
 
@@ -64,14 +71,14 @@ def choose_factor(request: HttpRequest) -> HttpResponse:
     """Add an application or a passkey: only then is the agent active, and inside."""
     now = timezone.now()
     try:
-        held, agent = _answering(request, now=now)
-        if not agent.password:
+        held, agent = answering(request, now=now)
+        if not agent.password and not held.came:
             return HttpResponseRedirect(reverse("agents:choose_password"))
         if request.method != "POST":
             return _offer(request, held, agent, CodeForm(), _name_form(request), now=now)
         return _accept(request, held, agent, now=now)
     except invitations.Over:
-        return _again()
+        return again()
 
 
 def _accept(request: HttpRequest, held: Invited, agent: Agent, *, now: datetime) -> HttpResponse:
@@ -171,16 +178,17 @@ def _offer(  # noqa: PLR0913 - the parts of one page
         "code": code,
         "name": name,
         "who": agent,
+        "tied": bool(held.came),
         "asked": ask_for_key(agent, purpose=PURPOSE, bound=held.bound, known=[], now=now),
         **offered(agent, request.POST.get("secret_offert", ""), now=now),
     }
     return outside(request, "agents/choose_factor.html", context)
 
 
-def _answering(request: HttpRequest, *, now: datetime) -> tuple[Invited, Agent]:
-    """Return the invitation that is being answered, and whose it is. Raises Over."""
+def answering(request: HttpRequest, *, index: str = "", now: datetime) -> tuple[Invited, Agent]:
+    """Return the invitation that is being answered, which `index` names if given, and whose it is. Raises Over."""
     held = pending.invited(request, now=now)
-    if held is None:
+    if held is None or (index and held.index != index):
         raise invitations.Over
     return held, invitations.agent_of(held, now=now)
 
@@ -189,5 +197,6 @@ def _not_a_code() -> str:
     return _("Ce code n'est pas le bon, ou n'est plus valable. Demandez une autre invitation à votre administrateur.")
 
 
-def _again() -> HttpResponse:
+def again() -> HttpResponse:
+    """Begin the invitation again: its page says why."""
     return pending.take(HttpResponseRedirect(f"{reverse('agents:invitation')}?temps=1"))

@@ -8,13 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guichet.agents import access, operations, pending, sessions, tries
+from guichet.agents import access, coming, operations, pending, sessions, tries
 from guichet.agents.forms import CodeForm, LoginForm
 from guichet.agents.models import Agent
 from guichet.agents.pending import Waiting
+from guichet.agents.proconnect import door
+from guichet.agents.proconnect.provider import NAME
 from guichet.agents.views.common import ANSWER, TOKEN, delayed, inside, outside
 from guichet.enrolment.browser import network_of
+from guichet.funds import catalogue
 from guichet.login import challenges, passkeys
+from guichet.ui.onward import leave_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +50,13 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: LoginForm) -> HttpResponse:
-    context = {"heading": _("Connexion des agents"), "form": form, "too_late": "temps" in request.GET}
+    now = timezone.now()
+    context = {
+        "heading": _("Connexion des agents"),
+        "form": form,
+        "too_late": "temps" in request.GET,
+        "proconnect": door.address(back=access.safe_return(request.GET.get("suite", ""), request), now=now),
+    }
     return outside(request, "agents/login.html", context)
 
 
@@ -77,7 +87,7 @@ def _enter(request: HttpRequest, waiting: Waiting, agent: Agent, form: CodeForm,
         token = _check(request, waiting, agent, form, now=now)
     except operations.NoRole:
         return pending.take(outside(request, "agents/no_role.html", {"heading": _("Aucun rôle ne vous est donné")}))
-    except sessions.Superseded:
+    except (sessions.Superseded, coming.Lost):
         return _again()
     except (tries.Delayed, operations.Refused, operations.Spent, challenges.Over) as reason:
         form.add_error(None if by_key else "code", _words(reason, by_key=by_key, now=now))
@@ -86,15 +96,16 @@ def _enter(request: HttpRequest, waiting: Waiting, agent: Agent, form: CodeForm,
 
 
 def _check(request: HttpRequest, waiting: Waiting, agent: Agent, form: CodeForm, *, now: datetime) -> str:
-    network = network_of(request)
+    network, came = network_of(request), coming.held(waiting.came)
     if ANSWER not in request.POST:
-        return operations.enter_by_code(agent, typed=form.cleaned_data["code"], network=network, now=now)
+        return operations.enter_by_code(agent, typed=form.cleaned_data["code"], network=network, came=came, now=now)
     return operations.enter_by_passkey(
         agent,
         answer=request.POST.get(ANSWER, ""),
         token=request.POST.get(TOKEN, ""),
         bound=waiting.bound,
         network=network,
+        came=came,
         now=now,
     )
 
@@ -125,8 +136,13 @@ def _again() -> HttpResponse:
 
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
-    """« Se déconnecter »."""
+    """« Se déconnecter », of ProConnect too where it opened the session."""
     now = timezone.now()
-    if desk := access.desk_of(request, now=now):
-        sessions.log_out(desk.session, now=now)
-    return access.take_session(pending.take(HttpResponseRedirect(reverse("agents:login"))))
+    desk = access.desk_of(request, now=now)
+    id_token = sessions.log_out(desk.session, now=now) if desk else ""
+    address = door.logout_address(id_token) if id_token else None
+    if address:
+        response = leave_for(request, address, name=NAME, fund=catalogue.national())
+    else:
+        response = HttpResponseRedirect(reverse("agents:login"))
+    return access.take_session(pending.take(response))

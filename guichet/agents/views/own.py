@@ -1,5 +1,6 @@
 """« Mes accès »: an agent's own roles, fund in sight, ways in and sessions."""
 
+import functools
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guichet.accounts.operations import spoken_moment
 from guichet.agents import access, own, queries, sessions, tries, words
-from guichet.agents.access import Desk, agent_page
+from guichet.agents.access import Desk, P, View, agent_page
 from guichet.agents.forms import (
     NATIONAL,
     ApplicationForm,
@@ -25,6 +26,7 @@ from guichet.agents.forms import (
 )
 from guichet.agents.frame import office
 from guichet.agents.models import AgentPasskey, AgentRole
+from guichet.agents.proconnect import door, ties
 from guichet.agents.rules import MOST_PASSKEYS
 from guichet.agents.views.common import ANSWER, TOKEN, delayed
 from guichet.agents.views.invitation import (
@@ -51,6 +53,8 @@ DONE = {
     "cle": gettext_lazy("Votre clé d'accès est prête."),
     "cle-retiree": gettext_lazy("La clé d'accès a été retirée : elle n'ouvre plus rien ici."),
     "mot-de-passe": gettext_lazy("Votre mot de passe a changé. Vos autres sessions sont terminées."),
+    "proconnect": gettext_lazy("Votre compte ProConnect est relié : vous pouvez vous connecter avec lui."),
+    "proconnect-delie": gettext_lazy("Votre compte ProConnect est délié : il n'ouvre plus rien ici."),
     "session": gettext_lazy("La session choisie est terminée."),
 }
 """What the page says once something was done: names of the address, and nothing else of it, are read."""
@@ -59,7 +63,7 @@ DONE = {
 @require_safe
 @agent_page()
 def my_access(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Show all of it. Five queries, the session's included."""
+    """Show all of it. Six queries, the session's included."""
     roles = [role for role in queries.roles_of(desk.agent) if queries.exists(role.fund_code)]
     keys = list(AgentPasskey.objects.filter(agent=desk.agent).order_by("created_at", "pk"))
     context = {
@@ -67,13 +71,16 @@ def my_access(request: HttpRequest, desk: Desk) -> HttpResponse:
         "done": DONE.get(request.GET.get("fait", "")),
         "funds": _by_fund(roles, desk),
         "keys": keys,
+        "has_password": bool(desk.agent.password),
         "has_application": desk.agent.totp_secret is not None,
+        "tie": ties.of_agent(desk.agent),
+        "proconnect_is_shown": door.is_shown(now=desk.now),
         "only_factor": len(keys) + (desk.agent.totp_secret is not None) == 1,
         "sessions": [
             {
                 "reference": one.reference,
                 "fund": catalogue.by_code(one.fund_code).name,
-                "factor": words.FACTORS.get(one.factor, ""),
+                "factor": words.DOORS.get((one.door, one.factor), ""),
                 "began": spoken_moment(one.began_at),
                 "seen": spoken_moment(one.seen_at),
                 "is_this_one": one.pk == desk.session.pk,
@@ -105,12 +112,12 @@ def change_fund(request: HttpRequest, desk: Desk) -> HttpResponse:
     """« Travailler pour cette caisse »."""
     form = FundForm(request.POST)
     if not form.is_valid():
-        return _done("")
+        return done("")
     try:
         token = sessions.change_fund(desk.session, fund_code=form.cleaned_data["caisse"], now=desk.now)
     except sessions.Superseded:  # no role there, or none any more: the page says what there is
-        return _done("")
-    return access.give_session(_done("caisse"), token)
+        return done("")
+    return access.give_session(done("caisse"), token)
 
 
 @require_POST
@@ -119,30 +126,42 @@ def end_session(request: HttpRequest, desk: Desk) -> HttpResponse:
     """« Terminer » another session, or all the others."""
     form = WhichSessionForm(request.POST)
     if not form.is_valid():
-        return _done("")
-    return _done(
+        return done("")
+    return done(
         "session" if sessions.end_others(desk.session, reference=form.cleaned_data["reference"], now=desk.now) else ""
     )
 
 
+def with_password(view: View[P]) -> View[P]:
+    """Send an agent who logs in with ProConnect alone back to « Mes accès »: there is no password to show."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, desk, *args, **kwargs) if desk.agent.password else done("")
+
+    return guarded
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_page()
+@with_password
 def password(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Take another password."""
     data = request.POST if request.method == "POST" else None
     form = ChangePasswordForm(data, personal=personal(desk.agent))
-    if request.method == "POST" and _is_shown(request, desk, form):
+    if request.method == "POST" and is_shown(request, desk, form):
         try:
             token = own.change_password(desk.session, password=form.cleaned_data["nouveau"], now=desk.now)
         except sessions.Superseded:
             return access.to_login(request)
-        return access.give_session(_done("mot-de-passe"), token)
+        return access.give_session(done("mot-de-passe"), token)
     context = {"heading": _("Changer de mot de passe"), "form": form, **lengths()}
     return office(request, desk, "agents/password.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_page()
+@with_password
 def application(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Add an application, or put another in its place."""
     form = ApplicationForm(request.POST if request.method == "POST" else None)
@@ -150,7 +169,7 @@ def application(request: HttpRequest, desk: Desk) -> HttpResponse:
         offer = offers.read(request.POST.get("secret_offert", ""), desk.agent, now=desk.now)
         if offer is None:
             form.add_error(None, _("Cette page est restée ouverte trop longtemps. Photographiez le nouveau dessin."))
-        elif _is_shown(request, desk, form):
+        elif is_shown(request, desk, form):
             try:
                 own.replace_application(
                     desk.session, secret=offer.secret, typed=form.cleaned_data["code"], now=desk.now
@@ -160,7 +179,7 @@ def application(request: HttpRequest, desk: Desk) -> HttpResponse:
             except sessions.Superseded:
                 return access.to_login(request)
             else:
-                return _done("application")
+                return done("application")
     context = {
         "heading": _("Une application pour vos codes"),
         "form": form,
@@ -172,6 +191,7 @@ def application(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_page()
+@with_password
 def add_key(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Add a passkey."""
     known = list(AgentPasskey.objects.filter(agent=desk.agent).values_list("credential_id", flat=True))
@@ -179,7 +199,7 @@ def add_key(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = PasskeyForm(
         request.POST if request.method == "POST" else None, initial={"nom": "" if name == UNKNOWN else name}
     )
-    if request.method == "POST" and _is_shown(request, desk, form):
+    if request.method == "POST" and is_shown(request, desk, form):
         try:
             challenge = challenges.spend(
                 request.POST.get(TOKEN, ""), PURPOSE, str(desk.session.reference), now=desk.now
@@ -191,7 +211,7 @@ def add_key(request: HttpRequest, desk: Desk) -> HttpResponse:
         except sessions.Superseded:
             return access.to_login(request)
         else:
-            return _done("cle")
+            return done("cle")
     asked = ask_for_key(desk.agent, purpose=PURPOSE, bound=str(desk.session.reference), known=known, now=desk.now)
     full = len(known) >= MOST_PASSKEYS
     context = {"heading": _("Créer une clé d'accès"), "form": form, "asked": asked, "full": full}
@@ -200,39 +220,41 @@ def add_key(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_page()
+@with_password
 def remove_key(request: HttpRequest, desk: Desk, reference: UUID) -> HttpResponse:
     """Take a passkey away."""
     found = AgentPasskey.objects.filter(agent=desk.agent, reference=reference).first()
     if found is None:
-        return _done("")
+        return done("")
 
     def remove() -> bool:
         return own.remove_passkey(desk.session, reference=reference, now=desk.now)
 
     context = {"heading": _("Retirer une clé d'accès"), "name": found.name}
-    return _remove(request, desk, remove, context, done="cle-retiree")
+    return _remove(request, desk, remove, context, removed="cle-retiree")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_page()
+@with_password
 def remove_application(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Take the application away."""
     if desk.agent.totp_secret is None:
-        return _done("")
+        return done("")
 
     def remove() -> bool:
         return own.remove_application(desk.session, now=desk.now)
 
-    return _remove(request, desk, remove, {"heading": _("Retirer l'application")}, done="application-retiree")
+    return _remove(request, desk, remove, {"heading": _("Retirer l'application")}, removed="application-retiree")
 
 
 def _remove(
-    request: HttpRequest, desk: Desk, remove: Callable[[], bool], context: dict[str, Any], *, done: str
+    request: HttpRequest, desk: Desk, remove: Callable[[], bool], context: dict[str, Any], *, removed: str
 ) -> HttpResponse:
     form = RemovalForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and _is_shown(request, desk, form):
+    if request.method == "POST" and is_shown(request, desk, form):
         try:
-            return _done(done if remove() else "")
+            return done(removed if remove() else "")
         except own.LastFactor:
             form.add_error(None, _("C'est votre seul second moyen de connexion : ajoutez-en un autre avant."))
         except sessions.Superseded:
@@ -240,7 +262,7 @@ def _remove(
     return office(request, desk, "agents/remove.html", {"form": form, **context})
 
 
-def _is_shown(request: HttpRequest, desk: Desk, form: Form) -> bool:
+def is_shown(request: HttpRequest, desk: Desk, form: Form) -> bool:
     """Whether the form is right, the present password included."""
     if not form.is_valid():
         return False
@@ -259,5 +281,6 @@ def _password_is_right(form: Form, desk: Desk, *, network: str, now: datetime) -
     return False
 
 
-def _done(done: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse(HERE) + (f"?fait={done}" if done else ""))
+def done(what: str) -> HttpResponse:
+    """Go back to « Mes accès », which says what was done; nothing for an empty `what`."""
+    return HttpResponseRedirect(reverse(HERE) + (f"?fait={what}" if what else ""))

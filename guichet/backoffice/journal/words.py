@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from guichet.agents.words import PROCONNECT_REFUSALS
 from guichet.audit.vocabulary import EVENTS
 from guichet.backoffice.actions import ACTIONS
 from guichet.backoffice.actions.freeze import REASONS as FREEZE_REASONS
@@ -31,6 +32,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "agent.logged_out": _("S'est déconnecté"),
     "agent.login_refused": _("Connexion refusée"),
     "agent.password_changed": _("A changé son mot de passe"),
+    "agent.proconnect_linked": _("A relié son compte ProConnect"),
+    "agent.proconnect_refused": _("Compte ProConnect non relié"),
+    "agent.proconnect_unlinked": _("A délié son compte ProConnect"),
     "agent.proof_checked": _("A vérifié une preuve"),
     "agent.reset": _("A remis à zéro l'accès d'un agent"),
     "agent.restored": _("A rétabli un agent"),
@@ -101,6 +105,9 @@ ACTS: Final[Mapping[str, tuple[Words, Collection[str]]]] = {
             "agent.logged_out",
             "agent.login_refused",
             "agent.password_changed",
+            "agent.proconnect_linked",
+            "agent.proconnect_refused",
+            "agent.proconnect_unlinked",
             "agent.session_ended",
         ),
     ),
@@ -140,7 +147,17 @@ _OF_FACT: Final[Mapping[str, Mapping[str, Words]]] = {
         "news": _("actualité"),
     },
     "case_kind": CASE_KINDS,
-    "factor": {"authenticator": _("par le code d'une application"), "passkey": _("par une clé d'accès")},
+    "door": {
+        "franceconnect": _("avec FranceConnect"),
+        "passkey": _("par une clé d'accès seule"),
+        "password": _("par mot de passe"),
+        "proconnect": _("avec ProConnect"),
+    },
+    "factor": {
+        "authenticator": _("par le code d'une application"),
+        "passkey": _("par une clé d'accès"),
+        "proconnect": _("double authentification de ProConnect"),
+    },
     "limit": {journal_word(scope): words for scope, words in RELEASABLE.items()},
     "new_state": {
         "active": _("compte actif"),
@@ -157,6 +174,7 @@ _OF_FACT: Final[Mapping[str, Mapping[str, Words]]] = {
     "reason": {
         "caller": _("appelant non vérifié"),
         "cap": _("trop d'interventions"),
+        **{one.value: words for one, words in PROCONNECT_REFUSALS.items()},
         "freed": _("débloqué"),
         "fund": _("autre caisse"),
         "token": _("résultat d'un autre"),
@@ -173,7 +191,7 @@ _OF_FACT: Final[Mapping[str, Mapping[str, Words]]] = {
     },
 }
 """Words of one fact, by its name: one word may mean two things."""
-_SHOWN: Final = ("action", "reason", "role", "search", "case_kind", "purpose", "limit", "factor", "new_state")
+_SHOWN: Final = ("action", "reason", "role", "search", "case_kind", "purpose", "limit", "door", "factor", "new_state")
 
 
 def sentence(event: str) -> Words:

@@ -55,13 +55,15 @@ class Found:
     roles_here: set[str]
     answers_here: bool
     """Whether this fund answers for the agent as a whole."""
+    has_proconnect: bool
+    """Whether an account of ProConnect opens their access."""
 
 
 def find(reference: UUID, fund_code: str) -> Found | None:
     """Return an agent of this fund's team, None for any other. Two queries."""
-    agent = Agent.objects.filter(reference=reference).first()
+    agent = Agent.objects.select_related("proconnect").filter(reference=reference).first()
     roles = queries.roles_of(agent) if agent else []
     here = {role.role for role in roles if role.fund_code == fund_code}
     if agent is None or not here:
         return None
-    return Found(agent, here, queries.home_of(roles) == fund_code)
+    return Found(agent, here, queries.home_of(roles) == fund_code, hasattr(agent, "proconnect"))

@@ -85,7 +85,7 @@ ACTS: dict[str, Act] = {
         (
             gettext_lazy("Pour qui a perdu son mot de passe, son téléphone ou sa clé, ou n'a pas répondu à temps."),
             gettext_lazy(
-                "Son mot de passe, son application et ses clés n'ouvrent plus rien, ses sessions se terminent."
+                "Mot de passe, application, clés et compte ProConnect n'ouvrent plus rien ; sessions terminées."
             ),
             gettext_lazy(
                 "Assurez-vous de vive voix que c'est bien elle qui le demande : un voleur le demanderait aussi."
@@ -180,6 +180,7 @@ def _show(request: HttpRequest, desk: Desk, found: Found, form: RolesForm) -> Ht
         "heading": agent.name,
         "form": form,
         "colleague": agent,
+        "has_proconnect": found.has_proconnect,
         "told": queries.member(agent, found.roles_here, desk.agent),
         "acts": [(reverse("backoffice:act", kwargs={"reference": agent.reference, "name": n}), one) for n, one in acts],
         "answers_here": found.answers_here,

@@ -10,10 +10,10 @@ from guichet.space.my_account.pages import (
     consultations,
     contact,
     data,
+    franceconnect,
     password,
     reception,
     services,
-    franceconnect,
 )
 
 urlpatterns = [

@@ -1,0 +1,1 @@
+"""« Se connecter avec ProConnect »: ProConnect says who an agent is, our rows what they may do (docs/adr/0129)."""
