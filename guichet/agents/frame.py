@@ -36,17 +36,24 @@ MENU: tuple[tuple[Permission, str, str | Promise], ...] = (
     (Permission.COUNTER, "backoffice:counter", gettext_lazy("Guichet")),
     (Permission.LETTERS, "backoffice:letters", gettext_lazy("Courriers")),
     (Permission.CONTENT, "backoffice:content", gettext_lazy("Contenus")),
+    (Permission.CONTENT, "backoffice:switches", gettext_lazy("Portes")),
     (Permission.TEAM, "backoffice:team", gettext_lazy("Équipe")),
     (Permission.JOURNAL, "backoffice:journal", gettext_lazy("Journal")),
 )
 """Permission, address and words of each entry, in order."""
+NATIONAL_ONLY = frozenset({"backoffice:switches"})
+"""Entries of who works for the national site: what every fund shares."""
 
 
 def office(
     request: HttpRequest, desk: AtWork, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Return a page of the agents, a child of `agents/base.html`. Nobody keeps a copy of it, nobody indexes it."""
-    menu = [(words, reverse(name)) for permission, name, words in MENU if desk.may(permission)]
+    menu = [
+        (words, reverse(name))
+        for permission, name, words in MENU
+        if desk.may(permission) and (desk.fund.is_national or name not in NATIONAL_ONLY)
+    ]
     kept = {**context, "agent": desk.agent, "desk": desk, "office_menu": menu}
     return page(request, template, kept, fund=desk.fund, status=status, private=True, office=True)
 

@@ -177,6 +177,12 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "request.abandoned",
     "request.sent",
     "space.denied",
+    "switch.closed",
+    "switch.closing_proposed",
+    "switch.closing_withdrawn",
+    "switch.opened",
+    "switch.opening_proposed",
+    "switch.opening_withdrawn",
 })  # fmt: skip
 
 FACTS: Final[Mapping[str, Callable[[object], bool]]] = {

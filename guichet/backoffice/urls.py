@@ -12,6 +12,7 @@ from guichet.backoffice.journal.urls import urlpatterns as journal
 from guichet.backoffice.letters.urls import urlpatterns as letters
 from guichet.backoffice.person.urls import urlpatterns as person
 from guichet.backoffice.requests.urls import urlpatterns as requests
+from guichet.backoffice.switches.urls import urlpatterns as switches
 from guichet.backoffice.team.urls import urlpatterns as team
 
 app_name = "backoffice"
@@ -25,6 +26,7 @@ urlpatterns = [
     *counter,
     *letters,
     *content,
+    *switches,
     *team,
     *journal,
 ]

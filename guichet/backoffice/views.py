@@ -9,6 +9,8 @@ from guichet.agents.frame import office
 from guichet.agents.roles import Permission
 from guichet.backoffice.cases import queries
 from guichet.funds.queries import desk as assistance_of
+from guichet.switches.queries import closed_now
+from guichet.switches.words import LABELS as DIRECTIONS
 
 
 @require_safe
@@ -16,12 +18,14 @@ from guichet.funds.queries import desk as assistance_of
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     """« Espace des agents »: where to begin, and what waits."""
     works = desk.may(Permission.CASES)
+    closed = closed_now(now=desk.now)
     assistance = assistance_of(desk.fund)
     context = {
         "heading": _("Espace des agents"),
         "may_find": desk.may(Permission.FIND),
         "counts": queries.counts(desk) if works else None,
         "lines": queries.urgent(desk) if works else [],
+        "closed": [words for direction, words in DIRECTIONS.items() if direction in closed],
         "telephone": (assistance.telephone or assistance.switchboard) if assistance else "",
     }
     return office(request, desk, "backoffice/home.html", context)

@@ -27,10 +27,12 @@ from guichet.funds import catalogue
 from guichet.funds.departments import DEPARTMENTS
 from guichet.registry.demo_scenarios import SOURCE_PREFIX
 from guichet.registry.models import Person
+from guichet.switches import queries as switches
 
 FUNDS = 35
 SEALED = "journal: the worker seals what is added to it"
 AGENTS = "agents: every fund has an administrator"
+SWITCHES = "other systems: no direction is closed"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def findings() -> Iterator[Finding]:
             yield Finding(point, check())
     yield Finding(SEALED, [], "", _lag())
     yield Finding(AGENTS, [], left_out, () if left_out else _administrators())
+    yield Finding(SWITCHES, [], "", _closed())
 
 
 def _readable() -> bool:
@@ -199,6 +202,18 @@ def _lag() -> tuple[str, ...]:
     if since is None:
         return ()
     return (f"what was added since {since:%Y-%m-%d %H:%M} UTC has no seal yet: is guichet-worker running?",)
+
+
+def _closed() -> tuple[str, ...]:
+    """Say what somebody closed. No mistake of the installation: it is closed for a reason."""
+    try:
+        closed = [one for one in switches.under_way().values() if one.closed_at]
+    except DatabaseError:
+        return ()  # told by the check of the database
+    return tuple(
+        f"{one.direction} was closed at {one.closed_at:%Y-%m-%d %H:%M} UTC: guichet switches open, docs/operations.md"
+        for one in sorted(closed, key=lambda one: one.direction)
+    )
 
 
 def _django() -> list[str]:

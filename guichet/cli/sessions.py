@@ -24,6 +24,9 @@ def count() -> None:
 def end(
     account: Annotated[str, typer.Option(help="Its random reference, as logs and the journal have it.")] = "",
     everybody: Annotated[bool, typer.Option("--everybody", help="All sessions of all accounts.")] = False,  # noqa: FBT002 - a flag
+    door: Annotated[
+        str, typer.Option(help="With --everybody: those that began by it alone: password, passkey, franceconnect.")
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before ending everybody's.")] = False,  # noqa: FBT002 - a flag
 ) -> None:
     """End sessions at once: those of one account, or everybody's. Members log in again; nothing else changes.
@@ -34,6 +37,8 @@ def end(
     \b
     Example, after a backup was stolen with its keys:
       guichet sessions end --everybody
+    After identities were stolen at FranceConnect, once it is closed:
+      guichet sessions end --everybody --door franceconnect
     """  # noqa: D301 - \b is how click keeps lines as they are
     start_django(tables=True)
     from django.utils import timezone  # noqa: PLC0415 - Django must be ready
@@ -41,13 +46,17 @@ def end(
     from guichet.accounts.models import Account  # noqa: PLC0415 - Django must be ready
     from guichet.accounts.queries import by_identifier  # noqa: PLC0415 - Django must be ready
     from guichet.audit.vocabulary import is_reference  # noqa: PLC0415 - Django must be ready
+    from guichet.login.models import Door  # noqa: PLC0415 - Django must be ready
     from guichet.login.operations import end_all  # noqa: PLC0415 - Django must be ready
 
     now = timezone.now()
+    if door and (not everybody or door not in Door.values):
+        give_up(f"--door goes with --everybody, and is one of {', '.join(Door.values)}")
     if everybody:
+        who = f"Everybody who came by {door}" if door else "Everybody"
         if not yes:
-            typer.confirm("Everybody is put out of their private space. Go on?", abort=True)
-        typer.echo(f"{end_all(now=now)} sessions ended")
+            typer.confirm(f"{who} is put out of their private space. Go on?", abort=True)
+        typer.echo(f"{end_all(door=Door(door) if door else None, now=now)} sessions ended")
         return
     if account:
         found = Account.objects.filter(reference=account).first() if is_reference(account) else None

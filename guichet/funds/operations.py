@@ -1,7 +1,11 @@
 """What changes the words of a fund."""
 
 from datetime import datetime
+from uuid import UUID
 
+from django.db.models import F
+
+from guichet.funds import kept
 from guichet.funds.models import NewsItem
 
 
@@ -12,3 +16,29 @@ def publish_news(  # noqa: PLR0913 - the parts of one piece of news
     return NewsItem.objects.create(
         fund_code=fund_code, title=title, body=body, as_banner=as_banner, published_at=now, until=until
     )
+
+
+def publish_interruption(*, title: str, body: str, by: UUID | None, now: datetime) -> NewsItem:
+    """Say on the pages of every fund that something is closed; `by` is an agent's reference, null for an operator.
+
+    In the caller's transaction. Administrators of the national site find it among their own and may change its words.
+    """
+    item = NewsItem.objects.create(
+        title=title,
+        body=body,
+        as_banner=True,
+        interruption=True,
+        published_at=now,
+        revision=1,
+        changed_at=now,
+        changed_by=by,
+    )
+    kept.BANNERS.forget_written()
+    return item
+
+
+def take_down(reference: UUID, *, by: UUID | None, now: datetime) -> None:
+    """Take a banner down; nothing happens where somebody did already. In the caller's transaction."""
+    shown = NewsItem.objects.filter(reference=reference, removed_at=None)
+    shown.update(removed_at=now, revision=F("revision") + 1, changed_at=now, changed_by=by)
+    kept.BANNERS.forget_written()

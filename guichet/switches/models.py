@@ -38,6 +38,8 @@ class Closing(models.Model):
     over_by = models.UUIDField(null=True)
     over_at = models.DateTimeField(null=True)
     """When it was opened again, or the proposal to close it was withdrawn."""
+    banner = models.UUIDField(null=True)
+    """Reference of the banner (`funds.NewsItem`) that told members of it; null where none did."""
 
     class Meta:
         constraints: ClassVar = [
@@ -59,3 +61,8 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.direction} closed at {self.closed_at}"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the direction is closed by it at present."""
+        return self.closed_at is not None and self.over_at is None

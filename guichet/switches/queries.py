@@ -20,6 +20,21 @@ def seems_open(direction: Direction, *, now: datetime) -> bool:
     return direction not in CLOSED.get(now=now)
 
 
+def closed_now(*, now: datetime) -> frozenset[str]:
+    """Return the directions that were closed a few seconds ago, mostly without a query. For pages that tell of it."""
+    return CLOSED.get(now=now)
+
+
+def under_way() -> dict[str, Closing]:
+    """Return what is closed, or proposed to be, by direction. One query."""
+    return {one.direction: one for one in Closing.objects.filter(over_at=None)}
+
+
+def latest(*, most: int) -> list[Closing]:
+    """Return the closings and the withdrawn proposals that are over, the latest first. One query."""
+    return list(Closing.objects.filter(over_at__isnull=False).order_by("-over_at", "-pk")[:most])
+
+
 def _closed() -> frozenset[str]:
     closed = Closing.objects.filter(closed_at__isnull=False, over_at__isnull=True)
     return frozenset(closed.values_list("direction", flat=True))

@@ -10,6 +10,8 @@ from guichet.cases import receipts
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
 from guichet.cases.working import Worker, take
+from guichet.switches import operations as switches
+from guichet.switches.models import Direction
 from tests.factories import AgentFactory, at_work
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,12 @@ def test_an_administrator_sees_neither_members_nor_cases():
     page = text(client)
     assert "en attente" not in page
     assert 'name="cherche"' not in page
+
+
+def test_agents_of_every_fund_read_what_is_closed(desk):
+    assert "Fermé en ce moment" not in text(desk)
+    switches.close_at_once(direction=Direction.FRANCECONNECT_IN, now=timezone.now())
+    assert "Connexion des membres avec FranceConnect" in text(desk)
 
 
 @pytest.mark.parametrize("number", [0, 20])

@@ -43,6 +43,7 @@ from tests.browser.catalogue_proconnect import proconnect_of_agents
 from tests.browser.catalogue_requests import requests
 from tests.browser.catalogue_services import services_and_search
 from tests.browser.catalogue_single_sign_on import single_sign_on
+from tests.browser.catalogue_switches import switches
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -109,7 +110,7 @@ def every_page(clock, folder):
     chapters += (finding(),)
     chapters += (actions_of_agents(),)
     chapters += (counter(),)
-    chapters += (content(),)
+    chapters += (content(), switches())
     chapters += (callback(), cases())
     chapters += (certificates(),)
     chapters += (handling(),)

@@ -60,6 +60,9 @@ def test_help_shows_the_first_steps(guichet):
         ["backup", "restore"],
         ["backup", "files"],
         ["database", "grants"],
+        ["switches", "list"],
+        ["switches", "close"],
+        ["switches", "open"],
     ],
 )
 def test_every_command_explains_itself(guichet, words):
@@ -68,7 +71,9 @@ def test_every_command_explains_itself(guichet, words):
     assert len(result.output.splitlines()) > 4
 
 
-@pytest.mark.parametrize("words", [[], ["registry"], ["letters"], ["policy"], ["keys"], ["backup"], ["database"]])
+@pytest.mark.parametrize(
+    "words", [[], ["registry"], ["letters"], ["policy"], ["keys"], ["backup"], ["database"], ["switches"]]
+)
 def test_every_command_says_in_a_line_what_it_does(guichet, words):
     listed = guichet(*words, "--help").output.partition("Commands:\n")[2].partition("\n\n")[0]
     assert listed

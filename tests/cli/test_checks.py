@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import shutil
+import uuid
 
 import pytest
 from django.core.checks import Warning  # noqa: A004 - Django's name
@@ -19,6 +20,8 @@ from guichet.enrolment.proofs import BY_NAME as PROOFS
 from guichet.funds import catalogue
 from guichet.registry.demo_people import write_demo_folder
 from guichet.registry.importer import import_folder
+from guichet.switches import operations as switches
+from guichet.switches.models import Direction
 from tests.factories import PersonFactory
 from tests.policies import copy_funds
 
@@ -43,7 +46,7 @@ def test_a_sound_installation_passes(wrong):
     assert wrong() == {}
     result = CliRunner().invoke(app, ["check"])
     assert (result.exit_code, result.output.count("✗")) == (0, 0)
-    assert result.output.count("✓") == len(checks.CHECKS) + 2, "and what is to know: seals and agents"
+    assert result.output.count("✓") == len(checks.CHECKS) + 3, "and what is to know: seals, agents, directions"
 
 
 def test_a_new_installation_in_production_is_fit_for_use(installed):
@@ -193,6 +196,17 @@ def test_a_journal_that_nobody_seals_is_told_and_is_no_mistake(db):
     assert "has no seal yet: is guichet-worker running?" in said().to_know[0]
     chain.seal_due(now=later)
     assert said().mark == "✓"
+
+
+def test_a_direction_that_somebody_closed_is_told_and_is_no_mistake(now):
+    def said():
+        return next(one for one in checks.findings() if one.point == checks.SWITCHES)
+
+    switches.propose_closing(direction=Direction.SERVICES_OUT, by=uuid.uuid4(), now=now)
+    assert said().mark == "✓"
+    switches.close_at_once(direction=Direction.FRANCECONNECT_IN, now=now)
+    assert said().mark == "!"
+    assert said().to_know[0].startswith("franceconnect_in was closed at 2026-03-10")
 
 
 def test_months_that_nobody_could_close_or_verify_are_told(production, settings, wrong):

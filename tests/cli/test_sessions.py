@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 from guichet.audit.models import Entry
 from guichet.cli.app import app
 from guichet.login import operations
-from guichet.login.models import Session
+from guichet.login.models import Door, Session
 from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +60,18 @@ def test_everybody_once_confirmed(run, accounts):
     assert run("end", "--everybody", typed="n\n").exit_code == 1
     assert Session.objects.count() == 4
     assert "4 sessions ended" in run("end", "--everybody", "--yes").output
+
+
+def test_those_that_began_by_one_door_alone(run, accounts):
+    kept = Session.objects.count()
+    operations.open_session(accounts[0], door=Door.FRANCECONNECT, now=timezone.now())
+    assert "1 sessions ended" in run("end", "--everybody", "--door", "franceconnect", "--yes").output
+    assert Session.objects.count() == kept
+
+
+@pytest.mark.parametrize("words", [("--everybody", "--door", "x", "--yes"), ("--door", "franceconnect")])
+def test_a_door_is_known_and_is_everybody_s(run, accounts, words):
+    result = run("end", *words)
+    assert result.exit_code == 1
+    assert "--door goes with --everybody" in result.stderr
+    assert Session.objects.count() == 4

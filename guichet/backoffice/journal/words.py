@@ -13,6 +13,7 @@ from guichet.backoffice.actions.freeze import REASONS as FREEZE_REASONS
 from guichet.backoffice.actions.release import RELEASABLE, journal_word
 from guichet.backoffice.cases.words import KINDS as CASE_KINDS
 from guichet.space.my_account.activity import SENTENCES as OF_MEMBERS
+from guichet.switches.words import LABELS as DIRECTIONS
 
 Words = str | Promise
 
@@ -65,6 +66,12 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "request.moved": _("A fait avancer une démarche"),
     "request.paper_opened": _("A ouvert une pièce d'une démarche"),
     "case.paper_opened": _("A ouvert la pièce jointe d'un échange, ou un RIB"),
+    "switch.closed": _("A fermé une porte"),
+    "switch.closing_proposed": _("A proposé de fermer une porte"),
+    "switch.closing_withdrawn": _("A retiré la proposition de fermer une porte"),
+    "switch.opened": _("A rouvert une porte"),
+    "switch.opening_proposed": _("A proposé de rouvrir une porte"),
+    "switch.opening_withdrawn": _("A retiré la proposition de rouvrir une porte"),
 }
 
 ACTS: Final[Mapping[str, tuple[Words, Collection[str]]]] = {
@@ -83,6 +90,7 @@ ACTS: Final[Mapping[str, tuple[Words, Collection[str]]]] = {
     "courriers": (_("Courriers"), sorted(event for event in EVENTS if event.startswith("letter."))),
     "guichet": (_("Guichet"), sorted(event for event in EVENTS if event.startswith("counter."))),
     "contenus": (_("Contenus du site"), sorted(event for event in EVENTS if event.startswith("content."))),
+    "portes": (_("Portes"), sorted(event for event in EVENTS if event.startswith("switch."))),
     "equipe": (
         _("Équipe et rôles"),
         (
@@ -145,6 +153,7 @@ _OF_FACT: Final[Mapping[str, Mapping[str, Words]]] = {
         "conditions_draft": _("projet de conditions générales"),
         "interruption": _("interruption du service"),
         "news": _("actualité"),
+        **DIRECTIONS,
     },
     "case_kind": CASE_KINDS,
     "door": {
@@ -177,6 +186,7 @@ _OF_FACT: Final[Mapping[str, Mapping[str, Words]]] = {
         **{one.value: words for one, words in PROCONNECT_REFUSALS.items()},
         "freed": _("débloqué"),
         "fund": _("autre caisse"),
+        "own_proposal": _("sa propre proposition"),
         "token": _("résultat d'un autre"),
         **dict(FREEZE_REASONS),
     },

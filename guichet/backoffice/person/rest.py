@@ -17,10 +17,11 @@ from django.db.models.functions import Cast, Coalesce
 from guichet.accounts.models import Account, ContactChange, File, Holder
 from guichet.accounts.states import ChangeState
 from guichet.agents.models import Look
-from guichet.backoffice.person import papers
+from guichet.backoffice.person import papers, ties
 from guichet.backoffice.person.papers import Issued, Paper
 from guichet.backoffice.person.reading import PLANS, slots
 from guichet.backoffice.person.reading import values as named_values
+from guichet.backoffice.person.ties import Tie
 from guichet.cases.models import SUBJECT_PURPOSE, Case, CaseKind
 from guichet.enrolment.profile_names import OPEN_ONLINE
 from guichet.limits import queries as limits
@@ -52,6 +53,8 @@ class Rest:
     """The latest of this fund, latest first."""
     certificates: list[Issued] = field(default_factory=list)
     """Likewise."""
+    ties: list[Tie] = field(default_factory=list)
+    """With other systems."""
     codes: list[tuple[str, str, datetime]] = field(default_factory=list)
     """Purpose, subject and end of each count that lets no other code leave."""
 
@@ -120,6 +123,7 @@ def _rest(is_person: bool, has_account: bool, subjects: int, keys: int) -> Prepa
             parts.append(_part(what, rows, **columns))
         if has_account:
             parts += [_files(), _sessions(), _changes(), _codes()]
+            parts += [_part("tie", rows, **columns) for rows, columns in ties.told()]
         return parts[0].union(*parts[1:], all=True)
 
     return PreparedQuery(build)
@@ -255,7 +259,12 @@ def _take_certificate(found: Rest, _row: int, *cells: Any) -> None:
     found.certificates.append(papers.issued(cells))
 
 
+def _take_tie(found: Rest, _row: int, *cells: Any) -> None:
+    found.ties.append(ties.tie(cells))
+
+
 _TAKE = {
+    "tie": _take_tie,
     "document": _take_document,
     "certificate": _take_certificate,
     "look": _take_look,

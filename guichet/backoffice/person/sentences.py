@@ -208,6 +208,12 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "openid.logged_out": "« Déconnexion » says so",
     "openid.logout_told": "as it should be",
     "login.session_expired": "every session ends, and nobody did anything",
+    "switch.closed": "a door of the whole organisation, and nobody's account",
+    "switch.closing_proposed": "a door of the whole organisation, and nobody's account",
+    "switch.closing_withdrawn": "a door of the whole organisation, and nobody's account",
+    "switch.opened": "a door of the whole organisation, and nobody's account",
+    "switch.opening_proposed": "a door of the whole organisation, and nobody's account",
+    "switch.opening_withdrawn": "a door of the whole organisation, and nobody's account",
 }
 """Event -> why it is not told to an agent."""
 SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {

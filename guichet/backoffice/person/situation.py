@@ -8,7 +8,7 @@ from guichet.accounts.states import AccountState
 from guichet.agents.access import Desk
 from guichet.agents.models import Look
 from guichet.audit.models import Entry
-from guichet.backoffice.person import reading
+from guichet.backoffice.person import reading, ties
 from guichet.backoffice.person import rest as others
 from guichet.backoffice.person.holding import (
     CODES_USED_UP,
@@ -19,6 +19,7 @@ from guichet.backoffice.person.holding import (
     counted_as,
 )
 from guichet.backoffice.person.papers import Issued, Paper
+from guichet.backoffice.person.ties import Ties
 from guichet.cases.models import Case
 from guichet.delivery.models import Channel, Message
 from guichet.delivery.states import State
@@ -79,6 +80,7 @@ class Situation:
     """The latest papers of this fund, without what they say."""
     certificates: list[Issued] = field(default_factory=list)
     """The latest of this fund."""
+    ties: Ties = field(default_factory=Ties)
     looks: list[Look] = field(default_factory=list)
     """Every look at this file, latest first, whichever fund's."""
 
@@ -126,6 +128,7 @@ def load(desk: Desk, look: Look, *, now: datetime, most: int = MOST) -> Situatio
         requests=rest.requests,
         documents=rest.documents,
         certificates=rest.certificates,
+        ties=ties.of(rest.ties),
         looks=rest.looks,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from guichet.accounts.models import File
 from guichet.accounts.states import AccountState
 from guichet.agents.roles import Permission
 from guichet.backoffice.person.situation import Situation
+from guichet.backoffice.person.ties import Ties
 from guichet.backoffice.requests.reading import title
 from guichet.cases import receipts
 from guichet.cases.models import Case, CaseKind, CaseState
@@ -139,7 +141,26 @@ def who(situation: Situation) -> list[Fact]:
                 _confirmed(contact.mobile, proved=contact.mobile_verified_at is not None),
             )
         )
+        if isinstance(holder, Person):
+            facts += _tied(situation.ties)
     return facts
+
+
+def _tied(ties: Ties) -> list[Fact]:
+    """Return by what other doors the account opens, and where it opens others."""
+    since = ties.franceconnect_since
+    linked = _("associé depuis le %s") % _day(since) if since else _("non associé")
+    facts = [Fact(_("FranceConnect"), linked)]
+    if ties.services:
+        facts.append(Fact(_("Services connectés"), str(ties.services), _("de la MSA, avec son accord")))
+    if ties.elsewhere_since:
+        first = _("depuis le %s") % _day(ties.elsewhere_since)
+        facts.append(Fact(_("Compte utilisé sur d'autres sites"), _("oui, par FranceConnect"), first))
+    return facts
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j F Y")
 
 
 def _confirmed(value: str | None, *, proved: bool) -> str:

@@ -160,7 +160,6 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "login.provisional_password_expired": gettext_lazy("Connexion refusée : le mot de passe provisoire était périmé"),
     "login.refused": gettext_lazy("Connexion refusée : mot de passe faux"),
     "login.session_ended": gettext_lazy("Connexion terminée à distance, ou par sécurité"),
-    "login.succeeded": gettext_lazy("Connexion"),
     "openid.code_refused": gettext_lazy("Connexion à un autre site refusée : sa demande n'était pas en règle"),
     "openid.code_replayed": gettext_lazy("Connexion à un autre site annulée : elle a été présentée deux fois"),
     "openid.consent_taken_back": gettext_lazy("Accord retiré à un service connecté"),
@@ -172,6 +171,9 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
         gettext_lazy("Connexion à un service de la MSA avec votre compte"),
     ),
     "openid.refused": gettext_lazy("Connexion à un autre site refusée"),
+    "login.succeeded": _of(
+        "door", {"franceconnect": gettext_lazy("Connexion avec FranceConnect")}, gettext_lazy("Connexion")
+    ),
     "request.moved": _of(
         "new_state",
         {
@@ -251,6 +253,12 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "openid.logout_told": "of another system: the session had ended here",
     "request.paper_opened": "said again by the look that opened the file",
     "case.paper_opened": "who answers what the member wrote reads what they joined to it",
+    "switch.closed": "a door of the whole organisation, and nobody's account",
+    "switch.closing_proposed": "a door of the whole organisation, and nobody's account",
+    "switch.closing_withdrawn": "a door of the whole organisation, and nobody's account",
+    "switch.opened": "a door of the whole organisation, and nobody's account",
+    "switch.opening_proposed": "a door of the whole organisation, and nobody's account",
+    "switch.opening_withdrawn": "a door of the whole organisation, and nobody's account",
 }
 
 _BY_SYSTEM: Final = "system"

@@ -15,10 +15,13 @@ from guichet.backoffice import actions
 from guichet.cases import receipts
 from guichet.cases.models import CaseKind
 from guichet.cases.operations import open_case
+from guichet.franceconnect.models import Link
 from guichet.limits import operations as limits
 from guichet.limits.models import Attempt
 from guichet.limits.rules import Limit
 from guichet.login import operations as login
+from guichet.openid_provider.models import Client as OpenIDClient
+from guichet.openid_provider.models import Subject
 from tests.factories import (
     AccountFactory,
     AffiliationFactory,
@@ -33,6 +36,7 @@ from tests.factories import (
     change_contact,
     open_file,
 )
+from tests.journeys.page import Page
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "<script>alert(1)</script>"
@@ -100,6 +104,37 @@ def test_eight_queries_for_an_establishment(desk, django_assert_max_num_queries)
         page = desk.get(file).content.decode()
     assert "Compte actif" in page
     assert company.et not in page, "callers are asked for it"
+
+
+def test_what_ties_the_account_to_other_systems_is_told_and_not_by_what_name(
+    desk, account, now, django_assert_max_num_queries
+):
+    file = open_file(desk, account.person)
+    said = Page(desk.get(file).content.decode()).text
+    assert "FranceConnect non associé" in said
+    assert "Services connectés" not in said
+    Link.objects.create(account=account, sub="d3ad-sub", linked_at=now, last_used_at=now)
+    for kind, consented_at, disabled_at in (
+        ("service", now, None),
+        ("service", None, None),
+        ("service", now, now),
+        ("franceconnect", None, None),
+    ):
+        client = OpenIDClient.objects.create(
+            client_id=f"c{OpenIDClient.objects.count()}", kind=kind, name="Tesa", secret="s" * 43, created_at=now,
+            disabled_at=disabled_at,
+        )  # fmt: skip
+        Subject.objects.create(
+            account=account, client=client, sub=f"b3ef-{client.pk}", first_at=now, consented_at=consented_at
+        )
+    with django_assert_max_num_queries(8):
+        page = desk.get(file).content.decode()
+    said = Page(page).text
+    assert "associé depuis le 10 mars 2026" in said
+    assert "Services connectés 1 de la MSA, avec son accord" in said
+    assert "oui, par FranceConnect depuis le 10 mars 2026" in said
+    assert "d3ad" not in page
+    assert "b3ef" not in page
 
 
 def test_what_is_read_counts_no_try(desk, busy):

@@ -42,6 +42,12 @@ def test_who_did_it_is_said_when_it_was_not_the_member(db, now):
     assert said == ["", "automatiquement", "par un conseiller"]
 
 
+def test_a_login_by_franceconnect_is_told_as_one(browser, account):
+    record(account, door="password")
+    record(account, door="franceconnect")
+    assert browser.get(HERE).content.decode().count("Connexion avec FranceConnect") == 1
+
+
 def test_only_one_s_own_of_the_last_twelve_months_latest_first(browser, account):
     now = timezone.now()
     record(AccountFactory(), "account.closed")
