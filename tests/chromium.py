@@ -19,8 +19,9 @@ ARGUMENTS = [
     "--force-color-profile=srgb",
 ]
 
-PATIENCE = 30_000
-"""Milliseconds a test waits for what must come: long, since a busy machine is no fault of the page."""
+PATIENCE = 10_000
+"""Milliseconds a test waits for what must come: long, since a busy machine is no fault of the page, yet tests that all
+wait for what never comes must not cost the run its quarter of an hour."""
 
 
 def find_chromium() -> str | None:

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests.postgresql import Cluster, PostgreSQLMissing
+from tests.postgresql import Cluster, PostgreSQLMissing, flush_what_is_full
 
 pytest_plugins = [
     "tests.chromium",
     "tests.mail_server",
     "tests.nginx",
+    "tests.apache",  # after nginx, which it shares a helper with
     "tests.node",
     "tests.policies",
     "tests.sms_gateway",
@@ -52,6 +53,11 @@ def pytest_configure(config):
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # A file, since tests of concurrency open it from several threads and processes; one per run.
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(_folder() / "test.sqlite3")
+
+
+def pytest_sessionstart(session):
+    if session.config.getoption("postgresql"):
+        flush_what_is_full()
 
 
 def _prepare_session(config):

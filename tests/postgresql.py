@@ -31,6 +31,30 @@ def find_program(name: str) -> Path:
     return versions[-1]
 
 
+def flush_what_is_full() -> None:
+    """Have Django's flush, after each test that commits, empty the tables that hold something: a dozen, not eighty.
+
+    The user of the cluster may put off its triggers, which guard the journal and the references between tables.
+    """
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    truncate = DatabaseOperations.sql_flush
+
+    def sql_flush(
+        self: Any, style: Any, tables: list[str], *, reset_sequences: bool = False, allow_cascade: bool = False
+    ) -> list[str]:
+        if reset_sequences or not tables:
+            return truncate(self, style, tables, reset_sequences=reset_sequences, allow_cascade=allow_cascade)
+        names = [self.quote_name(table) for table in tables]
+        with self.connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in names))
+            full = [name for (name,) in cursor.fetchall()]
+        put_off = ["SET LOCAL session_replication_role = replica"] if full else []
+        return [*put_off, *(f"DELETE FROM {name}" for name in full)]
+
+    DatabaseOperations.sql_flush = sql_flush
+
+
 class Cluster:
     """One cluster, started by `start` and gone without a trace after `stop`."""
 

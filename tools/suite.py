@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.apache import HOW_TO_INSTALL as APACHE_MISSING
+from tests.apache import find_apache
 from tests.chromium import HOW_TO_INSTALL as CHROMIUM_MISSING
 from tests.chromium import find_chromium
 from tests.nginx import HOW_TO_INSTALL as NGINX_MISSING
@@ -112,6 +114,8 @@ def main() -> int:
         print(NGINX_MISSING + ". Without it tests of the proxy are " + ("failed." if IN_CI else "left out."))
     if only != "checks" and not find_node():
         print(NODE_MISSING + ". Without it tests with FranceConnect are " + ("failed." if IN_CI else "left out."))
+    if only != "checks" and not find_apache():
+        print(APACHE_MISSING + ". Without it a service's own login is " + ("failed." if IN_CI else "left out."))
     steps = [step for group, steps in GROUPS.items() if only in {None, group} for step in steps]
     results = [(step.name, *run(step)) for step in steps]
     print("\n── summary")

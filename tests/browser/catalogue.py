@@ -5,6 +5,7 @@ A chapter is a generator: it walks through HTTP and, each time it stops at a sta
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
@@ -87,8 +88,9 @@ class Shown:
     def source(self):
         return self.body.decode()
 
-    @property
+    @cached_property
     def page(self):
+        """As it is read: once, by all the tests that do."""
         return Page(self.source)
 
 

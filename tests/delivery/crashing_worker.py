@@ -7,7 +7,6 @@ import datetime as dt
 import os
 import signal
 
-import django
 from django.utils import timezone
 
 POINTS = ("before_lease", "after_lease", "before_send", "after_send", "after_mark")
@@ -46,14 +45,9 @@ def arm(point):
 
 
 def main():
-    django.setup()
     from guichet.delivery import worker
 
     arm(os.environ["CRASH_AT"])
     now = timezone.now() + dt.timedelta(minutes=int(os.environ["MINUTES"]))
     while worker.deliver_due(now):
         pass
-
-
-if __name__ == "__main__":
-    main()

@@ -20,7 +20,7 @@ from django.utils import timezone
 from guichet.delivery import printing
 from guichet.delivery.models import Batch, Channel, Message
 from guichet.delivery.states import BatchState, State
-from tests.delivery import crashing_printer
+from tests.delivery import crashing_printer, nursery
 from tests.delivery.crashing_worker import POINTS
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -54,27 +54,41 @@ def environment(settings, sink, letters):
     }
 
 
-def work(environment, *, crash_at="", minutes=0, program="crashing_worker"):
-    """Run a worker until nothing is due or it dies; return its exit code."""
-    command = [sys.executable, str(ROOT / f"tests/delivery/{program}.py")]
-    crash = {"CRASH_AT": crash_at, "MINUTES": str(minutes)}
-    done = subprocess.run(command, env=environment | crash, capture_output=True, timeout=60, check=False)
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr.decode()
-    assert b"zoe@example.fr" not in done.stderr
-    assert b"tomika" not in done.stderr
-    return done.returncode
+@pytest.fixture
+def start(environment, tmp_path):
+    """Return `start(crash_at=…, minutes=…, program=…, **more) -> process`; what all of them say is looked at."""
+    said = tmp_path / "said"
+
+    def begin(*, crash_at="", minutes=0, program="crashing_worker", **more):
+        return nursery.start(program, environment | {"CRASH_AT": crash_at, "MINUTES": str(minutes)} | more, said)
+
+    yield begin
+    if said.exists():
+        assert b"zoe@example.fr" not in said.read_bytes()
+        assert b"tomika" not in said.read_bytes()
 
 
-# Three starts of a process for each crash, on both databases, would be two minutes: leases are PostgreSQL's, folders are
-# the same whatever the database.
+@pytest.fixture
+def work(start, tmp_path):
+    """Return `work(…)`: run one until nothing is due or it dies; return its exit code."""
+
+    def run(**how):
+        code = nursery.wait(start(**how))
+        assert code in {0, -signal.SIGKILL}, (tmp_path / "said").read_text()
+        return code
+
+    return run
+
+
+# Leases are PostgreSQL's, folders are the same whatever the database.
 @pytest.mark.postgresql_only
 @pytest.mark.parametrize("point", POINTS)
-def test_an_email_survives_a_worker_killed(enqueue, environment, sink, point):
+def test_an_email_survives_a_worker_killed(enqueue, work, sink, point):
     message = enqueue(now=timezone.now())
-    assert work(environment, crash_at=point) == -signal.SIGKILL
+    assert work(crash_at=point) == -signal.SIGKILL
     # At once, another worker respects the lease of the dead one; later, it takes over.
-    assert work(environment) == 0
-    assert work(environment, minutes=10) == 0
+    assert work() == 0
+    assert work(minutes=10) == 0
     kept = Message.objects.get()
     assert (kept.pk, kept.state, kept.payload) == (message.pk, State.SENT, None)
     contents = [taken.content for taken in sink.taken]
@@ -89,15 +103,15 @@ def contents(folder):
 
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("point", crashing_printer.POINTS)
-def test_a_batch_survives_a_command_killed(enqueue, environment, letters, point):
+def test_a_batch_survives_a_command_killed(enqueue, work, letters, point):
     ids = {enqueue(now=timezone.now(), channel=Channel.LETTER, about=str(n)).pk for n in range(5)}
     enqueue(now=timezone.now(), channel=Channel.LETTER, recipient={"postal_lines": []})
-    assert work(environment, crash_at=point, program="crashing_printer") == -signal.SIGKILL
+    assert work(crash_at=point, program="crashing_printer") == -signal.SIGKILL
     visible = [path.name for path in letters.iterdir() if not path.name.startswith(".")]
     before = contents(letters / visible[0]) if visible else None
     later_letter = enqueue(now=timezone.now(), channel=Channel.LETTER)
-    assert work(environment, program="crashing_printer") == 0
-    assert work(environment, program="crashing_printer") == 0
+    assert work(program="crashing_printer") == 0
+    assert work(program="crashing_printer") == 0
     batches = list(Batch.objects.order_by("pk"))
     assert {batch.state for batch in batches} == {BatchState.AT_PRINTER}
     places = {path.stem: batch.name for batch in batches for path in (letters / batch.name).glob("*.pdf")}
@@ -113,37 +127,35 @@ def test_a_batch_survives_a_command_killed(enqueue, environment, letters, point)
 
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("point", ["half_rendered", "before_rename", "between_renames", "after_rename"])
-def test_a_batch_sent_again_survives_a_command_killed(enqueue, environment, letters, point):
+def test_a_batch_sent_again_survives_a_command_killed(enqueue, work, letters, point):
     enqueue(now=timezone.now(), channel=Channel.LETTER)
     closed = printing.close_batch(now=timezone.now())
     first = contents(letters / closed.batch)
-    crash = environment | {"SEND_AGAIN": closed.batch}
-    assert work(crash, crash_at=point, program="crashing_printer") == -signal.SIGKILL
+    again = {"program": "crashing_printer", "SEND_AGAIN": closed.batch}
+    assert work(crash_at=point, **again) == -signal.SIGKILL
     if (letters / closed.batch).exists():
         assert contents(letters / closed.batch) == first
-    assert work(crash, program="crashing_printer") == 0
+    assert work(**again) == 0
     assert contents(letters / closed.batch) == first
     assert sorted(path.name for path in letters.iterdir()) == [".lock", closed.batch]
 
 
-def test_several_commands_at_once_close_one_batch(enqueue, environment, letters):
+def test_several_commands_at_once_close_one_batch(enqueue, start, letters):
     ids = {enqueue(now=timezone.now(), channel=Channel.LETTER).pk for _ in range(12)}
-    command = [sys.executable, str(ROOT / "tests/delivery/crashing_printer.py")]
-    crash = {"CRASH_AT": "", "MINUTES": "0"}
-    running = [subprocess.Popen(command, env=environment | crash, stderr=subprocess.DEVNULL) for _ in range(3)]
-    assert 0 in [process.wait(60) for process in running]
+    running = [start(program="crashing_printer") for _ in range(3)]
+    assert 0 in [nursery.wait(process) for process in running]
     found = [path.stem for path in letters.glob("[!.]*/*.pdf")]
     assert sorted(found) == sorted(map(str, ids))
     assert set(Message.objects.values_list("state", flat=True)) == {State.BATCHED}
 
 
-def test_many_workers_killed_lose_nothing(enqueue, environment, sink):
+def test_many_workers_killed_lose_nothing(enqueue, work, sink):
     count = 60
     for number in range(count):
         enqueue(now=timezone.now(), recipient={"email": f"m{number}@example.fr"})
     for minutes, point in enumerate(("after_send", "before_send", "after_mark", "after_lease", "after_send")):
-        assert work(environment, crash_at=point, minutes=10 * minutes) == -signal.SIGKILL
-    assert work(environment, minutes=100) == 0
+        assert work(crash_at=point, minutes=10 * minutes) == -signal.SIGKILL
+    assert work(minutes=100) == 0
     assert set(Message.objects.values_list("state", flat=True)) == {State.SENT}
     arrived = [taken.to[0] for taken in sink.taken]
     assert len(set(arrived)) == count
@@ -152,13 +164,11 @@ def test_many_workers_killed_lose_nothing(enqueue, environment, sink):
     assert len({taken.content for taken in sink.taken}) == count
 
 
-def test_several_workers_at_once_send_each_message_once(enqueue, environment, sink):
+def test_several_workers_at_once_send_each_message_once(enqueue, start, sink):
     for number in range(40):
         enqueue(now=timezone.now(), recipient={"email": f"m{number}@example.fr"})
-    command = [sys.executable, str(ROOT / "tests/delivery/crashing_worker.py")]
-    crash = {"CRASH_AT": "", "MINUTES": "0"}
-    workers = [subprocess.Popen(command, env=environment | crash, stderr=subprocess.DEVNULL) for _ in range(3)]
-    assert [process.wait(60) for process in workers] == [0, 0, 0]
+    workers = [start() for _ in range(3)]
+    assert [nursery.wait(process) for process in workers] == [0, 0, 0]
     assert sorted(taken.to[0] for taken in sink.taken) == sorted(f"m{number}@example.fr" for number in range(40))
 
 
