@@ -78,18 +78,24 @@ def link(account: Account, *, sub: str, shown: Shown, known_browser: bool, now: 
 
 
 @transaction.atomic
-def unlink(account: Account, *, actor: str = "member", keep: Session | None = None, now: datetime) -> bool:
+def unlink(
+    account: Account, *, reason: str = "asked", actor: str = "member", keep: Session | None = None, now: datetime
+) -> bool:
     """End what associates an account with FranceConnect, and tell; whether anything did.
 
     Sessions that FranceConnect opened end, but for the one to `keep`: the identity may be in somebody else's hands.
     Never held: taking a way in away is what somebody in doubt does.
     """
     locked = _locked(account)
-    if not _end(locked, reason="asked", actor=actor, now=now):
+    if not _end(locked, reason=reason, actor=actor, now=now):
         return False
     opened = Session.objects.filter(account=locked, door=Door.FRANCECONNECT)
     (opened.exclude(pk=keep.pk) if keep else opened).delete()
-    notices.tell(locked, _("Votre compte MSA n'est plus associé avec un compte FranceConnect."), now=now)
+    own, agents = (
+        _("Votre compte MSA n'est plus associé avec un compte FranceConnect."),
+        _("Un conseiller a dissocié votre compte MSA de votre compte FranceConnect."),
+    )
+    notices.tell(locked, own if actor == "member" else agents, now=now)
     return True
 
 

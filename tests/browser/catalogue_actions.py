@@ -6,6 +6,7 @@ from guichet.accounts.models import Account
 from guichet.accounts.states import AccountState
 from guichet.agents.models import AgentSession
 from guichet.backoffice.actions import ACTIONS, rules
+from guichet.franceconnect.models import Link
 from guichet.limits import operations as limits
 from tests.backoffice.actions.acting import Acting
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, EstablishmentFactory, PersonFactory
@@ -37,9 +38,18 @@ def actions_of_agents():
             yield f"action {name}, {state}", _at(acting.open(name))
     yield "action inscrire-par-courrier", _at(Acting(agent, AffiliationFactory().person).open("inscrire-par-courrier"))
     yield "action, just done, at the file", _at(Acting(agent, _known().person).act("fermer-les-sessions"))
+    yield from _dissociated(agent)
     yield from _withdrawn()
     yield from _refused(agent)
     yield from _noted_mailbox(agent)
+
+
+def _dissociated(agent):
+    account, now = _known(), timezone.now()
+    Link.objects.create(account=account, sub=f"sub of {account.pk}", linked_at=now, last_used_at=now)
+    acting = Acting(agent, account.person)
+    yield "action dissocier-franceconnect", _at(acting.open("dissocier-franceconnect"))
+    yield "action dissocier-franceconnect, no reason chosen", _at(acting.confirm("dissocier-franceconnect"))
 
 
 def _withdrawn():

@@ -3,6 +3,7 @@
 from guichet.backoffice.actions.base import Action
 from guichet.backoffice.actions.close_account import CloseAccount
 from guichet.backoffice.actions.correct_mailbox import CorrectMailbox
+from guichet.backoffice.actions.dissociate import Dissociate
 from guichet.backoffice.actions.end_sessions import EndSessions
 from guichet.backoffice.actions.enrol_by_letter import EnrolByLetter
 from guichet.backoffice.actions.forget_factors import ForgetFactors
@@ -23,6 +24,7 @@ ACTIONS: tuple[Action, ...] = (
     CorrectMailbox(),
     ForgetFactors(),
     EndSessions(),
+    Dissociate(),
     WithdrawCertificate(),
     Freeze(),
     Free(),

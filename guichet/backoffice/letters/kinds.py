@@ -101,7 +101,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         (_("L'avis ne part pas. Appelez la personne : le rendez-vous reste au jour et à l'heure donnés."), _AGAIN),
     ),
     "bank/details_asked": Kind(_("Avis : un nouveau compte bancaire a été donné")),
-    "login/factor_changed": Kind(_("Avis : ce qui ouvre le compte a changé")),
+    "login/factor_changed": Kind(_("Avis : ce qui ouvre le compte a changé")),
     "accounts/account_exists": Kind(_("Avis : une inscription a été demandée, le compte existe")),
     "accounts/enrolment_confirmed": Kind(_("Avis : un compte a été ouvert")),
     "accounts/password_renewed": Kind(_("Avis : le mot de passe a été renouvelé")),

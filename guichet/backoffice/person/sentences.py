@@ -72,6 +72,7 @@ ACTIONS: Final[Mapping[str, Sentence]] = {
     "lever_l_attente": gettext_lazy("Attente levée"),
     "corriger_la_messagerie": gettext_lazy("Adresse email corrigée"),
     "fermer_les_sessions": gettext_lazy("Connexions fermées"),
+    "dissocier_franceconnect": gettext_lazy("FranceConnect dissocié"),
     "bloquer": gettext_lazy("Compte bloqué"),
     "debloquer": gettext_lazy("Compte débloqué"),
     "oublier_les_facteurs": gettext_lazy("Moyens de connexion oubliés"),

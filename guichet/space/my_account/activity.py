@@ -111,6 +111,7 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
             "fermer_les_sessions": gettext_lazy("Connexions fermées, navigateurs oubliés"),
             "oublier_les_facteurs": gettext_lazy("Courrier envoyé pour remplacer l'application ou les clés perdues"),
             "retirer_une_attestation": gettext_lazy("Attestation retirée par un conseiller"),
+            "dissocier_franceconnect": gettext_lazy("FranceConnect dissocié"),
             "bloquer": gettext_lazy("Compte bloqué"),
             "debloquer": gettext_lazy("Compte débloqué par courrier"),
             "fermer_le_compte": gettext_lazy("Compte fermé"),

@@ -15,11 +15,13 @@ from guichet.backoffice.person import situation as situations
 from guichet.backoffice.person.situation import HeldLimit
 from guichet.cases.models import Case, CaseKind
 from guichet.delivery.models import Channel, Message
+from guichet.franceconnect.models import Link
 from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.login import browsers
-from guichet.login.models import Authenticator, Browser, Session
+from guichet.login import operations as login
+from guichet.login.models import Authenticator, Browser, Door, Session
 from guichet.registry.models import PersonState
 from tests.backoffice.actions.acting import Acting
 from tests.factories import (
@@ -255,6 +257,43 @@ def test_an_application_is_forgotten_by_the_letter_and_not_by_the_agent(agent, m
 
 def test_there_is_nothing_to_forget_for_who_has_only_a_password(agent, member):
     assert "n'a pas lieu d'être" in Acting(agent, member.person).open("oublier-les-facteurs").text
+
+
+# Dissocier FranceConnect
+
+
+@pytest.fixture
+def linked(member):
+    """The same member, whose account is associated, and who is inside by FranceConnect and by the password."""
+    now = timezone.now()
+    Link.objects.create(account=member, sub="d3ad-sub", linked_at=now, last_used_at=now)
+    for door in (Door.FRANCECONNECT, Door.PASSWORD):
+        login.open_session(member, door=door, now=now)
+    return member
+
+
+def test_franceconnect_opens_no_more_whoever_calls_and_the_member_is_told_why_stays_in_the_journal(agent, linked):
+    acting = Acting(agent, linked.person, checked=False).open("dissocier-franceconnect")
+    assert "d3ad" not in acting.walker.source
+    acting.confirm("dissocier-franceconnect")
+    assert "motif" in acting.walker.errors
+    assert Link.objects.exists()
+    acting.confirm("dissocier-franceconnect", motif="not_me")
+    assert acting.said == "Le compte n'est plus associé avec FranceConnect."
+    assert not Link.objects.exists()
+    assert {one.door for one in Session.objects.filter(account=linked)} == {Door.PASSWORD}
+    entry = Entry.objects.get(event="franceconnect.unlinked")
+    assert (entry.account, entry.actor) == (str(linked.reference), agent.actor)
+    assert entry.facts == {"reason": "not_me"}
+    assert helped("dissocier_franceconnect")
+    [mail] = [m for m in sent("login/factor_changed", Channel.EMAIL) if m.about == str(linked.reference)]
+    assert mail.payload["context"]["what"].startswith("Un conseiller a dissocié votre compte MSA")
+    assert mail.payload["context"]["code"]
+    assert "FranceConnect dissocié" in acting.text
+
+
+def test_there_is_nothing_to_dissociate_for_who_is_not_associated(agent, member):
+    assert "n'a pas lieu d'être" in Acting(agent, member.person).open("dissocier-franceconnect").text
 
 
 # Lever l'attente
