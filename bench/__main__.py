@@ -25,7 +25,8 @@ def main() -> None:
         if name not in {"database", "json"} and value not in {False, None}:
             passed += [f"--{name}"] if value is True else [f"--{name}", str(value)]
     answers = {
-        name: _measure(name, passed, compare=arguments.only != "space") for name in arguments.database or DATABASES
+        name: _measure(name, passed, compare=arguments.only in {None, "logins"})
+        for name in arguments.database or DATABASES
     }
     if arguments.json:
         arguments.json.write_text(json.dumps(answers))

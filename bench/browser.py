@@ -119,6 +119,10 @@ class Browser:
             raise RuntimeError(f"POST {path}: {self.answer.status}")
         return f"POST {_name(path)}"
 
+    def visit(self, path: str) -> None:
+        """Ask for an address, whatever is answered."""
+        self._send("GET", path, b"")
+
     def follow(self) -> str:
         """Go where the last answer leads."""
         if self.answer.status != 302:
@@ -130,6 +134,11 @@ class Browser:
         """Close the browser and open it again another day, on another connection: cookies without an age are gone."""
         self._transport = transport
         self._cookies = {name: value for name, value in self._cookies.items() if name in self._lasting}
+        return self
+
+    def over(self, transport: Transport) -> Self:
+        """Go on with the same cookies on another connection."""
+        self._transport = transport
         return self
 
     def cookie(self, name: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import surroundings
 from bench.databases import DATABASES, database
-from bench.report import table
+from bench.tables import table
 
 QUEUE = "import sys, django; django.setup(); from bench.queueing import queue; queue(int(sys.argv[1]))"
 

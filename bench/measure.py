@@ -30,6 +30,7 @@ from bench.browser import Browser, OverSocket  # noqa: E402 - as above
 from bench.load import AtOnce  # noqa: E402 - as above
 from bench.members import Member  # noqa: E402 - as above
 from bench.meter import Cost, Meter  # noqa: E402 - as above
+from bench.openid import measure as openid  # noqa: E402 - as above
 
 Queries = dict[str, Any]
 PROFILES = {
@@ -158,31 +159,43 @@ def measure(folder: Path, size: argparse.Namespace) -> dict[str, Any]:
         bench = Bench(web, argon2, members.read_members(written), size)
         bench.warm_up()
         answer: dict[str, Any] = {"memory_idle": _memory(web)}
-        if size.only != "space":
-            say("logins")
-            answer["logins"] = bench.logins()
-        if size.only != "logins":
-            say("certificates")
-            answer["certificate"] = bench.certificates()
-        if size.only is None:
-            answer |= _enrolments(bench, written, say)
-            if not size.quick:
-                answer |= _pages_and_refusals(bench, say)
-        say("the private space")
-        answer["space"] = space.measure(bench.meter, bench.regulars, bench.transport)
-        say("queries")
-        answer["queries"] = {"space": space.queries(bench.regulars)}
-        if size.only != "space":
-            answer["queries"]["logins"] = bench.queries_of_logins()
-        if size.only != "logins":
-            answer["queries"]["certificate"] = bench.queries_of_a_certificate()
-        if size.only is None:
-            answer["queries"]["enrolment"] = bench.queries_of_enrolment()
-            if not size.quick:
-                say("the delivery worker")
-                python = shlex.quote(sys.executable)
-                answer["delivery"] = outbox.deliver(folder, python=python, smtp_port=size.smtp_port)
+        if size.only in {None, "openid"}:
+            say("an OpenID flow")
+            answer["openid"] = openid.measure(web, bench.regulars[0], bench.transport, size, folder)
+        if size.only != "openid":
+            answer |= _ours(bench, written, say)
     say.end()
+    return answer
+
+
+def _ours(bench: Bench, written: Path, say: Progress) -> dict[str, Any]:
+    """Measure what guichet does by itself."""
+    size = bench.size
+    answer: dict[str, Any] = {}
+    if size.only != "space":
+        say("logins")
+        answer["logins"] = bench.logins()
+    if size.only != "logins":
+        say("certificates")
+        answer["certificate"] = bench.certificates()
+    if size.only is None:
+        answer |= _enrolments(bench, written, say)
+        if not size.quick:
+            answer |= _pages_and_refusals(bench, say)
+    say("the private space")
+    answer["space"] = space.measure(bench.meter, bench.regulars, bench.transport)
+    say("queries")
+    answer["queries"] = {"space": space.queries(bench.regulars)}
+    if size.only != "space":
+        answer["queries"]["logins"] = bench.queries_of_logins()
+    if size.only != "logins":
+        answer["queries"]["certificate"] = bench.queries_of_a_certificate()
+    if size.only is None:
+        answer["queries"]["enrolment"] = bench.queries_of_enrolment()
+        if not size.quick:
+            say("the delivery worker")
+            python = shlex.quote(sys.executable)
+            answer["delivery"] = outbox.deliver(size.folder, python=python, smtp_port=size.smtp_port)
     return answer
 
 

@@ -15,8 +15,13 @@ def sizes() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=2.0, help="how long each page is asked for over and over")
     parser.add_argument("--letters", type=int, default=30, help="letters to draw")
     parser.add_argument("--quick", action="store_true", help="journeys and queries only")
-    parser.add_argument("--only", choices=["logins", "space"], help="logins and home, or the private space alone")
+    parser.add_argument(
+        "--only",
+        choices=["logins", "space", "openid"],
+        help="logins and home, the private space alone, or an OpenID flow",
+    )
     parser.add_argument("--members", type=int, default=20, help="members who log in at the same time")
     parser.add_argument("--each", type=int, default=5, help="logins of each of them")
+    parser.add_argument("--warm", type=int, default=1_000, help="OpenID flows before the first that is measured")
     parser.add_argument("--web", default=GUICHET_WEB, help="another server's command, with {uds}")
     return parser

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
+from bench.openid import report as openid
 from bench.surroundings import CORES, cpu_model
+from bench.tables import ms, table
 
 Costs = Sequence[tuple[float, float, float]]
 """`meter.Cost`, as it comes back from the measuring process."""
@@ -30,22 +32,14 @@ def _machine() -> str:
 
 def _database(name: str, answer: Answers) -> list[str]:
     title = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[name]
+    if "space" not in answer:
+        return [f"## {title}", *openid.tables(answer["openid"])]
     parts = [f"## {title}", *_requests(answer)]
     if "logins" in answer:
         parts = [parts[0], _journeys(answer), *parts[1:], _at_once(answer)]
     if "weights" in answer:
         parts += [_throughput(answer), _memory(answer), _refusals(answer), _weights(answer)]
-    return parts
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return a table in Markdown; the cells after the first column are numbers."""
-    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
-
-
-def _ms(seconds: float) -> str:
-    return f"{seconds * 1000:.2f}"
+    return parts + (openid.tables(answer["openid"]) if "openid" in answer else [])
 
 
 def _outside(spent: Costs, hashes: int) -> str:
@@ -63,8 +57,8 @@ def _journeys(answer: Answers) -> str:
     for name, spent in journeys.items():
         hashes = 0 if name in UNHASHED else 1
         rows.append([
-            name, _ms(median(web for web, _, _ in spent)), _ms(median(database for _, database, _ in spent)),
-            _ms(median(one for _, _, one in spent)),
+            name, ms(median(web for web, _, _ in spent)), ms(median(database for _, database, _ in spent)),
+            ms(median(one for _, _, one in spent)),
             f"{median(hashes * one / (web + database) for web, database, one in spent):.0%}",
             f"**{_outside(spent, hashes)}**", AIMS.get(name, ""),
         ])  # fmt: skip
@@ -91,7 +85,7 @@ def _requests(answer: Answers) -> list[str]:
 def _by_request(journey: str, requests: Mapping[str, Costs], queries: Mapping[str, Mapping[str, int]]) -> str:
     rows = [
         [
-            name, _ms(median(web for web, _, _ in spent)), _ms(median(database for _, database, _ in spent)),
+            name, ms(median(web for web, _, _ in spent)), ms(median(database for _, database, _ in spent)),
             _outside(spent, int(name in HASHING)), *(queries[name][what] for what in ("statements", "of_transactions")),
         ]
         for name, spent in requests.items()
@@ -104,7 +98,7 @@ def _by_request(journey: str, requests: Mapping[str, Costs], queries: Mapping[st
 def _at_once(answer: Answers) -> str:
     speeds = answer["logins"]["at_once"] | answer["compared"]["at_once"]
     rows = [
-        [name, speed["members"], _ms(speed["median"]), _ms(speed["p95"]), f"{speed['per_second']:.1f}"]
+        [name, speed["members"], ms(speed["median"]), ms(speed["p95"]), f"{speed['per_second']:.1f}"]
         for name, speed in speeds.items()
     ]
     header = ["at the same time, one worker on one core", "members", "median, ms", "p95, ms", "logins per second"]
@@ -137,7 +131,7 @@ def _refusals(answer: Answers) -> str:
         times = answer[kind]
         middle = median(times.values())
         rows += [
-            [f"{kind.removeprefix('refused_')}: {who}", _ms(spent), f"{spent / middle - 1:+.1%}"]
+            [f"{kind.removeprefix('refused_')}: {who}", ms(spent), f"{spent / middle - 1:+.1%}"]
             for who, spent in times.items()
         ]
     return table(["refusal, as seen from outside", "ms", "from the middle one"], rows)

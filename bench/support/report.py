@@ -4,8 +4,8 @@ import os
 import platform
 from typing import Any
 
-from bench.report import table
 from bench.surroundings import CORES, cpu_model
+from bench.tables import table
 
 MOST_QUERIES, MOST_H, MOST_MS_OF_FINDING = 8, 0.5, 50
 

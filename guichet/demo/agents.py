@@ -10,7 +10,10 @@ from django.utils.functional import Promise
 from guichet.accounts.operations import hash_password
 from guichet.agents import queries, words
 from guichet.agents.models import Agent, AgentRole, AgentState
+from guichet.agents.proconnect import ties
+from guichet.agents.proconnect.rules import Known
 from guichet.agents.roles import Role
+from guichet.demo.elsewhere.names import SIRET, sub_of, uid_of
 from guichet.funds import catalogue
 from guichet.login.factors import totp
 
@@ -24,6 +27,8 @@ PEOPLE: Final = {
     Role.SECURITY: "Karim Haddad",
     Role.ADMINISTRATOR: "Anne Roth",
 }
+UNTIED: Final = Role.LETTERS
+"""Whose account of ProConnect is not tied yet, so that somebody may try it."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,9 @@ def make(*, now: datetime) -> int:
             state_changed_at=now,
         )
         AgentRole.objects.create(agent=agent, fund_code=catalogue.by_slug(FUND).code, role=role, given_at=now)
+        if role != UNTIED:
+            email = email_of(role)
+            ties.keep(agent, Known(sub_of(email), uid_of(email), email, SIRET), now=now)
     return len(missing)
 
 

@@ -15,6 +15,7 @@ import django
 from django.utils import timezone
 
 from guichet.demo import surroundings
+from guichet.demo.elsewhere.neighbours import Neighbours
 from guichet.demo.mail_sink import MailSink
 from guichet.demo.processes import Processes
 from guichet.demo.sms_sink import SmsSink
@@ -41,20 +42,28 @@ def run(port: int = 8000) -> None:
 
 def _run(folder: Path, port: int, stop: Event) -> None:
     mail, sms = MailSink(surroundings.mail_folder(folder)), SmsSink(surroundings.sms_folder(folder))
+    neighbours = Neighbours(site=f"http://localhost:{port}")
     mail.start()
     sms.start()
     try:
         # Before Django reads its settings, here and in the processes.
         environment = surroundings.environment(
-            folder, port=port, smtp_port=mail.port, sms_port=sms.port, caller=os.environ
+            folder,
+            port=port,
+            smtp_port=mail.port,
+            sms_port=sms.port,
+            caller=os.environ,
+            neighbours=neighbours.settings,
         )
         os.environ.clear()
         os.environ.update(environment)
         django.setup()
-        # The sink tells each command it receives; the terminal is for whoever tries guichet out.
+        # The sinks and the other sites tell what they receive; the terminal is for whoever tries guichet out.
         logging.getLogger("mail.log").setLevel(logging.WARNING)
+        logging.getLogger("guichet.openid_client").setLevel(logging.ERROR)
         _read_funds()
         _prepare(folder)
+        neighbours.start()
         with Processes(folder / "logs", environment) as processes:
             processes.start("web", "--host", HOST, "--port", str(port), "--workers", "1")
             processes.start("worker")
@@ -64,6 +73,7 @@ def _run(folder: Path, port: int, stop: Event) -> None:
             _say("\nStopping…")
         _say("Everything is stopped; the data is kept.")
     finally:
+        neighbours.stop()
         mail.stop()
         sms.stop()
 

@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -47,8 +48,19 @@ def sms_folder(folder: Path) -> Path:
     return folder / "sms"
 
 
-def environment(folder: Path, *, port: int, smtp_port: int, sms_port: int, caller: Mapping[str, str]) -> dict[str, str]:
-    """Return the whole environment of the demonstration's processes. Writes the funds, and once the secrets."""
+def environment(  # noqa: PLR0913 - by name, each said once
+    folder: Path,
+    *,
+    port: int,
+    smtp_port: int,
+    sms_port: int,
+    caller: Mapping[str, str],
+    neighbours: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, str]:
+    """Return the whole environment of the demonstration's processes. Writes the funds, and once the secrets.
+
+    `neighbours` are settings as well: what guichet is told of the systems around it.
+    """
     kept = {name: value for name, value in caller.items() if not name.startswith("GUICHET_")}
     kept |= {name: caller[name] for name in TAKEN_FROM_CALLER & caller.keys()}
     copy_funds(folder)
@@ -71,6 +83,7 @@ def environment(folder: Path, *, port: int, smtp_port: int, sms_port: int, calle
         "GUICHET_FUNDS_FOLDER": str(folder / "funds"),
         "GUICHET_STATIC_FOLDER": str(folder / "static"),
         FOLDER_SETTING: str(folder),
+        **neighbours,
     }
 
 

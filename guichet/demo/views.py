@@ -17,6 +17,7 @@ from guichet.accounts.models import FileRequest
 from guichet.accounts.states import FileRequestState
 from guichet.demo import agents, callers, papers, surroundings
 from guichet.demo import mailbox as boxes
+from guichet.demo.elsewhere import shown
 from guichet.demo.members import ready
 from guichet.funds import catalogue
 from guichet.ui.pages import page
@@ -44,6 +45,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "agents": agents.shown(),
         "agents_password": agents.PASSWORD,
         "agents_code": agents.code(now=now),
+        "elsewhere": shown.shown(),
     }
     return _page(request, "demo/people.html", context)
 

@@ -7,7 +7,7 @@ import pytest
 
 # It makes its own databases, whichever this run has.
 pytestmark = pytest.mark.sqlite_only
-SMALL = ["--quick", "--database", "sqlite", "--people", "1200", "--rounds", "1", "--batch", "2"]
+SMALL = ["--quick", "--database", "sqlite", "--people", "1200", "--rounds", "1", "--batch", "2", "--warm", "3"]
 FEW = ["--members", "2", "--each", "2"]
 
 
@@ -19,6 +19,8 @@ def test_it_measures_the_journeys():
     assert "| POST connexion |" in done.stdout
     assert "| POST connexion/code |" in done.stdout
     assert "| POST espace/attestations/demander/fiscale |" in done.stdout
+    assert "| a code flow, CPU |" in done.stdout
+    assert "| POST token |" in done.stdout
     for kind in ("login with a trusted browser", "login with the code", "django-allauth: password and emailed code"):
         for start_of_row in (f"| {kind} | ", f"| {kind} | CPU, ms |", f"| {kind} | 2 |"):
             assert start_of_row in done.stdout

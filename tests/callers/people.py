@@ -3,6 +3,7 @@
 import csv
 import email
 import email.policy
+import functools
 import io
 import re
 from pathlib import Path
@@ -294,11 +295,14 @@ def print_letters():
     printing.close_batch(now=timezone.now())
     folder = Path(settings.LETTERS_FOLDER)
     found = sorted(folder.glob("[!.]*/*.pdf"), key=lambda one: (one.parent.name, one.stat().st_mtime_ns))
-    texts = []
-    for pdf in found:
-        with pdfplumber.open(io.BytesIO(pdf.read_bytes())) as opened:
-            texts.append("\n".join(page.extract_text() for page in opened.pages))
-    return texts
+    return [_text_of(pdf, pdf.stat().st_mtime_ns) for pdf in found]
+
+
+@functools.cache
+def _text_of(pdf, _written_at):
+    """Read a letter once, however often the letter box is looked into."""
+    with pdfplumber.open(io.BytesIO(pdf.read_bytes())) as opened:
+        return "\n".join(page.extract_text() for page in opened.pages)
 
 
 def night_passes():

@@ -17,12 +17,16 @@ import pytest
 
 from guichet.demo import mailbox, surroundings
 from guichet.demo.command import _read_funds, run
+from guichet.demo.members import ready
 from guichet.demo.processes import Processes
 from guichet.demo.surroundings import CannotStart
+from tests.demo.visiting import Visitor
 from tests.policies import copy_funds
 
 # The demonstration has a SQLite database of its own, whatever the other tests run on.
 pytestmark = [pytest.mark.processes, pytest.mark.sqlite_only]
+USED = set()
+"""Codes that were typed: the next one is waited for."""
 START_SECONDS = 90
 STOP_SECONDS = 8
 SEND_CODE = """
@@ -121,6 +125,59 @@ def assert_gone(family, port):
         socket.create_connection(("127.0.0.1", port), timeout=1)
 
 
+def try_the_others(port, folder):
+    """Do what the page of the demonstration says of FranceConnect, of ProConnect and of the other sites."""
+    site, visitor = f"http://localhost:{port}", Visitor()
+    links = re.findall(r'href="(http://localhost:\d+/)"', visitor.go(f"{site}/demo/"))
+    service, other = dict.fromkeys(links)
+
+    # By FranceConnect, the first time.
+    visitor.go(f"{site}/alsace/franceconnect/")
+    assert "RIEN N'EST VRAI" in visitor.text
+    chosen = re.search(r'value="(\d+)">Je suis Élise Baumann', visitor.text)[1]
+    assert "Confirmez que ce compte est le vôtre" in visitor.go(visitor.choose(visitor.address, chosen))
+    visitor.fill("/franceconnect/associer/code/envoyer/")
+    visitor.fill(code=code_sent_to("member", folder))
+    assert visitor.address == f"{site}/espace/"
+
+    # What this opened vouches for nobody at FranceConnect: the account's own password does.
+    visitor.go(f"{other}connexion")
+    text = log_in(visitor, "2840467999921", "member", folder)
+    assert "birthplace" in text
+    assert "member@exemple.fr" in text
+
+    # An application of the organisation, and what it says of who logs out.
+    company = Visitor()
+    company.go(f"{service}connexion")
+    log_in(company, "09000005000014", "member-company", folder)
+    assert "SARL Jardins du Ried" in company.fill("accord/", accord="oui")
+    company.go(f"{site}/espace/")
+    company.fill("/deconnexion/")
+    wait_for(lambda: "Vous êtes connecté." not in company.go(service), 10)
+    assert "login_required" in company.go(f"{service}connexion?comment=en-silence")
+
+    # By ProConnect.
+    agent = Visitor()
+    agent.go(f"{site}/agents/proconnect/")
+    assert "Espace des agents" in agent.go(agent.choose(agent.address, "0"))
+
+
+def log_in(visitor, number, mailbox_of, folder):
+    visitor.fill(identifiant=number, mot_de_passe=ready.PASSWORD)
+    return visitor.fill(code=code_sent_to(mailbox_of, folder))
+
+
+def code_sent_to(name, folder):
+    def found():
+        emails = mailbox.emails(surroundings.mail_folder(folder))
+        codes = [re.search(r"\b\d{6}\b", one.text) for one in emails if one.to == ready.email_of(name)]
+        return codes[0][0] if codes and codes[0] and codes[0][0] not in USED else None
+
+    code = wait_for(found, 10)
+    USED.add(code)
+    return code
+
+
 def test_it_starts_serves_sends_stops_and_keeps_its_data(start, folder, port):
     process, said = start()
     assert f"http://localhost:{port}/demo/" in said
@@ -152,6 +209,8 @@ def test_it_starts_serves_sends_stops_and_keeps_its_data(start, folder, port):
     [letter, *_] = wait_for(lambda: [one for one in printed("[!.]*/*.pdf") if one.stat().st_mtime > asked_at], 10)
     assert letter.stat().st_mtime - asked_at < 4
     assert letter.stem in ask(port, "/demo/boite-aux-lettres/")[1]
+
+    try_the_others(port, folder)
 
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=STOP_SECONDS) == 0
