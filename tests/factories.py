@@ -309,9 +309,9 @@ class NewsItemFactory(DjangoModelFactory):
     published_at = dt.datetime(2024, 1, 2, 8, 0, tzinfo=dt.UTC)
 
 
-def enter(client, account, *, now=None):
+def enter(client, account, *, now=None, **how):
     """Give a browser (Django's test client) a session of the account, as a login does; return the client."""
-    _session, token = login.open_session(account, now=now or timezone.now())
+    _session, token = login.open_session(account, now=now or timezone.now(), **how)
     client.cookies[settings.SESSION_COOKIE_NAME] = token
     return client
 

@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +19,8 @@ class Came:
 
     identity: UUID
     """Reference of what ties them: untied meanwhile, it opens nothing."""
+    at: datetime
+    """When: closed since, even for a moment, that door opens nothing."""
     id_token: str = field(repr=False)
     """What logs them out there; empty where it is too long to be held, and the logout then stays here."""
 
@@ -29,7 +32,7 @@ class Lost(Exception):
 def hold(came: Came) -> str:
     """Return it for a cookie. Whether it is still true is for whoever opens the session to look up."""
     id_token = came.id_token if len(came.id_token) <= LONGEST_TOKEN else ""
-    sealed = keyring().seal_json([str(came.identity), id_token], purpose=_PURPOSE)
+    sealed = keyring().seal_json([str(came.identity), int(came.at.timestamp()), id_token], purpose=_PURPOSE)
     return base64.urlsafe_b64encode(sealed).decode()
 
 
@@ -38,7 +41,7 @@ def held(text: str) -> Came | None:
     if not text:
         return None
     try:
-        identity, id_token = keyring().unseal_json(base64.urlsafe_b64decode(text), purpose=_PURPOSE)
+        identity, at, id_token = keyring().unseal_json(base64.urlsafe_b64decode(text), purpose=_PURPOSE)
     except SealBroken:
         raise Lost from None
-    return Came(UUID(identity), id_token)
+    return Came(UUID(identity), datetime.fromtimestamp(at, tz=UTC), id_token)

@@ -115,7 +115,7 @@ def choose_proconnect(invited: Invited, known: Known, *, id_token: str, now: dat
     tie = ties.keep(agent, known, now=now)
     agent.password = ""
     agent.save(update_fields=["password"])
-    came = coming.hold(Came(tie.reference, id_token))
+    came = coming.hold(Came(tie.reference, now, id_token))
     return Invited(invited.agent, invited.index, _mark(agent), int(now.timestamp()), came)
 
 

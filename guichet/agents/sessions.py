@@ -13,6 +13,8 @@ from guichet.agents.rules import SESSION_LASTS
 from guichet.audit import operations as audit
 from guichet.login.models import mark_of
 from guichet.prepared import PreparedQuery, slot
+from guichet.switches.models import Direction
+from guichet.switches.queries import stayed_open
 
 SEEN_EVERY = timedelta(minutes=1)
 _BY_TOKEN = PreparedQuery(
@@ -29,13 +31,20 @@ class Superseded(Exception):
     """The agent was suspended or reset, or has another password, since it was read: whoever asks is out."""
 
 
+class DoorClosed(Exception):
+    """ProConnect, by which the agent came, is closed, or was for a moment since they came."""
+
+
 @transaction.atomic
 def open_session(agent: Agent, *, factor: str, fund_code: str, came: Came | None = None, now: datetime) -> str:
     """Open a session of an agent who showed a password, or came by ProConnect, and `factor`; return its token.
 
-    The token is of 256 bits, for the browser. Raises Superseded. The agent's row is written first: a suspension, or an
-    account of ProConnect taken away, at the same instant either stops this, or finds the session and ends it.
+    The token is of 256 bits, for the browser. The agent's row is written first: a suspension, or an account of
+    ProConnect taken away, at the same instant either stops this, or finds the session and ends it. Raises Superseded,
+    or DoorClosed.
     """
+    if came is not None and not stayed_open(Direction.PROCONNECT_IN, since=came.at):
+        raise DoorClosed
     token = secrets.token_urlsafe(32)
     as_read = Agent.objects.filter(pk=agent.pk, state=AgentState.ACTIVE, password=agent.password)
     if not as_read.update(last_login_at=now, last_fund_code=fund_code):

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from guichet.accounts.models import Account
-from guichet.franceconnect.asked import take
 from guichet.franceconnect.models import ARRIVAL_LIVES, Arrival
+from guichet.funds import catalogue
+from guichet.funds.catalogue import Fund
 from guichet.openid_client.flow import Identity
 from guichet.ui import cookies
 
-__all__ = ["find", "forget", "give", "note", "purge", "take"]
 _KEPT = ("gender", "family_name", "given_name", "birthdate", "birthplace", "birthcountry", "email")
 """Of what FranceConnect says: what a match and an enrolment look at, and nothing else."""
 
@@ -39,9 +39,18 @@ def note(
     return arrival, token
 
 
+def note_shown(arrival: Arrival, shown: str, *, known_browser: bool) -> None:
+    """Write down what the member showed of their account, and whether it knew the browser: it is associated at the end.
+
+    Of no use to anybody else: the session that associates opens for the account of the arrival alone.
+    """
+    arrival.content = {**arrival.content, "shown": shown, "known_browser": known_browser}
+    arrival.save(update_fields=["content"])
+
+
 def find(request: HttpRequest, *, now: datetime) -> Arrival | None:
     """Return the arrival of this browser, with its account; None when there is none or it is too late."""
-    token = request.COOKIES.get(settings.FRANCECONNECT_COOKIE_NAME, "")
+    token = request.COOKIES.get(settings.FRANCECONNECT_ARRIVAL_COOKIE_NAME, "")
     if not token:
         return None
     found = Arrival.objects.select_related("account__contact", "account__person").filter(
@@ -51,8 +60,19 @@ def find(request: HttpRequest, *, now: datetime) -> Arrival | None:
 
 
 def give(response: HttpResponse, token: str) -> HttpResponse:
-    """Let the browser hold an arrival."""
-    return cookies.give(response, settings.FRANCECONNECT_COOKIE_NAME, token, lives=ARRIVAL_LIVES)
+    """Let the browser hold an arrival. Not in the cookie of the question, which any page can make it ask again."""
+    return cookies.give(response, settings.FRANCECONNECT_ARRIVAL_COOKIE_NAME, token, lives=ARRIVAL_LIVES)
+
+
+def take(response: HttpResponse) -> HttpResponse:
+    """Take it back: it was used, or given up."""
+    return cookies.take(response, settings.FRANCECONNECT_ARRIVAL_COOKIE_NAME)
+
+
+def site_of(arrival: Arrival) -> Fund:
+    """Return the site where somebody asked to log in: its words, and its way back."""
+    slug = arrival.content["fund"]
+    return catalogue.by_slug(slug) if slug else catalogue.national()
 
 
 def forget(account: Account) -> None:

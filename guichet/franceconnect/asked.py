@@ -68,5 +68,5 @@ def spend(asked: Asked, *, now: datetime) -> bool:
 
 
 def take(response: HttpResponse) -> HttpResponse:
-    """Take it back, or what the browser holds in its place after the answer (`arrivals`)."""
+    """Take it back: it had its answer."""
     return cookies.take(response, settings.FRANCECONNECT_COOKIE_NAME)

@@ -14,12 +14,27 @@ from guichet.accounts.models import Account
 from guichet.audit import operations as audit
 from guichet.franceconnect import arrivals, notices
 from guichet.franceconnect.models import Abroad, Arrival, Link
-from guichet.franceconnect.queries import link_of, may_enter, sub_index
+from guichet.franceconnect.queries import link_of, linked, may_enter, sub_index
+from guichet.login.ending import end_sessions
 from guichet.login.factors.own import is_held
 from guichet.login.models import Door, Session
 from guichet.prepared import PreparedInsert
 
-__all__ = ["AlreadyLinked", "Held", "NotAllowed", "Shown", "SubTaken", "drop", "link", "link_of", "remember", "unlink"]
+__all__ = [
+    "AlreadyLinked",
+    "Ended",
+    "Held",
+    "NotAllowed",
+    "Shown",
+    "SubTaken",
+    "drop",
+    "enter",
+    "link",
+    "link_of",
+    "may_link",
+    "remember",
+    "unlink",
+]
 _INSERT = PreparedInsert(Link)
 
 
@@ -49,6 +64,28 @@ class AlreadyLinked(Exception):
     """This account is associated with another identity, which is taken away before another comes."""
 
 
+class Ended(Exception):
+    """What a login came by is no more: the link was taken away, or is another identity's by now."""
+
+
+def may_link(account: Account, *, sub: str, now: datetime) -> Link | None:
+    """Return what associates an account with this very identity already; None where nothing stands in the way of it.
+
+    Raises NotAllowed, Held, AlreadyLinked or SubTaken, as `link` does, which looks again under a lock.
+    """
+    if not may_enter(account):
+        raise NotAllowed
+    if is_held(account, now):
+        raise Held
+    kept = link_of(account)
+    if kept is not None and kept.sub != sub:
+        raise AlreadyLinked
+    # Under a former key the same identity has another index, which the database would not hold against a new one.
+    if kept is None and linked(sub) is not None:
+        raise SubTaken
+    return kept
+
+
 @transaction.atomic
 def link(account: Account, *, sub: str, shown: Shown, known_browser: bool, now: datetime) -> Link:
     """Associate an account with an identity; the caller saw what `shown` says. The same again changes nothing.
@@ -57,15 +94,10 @@ def link(account: Account, *, sub: str, shown: Shown, known_browser: bool, now: 
     opens FranceConnect as well, and would read the email. Raises NotAllowed, Held, AlreadyLinked or SubTaken.
     """
     locked = _locked(account)
-    if locked.password != account.password or not may_enter(locked):
+    if locked.password != account.password:
         raise NotAllowed
-    if is_held(locked, now):
-        raise Held
-    kept = link_of(locked)
-    if kept is not None and kept.sub == sub:
+    if kept := may_link(locked, sub=sub, now=now):
         return kept
-    if kept is not None:
-        raise AlreadyLinked
     new = Link(account=locked, sub_index=sub_index(sub), sub=sub, linked_at=now, last_used_at=now)
     # Of two accounts at one instant, the index lets one through.
     if not _INSERT.create_missing([new]):
@@ -89,8 +121,7 @@ def unlink(
     locked = _locked(account)
     if not _end(locked, reason=reason, actor=actor, now=now):
         return False
-    opened = Session.objects.filter(account=locked, door=Door.FRANCECONNECT)
-    (opened.exclude(pk=keep.pk) if keep else opened).delete()
+    end_sessions(locked, reason="franceconnect_unlinked", door=Door.FRANCECONNECT, but=keep, actor=actor, now=now)
     own, agents = (
         _("Votre compte MSA n'est plus associé avec un compte FranceConnect."),
         _("Un conseiller a dissocié votre compte MSA de votre compte FranceConnect."),
@@ -107,20 +138,27 @@ def drop(account: Account, *, reason: str, now: datetime) -> None:
     _end(account, reason=reason, actor="system", now=now)
 
 
-def enter(session: Session, arrival: Arrival, *, now: datetime) -> bool:
-    """Note that an arrival opened a session, and what logs its holder out there; False when its link is no more.
+def enter(session: Session, arrival: Arrival, *, now: datetime) -> None:
+    """Note that an arrival opened a session, and what logs its holder out there; associate the account, if it is to be.
 
-    Within the transaction that opens the session.
+    Within the transaction that opens the session: no link is made by a login that goes no further than its first step.
+    Raises Ended, or what `link` raises.
     """
-    sub = arrival.content["sub"]
+    content = arrival.content
+    if arrival.account_id != session.account_id:
+        raise Ended
+    if shown := content.get("shown"):
+        known = content["known_browser"]
+        link(session.account, sub=content["sub"], shown=Shown(shown), known_browser=known, now=now)
+    elif not may_enter(session.account):
+        raise NotAllowed
     used = Link.objects.select_for_update().filter(account=session.account_id).first()
-    if arrival.account_id != session.account_id or used is None or used.sub != sub:
-        return False
+    if used is None or used.sub != content["sub"]:
+        raise Ended
     used.last_used_at = now
     used.save(update_fields=["last_used_at"])
-    remember(session, arrival.content["id_token"])
+    remember(session, content["id_token"])
     arrival.delete()
-    return True
 
 
 def remember(session: Session, id_token: str) -> None:
@@ -129,7 +167,12 @@ def remember(session: Session, id_token: str) -> None:
 
 
 def _locked(account: Account) -> Account:
-    return Account.objects.select_for_update(of=("self",)).select_related("contact", "person").get(pk=account.pk)
+    # Not the strongest lock: two logins at one instant each hold the account by their new session's key already.
+    return (
+        Account.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("contact", "person")
+        .get(pk=account.pk)
+    )
 
 
 def _end(account: Account, *, reason: str, actor: str, now: datetime) -> bool:

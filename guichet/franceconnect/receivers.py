@@ -5,12 +5,16 @@ from typing import Any
 
 from guichet.accounts.models import Account
 from guichet.accounts.signals import distrusted, taken_over
-from guichet.franceconnect import operations
+from guichet.franceconnect import arrivals, operations, refusals
 from guichet.franceconnect.leaving import logout_address
 from guichet.franceconnect.models import Abroad, Arrival
 from guichet.franceconnect.provider import NAME
+from guichet.funds import catalogue
+from guichet.funds.catalogue import Fund
 from guichet.login.models import Session
 from guichet.login.signals import Elsewhere, Withdrawn, entered, leaving
+from guichet.switches.models import Direction
+from guichet.switches.queries import stayed_open
 
 
 def connect() -> None:
@@ -24,11 +28,24 @@ def connect() -> None:
 def note_entry(*, session: Session, carried: str, now: datetime, **_: Any) -> None:
     """Note by which arrival a session was opened. Raises Withdrawn when what it rests on is no more.
 
-    A login waits up to a quarter of an hour for its code: meanwhile the link may end, or the arrival be too old.
+    A login waits up to a quarter of an hour for its code: meanwhile the link may end, the arrival be too old, or two
+    administrators close the door.
     """
-    arrival = Arrival.objects.filter(reference=carried).first()
-    if arrival is None or not operations.enter(session, arrival, now=now):
-        raise Withdrawn
+    account, arrival = session.account, Arrival.objects.filter(reference=carried).first()
+    if arrival is None:
+        raise _withdrawn("ended", account, fund=catalogue.national(), now=now)
+    fund = arrivals.site_of(arrival)
+    if not stayed_open(Direction.FRANCECONNECT_IN, since=arrival.arrived_at):
+        raise _withdrawn("closed", account, fund=fund, now=now)
+    try:
+        operations.enter(session, arrival, now=now)
+    except tuple(refusals.REASONS) as reason:
+        raise _withdrawn(refusals.REASONS[type(reason)], account, fund=fund, now=now) from None
+
+
+def _withdrawn(word: str, account: Account, *, fund: Fund, now: datetime) -> Withdrawn:
+    """Return what undoes an opening; its page, and the row of the journal, come once it is undone."""
+    return Withdrawn(lambda request: refusals.show(request, word, fund=fund, account=account, now=now))
 
 
 def leave_too(*, session: Session, **_: Any) -> Elsewhere | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from guichet.accounts.models import Account
 from guichet.audit import operations as audit
-from guichet.franceconnect import asked
+from guichet.enrolment.browser import network_of
+from guichet.franceconnect import operations
 from guichet.franceconnect.asked import Asked
 from guichet.funds.catalogue import Fund
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
 from guichet.ui.pages import page
+
+ANSWERS_PER_5_MINUTES_AND_ADDRESS = 300
+"""As for passwords: many members share the address of a mobile network or of a reception desk."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,10 @@ class Refusal:
 REFUSALS: Mapping[str, Refusal] = {
     "closed": Refusal(
         _("FranceConnect est fermé pour le moment"),
-        _("Nous avons suspendu les connexions avec FranceConnect, par sécurité. Votre mot de passe sert toujours."),
+        _(
+            "Nous avons suspendu les connexions avec FranceConnect, par sécurité : rien n'a été ouvert. Connectez-vous "
+            "avec votre identifiant et votre mot de passe, qui servent toujours."
+        ),
         again=False,
     ),
     "unreachable": Refusal(
@@ -99,6 +108,14 @@ REFUSALS: Mapping[str, Refusal] = {
         ),
         again=False,
     ),
+    "ended": Refusal(
+        _("Cette connexion avec FranceConnect n'est plus valable"),
+        _(
+            "L'association de votre compte a pris fin entre-temps, ou plus d'un quart d'heure a passé. Rien n'a été "
+            "ouvert. Connectez-vous avec votre mot de passe : « Mon compte » vous dira s'il est encore associé."
+        ),
+        again=False,
+    ),
     "another_person": Refusal(
         _("Ce compte FranceConnect est celui d'une autre personne"),
         _(
@@ -109,6 +126,27 @@ REFUSALS: Mapping[str, Refusal] = {
     ),
 }
 """By the word of the journal."""
+REASONS: Mapping[type[Exception], str] = {
+    operations.NotAllowed: "not_allowed",
+    operations.Held: "held",
+    operations.SubTaken: "sub_taken",
+    operations.AlreadyLinked: "already_linked",
+    operations.Ended: "ended",
+}
+"""What `operations` raises, by the same words."""
+
+
+def is_counted(request: HttpRequest, *, now: datetime) -> bool:
+    """Count what came from this network; False when it is too much."""
+    by_address = Limit(
+        "franceconnect.address", network_of(request), ANSWERS_PER_5_MINUTES_AND_ADDRESS, timedelta(minutes=5)
+    )
+    return limits.attempt(by_address, now=now).allowed
+
+
+def show_counted(request: HttpRequest, reason: str, *, fund: Fund, now: datetime) -> HttpResponse:
+    """Likewise where nobody was looked at before: counted, since it writes a row for anybody who asks."""
+    return show(request, reason if is_counted(request, now=now) else "too_often", fund=fund, now=now)
 
 
 def show(  # noqa: PLR0913 - each is a fact of the refusal, by name
@@ -141,4 +179,4 @@ def show(  # noqa: PLR0913 - each is a fact of the refusal, by name
         "window": window + query,
         "here": reverse("space:my_account") if inside else window,
     }
-    return asked.take(page(request, "franceconnect/refused.html", context, fund=fund, private=True))
+    return page(request, "franceconnect/refused.html", context, fund=fund, private=True)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("franceconnect/associer/code/envoyer/", association.send_code, name="send_code"),
     path("franceconnect/associer/code/", association.code, name="code"),
     path("franceconnect/sans-compte/", no_account.no_account, name="no_account"),
+    path("franceconnect/sans-compte/quitter/", no_account.leave, name="leave"),
     path("franceconnect/deconnexion/", views.logged_out, name="logged_out"),
     path("<fund:fund>franceconnect/", views.start, name="start"),
     path("<fund:fund>franceconnect/aide/", views.help_page, name="help"),

@@ -32,7 +32,12 @@ def all_cookies() -> tuple[Cookie, ...]:
         ),
         Cookie(
             settings.FRANCECONNECT_COOKIE_NAME,
-            _("Attendre votre retour de FranceConnect, puis l'étape qui suit."),
+            _("Attendre votre retour de FranceConnect."),
+            _("1 heure"),
+        ),
+        Cookie(
+            settings.FRANCECONNECT_ARRIVAL_COOKIE_NAME,
+            _("Retrouver ce que FranceConnect a répondu, pour l'étape qui suit."),
             _("15 minutes"),
         ),
         Cookie(

@@ -52,7 +52,7 @@ def verify(token: str, keys: Key | KeySet, *, algorithm: str) -> Claims:
     return claims
 
 
-def seal(token: str, key: Key, *, algorithm: str, encryption: str, kid: str = "") -> str:
+def encrypt(token: str, key: Key, *, algorithm: str, encryption: str, kid: str = "") -> str:
     """Return a signed token sealed for the holder of a key: nested, as RFC 7519, 11.2 asks (sign first)."""
     header = {"alg": algorithm, "enc": encryption, "cty": "JWT"} | ({"kid": kid} if kid else {})
     return jwe.encrypt_compact(header, token, key, registry=_SEALS)

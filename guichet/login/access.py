@@ -42,13 +42,17 @@ RETURNS = frozenset({
     "login:replace_password",
     "login:verify_email",
     "openid:asked",
+    "openid:asked_again",
     "openid:asked_by_franceconnect",
 })  # fmt: skip
 """Pages outside the space that a login may lead back to; each sends away whom it does not concern."""
-ASKED_ELSEWHERE = frozenset({"openid:asked", "openid:asked_by_franceconnect"})
+ASKED_ELSEWHERE = frozenset({"openid:asked", "openid:asked_again", "openid:asked_by_franceconnect"})
 """Those of them that another site sent the member to."""
-OWN_PASSWORD = frozenset({"openid:asked_by_franceconnect"})
-"""Those of them that a login by FranceConnect does not open: it would be told its own answer (R196)."""
+OWN_PASSWORD = frozenset({"openid:asked_again", "openid:asked_by_franceconnect"})
+"""Those of them that a login by FranceConnect does not open: it would be told its own answer (R196), or the service
+wants the member to show who they are, and FranceConnect may ask them nothing."""
+ASKED_AGAIN = frozenset({"openid:asked_again"})
+"""Those of them whose service wants the member to show again who they are."""
 WANTED_LIVES = timedelta(minutes=30)
 View = Callable[Concatenate[HttpRequest, Session, P], HttpResponse]
 

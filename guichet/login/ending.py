@@ -6,7 +6,7 @@ from django.db import transaction
 
 from guichet.accounts.models import Account
 from guichet.audit import operations as audit
-from guichet.login.models import Browser, Session
+from guichet.login.models import Browser, Door, Session
 
 
 def end_access(
@@ -30,17 +30,21 @@ def end_sessions(  # noqa: PLR0913 - which sessions, and what the journal says, 
     *,
     reason: str,
     but: Session | None = None,
+    door: Door | None = None,
     reference: str = "",
     actor: str = "member",
     now: datetime,
 ) -> int:
     """End the sessions of an account, all but one, or the one of this reference; return how many.
 
-    `reason` is a word for the journal. Somebody else's reference ends nothing.
+    With a `door`, only those that began by it. `reason` is a word for the journal. Somebody else's reference
+    ends nothing.
     """
     ended = Session.objects.filter(account=account)
     if but is not None:
         ended = ended.exclude(pk=but.pk)
+    if door is not None:
+        ended = ended.filter(door=door)
     if reference:
         ended = ended.filter(reference=reference)
     with transaction.atomic():

@@ -126,7 +126,7 @@ def enter(  # noqa: PLR0913 - each is a fact of the login, by name
     trust: bool = False,
     now: datetime,
 ) -> HttpResponse:
-    """Open the session and go to the page that was asked for; to the login window where the door is no more."""
+    """Open the session and go to the page that was asked for; where the door is no more, say so."""
     try:
         entered = operations.enter(
             right,
@@ -136,9 +136,8 @@ def enter(  # noqa: PLR0913 - each is a fact of the login, by name
             former=access.live(request, now=now),
             now=now,
         )
-    except Withdrawn:
-        window = reverse("login:window", kwargs={"fund": catalogue.national()})
-        return pending.take(HttpResponseRedirect(f"{window}?temps=1"))
+    except Withdrawn as gone:
+        return pending.take(gone.answer(request))
     rotate_token(request)
     response = HttpResponseRedirect(back or reverse("space:home"))
     if entered.browser_token:

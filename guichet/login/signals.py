@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.dispatch import Signal
+from django.http import HttpRequest, HttpResponse
 
 
 class Withdrawn(Exception):
     """What the door rested on is no more, or not for this account: the session does not open."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Take what notes the refusal and returns its page, called once the opening is undone."""
+        super().__init__()
+        self.answer = answer
 
 
 @dataclass(frozen=True)

@@ -95,14 +95,16 @@ def finish(  # noqa: PLR0913 - what `begin` gave, and what came back
 ) -> Identity:
     """Return the identity that the answer `query` leads to: what `begin` gave is passed back, and serves once.
 
-    Raises Forged, Declined, Unreachable or NotVerified; whoever calls tells them apart only for the page to show.
+    It takes FINISH_SECONDS at most. Raises Forged, Declined, Unreachable or NotVerified; whoever calls tells them
+    apart only for the page to show.
     """
     try:
-        code = _code(provider, state=state, query=query)
-        tokens = _tokens(provider, code=code, verifier=verifier, redirect_uri=redirect_uri)
-        login = keys.verified(tokens.id_token, provider)
-        said.check_id_token(login, provider, nonce=nonce, access_token=tokens.access_token, now=now)
-        person = _userinfo(provider, access_token=tokens.access_token, now=now)
+        with http.within(http.FINISH_SECONDS):
+            code = _code(provider, state=state, query=query)
+            tokens = _tokens(provider, code=code, verifier=verifier, redirect_uri=redirect_uri)
+            login = keys.verified(tokens.id_token, provider)
+            said.check_id_token(login, provider, nonce=nonce, access_token=tokens.access_token, now=now)
+            person = _userinfo(provider, access_token=tokens.access_token, now=now)
         sub = said.sub_of(login)
         # Core 1.0, 5.3.2: claims about somebody else are not to be used.
         if said.sub_of(person) != sub:

@@ -1,10 +1,12 @@
 """Calls to another system: bounded in time, in size and in number, and never led elsewhere."""
 
+import contextlib
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -23,6 +25,8 @@ log = structlog.get_logger(__name__)
 TIMEOUT: Final = urllib3.Timeout(connect=3, read=5)
 OVERALL_SECONDS: Final = 8.0
 """From the first byte sent to the last one read, however slowly they come."""
+FINISH_SECONDS: Final = 12.0
+"""For all the calls of one answer (`within`): one may be as slow as OVERALL_SECONDS, and not each."""
 MOST_READ: Final = 64 * 1024
 MOST_AT_ONCE: Final = 2
 """Of the four threads of a process, those that may wait for another system: it may be slow, the other pages not."""
@@ -40,6 +44,8 @@ _POOL = urllib3.PoolManager(
     retries=False,
     cert_reqs="CERT_REQUIRED",
 )
+clock: Callable[[], float] = time.monotonic
+_UNTIL: ContextVar[float] = ContextVar("until", default=float("inf"))
 _PLACES = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
@@ -71,6 +77,16 @@ class Answer:
         return value
 
 
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Let the calls made inside last so long in all: then they raise Unreachable, whatever each may take by itself."""
+    outer = _UNTIL.set(min(_UNTIL.get(), clock() + seconds))
+    try:
+        yield
+    finally:
+        _UNTIL.reset(outer)
+
+
 def get(address: str, *, of: str, call: str, bearer: str = "") -> Answer:
     """Return what is at `address`. `of` is the provider's name, `call` what is asked. Raises Unreachable."""
     headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
@@ -98,13 +114,20 @@ def _call(request: Request, *, of: str, call: str) -> Answer:
 
 
 def _within_a_place(request: Request) -> Answer:
-    """Wait no longer than OVERALL_SECONDS, whatever for: resolving a name, or headers that trickle, have no bound."""
-    if not _PLACES.acquire(timeout=PATIENCE_SECONDS):
+    """Wait no longer than OVERALL_SECONDS, whatever for: resolving a name, or headers that trickle, have no bound.
+
+    Nor past the end of `within`.
+    """
+    left = _UNTIL.get() - clock()
+    if left <= 0:
+        raise Unreachable("timeout")
+    if not _PLACES.acquire(timeout=min(PATIENCE_SECONDS, left)):
         raise Unreachable("busy")
+    seconds = min(OVERALL_SECONDS, _UNTIL.get() - clock())
     outcome: Future[Answer] = Future()
-    threading.Thread(target=_carry_out, args=(request, outcome), name="openid", daemon=True).start()
+    threading.Thread(target=_carry_out, args=(request, seconds, outcome), name="openid", daemon=True).start()
     try:
-        return outcome.result(timeout=OVERALL_SECONDS)
+        return outcome.result(timeout=max(0.0, seconds))
     except NewConnectionError:  # refused, or no such name; to urllib3 a kind of lateness
         raise Unreachable("connection") from None
     except (TimeoutError, NoAnswerInTime):
@@ -113,18 +136,18 @@ def _within_a_place(request: Request) -> Answer:
         raise Unreachable("connection") from None
 
 
-def _carry_out(request: Request, outcome: "Future[Answer]") -> None:
+def _carry_out(request: Request, seconds: float, outcome: "Future[Answer]") -> None:
     """Put the answer, or what went wrong, in `outcome`; the place is free once nothing is waited for any more."""
     try:
-        outcome.set_result(_answered(request))
+        outcome.set_result(_answered(request, seconds))
     except BaseException as trouble:  # noqa: BLE001 - whoever waits raises it
         outcome.set_exception(trouble)
     finally:
         _PLACES.release()
 
 
-def _answered(request: Request) -> Answer:
-    until = time.monotonic() + OVERALL_SECONDS
+def _answered(request: Request, seconds: float) -> Answer:
+    until = time.monotonic() + seconds
     answer = _POOL.request(
         request.method,
         request.address,

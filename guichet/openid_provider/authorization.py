@@ -35,14 +35,17 @@ class SessionOver(Exception):
 
 
 def grant(  # noqa: PLR0913 - each is a claim of the ID token, by name
-    demand: Demand, session: Session, *, acr: str, amr: Sequence[str], auth_time: datetime, now: datetime
+    demand: Demand, session: Session, *, acr: str, amr: Sequence[str], auth_time: datetime | None, now: datetime
 ) -> str:
     """Vouch for the member of a session: return the client's address, with a code for 30 seconds.
 
-    `acr` is the level that was reached, `amr` how (RFC 8176), `auth_time` when the member last showed who they are. The
-    caller looked at everything that a request asks for, and at what the member agreed to. Raises SessionOver.
+    `acr` is the level that was reached, `amr` how (RFC 8176), `auth_time` when the member last showed who they are,
+    None where nobody knows. The caller looked at everything that a request asks for, and at what the member agreed to.
+    Raises SessionOver.
     """
-    said = {"acr": acr, "amr": list(amr), "auth_time": int(auth_time.timestamp())}
+    said: dict[str, Any] = {"acr": acr, "amr": list(amr)}
+    if auth_time is not None:
+        said["auth_time"] = int(auth_time.timestamp())
     try:
         with transaction.atomic():
             code = _write(demand, session, said, now)

@@ -4,6 +4,7 @@ One function decides, for the request itself and each time the member comes back
 writes nothing, and looks at a session as it is now: what it was when the request came does not count.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -51,7 +52,7 @@ class Grant:
 
     acr: str
     amr: tuple[str, ...]
-    auth_time: datetime
+    auth_time: datetime | None
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,15 @@ def amr_of(session: Session) -> tuple[str, ...]:
     return _DOORS[session.door] + _AMR[session.factor]
 
 
-def auth_time(session: Session) -> datetime:
-    """Return when its holder last showed who they are: at the login, or before a change of settings since."""
+def auth_time(session: Session) -> datetime | None:
+    """Return when its holder last showed who they are: at the login, or before a change of settings since.
+
+    None where FranceConnect opened the session and the password was never typed in it: FranceConnect may have known
+    them for hours and asked nothing. It puts a prompt of its own in the place of whatever a service sends, and dates
+    its ID token by its answer.
+    """
+    if session.door == Door.FRANCECONNECT and session.password_checked_at < session.began_at:
+        return None
     return max(session.began_at, session.password_checked_at)
 
 
@@ -172,12 +180,20 @@ def _is_lately_enough(demand: Demand, session: Session, now: datetime) -> bool:
     """
     if demand.client.kind == ClientKind.FRANCECONNECT and session.door == Door.FRANCECONNECT:
         return False
-    # Opened for this request: asked again, it would be so for ever.
-    if session.began_at >= demand.asked_at:
+    if not wants_fresh(demand.prompt, demand.max_age):
         return True
-    if demand.prompt & _AGAIN:
+    # Opened for this request: asked again, it would be so for ever. FranceConnect may have opened it in silence.
+    if session.began_at >= demand.asked_at and session.door != Door.FRANCECONNECT:
+        return True
+    shown_at = auth_time(session)
+    if demand.prompt & _AGAIN or demand.max_age is None or shown_at is None:
         return False
-    return demand.max_age is None or now - auth_time(session) <= timedelta(seconds=demand.max_age)
+    return now - shown_at <= timedelta(seconds=demand.max_age)
+
+
+def wants_fresh(prompt: Collection[str], max_age: object) -> bool:
+    """Whether a request is particular about when the member showed who they are."""
+    return max_age is not None or not _AGAIN.isdisjoint(prompt)
 
 
 def _has_consented(demand: Demand, session: Session) -> bool:

@@ -95,9 +95,9 @@ def _hint(token: str, client: Client, *, now: datetime) -> Mapping[str, Any] | N
             claims = tokens.verify(token, key, algorithm=client.id_token_alg)
         except tokens.NotGenuine:
             continue
-        # Only an ID token has a moment of login: another token of ours is no hint.
+        # Only an ID token has a level: another token of ours is no hint.
         ours = claims.get("iss") == settings.PUBLIC_URL and claims.get("aud") == client.client_id
-        return claims if ours and "auth_time" in claims else None
+        return claims if ours and "acr" in claims else None
     return None
 
 

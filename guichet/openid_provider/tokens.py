@@ -34,12 +34,11 @@ def id_token(code: AuthorizationCode, client: Client, *, access_token: str, by_f
         "aud": client.client_id,
         "exp": _seconds(now + ID_TOKEN_LIVES),
         "iat": _seconds(now),
-        "auth_time": said["auth_time"],
         "acr": said["acr"],
         "amr": said["amr"],
         "at_hash": half_hash(access_token),
     }
-    claims |= {name: said[name] for name in ("nonce", "sid") if said[name]}
+    claims |= {name: said[name] for name in ("auth_time", "nonce", "sid") if said.get(name)}
     return _for(client, claims, algorithm=client.id_token_alg, by_former=by_former, now=now)
 
 
@@ -85,7 +84,7 @@ def _for(  # noqa: PLR0913 - each is a fact of the token, by name
     if not client.encryption_alg:
         return signed
     key = _their_key(json.dumps(client.encryption_key, sort_keys=True))
-    return tokens.seal(
+    return tokens.encrypt(
         signed, key, algorithm=client.encryption_alg, encryption=client.encryption_enc, kid=key.kid or ""
     )
 

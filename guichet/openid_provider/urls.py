@@ -17,5 +17,6 @@ urlpatterns = [
     path("connexion-unique/terminee/", pages.over, name="over"),
     path("connexion-unique/<uuid:reference>/", asked.asked, name="asked"),
     path("connexion-unique/<uuid:reference>/franceconnect/", asked.asked, name="asked_by_franceconnect"),
+    path("connexion-unique/<uuid:reference>/mot-de-passe/", asked.asked, name="asked_again"),
     path("connexion-unique/<uuid:reference>/accord/", asked.answer, name="answer"),
 ]

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from guichet.funds.kept import Kept
 from guichet.switches.models import Closing, Direction
 
@@ -13,6 +15,15 @@ CLOSED: Kept[frozenset[str]] = Kept(lambda _now: _closed(), seconds=CLOSED_KEPT)
 def is_open(direction: Direction) -> bool:
     """Whether it is open at this very moment: one query. For who goes through it."""
     return not Closing.objects.filter(direction=direction, closed_at__isnull=False, over_at__isnull=True).exists()
+
+
+def stayed_open(direction: Direction, *, since: datetime) -> bool:
+    """Whether it is open, and was without a break since a moment: one query. For who set out then and arrives now.
+
+    Closed and opened again meanwhile, it lets nobody in who set out before: why it was closed may be what they bring.
+    """
+    closings = Closing.objects.filter(direction=direction, closed_at__isnull=False)
+    return not closings.filter(Q(over_at__isnull=True) | Q(over_at__gt=since)).exists()
 
 
 def seems_open(direction: Direction, *, now: datetime) -> bool:

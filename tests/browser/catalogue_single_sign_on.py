@@ -57,6 +57,7 @@ def _in(account, client):
 def _services(plain, tesa, longest):
     account = AccountFactory()
     walker = Walker("")
+    yield "login, from a service that asks again", _ask(Walker(""), plain, prompt="login")
     yield "login, from a service", _ask(walker, plain)
     enter(walker.client, account)
     yield "connected services, none", walker.get("/espace/mon-compte/services/")

@@ -18,8 +18,9 @@ from guichet.franceconnect.queries import linked
 from guichet.funds import catalogue
 from guichet.login import disowning
 from guichet.login import operations as login
-from guichet.login.models import Door, Session
+from guichet.login.models import Door, Factor, Session
 from guichet.login.signals import Withdrawn
+from guichet.login.whence import Whence
 from guichet.space.my_account.export import access as exported
 from tests.factories import AccountFactory, AffiliationFactory, PersonFactory, change_email
 from tests.franceconnect.faked import identity_of
@@ -59,6 +60,13 @@ def test_one_identity_for_an_account_and_one_account_for_an_identity(account, no
     with pytest.raises(operations.SubTaken):
         link(AccountFactory(), now)
     assert Link.objects.count() == 1
+
+
+def test_nor_under_a_key_that_was_changed_since(account, now, monkeypatch):
+    link(account, now)
+    monkeypatch.setattr(operations, "sub_index", lambda _sub: "index under another key")
+    with pytest.raises(operations.SubTaken):
+        link(AccountFactory(), now)
 
 
 def test_a_former_address_is_told_too(account, now):
@@ -214,6 +222,20 @@ def test_the_copy_of_one_s_data_tells_it(account, now):
 
 
 # At once, on both databases.
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_logins_at_one_instant_that_associate_make_one_link(now, at_once):
+    account = AccountFactory(opened_at=now)
+
+    def enter():
+        arrival, _token = arrivals.note(identity_of(account.person, sub=SUB), account=account, fund="", now=now)
+        arrivals.note_shown(arrival, Shown.CODE.value, known_browser=True)
+        right = login.PasswordRight(account, None, Door.FRANCECONNECT, carried=str(arrival.reference))
+        return login.enter(right, factor=Factor.EMAIL, whence=Whence("192.0.2.0/24", "", "Firefox"), now=now)
+
+    assert [type(result).__name__ for result in at_once(enter, enter)] == ["Entered", "Entered"]
+    assert (Link.objects.count(), Session.objects.count()) == (1, 2)
 
 
 @pytest.mark.django_db(transaction=True)

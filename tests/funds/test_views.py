@@ -246,6 +246,7 @@ def test_the_cookie_page_lists_every_cookie_by_its_name(client, settings):
         settings.CSRF_COOKIE_NAME,
         settings.ENROLMENT_COOKIE_NAME,
         settings.FRANCECONNECT_COOKIE_NAME,
+        settings.FRANCECONNECT_ARRIVAL_COOKIE_NAME,
         settings.UNSENT_COOKIE_NAME,
         settings.RENEWAL_COOKIE_NAME,
         settings.LOGIN_COOKIE_NAME,

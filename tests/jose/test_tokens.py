@@ -7,7 +7,7 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import ECKey, KeySet
 
-from guichet.jose.tokens import LONGEST, NotGenuine, UnknownKey, seal, sign, verify
+from guichet.jose.tokens import LONGEST, NotGenuine, UnknownKey, encrypt, sign, verify
 
 KEY = ECKey.generate_key("P-256", parameters={"kid": "1"})
 GOOD = {"alg": "ES256", "kid": "1"}
@@ -56,7 +56,7 @@ def test_what_is_no_token(token):
 
 
 def test_a_sealed_token_is_not_a_signed_one():
-    sealed = seal(sign({"a": 1}, KEY, algorithm="ES256"), KEY, algorithm="ECDH-ES", encryption="A256GCM")
+    sealed = encrypt(sign({"a": 1}, KEY, algorithm="ES256"), KEY, algorithm="ECDH-ES", encryption="A256GCM")
     with pytest.raises(NotGenuine):
         verify(sealed, KEY, algorithm="ES256")
 

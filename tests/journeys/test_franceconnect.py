@@ -11,7 +11,7 @@ from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
 from guichet.delivery.models import Channel, Message
 from guichet.enrolment.models import Enrolment
-from guichet.franceconnect import operations
+from guichet.franceconnect import operations, refusals
 from guichet.franceconnect.models import Abroad, Arrival, Link
 from guichet.franceconnect.operations import Shown
 from guichet.login.models import Session
@@ -157,7 +157,32 @@ def test_a_login_that_waits_for_its_code_ends_with_the_link(walker, fc, linked):
     fc.log_in(walker, identity_of(linked.person))
     operations.unlink(linked, now=timezone.now())
     walker.pass_code()
-    assert walker.heading == "Se connecter à Mon espace privé"
+    assert walker.heading == "Cette connexion avec FranceConnect n'est plus valable"
+    assert walker.page.link(BY_PASSWORD) == "/connexion/"
+    assert told("franceconnect.refused").facts == {"reason": "ended"}
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("open_again", [False, True])
+def test_a_login_that_waits_for_its_code_does_not_open_once_it_was_closed(walker, fc, linked, open_again):
+    fc.log_in(walker, identity_of(linked.person))
+    close()
+    if open_again:
+        Closing.objects.update(over_at=timezone.now())
+    walker.pass_code()
+    assert walker.heading == "FranceConnect est fermé pour le moment"
+    assert walker.page.link(BY_PASSWORD) == "/alsace/connexion/"
+    entry = told("franceconnect.refused")
+    assert (entry.facts, entry.account) == ({"reason": "closed"}, str(linked.reference))
+    assert not Session.objects.exists()
+
+
+def test_nor_where_the_registry_says_meanwhile_that_they_died(walker, fc, linked):
+    fc.log_in(walker, identity_of(linked.person))
+    linked.person.state = PersonState.DECEASED
+    linked.person.save()
+    walker.pass_code()
+    assert walker.heading == "FranceConnect n'ouvre pas votre compte pour le moment"
     assert not Session.objects.exists()
 
 
@@ -246,6 +271,11 @@ def test_an_application_is_asked_for_after_the_code(walker, fc, account):
     walker.press("Associer mon compte", code=sent_code())
     assert walker.path == "/connexion/code/"
     assert not Session.objects.exists()
+    assert not Link.objects.exists()
+    assert not sent("login/factor_changed", Channel.LETTER)
+    walker.press("Valider", code=totp.code_at(secret, totp.step_at(now) + 1))
+    assert Session.objects.get().factor == "authenticator"
+    assert told("franceconnect.linked").facts == {"proof": "code", "known_browser": False}
 
 
 def test_after_a_renewal_from_an_unknown_browser_it_waits(walker, fc, account):
@@ -264,10 +294,18 @@ def test_an_account_with_another_identity_keeps_it(walker, fc, linked):
 
 def test_closed_meanwhile_nothing_is_linked(walker, fc, account):
     fc.log_in(walker, identity_of(account.person))
+    late = fc.log_in(Walker(), identity_of(account.person)).press("Associer mon compte", mot_de_passe=PASSWORD)
     close()
-    walker.press("Associer mon compte", mot_de_passe=PASSWORD)
-    assert walker.heading == "FranceConnect est fermé pour le moment"
+    for refused in (walker.press("Associer mon compte", mot_de_passe=PASSWORD), late.pass_code()):
+        assert refused.heading == "FranceConnect est fermé pour le moment"
     assert not Link.objects.exists()
+    assert not Session.objects.exists()
+
+
+def test_a_link_to_the_start_does_not_throw_away_what_waits(walker, fc, account):
+    fc.log_in(walker, identity_of(account.person))
+    fc.go(walker)
+    assert walker.get("/franceconnect/associer/").heading == CONFIRM
 
 
 def test_a_quarter_of_an_hour_later_it_is_over(walker, fc, account, clock):
@@ -312,6 +350,17 @@ def test_what_was_filled_in_goes_once_the_browser_is_left_alone(walker, fc, rene
 def test_a_choice_is_needed(walker, fc, person):
     fc.log_in(walker, identity_of(person)).press("S'inscrire")
     assert "profil" in walker.errors
+
+
+def test_nobody_may_leave_franceconnect_on_a_shared_computer(walker, fc, person):
+    fc.log_in(walker, identity_of(person))
+    assert "id-token" not in walker.source
+    walker.press("Me déconnecter de FranceConnect")
+    assert walker.heading == "Vous allez sur FranceConnect"
+    address = walker.page.link("Continuer vers FranceConnect")
+    assert address.startswith(f"{ISSUER}/session/end?id_token_hint=id-token-of-sub-1&state=")
+    assert not Arrival.objects.exists()
+    assert walker.get("/franceconnect/sans-compte/").heading == "Le temps pour répondre est passé"
 
 
 @pytest.mark.parametrize("why", ["several", "frozen", "awaiting", "blocked", "other_place", "other_given_names"])
@@ -366,7 +415,7 @@ def test_an_answer_to_another_question_is_not_looked_at_and_spends_nothing(walke
     cookie = walker.client.cookies[fc.cookie].value
     assert fc.come_back(walker, "another").heading == "Cette réponse de FranceConnect n'est pas la bonne"
     assert not fc.asked
-    walker.client.cookies[fc.cookie] = cookie
+    assert walker.client.cookies[fc.cookie].value == cookie
     assert fc.come_back(walker, state).heading == "Code de sécurité"
 
 
@@ -427,12 +476,12 @@ def test_franceconnect_cannot_be_found(walker, fc, monkeypatch):
 
 
 def test_too_many_answers_from_one_network_are_not_written_down(walker, fc, monkeypatch):
-    from guichet.franceconnect import views
 
-    monkeypatch.setattr(views, "ANSWERS_PER_5_MINUTES_AND_ADDRESS", 1)
+    monkeypatch.setattr(refusals, "ANSWERS_PER_5_MINUTES_AND_ADDRESS", 1)
     walker.get(CALLBACK)
     before = Entry.objects.count()
     assert walker.get(CALLBACK).heading == "Trop de connexions avec FranceConnect"
+    assert walker.get("/franceconnect/associer/").heading == "Trop de connexions avec FranceConnect"
     assert Entry.objects.count() == before
 
 
@@ -461,6 +510,7 @@ def test_dissociating_ends_what_franceconnect_opened_elsewhere(walker, fc, linke
     enter(walker.client, linked)
     walker.get("/espace/mon-compte/franceconnect/dissocier/").press("Dissocier")
     assert elsewhere.get("/espace/").heading == "Se connecter à Mon espace privé"
+    assert told("login.session_ended").facts == {"reason": "franceconnect_unlinked"}
     assert walker.get("/espace/").path == "/espace/"
 
 

@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey
 from config.environment import ProviderSettings
 from guichet.audit.models import Entry
 from guichet.funds import catalogue
-from guichet.login.models import Session
+from guichet.login.models import Door, Session
 from guichet.login.signals import Elsewhere, leaving
 from guichet.login.views import logged_out
 from guichet.openid_provider.models import Asked, AuthorizationCode, Client, ClientSession, Subject
@@ -119,8 +119,27 @@ class TestFranceConnect:
         with override_settings(FRANCECONNECT=provider):
             ask(walker, franceconnect())
             assert not walker.response.context["franceconnect"]
-        assert walker.response.context["own_password"]
-        assert not ask(walker, service()).response.context["own_password"]
+            assert walker.response.context["own_password"]
+            assert ask(walker, service()).response.context["franceconnect"]
+            assert not walker.response.context["own_password"]
+
+    @pytest.mark.parametrize("asked", [{"prompt": "login"}, {"max_age": "600"}])
+    def test_nor_where_a_service_asks_to_show_again_who_one_is(self, walker, account, asked):
+        provider = ProviderSettings(
+            "https://fc.exemple.test/api/v2", "moi", "secret", discovery=False, algorithm="ES256"
+        )
+        with override_settings(FRANCECONNECT=provider):
+            client = service(asks_consent=False)
+            ask(walker, client, **asked)
+            assert not walker.response.context["franceconnect"]
+            assert "demande que vous vous identifiiez à nouveau" in walker.text
+            # By its address, it opens a session all the same; which is not enough.
+            enter(walker.client, account, door=Door.FRANCECONNECT)
+            [waits] = Asked.objects.all()
+            assert walker.get(f"/connexion-unique/{waits.reference}/").heading == WINDOW
+            assert not AuthorizationCode.objects.exists()
+            log_in(walker, account)
+            assert AuthorizationCode.objects.get().content["auth_time"]
 
     @pytest.mark.requirement("R196")
     def test_whoever_is_in_already_shows_the_password_again(self, walker, account, clock):

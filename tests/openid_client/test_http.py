@@ -106,6 +106,28 @@ def test_a_slow_provider_leaves_threads_to_the_other_pages(monkeypatch):
     assert results == ["busy", "busy", 200, 200]
 
 
+def test_calls_of_one_answer_share_a_time(monkeypatch):
+    at = [0.0]
+    monkeypatch.setattr(calls, "clock", lambda: at[0])
+    with serving() as port:
+        address = f"http://127.0.0.1:{port}/"
+        with calls.within(12):
+            at[0] = 11.0
+            assert get(address).status == 200
+            at[0] = 12.0
+            with pytest.raises(Unreachable, match="timeout"):
+                get(address)
+        assert get(address).status == 200
+
+
+def test_the_last_of_them_waits_no_longer_than_what_is_left():
+    held = threading.Event()
+    with serving(held=held) as port, calls.within(0.2):
+        with pytest.raises(Unreachable, match="timeout"):
+            get(f"http://127.0.0.1:{port}/")
+        held.set()
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", b"null", b"<p>", b"\xff", b"[" * 100_000])
 def test_what_is_no_object_of_json(content):
     with pytest.raises(Unreachable, match="unreadable"):

@@ -87,5 +87,5 @@ def hint_of(client, *, now, **claims):
     """An ID token that we signed for a client; `key` is another key than ours."""
     ours = keys.signer("ES256", now=now)
     key = claims.pop("key", ours.key)
-    told = {"iss": settings.PUBLIC_URL, "aud": client.client_id, "sub": "x", "auth_time": 1, "exp": 1, "iat": 1}
+    told = {"iss": settings.PUBLIC_URL, "aud": client.client_id, "sub": "x", "acr": "eidas1", "exp": 1, "iat": 1}
     return tokens.sign(told | claims, key, algorithm="ES256", kid=ours.kid)

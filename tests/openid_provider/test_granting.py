@@ -104,7 +104,19 @@ class TestLogin:
 
     def test_but_opens_the_organisation_s_own_services(self, quiet, account, now):
         session = session_of(account, at=now - HOUR, door=Door.FRANCECONNECT, factor=Factor.EMAIL)
-        assert decide(demand_of(quiet, now=now), session, now) == Grant("eidas1", ("fc", "otp"), now - HOUR)
+        assert decide(demand_of(quiet, now=now), session, now) == Grant("eidas1", ("fc", "otp"), None)
+
+    @pytest.mark.parametrize("asked", [{"prompt": "login"}, {"prompt": "select_account"}, {"max_age": "86400"}])
+    def test_not_where_they_want_the_member_to_show_who_they_are(self, quiet, account, now, asked):
+        later = now + dt.timedelta(minutes=1)
+        session = session_of(account, at=later, door=Door.FRANCECONNECT)
+        assert decide(demand_of(quiet, now=now, **asked), session, later) == NeedsLogin()
+
+    def test_unless_the_password_was_typed_since_and_lately_enough(self, quiet, account, now):
+        session = session_of(account, at=now - HOUR, door=Door.FRANCECONNECT)
+        session.password_checked_at = now - dt.timedelta(minutes=1)
+        found = decide(demand_of(quiet, now=now, max_age="90"), session, now)
+        assert found == Grant("eidas1", ("fc", "otp"), now - dt.timedelta(minutes=1))
 
     def test_every_stage_is_passed_first(self, quiet, now):
         account = AccountFactory(confirmed=False)

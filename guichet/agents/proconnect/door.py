@@ -30,6 +30,11 @@ def is_open() -> bool:
     return switches.is_open(Direction.PROCONNECT_IN)
 
 
+def stayed_open(*, since: datetime) -> bool:
+    """Whether it is, and was without a break since an agent set out. One query."""
+    return switches.stayed_open(Direction.PROCONNECT_IN, since=since)
+
+
 def logout_address(id_token: str) -> str | None:
     """Return where one is logged out of ProConnect, and sent back; None where that cannot be.
 

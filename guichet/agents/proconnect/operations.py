@@ -72,7 +72,7 @@ def enter(person: Person, *, back: str, now: datetime) -> str | Waiting:
         raise Refused(Refusal.SUSPENDED if agent.state == AgentState.SUSPENDED else Refusal.INVITED, agent)
     if queries.fund_to_open(agent, queries.roles_of(agent)) is None:
         raise Refused(Refusal.NO_ROLE, agent)
-    came = Came(tie.reference, person.id_token)
+    came = Came(tie.reference, now, person.id_token)
     if person.has_shown_two:
         with transaction.atomic():
             return operations.open_where_they_work(agent, factor=BY_PROCONNECT, came=came, now=now)

@@ -9,13 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from guichet.agents import invitations, own, pending, tries
+from guichet.agents import invitations, own, pending, sessions, tries
 from guichet.agents.forms import AgentPasswordForm, CodeForm, InvitationForm, KeyNameForm
 from guichet.agents.models import Agent
 from guichet.agents.pending import Invited
 from guichet.agents.proconnect import door
+from guichet.agents.proconnect.asked import Purpose
+from guichet.agents.proconnect.operations import Refused
+from guichet.agents.proconnect.rules import Refusal
 from guichet.agents.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from guichet.agents.views.common import ANSWER, TOKEN, delayed, inside, outside
+from guichet.agents.views.refusing import refuse
 from guichet.enrolment.browser import network_of
 from guichet.login import ceremonies, challenges
 from guichet.login.factors import offers
@@ -79,6 +83,8 @@ def choose_factor(request: HttpRequest) -> HttpResponse:
         return _accept(request, held, agent, now=now)
     except invitations.Over:
         return again()
+    except sessions.DoorClosed:
+        return pending.take(refuse(request, Refused(Refusal.CLOSED), Purpose.INVITATION, now=now))
 
 
 def _accept(request: HttpRequest, held: Invited, agent: Agent, *, now: datetime) -> HttpResponse:

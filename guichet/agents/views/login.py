@@ -13,8 +13,12 @@ from guichet.agents.forms import CodeForm, LoginForm
 from guichet.agents.models import Agent
 from guichet.agents.pending import Waiting
 from guichet.agents.proconnect import door
+from guichet.agents.proconnect.asked import Purpose
+from guichet.agents.proconnect.operations import Refused
 from guichet.agents.proconnect.provider import NAME
+from guichet.agents.proconnect.rules import Refusal
 from guichet.agents.views.common import ANSWER, TOKEN, delayed, inside, outside
+from guichet.agents.views.refusing import refuse
 from guichet.enrolment.browser import network_of
 from guichet.funds import catalogue
 from guichet.login import challenges, passkeys
@@ -89,6 +93,8 @@ def _enter(request: HttpRequest, waiting: Waiting, agent: Agent, form: CodeForm,
         return pending.take(outside(request, "agents/no_role.html", {"heading": _("Aucun rôle ne vous est donné")}))
     except (sessions.Superseded, coming.Lost):
         return _again()
+    except sessions.DoorClosed:
+        return pending.take(refuse(request, Refused(Refusal.CLOSED, agent), Purpose.LOGIN, now=now))
     except (tries.Delayed, operations.Refused, operations.Spent, challenges.Over) as reason:
         form.add_error(None if by_key else "code", _words(reason, by_key=by_key, now=now))
         return _ask(request, waiting, form, now=now)

@@ -13,11 +13,12 @@ from guichet.agents.proconnect import asked, door, ties
 from guichet.agents.proconnect import operations as proconnect_operations
 from guichet.agents.proconnect.asked import Asked, Purpose
 from guichet.agents.proconnect.operations import Person, Refused
-from guichet.agents.proconnect.pages import BACK, PAGES
+from guichet.agents.proconnect.pages import BACK
 from guichet.agents.proconnect.provider import NAME, proconnect
 from guichet.agents.proconnect.rules import Refusal
 from guichet.agents.views.common import delayed, inside, outside
 from guichet.agents.views.invitation import answering
+from guichet.agents.views.refusing import no_role, refuse
 from guichet.enrolment.browser import network_of
 from guichet.funds import catalogue
 from guichet.openid_client.errors import Declined, Forged, NotVerified, OpenIDTrouble, Unreachable
@@ -71,12 +72,13 @@ def returned(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, *, now: datetime) -> Asked:
-    if not door.is_open():
-        raise Refused(Refusal.CLOSED)
     try:
-        return asked.read(request, now=now)
+        held = asked.read(request, now=now)
     except asked.Over:
         raise Refused(Refusal.LATE) from None
+    if not door.stayed_open(since=datetime.fromtimestamp(held.since, tz=now.tzinfo)):
+        raise Refused(Refusal.CLOSED)
+    return held
 
 
 def _answer(request: HttpRequest, provider: Provider, held: Asked, *, now: datetime) -> Identity:
@@ -93,6 +95,8 @@ def _log_in(request: HttpRequest, held: Asked, person: Person, *, now: datetime)
         opened = proconnect_operations.enter(person, back=held.back, now=now)
     except sessions.Superseded:
         raise Refused(Refusal.LATE) from None
+    except sessions.DoorClosed:
+        raise Refused(Refusal.CLOSED) from None
     if isinstance(opened, str):
         return inside(request, opened, back=held.back)
     return pending.give(HttpResponseRedirect(reverse("agents:second_factor")), opened)
@@ -108,6 +112,8 @@ def _answer_invitation(request: HttpRequest, held: Asked, person: Person, *, now
         token = invitations.accept_with_proconnect(invited, now=now)
     except invitations.Over:
         raise Refused(Refusal.INVITATION_OVER) from None
+    except sessions.DoorClosed:
+        raise Refused(Refusal.CLOSED) from None
     except ties.OtherEmail:
         raise Refused(Refusal.OTHER_EMAIL) from None
     except ties.Taken:
@@ -168,36 +174,8 @@ def leave(request: HttpRequest, purpose: Purpose, *, bound: str, now: datetime) 
     return asked.give(leave_for(request, address, name=NAME, fund=catalogue.national()), held)
 
 
-def refuse(
-    request: HttpRequest, refused: Refused, purpose: Purpose, *, id_token: str = "", now: datetime
-) -> HttpResponse:
-    """Say why nothing was opened, or tied, and what to do; the journal is told too.
-
-    Whoever ProConnect knows may leave it from there: it would give the same account again.
-    """
-    proconnect_operations.journal(refused, login=purpose is Purpose.LOGIN, now=now)
-    if refused.refusal is Refusal.NO_ROLE:
-        return no_role(request)
-    shown, (name, label) = PAGES[refused.refusal], BACK[purpose]
-    context = {
-        "heading": shown.heading,
-        "said": shown.said,
-        "back": reverse(name),
-        "here": reverse(name),
-        "label": label,
-        "leave": door.logout_address(id_token) if id_token else None,
-    }
-    return outside(request, "agents/proconnect_refused.html", context, status=shown.status)
-
-
 def _wait(request: HttpRequest, words: str) -> HttpResponse:
     name, label = BACK[Purpose.LOGIN]
     context = {"heading": _("Patientez avant de recommencer"), "said": [words], "back": reverse(name), "label": label}
     context["here"] = reverse(name)
     return outside(request, "agents/proconnect_refused.html", context, status=429)
-
-
-def no_role(request: HttpRequest) -> HttpResponse:
-    """Say that no fund gives the agent a role."""
-    context = {"heading": _("Aucun rôle ne vous est donné"), "here": reverse("agents:login")}
-    return outside(request, "agents/no_role.html", context)

@@ -1,6 +1,6 @@
 """« S'identifier avec FranceConnect »: the way there, the way back, and the pages around them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -8,15 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from guichet.enrolment.browser import network_of
 from guichet.franceconnect import arrivals, asked, identity, leaving, queries, refusals
 from guichet.franceconnect.asked import Asked, NothingAsked
 from guichet.franceconnect.provider import SITE, callback_address, franceconnect
 from guichet.franceconnect.views import association
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
-from guichet.limits import operations as limits
-from guichet.limits.rules import Limit
 from guichet.login import access, browsers, second_step
 from guichet.login.models import Door
 from guichet.login.operations import PasswordRight
@@ -26,11 +23,9 @@ from guichet.openid_client.errors import Declined, Forged, NotVerified, OpenIDTr
 from guichet.openid_client.flow import Identity
 from guichet.openid_client.provider import Provider
 from guichet.switches.models import Direction
-from guichet.switches.queries import is_open
+from guichet.switches.queries import is_open, stayed_open
 from guichet.ui.pages import page
 
-ANSWERS_PER_5_MINUTES_AND_ADDRESS = 300
-"""As for passwords: many members share the address of a mobile network or of a reception desk."""
 _WORDS: dict[type[OpenIDTrouble], str] = {
     Declined: "declined",
     Forged: "forged",
@@ -44,12 +39,12 @@ def start(request: HttpRequest, fund: Fund) -> HttpResponse:
     """Go to FranceConnect (R141, R198). Nothing is written: the browser holds what the answer is compared with."""
     provider, now = _provider(), timezone.now()
     if not is_open(Direction.FRANCECONNECT_IN):
-        return _refused_at_once(request, "closed", fund=fund, now=now)
+        return refusals.show_counted(request, "closed", fund=fund, now=now)
     back = access.safe_return(request.GET.get("suite", ""), request) or ""
     try:
         begun = flow.begin(provider, redirect_uri=callback_address(), now=now)
     except Unreachable:
-        return _refused_at_once(request, "unreachable", fund=fund, now=now)
+        return refusals.show_counted(request, "unreachable", fund=fund, now=now)
     question = Asked(begun.state, begun.nonce, begun.verifier, int(now.timestamp()), fund.slug, back=back)
     response = HttpResponseRedirect(begun.address)
     response["Cache-Control"] = "no-store"
@@ -63,7 +58,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     It is counted, then spent, before it is looked at, and FranceConnect is asked outside any transaction.
     """
     provider, now, national = _provider(), timezone.now(), catalogue.national()
-    if not _counted(request, now=now):
+    if not refusals.is_counted(request, now=now):
         return refusals.show(request, "too_often", fund=national, now=now)
     try:
         question = asked.read(request)
@@ -72,7 +67,14 @@ def callback(request: HttpRequest) -> HttpResponse:
     fund = catalogue.by_slug(question.fund) if question.fund else national
     reason = _before_looking(request, question, now=now)
     if reason:
-        return refusals.show(request, reason, fund=fund, question=question, now=now)
+        refused = refusals.show(request, reason, fund=fund, question=question, now=now)
+        # Any site can send this browser here: what it asked itself still waits.
+        return refused if reason == "forged" else asked.take(refused)
+    return asked.take(_answered(request, provider, question, fund=fund, now=now))
+
+
+def _answered(request: HttpRequest, provider: Provider, question: Asked, *, fund: Fund, now: datetime) -> HttpResponse:
+    """Look at the answer, which is spent by now, and go on."""
     try:
         found = flow.finish(
             provider,
@@ -92,25 +94,12 @@ def callback(request: HttpRequest) -> HttpResponse:
     return _log_in(request, question, found, fund=fund, now=now)
 
 
-def _counted(request: HttpRequest, *, now: datetime) -> bool:
-    """Count what came from this network; False when it is too much."""
-    by_address = Limit(
-        "franceconnect.address", network_of(request), ANSWERS_PER_5_MINUTES_AND_ADDRESS, timedelta(minutes=5)
-    )
-    return limits.attempt(by_address, now=now).allowed
-
-
-def _refused_at_once(request: HttpRequest, reason: str, *, fund: Fund, now: datetime) -> HttpResponse:
-    """Say that nobody goes there now; counted, since it writes a row for anybody who asks."""
-    return refusals.show(request, reason if _counted(request, now=now) else "too_often", fund=fund, now=now)
-
-
 def _before_looking(request: HttpRequest, question: Asked, *, now: datetime) -> str:
     """Return why an answer is not looked at, as `refusals` names it; empty when it is."""
-    if not is_open(Direction.FRANCECONNECT_IN):
-        return "closed"
     if question.is_late(now):
         return "late"
+    if not stayed_open(Direction.FRANCECONNECT_IN, since=datetime.fromtimestamp(question.since, tz=now.tzinfo)):
+        return "closed"
     # A stranger's answer must not use up the question: it is compared before it is spent.
     if request.GET.get("state", "") != question.state:
         return "forged"
@@ -127,7 +116,7 @@ def _log_in(request: HttpRequest, question: Asked, found: Identity, *, fund: Fun
         right = PasswordRight(
             account, browsers.known(request, account), Door.FRANCECONNECT, carried=str(arrival.reference)
         )
-        return asked.take(second_step.after_password(request, right, fund=fund, back=question.back, now=now))
+        return second_step.after_password(request, right, fund=fund, back=question.back, now=now)
     account = queries.matched(identity.pivot_of(found.claims))
     _arrival, token = arrivals.note(found, account=account, fund=fund.slug, back=question.back, now=now)
     there = "franceconnect:confirm" if account is not None else "franceconnect:no_account"

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guichet.accounts.models import Account
 from guichet.delivery.models import Channel
-from guichet.franceconnect import arrivals, asked, identity, operations, proving, refusals
+from guichet.franceconnect import arrivals, identity, operations, proving, refusals
 from guichet.franceconnect.asked import Asked
 from guichet.franceconnect.forms import CodeForm, PasswordForm
 from guichet.franceconnect.models import Arrival
 from guichet.franceconnect.operations import Shown
+from guichet.franceconnect.views.waiting import for_who_arrived
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.login import access, browsers, factors, second_step, tries
@@ -25,27 +26,19 @@ from guichet.login.operations import PasswordRight
 from guichet.one_time_codes.rules import CodeAnswer
 from guichet.openid_client.flow import Identity
 from guichet.registry import pivot as registry
-from guichet.switches.models import Direction
-from guichet.switches.queries import is_open
 from guichet.ui.forms import Form
 from guichet.ui.pages import page
 
 CONFIRM, CODE = "franceconnect:confirm", "franceconnect:code"
-_REASONS: dict[type[Exception], str] = {
-    operations.NotAllowed: "not_allowed",
-    operations.Held: "held",
-    operations.SubTaken: "sub_taken",
-    operations.AlreadyLinked: "already_linked",
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest) -> HttpResponse:
+@for_who_arrived
+def confirm(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     """« Confirmez que ce compte est le vôtre »: by the password, or by a code asked for here."""
-    now = timezone.now()
-    arrival, account = _waiting(request, now=now)
-    if arrival is None or account is None:
-        return _over(request, now=now)
+    now, account = timezone.now(), arrival.account
+    if account is None:
+        return _nobody_s()
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         typed, whence = form.cleaned_data["mot_de_passe"], second_step.whence_of(request)
@@ -56,19 +49,20 @@ def confirm(request: HttpRequest) -> HttpResponse:
         except tries.Delayed as delayed:
             form.add_error(None, _delayed(delayed.retry_at, now=now))
         except login.Expired:
-            return refusals.show(request, "not_allowed", fund=_site(arrival), account=account, now=now)
+            fund = arrivals.site_of(arrival)
+            return arrivals.take(refusals.show(request, "not_allowed", fund=fund, account=account, now=now))
         else:
-            return _link(request, arrival, right.account, shown=Shown.PASSWORD, now=now)
+            return _go_on(request, arrival, right.account, shown=Shown.PASSWORD, now=now)
     return _show_confirm(request, arrival, account, form)
 
 
 @require_POST
-def send_code(request: HttpRequest) -> HttpResponse:
+@for_who_arrived
+def send_code(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     """« Recevoir un code par email »: sent to the verified address, which the page does not show."""
-    now = timezone.now()
-    arrival, account = _waiting(request, now=now)
-    if arrival is None or account is None:
-        return _over(request, now=now)
+    now, account = timezone.now(), arrival.account
+    if account is None:
+        return _nobody_s()
     query = "?renvoye=1" if "renvoi" in request.POST else ""
     try:
         proving.send(account, now=now)
@@ -80,12 +74,12 @@ def send_code(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def code(request: HttpRequest) -> HttpResponse:
+@for_who_arrived
+def code(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     """Type the code that was sent."""
-    now = timezone.now()
-    arrival, account = _waiting(request, now=now)
-    if arrival is None or account is None:
-        return _over(request, now=now)
+    now, account = timezone.now(), arrival.account
+    if account is None:
+        return _nobody_s()
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         network = second_step.whence_of(request).network
@@ -95,7 +89,7 @@ def code(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _delayed(delayed.retry_at, now=now))
         else:
             if answer is CodeAnswer.ACCEPTED:
-                return _link(request, arrival, account, shown=Shown.CODE, now=now)
+                return _go_on(request, arrival, account, shown=Shown.CODE, now=now)
             form.add_error("code", _refused_code(answer))
     context = {
         "heading": _("Confirmez par le code reçu"),
@@ -106,7 +100,7 @@ def code(request: HttpRequest) -> HttpResponse:
         "sent_again": "renvoye" in request.GET and request.method != "POST",
         "too_many": "trop" in request.GET and request.method != "POST",
     }
-    return page(request, "franceconnect/code.html", context, fund=_site(arrival), private=True)
+    return page(request, "franceconnect/code.html", context, fund=arrivals.site_of(arrival), private=True)
 
 
 def associate(request: HttpRequest, question: Asked, found: Identity, *, fund: Fund, now: datetime) -> HttpResponse:
@@ -116,51 +110,45 @@ def associate(request: HttpRequest, question: Asked, found: Identity, *, fund: F
     """
     session = access.session_of(request, now=now)
     if session is None or str(session.reference) != question.session:
-        return asked.take(access.to_login(request, back=reverse("space:franceconnect_associate")))
+        return access.to_login(request, back=reverse("space:franceconnect_associate"))
     account, pivot = session.account, identity.pivot_of(found.claims)
     if account.person is None or pivot is None or not registry.agrees(pivot, account.person):
         return refusals.show(request, "another_person", fund=fund, question=question, account=account, now=now)
     try:
         operations.link(account, sub=found.sub, shown=Shown.SESSION, known_browser=True, now=now)
-    except tuple(_REASONS) as reason:
-        word = _REASONS[type(reason)]
+    except tuple(refusals.REASONS) as reason:
+        word = refusals.REASONS[type(reason)]
         return refusals.show(request, word, fund=fund, question=question, account=account, now=now)
     # So that logging out of here ends the session at FranceConnect, which was opened for this.
     operations.remember(session, found.id_token)
-    return asked.take(HttpResponseRedirect(reverse("space:franceconnect_associated")))
+    return HttpResponseRedirect(reverse("space:franceconnect_associated"))
 
 
-def _link(request: HttpRequest, arrival: Arrival, account: Account, *, shown: Shown, now: datetime) -> HttpResponse:
-    """Associate, then go on with the login. FranceConnect was in place of the password, unless it was typed just now.
+def _go_on(request: HttpRequest, arrival: Arrival, account: Account, *, shown: Shown, now: datetime) -> HttpResponse:
+    """Go on with the login, at the end of which the account is associated (`receivers.note_entry`).
 
-    The code that was typed is the one that the login asks for, where it asks for one by email: another to the same
-    mailbox a second later would prove nothing more. An application is asked for all the same (docs/adr/0122).
+    FranceConnect was in place of the password, unless it was typed just now. The code that was typed is the one that
+    the login asks for, where it asks for one by email: another to the same mailbox a second later would prove nothing
+    more. An application is asked for all the same, and no link is made without it (docs/adr/0122).
     """
-    fund, browser = _site(arrival), browsers.known(request, account)
-    if not is_open(Direction.FRANCECONNECT_IN):
-        return refusals.show(request, "closed", fund=fund, account=account, now=now)
+    fund, browser = arrivals.site_of(arrival), browsers.known(request, account)
     try:
-        operations.link(account, sub=arrival.content["sub"], shown=shown, known_browser=browser is not None, now=now)
-    except tuple(_REASONS) as reason:
-        return refusals.show(request, _REASONS[type(reason)], fund=fund, account=account, now=now)
+        operations.may_link(account, sub=arrival.content["sub"], now=now)
+    except tuple(refusals.REASONS) as reason:
+        word = refusals.REASONS[type(reason)]
+        return arrivals.take(refusals.show(request, word, fund=fund, account=account, now=now))
+    arrivals.note_shown(arrival, shown.value, known_browser=browser is not None)
     door = Door.PASSWORD if shown is Shown.PASSWORD else Door.FRANCECONNECT
     right, back = PasswordRight(account, browser, door, carried=str(arrival.reference)), arrival.content["back"]
     policy = catalogue.by_code(account.fund_code).policy
     if shown is Shown.CODE and factors.by_name(Channel.EMAIL.value, account, policy) is not None:
-        return asked.take(second_step.enter(request, right, factor=Factor.EMAIL, back=back, now=now))
-    return asked.take(second_step.after_password(request, right, fund=fund, back=back, now=now))
+        return arrivals.take(second_step.enter(request, right, factor=Factor.EMAIL, back=back, now=now))
+    return arrivals.take(second_step.after_password(request, right, fund=fund, back=back, now=now))
 
 
-def _waiting(request: HttpRequest, *, now: datetime) -> tuple[Arrival | None, Account | None]:
-    arrival = arrivals.find(request, now=now)
-    return arrival, arrival.account if arrival is not None else None
-
-
-def _over(request: HttpRequest, *, now: datetime) -> HttpResponse:
-    """Say that nothing waits any more in this browser; an arrival that is nobody's has its own page."""
-    if arrivals.find(request, now=now) is not None:
-        return HttpResponseRedirect(reverse("franceconnect:no_account"))
-    return refusals.show(request, "late", fund=catalogue.national(), now=now)
+def _nobody_s() -> HttpResponse:
+    """Go to the page of who is nobody's."""
+    return HttpResponseRedirect(reverse("franceconnect:no_account"))
 
 
 def _show_confirm(request: HttpRequest, arrival: Arrival, account: Account, form: Form) -> HttpResponse:
@@ -170,12 +158,7 @@ def _show_confirm(request: HttpRequest, arrival: Arrival, account: Account, form
         "here": reverse(CONFIRM),
         "by_code": proving.has_address(account),
     }
-    return page(request, "franceconnect/confirm.html", context, fund=_site(arrival), private=True)
-
-
-def _site(arrival: Arrival) -> Fund:
-    slug = arrival.content["fund"]
-    return catalogue.by_slug(slug) if slug else catalogue.national()
+    return page(request, "franceconnect/confirm.html", context, fund=arrivals.site_of(arrival), private=True)
 
 
 def _delayed(retry_at: datetime, *, now: datetime) -> str:

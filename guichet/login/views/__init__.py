@@ -150,7 +150,7 @@ def _help_field() -> SafeString:
 def _franceconnect(request: HttpRequest, fund: Fund, *, now: datetime) -> str:
     """Return where « S'identifier avec FranceConnect » leads (R141), empty where it is not offered or is closed.
 
-    Nor is it to whoever FranceConnect sent here: it would be told its own answer (R196).
+    Nor is it where a login by it would not do (`access.OWN_PASSWORD`).
     """
     if settings.FRANCECONNECT is None or not seems_open(Direction.FRANCECONNECT_IN, now=now):
         return ""
@@ -168,6 +168,7 @@ def _show(request: HttpRequest, fund: Fund, form: LoginForm) -> HttpResponse:
         "heading": _("Se connecter à Mon espace privé"),
         "asked_elsewhere": access.leads_to(wanted, access.ASKED_ELSEWHERE),
         "own_password": access.leads_to(wanted, access.OWN_PASSWORD),
+        "asked_again": access.leads_to(wanted, access.ASKED_AGAIN),
         "form": form,
         "help_field": _help_field(),
         "session_ended": "fin" in request.GET,

@@ -15,6 +15,7 @@ from guichet.login.models import Session
 from guichet.openid_provider import authorization, consent, waiting
 from guichet.openid_provider.conditions import Lack
 from guichet.openid_provider.demand import Demand
+from guichet.openid_provider.granting import wants_fresh
 from guichet.openid_provider.models import Asked, ClientKind
 from guichet.ui.pages import page
 
@@ -22,9 +23,16 @@ TEMPLATES = "openid_provider"
 
 
 def address_of(asked: Asked) -> str:
-    """Return the page where a request goes on. The login window reads in it whether FranceConnect is a door."""
-    by_franceconnect = asked.client.kind == ClientKind.FRANCECONNECT
-    name = "openid:asked_by_franceconnect" if by_franceconnect else "openid:asked"
+    """Return the page where a request goes on. The login window reads in it whether FranceConnect is a door.
+
+    It is none to FranceConnect itself, nor where a service asks for the member to show again who they are.
+    """
+    if asked.client.kind == ClientKind.FRANCECONNECT:
+        name = "openid:asked_by_franceconnect"
+    elif wants_fresh(asked.parameters.get("prompt", "").split(), asked.parameters.get("max_age")):
+        name = "openid:asked_again"
+    else:
+        name = "openid:asked"
     return reverse(name, kwargs={"reference": asked.reference})
 
 

@@ -103,9 +103,23 @@ def test_what_waits_is_over_once_its_key_is_gone(claire, proconnect, walker, cod
     assert walker.press("Valider", code=code_of(AGENT_SECRET)).path == LOGIN
 
 
-def test_a_token_too_long_for_a_cookie_does_not_keep_anybody_out():
+@pytest.mark.parametrize("open_again", [False, True])
+def test_what_waits_for_the_second_factor_does_not_open_once_it_was_closed(
+    claire, proconnect, walker, code_of, open_again
+):
+    proconnect.says(**PASSWORD_ALONE)
+    log_in(walker)
+    close()
+    if open_again:
+        Closing.objects.update(over_at=timezone.now())
+    walker.press("Valider", code=code_of(AGENT_SECRET))
+    assert_refused(walker, "closed", 503, "ProConnect est fermé pour le moment")
+    assert Entry.objects.get(event="agent.login_refused").account == str(claire.reference)
+
+
+def test_a_token_too_long_for_a_cookie_does_not_keep_anybody_out(now):
     identity = tied(AgentFactory()).reference
-    assert coming.held(coming.hold(coming.Came(identity, "x" * 5000))) == coming.Came(identity, "")
+    assert coming.held(coming.hold(coming.Came(identity, now, "x" * 5000))) == coming.Came(identity, now, "")
 
 
 @pytest.mark.parametrize(
@@ -288,7 +302,7 @@ def test_from_elsewhere_the_way_back_is_no_page(claire, proconnect, settings):
 
 
 def test_a_session_is_not_opened_by_a_tie_that_is_gone(claire):
-    came = coming.Came(ProConnectIdentity.objects.get().reference, "")
+    came = coming.Came(ProConnectIdentity.objects.get().reference, timezone.now(), "")
     ProConnectIdentity.objects.all().delete()
     with pytest.raises(sessions.Superseded):
         sessions.open_session(claire, factor="proconnect", fund_code="68", came=came, now=timezone.now())

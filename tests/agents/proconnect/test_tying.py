@@ -11,6 +11,7 @@ from guichet.agents.proconnect.rules import Known
 from guichet.agents.roles import Role
 from guichet.audit.models import Entry
 from guichet.delivery.models import Message
+from guichet.switches.models import Closing, Direction
 from tests.agents.proconnect.elsewhere import PASSWORD_ALONE, SIRET, ask_to_link, come_back, log_in, tied
 from tests.factories import AGENT_PASSWORD, AgentFactory, at_work
 from tests.journeys.walker import Walker
@@ -58,6 +59,18 @@ def test_an_invitation_is_answered_with_proconnect_and_no_password(paul, proconn
     for page in ("mot-de-passe/", "application/", "cles/", "proconnect/", "proconnect/delier/"):
         assert walker.get(f"{ACCESS}{page}").path == ACCESS, "there is no password to show"
     assert log_in(Walker()).path == "/agents/"
+
+
+def test_closed_meanwhile_an_invitation_is_not_answered_with_it(paul, proconnect, invitation_code, code_of):
+    proconnect.says(email=paul.email, **PASSWORD_ALONE)
+    walker = from_invitation(invitation_code(paul))
+    come_back(walker, walker.response)
+    Closing.objects.create(direction=Direction.PROCONNECT_IN, asked_at=timezone.now(), closed_at=timezone.now())
+    walker.press("Activer mon accès", code=code_of(shown_secret(walker)))
+    assert (walker.status, walker.heading) == (503, "ProConnect est fermé pour le moment")
+    paul.refresh_from_db()
+    assert (paul.state, paul.totp_secret) == (AgentState.INVITED, None)
+    assert not AgentSession.objects.exists()
 
 
 def test_where_proconnect_asked_for_one_the_second_is_added_here(paul, proconnect, invitation_code, code_of):
@@ -153,7 +166,7 @@ def test_of_an_entrance_and_an_untying_at_once_no_session_is_left_that_should_no
     agent = AgentFactory()
     tie = tied(agent)
     session = sessions.live(at_work(Walker().client, agent).cookies["agent"].value, now=now)
-    came = invitations.Came(tie.reference, "")
+    came = invitations.Came(tie.reference, timezone.now(), "")
 
     def enter():
         return sessions.open_session(
