@@ -7,12 +7,13 @@ import guichet.funds.converters  # noqa: F401 - declares <fund:fund> before any 
 
 urlpatterns = [
     path("espace/", include("guichet.space.urls")),
+    # Early: each pattern before them is tried at every call of another site.
+    path("", include("guichet.openid_provider.urls")),
     *([path("demo/", include("guichet.demo.urls"))] if settings.IS_DEMO else []),
     path("", include("guichet.ui.urls")),
     path("", include("guichet.certificates.urls")),
     path("", include("guichet.renewal.urls")),
     path("", include("guichet.franceconnect.urls")),
-    path("", include("guichet.openid_provider.urls")),
     path("", include("guichet.login.urls")),
     path("", include("guichet.enrolment.urls")),
     path("", include("guichet.funds.urls")),

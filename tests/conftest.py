@@ -174,12 +174,13 @@ def _nothing_kept_of_another_test():
     from guichet.funds import kept
     from guichet.funds.known_facts import CONDITIONS
     from guichet.openid_provider import keys
-    from guichet.switches.queries import CLOSED
+    from guichet.switches.queries import CLOSED, CLOSED_TO_SITES
 
     keys.KEYS.forget()
     kept.VERSIONS.put([kept.Since(*one) for one in sorted(CONDITIONS.items(), reverse=True)])
     kept.BANNERS.put([])
     CLOSED.put(frozenset())
+    CLOSED_TO_SITES.forget()
 
 
 @pytest.fixture

@@ -41,7 +41,8 @@ def add(  # noqa: PLR0913, PLR0917 - each is an option
     userinfo_alg: Annotated[
         str | None, typer.Option(help="Likewise; empty, userinfo is JSON. FranceConnect: ES256.")
     ] = None,
-    encryption_alg: Annotated[str, typer.Option(help="RSA-OAEP-256 or ECDH-ES, to seal what it is told.")] = "",
+    id_token_encryption_alg: Annotated[str, typer.Option(help="RSA-OAEP-256 or ECDH-ES, to seal ID tokens.")] = "",
+    userinfo_encryption_alg: Annotated[str, typer.Option(help="The same, to seal userinfo.")] = "",
     encryption_key: Annotated[Path | None, typer.Option(help="Its public key: a file with one JWK.")] = None,
     consent: Annotated[bool, typer.Option(help="Whether members are asked before their name goes there.")] = True,  # noqa: FBT002 - a flag
 ) -> None:
@@ -76,8 +77,9 @@ def add(  # noqa: PLR0913, PLR0917 - each is an option
         "backchannel_logout_uri": backchannel_logout_uri,
         "id_token_alg": id_token_alg,
         "userinfo_alg": userinfo_alg or "",
-        "encryption_alg": encryption_alg,
-        "encryption_enc": "A256GCM" if encryption_alg else "",
+        "id_token_encryption_alg": id_token_encryption_alg,
+        "userinfo_encryption_alg": userinfo_encryption_alg,
+        "encryption_enc": "A256GCM" if id_token_encryption_alg or userinfo_encryption_alg else "",
         "encryption_key": _key(encryption_key),
         "asks_consent": consent,
     }

@@ -14,7 +14,7 @@ from guichet.audit import operations as audit
 from guichet.login.models import Session
 from guichet.openid_provider import subjects
 from guichet.openid_provider.demand import Demand
-from guichet.openid_provider.models import AuthorizationCode, ClientSession
+from guichet.openid_provider.models import AuthorizationCode, ClientSession, Subject
 from guichet.prepared import PreparedInsert, PreparedQuery, slot
 
 _CODES, _CLIENT_SESSIONS = PreparedInsert(AuthorizationCode), PreparedInsert(ClientSession)
@@ -35,28 +35,35 @@ class SessionOver(Exception):
 
 
 def grant(  # noqa: PLR0913 - each is a claim of the ID token, by name
-    demand: Demand, session: Session, *, acr: str, amr: Sequence[str], auth_time: datetime | None, now: datetime
+    demand: Demand,
+    session: Session,
+    *,
+    acr: str,
+    amr: Sequence[str],
+    auth_time: datetime | None,
+    subject: Subject | None = None,
+    now: datetime,
 ) -> str:
     """Vouch for the member of a session: return the client's address, with a code for 30 seconds.
 
     `acr` is the level that was reached, `amr` how (RFC 8176), `auth_time` when the member last showed who they are,
-    None where nobody knows. The caller looked at everything that a request asks for, and at what the member agreed to.
-    Raises SessionOver.
+    None where nobody knows, `subject` what the client calls them where that was read already. The caller looked at
+    everything that a request asks for, and at what the member agreed to. Raises SessionOver.
     """
     said: dict[str, Any] = {"acr": acr, "amr": list(amr)}
     if auth_time is not None:
         said["auth_time"] = int(auth_time.timestamp())
     try:
         with transaction.atomic():
-            code = _write(demand, session, said, now)
+            found = subject or subjects.name(session.account, demand.client, now=now)
+            code = _write(demand, session, found, said, now)
     except IntegrityError:
         raise SessionOver from None
     return _address(demand.redirect_uri, {"code": code, "state": demand.state})
 
 
-def _write(demand: Demand, session: Session, said: Mapping[str, Any], now: datetime) -> str:
+def _write(demand: Demand, session: Session, subject: Subject, said: Mapping[str, Any], now: datetime) -> str:
     account, client = session.account, demand.client
-    subject = subjects.name(account, client, now=now)
     code = secrets.token_urlsafe(32)
     _CODES.create(
         code_hash=hash_of(code),

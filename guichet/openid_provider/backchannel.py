@@ -5,8 +5,10 @@ each client by a signed token, and again later where it does not answer: for a d
 """
 
 import secrets
+import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -33,8 +35,12 @@ AT_ONCE: Final = 50
 ROUND_SECONDS: Final = 10.0
 """What else the worker does in this thread must not wait longer for clients that are slow to answer."""
 TIMEOUT: Final = urllib3.Timeout(connect=2, read=3)
+OVERALL_SECONDS: Final = 5.0
+"""Of one call: each byte that comes starts the time of the next one, and an answer could drip for ever."""
 _TAKEN: Final = frozenset({200, 204})
 """2.8; frameworks answer an empty page with 204."""
+_UNDER_WAY: Final[dict[int, threading.Thread]] = {}
+"""The last call of each client: one whose answer still drips is not called again."""
 _POOL = urllib3.PoolManager(num_pools=8, retries=False, timeout=TIMEOUT, cert_reqs="CERT_REQUIRED")
 
 
@@ -100,11 +106,27 @@ def _is_told(row: ClientSession, *, now: datetime) -> bool:
 
 
 def _call(client: Client, token: str) -> str:
-    """Hand a logout token over; return why it was not taken, empty when it was. No redirection is followed."""
+    """Hand a logout token over; return why it was not taken, empty when it was. Never longer than OVERALL_SECONDS."""
+    former = _UNDER_WAY.get(client.pk)
+    if former is not None and former.is_alive():
+        return "still_answering"
+    outcome: Future[str] = Future()
+    address = client.backchannel_logout_uri
+    thread = threading.Thread(target=lambda: outcome.set_result(_answer_of(address, token)), name="logout", daemon=True)
+    _UNDER_WAY[client.pk] = thread
+    thread.start()
+    try:
+        return outcome.result(timeout=OVERALL_SECONDS)
+    except TimeoutError:
+        return "timeout"
+
+
+def _answer_of(address: str, token: str) -> str:
+    """Return what `_call` does, however long it takes. No redirection is followed."""
     try:
         answer = _POOL.request(
             "POST",
-            client.backchannel_logout_uri,
+            address,
             fields={"logout_token": token},
             encode_multipart=False,
             redirect=False,

@@ -17,7 +17,7 @@ from guichet.delivery.operations import RECIPIENT_KEYS
 from guichet.login.models import Session
 from guichet.openid_provider import subjects
 from guichet.openid_provider.demand import Demand
-from guichet.openid_provider.models import ClientSession, Subject
+from guichet.openid_provider.models import AuthorizationCode, ClientSession, Subject
 
 WORDS: Mapping[str, str | Promise] = {
     "openid": gettext_lazy("un numéro qui vous désigne auprès de lui seul"),
@@ -77,6 +77,8 @@ def take_back(account: Account, *, key: str, now: datetime) -> str:
         return ""
     # A session that it was told of is over for it: the worker says so (`backchannel`).
     ClientSession.objects.filter(client=subject.client, session__account=account).update(session=None)
+    # Nor does a code given already, or its token, tell anything more.
+    AuthorizationCode.objects.filter(client=subject.client, account=account).update(session=None)
     _record("openid.consent_taken_back", account, now=now)
     _tell(account, subject.client.name, now=now)
     return str(subject.client.name)

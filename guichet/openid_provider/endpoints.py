@@ -103,7 +103,9 @@ def _token(request: HttpRequest, now: datetime) -> dict[str, Any]:
 def _form(request: HttpRequest) -> Mapping[str, str]:
     """Return the fields that are known. Raises Wrong for one that is said twice, and for what is no form."""
     length = str(request.META.get("CONTENT_LENGTH") or "0")
-    if request.content_type != FORM or not length.isdecimal() or int(length) > MOST_BYTES:
+    # Thousands of digits are a number that Python refuses to read.
+    is_length = length.isdecimal() and len(length) <= len(str(MOST_BYTES))
+    if request.content_type != FORM or not is_length or int(length) > MOST_BYTES:
         raise Wrong("invalid_request", f"{FORM}, of {MOST_BYTES} bytes at most")
     try:
         sent: QueryDict = request.POST

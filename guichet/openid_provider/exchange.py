@@ -15,8 +15,9 @@ from guichet.login import access
 from guichet.openid_provider import tokens
 from guichet.openid_provider.authorization import hash_of
 from guichet.openid_provider.clients import Known
-from guichet.openid_provider.models import CODE_LIVES, AccessToken, AuthorizationCode
-from guichet.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, slot
+from guichet.openid_provider.models import CODE_LIVES, AuthorizationCode
+from guichet.prepared import PreparedQuery, PreparedUpdate, slot
+from guichet.switches.queries import is_open_to_sites
 
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 _BY_CODE = PreparedQuery(
@@ -26,9 +27,8 @@ _BY_CODE = PreparedQuery(
 )
 _SPEND = PreparedUpdate(
     lambda: AuthorizationCode.objects.filter(pk=slot(AuthorizationCode, "id"), used_at__isnull=True),
-    lambda: {"used_at": slot(AuthorizationCode, "used_at")},
+    lambda: {name: slot(AuthorizationCode, name) for name in ("used_at", "token_hash", "by_former_secret")},
 )
-_TOKENS = PreparedInsert(AccessToken)
 
 
 class CodeRefused(Exception):
@@ -52,8 +52,8 @@ class Exchanged:
 def exchange(known: Known, *, code: str, redirect_uri: str, verifier: str, now: datetime) -> Exchanged:
     """Spend a code of this client and return its tokens. Raises CodeRefused, or keys.NoKey.
 
-    It is spent before anything else is looked at: of two exchanges at once, one goes on. Shown with a wrong address or
-    a wrong verifier, it has been read by somebody else, and is spent all the same.
+    Spending it and giving its token are one statement: of two exchanges at once, one goes on. Shown with a wrong
+    address or a wrong verifier, it has been read by somebody else, and is spent all the same, without a token.
     """
     client = known.client
     found = _BY_CODE.first(code_hash=hash_of(code))
@@ -61,36 +61,41 @@ def exchange(known: Known, *, code: str, redirect_uri: str, verifier: str, now: 
         raise CodeRefused("unknown")
     if found.client_id != client.pk:
         raise CodeRefused("other_client", found)
+    found.client = client
     tokens.can_sign(client, now=now)
     access_token = secrets.token_urlsafe(32)
-    with transaction.atomic():
-        reason = _spend(found, redirect_uri=redirect_uri, verifier=verifier, now=now)
-        if not reason:
-            _TOKENS.create(
-                token_hash=hash_of(access_token), code=found, issued_at=now, by_former_secret=known.by_former_secret
-            )
+    reason = _wrong_with(found, redirect_uri=redirect_uri, verifier=verifier, now=now)
+    token_hash = None if reason else hash_of(access_token)
+    if not _SPEND.run(id=found.pk, used_at=now, token_hash=token_hash, by_former_secret=known.by_former_secret):
+        _take_back(found, now=now)
+        raise CodeRefused("replayed", found)
     if reason:
         raise CodeRefused(reason, found)
     signed = tokens.id_token(found, client, access_token=access_token, by_former=known.by_former_secret, now=now)
     return Exchanged(access_token, signed, str(found.content["scope"]))
 
 
-def _spend(code: AuthorizationCode, *, redirect_uri: str, verifier: str, now: datetime) -> str:
-    """Spend a code; return why it opens nothing, empty when it does. A second use takes back what the first gave."""
-    if not _SPEND.run(id=code.pk, used_at=now):
-        taken, _by_model = AccessToken.objects.filter(code=code).delete()
-        account = code.account
-        audit.record(
-            "openid.code_replayed", account=str(account.reference), fund_code=account.fund_code, now=now, held=taken > 0
-        )
-        return "replayed"
+@transaction.atomic
+def _take_back(code: AuthorizationCode, *, now: datetime) -> None:
+    """Take back what the first use gave: of the two, one was somebody else's."""
+    taken = AuthorizationCode.objects.filter(pk=code.pk, token_hash__isnull=False).update(token_hash=None)
+    account = code.account
+    audit.record(
+        "openid.code_replayed", account=str(account.reference), fund_code=account.fund_code, now=now, held=taken > 0
+    )
+
+
+def _wrong_with(code: AuthorizationCode, *, redirect_uri: str, verifier: str, now: datetime) -> str:
+    """Return why a code opens nothing, empty when it does."""
     if now - code.issued_at >= CODE_LIVES:
         return "expired"
     if not hmac.compare_digest(redirect_uri.encode(), code.content["redirect_uri"].encode()):
         return "redirect_uri"
     if not _guarded(code.content["code_challenge"], verifier):
         return "verifier"
-    return "" if is_alive(code, now) else "session"
+    if not is_alive(code, now):
+        return "session"
+    return "" if is_open_to_sites(code.client.direction, now=now) else "closed"
 
 
 def is_alive(code: AuthorizationCode, now: datetime) -> bool:

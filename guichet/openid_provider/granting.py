@@ -5,7 +5,7 @@ writes nothing, and looks at a session as it is now: what it was when the reques
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,19 +15,14 @@ from guichet.login.stages import next_stage, of_session
 from guichet.openid_provider import conditions, subjects
 from guichet.openid_provider.conditions import Lack
 from guichet.openid_provider.demand import Demand
-from guichet.openid_provider.models import ClientKind
+from guichet.openid_provider.models import ClientKind, Subject
 from guichet.openid_provider.signals import service_wanted
-from guichet.switches.models import Direction
 from guichet.switches.queries import is_open
 
 ACR: Final = "eidas1"
 """The level that every login reaches, and the highest: « faible » (eIDAS, article 8)."""
 _AGAIN: Final = frozenset({"login", "select_account"})
 """An account is chosen by logging in to it: a browser holds one session."""
-_DIRECTIONS: Final = {
-    ClientKind.FRANCECONNECT.value: Direction.FRANCECONNECT_OUT,
-    ClientKind.SERVICE.value: Direction.SERVICES_OUT,
-}
 _AMR: Final[dict[str, tuple[str, ...]]] = {
     # RFC 8176. A code by email is no second factor: whoever reads the mailbox renews the password as well.
     Factor.NONE: (),
@@ -53,6 +48,8 @@ class Grant:
     acr: str
     amr: tuple[str, ...]
     auth_time: datetime | None
+    subject: Subject | None = field(default=None, compare=False)
+    """What the client calls the member, where that was read on the way."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +95,11 @@ Decision = Grant | NeedsLogin | NeedsStage | NeedsConsent | CannotVouch | Refuse
 def decide(demand: Demand, session: Session | None, now: datetime) -> Decision:  # noqa: PLR0911 - one line for each
     """Return what a request is answered at this moment, for whoever holds this live session.
 
-    Two queries at most when all is well: whether the direction is open, and what the member agreed to.
+    Two queries at most when all is well: whether the direction is open, and what the client calls the member.
     """
     if not _reachable(demand):
         return Refused("unmet_authentication_requirements", f"only {ACR} is vouched for")
-    if not is_open(_DIRECTIONS[demand.client.kind]):
+    if not is_open(demand.client.direction):
         return Closed()
     if session is None or not _is_lately_enough(demand, session, now):
         return NeedsLogin()
@@ -111,9 +108,10 @@ def decide(demand: Demand, session: Session | None, now: datetime) -> Decision: 
         return NeedsStage(stage.url_name)
     if lacks := lacking(demand, session):
         return CannotVouch(lacks)
-    if demand.client.asks_consent and not _has_consented(demand, session):
+    subject = subjects.find(session.account, demand.client)
+    if demand.client.asks_consent and not _has_consented(demand, subject):
         return NeedsConsent()
-    return Grant(ACR, amr_of(session), auth_time(session))
+    return Grant(ACR, amr_of(session), auth_time(session), subject)
 
 
 def error_of(decision: Decision) -> str:
@@ -196,9 +194,8 @@ def wants_fresh(prompt: Collection[str], max_age: object) -> bool:
     return max_age is not None or not _AGAIN.isdisjoint(prompt)
 
 
-def _has_consented(demand: Demand, session: Session) -> bool:
+def _has_consented(demand: Demand, subject: Subject | None) -> bool:
     """Whether the member agreed to tell this client all that it asks now, lately enough for this request."""
-    subject = subjects.find(session.account, demand.client)
     if subject is None or subject.consented_at is None or not demand.scope <= set(subject.consented_scopes):
         return False
     return "consent" not in demand.prompt or subject.consented_at >= demand.asked_at

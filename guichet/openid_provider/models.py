@@ -10,6 +10,7 @@ from django.db.models import Q
 from guichet.accounts.models import Account
 from guichet.login.models import Session
 from guichet.sealing.fields import SealedJSONField
+from guichet.switches.models import Direction
 
 REQUEST_LIVES = timedelta(minutes=30)
 """For how long a request waits for its member to log in: as a login with a code that comes late."""
@@ -62,8 +63,10 @@ class Client(models.Model):
     id_token_alg = models.CharField(max_length=8, default="ES256")
     userinfo_alg = models.CharField(max_length=8, blank=True)
     """Empty: userinfo is answered as JSON."""
-    encryption_alg = models.CharField(max_length=16, blank=True)
-    """How ID tokens and userinfo are sealed for it; empty, they are not."""
+    id_token_encryption_alg = models.CharField(max_length=16, blank=True)
+    """How ID tokens are sealed for it, and logout tokens; empty, they are not."""
+    userinfo_encryption_alg = models.CharField(max_length=16, blank=True)
+    """Likewise userinfo: FranceConnect declares the two apart."""
     encryption_enc = models.CharField(max_length=16, blank=True)
     encryption_key = models.JSONField(null=True)
     """Its public key, a JWK."""
@@ -86,6 +89,11 @@ class Client(models.Model):
     def __str__(self) -> str:
         return self.client_id
 
+    @property
+    def direction(self) -> Direction:
+        """What two administrators close to stop it (`guichet.switches`)."""
+        return Direction.FRANCECONNECT_OUT if self.kind == ClientKind.FRANCECONNECT else Direction.SERVICES_OUT
+
 
 class Asked(models.Model):
     """A request that waits for its member: to log in, to consent, to read why it cannot be."""
@@ -106,7 +114,10 @@ class Asked(models.Model):
 
 
 class AuthorizationCode(models.Model):
-    """What a client changes into tokens, once. The row outlives its use, so that a second one is noticed."""
+    """What a client changes into tokens, once. The row outlives its use, so that a second one is noticed.
+
+    It holds its token as well: spending the one and giving the other are one statement.
+    """
 
     code_hash = models.CharField(max_length=64, unique=True)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
@@ -117,23 +128,13 @@ class AuthorizationCode(models.Model):
     """`redirect_uri`, `scope`, `nonce`, `code_challenge`, `acr`, `amr`, `auth_time`, `sub`, `sid`."""
     issued_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"code of {self.account_id}"
-
-
-class AccessToken(models.Model):
-    """What userinfo is asked with."""
-
-    token_hash = models.CharField(max_length=64, unique=True)
-    code = models.ForeignKey(AuthorizationCode, on_delete=models.CASCADE, related_name="tokens")
-    """Used twice, it takes this token with it (RFC 6749, 4.1.2)."""
-    issued_at = models.DateTimeField(db_index=True)
+    token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    """Of what userinfo is asked with, given when the code was used; a second use takes it back (RFC 6749, 4.1.2)."""
     by_former_secret = models.BooleanField(default=False)
     """Whether the client showed its former secret: HS256 signs for it with the one it knows."""
 
     def __str__(self) -> str:
-        return f"token of code {self.code_id}"
+        return f"code of {self.account_id}"
 
 
 class Subject(models.Model):

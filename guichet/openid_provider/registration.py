@@ -50,7 +50,8 @@ class Wanted:
     service: str = ""
     id_token_alg: str = "ES256"  # noqa: S105 - the name of an algorithm
     userinfo_alg: str = ""
-    encryption_alg: str = ""
+    id_token_encryption_alg: str = ""
+    userinfo_encryption_alg: str = ""
     encryption_enc: str = ""
     encryption_key: dict[str, Any] | None = field(default=None)
     asks_consent: bool = True
@@ -137,15 +138,16 @@ def _wrong_algorithms(wanted: Wanted) -> Iterator[str]:
     possible = ASYMMETRIC if wanted.auth_method == AuthMethod.NONE else SIGNING
     if wanted.id_token_alg not in possible or (wanted.userinfo_alg and wanted.userinfo_alg not in possible):
         yield f"tokens are signed with {', '.join(possible)}"
-    if bool(wanted.encryption_alg) != bool(wanted.encryption_key):
+    sealing = sorted({wanted.id_token_encryption_alg, wanted.userinfo_encryption_alg} - {""})
+    if bool(sealing) != bool(wanted.encryption_key):
         yield "to seal tokens, both an algorithm and the client's public key are needed"
-    elif wanted.encryption_alg:
-        if wanted.encryption_alg not in KEY_WRAPPING or wanted.encryption_enc not in CONTENT:
-            yield f"tokens are sealed with {', '.join(KEY_WRAPPING)} and {', '.join(CONTENT)}"
-        elif not _fits(wanted.encryption_key, wanted.encryption_alg):
-            yield f"the key is no public key for {wanted.encryption_alg}: an RSA one of {LEAST_RSA_BITS} bits, or EC"
-        if not wanted.userinfo_alg:
-            yield "what is sealed is signed first: userinfo needs an algorithm too (--userinfo-alg)"
+    elif sealing and (not set(sealing) <= set(KEY_WRAPPING) or wanted.encryption_enc not in CONTENT):
+        yield f"tokens are sealed with {', '.join(KEY_WRAPPING)} and {', '.join(CONTENT)}"
+    for algorithm in sealing if wanted.encryption_key else ():
+        if algorithm in KEY_WRAPPING and not _fits(wanted.encryption_key, algorithm):
+            yield f"the key is no public key for {algorithm}: an RSA one of {LEAST_RSA_BITS} bits, or EC"
+    if wanted.userinfo_encryption_alg and not wanted.userinfo_alg:
+        yield "what is sealed is signed first: userinfo needs an algorithm too (--userinfo-alg)"
 
 
 def _fits(key: dict[str, Any] | None, algorithm: str) -> bool:

@@ -39,7 +39,8 @@ def id_token(code: AuthorizationCode, client: Client, *, access_token: str, by_f
         "at_hash": half_hash(access_token),
     }
     claims |= {name: said[name] for name in ("auth_time", "nonce", "sid") if said.get(name)}
-    return _for(client, claims, algorithm=client.id_token_alg, by_former=by_former, now=now)
+    signed = _signed(client, claims, algorithm=client.id_token_alg, by_former=by_former, now=now)
+    return _sealed(client, signed, client.id_token_encryption_alg)
 
 
 def userinfo(claims: Mapping[str, Any], client: Client, *, by_former: bool, now: datetime) -> str:
@@ -51,12 +52,14 @@ def userinfo(claims: Mapping[str, Any], client: Client, *, by_former: bool, now:
         "exp": _seconds(now + USERINFO_LIVES),
         "iat": _seconds(now),
     }
-    return _for(client, told, algorithm=client.userinfo_alg, by_former=by_former, now=now)
+    signed = _signed(client, told, algorithm=client.userinfo_alg, by_former=by_former, now=now)
+    return _sealed(client, signed, client.userinfo_encryption_alg)
 
 
 def logout_token(claims: Mapping[str, Any], client: Client, *, now: datetime) -> str:
     """Return a logout token (Back-Channel Logout 1.0, 2.4), sealed as the ID tokens are. Raises keys.NoKey."""
-    return _for(client, claims, algorithm=client.id_token_alg, by_former=False, now=now, typ="logout+jwt")
+    signed = _signed(client, claims, algorithm=client.id_token_alg, by_former=False, now=now, typ="logout+jwt")
+    return _sealed(client, signed, client.id_token_encryption_alg)
 
 
 def can_sign(client: Client, *, now: datetime) -> None:
@@ -72,21 +75,21 @@ def half_hash(access_token: str) -> str:
     return base64.urlsafe_b64encode(half).rstrip(b"=").decode()
 
 
-def _for(  # noqa: PLR0913 - each is a fact of the token, by name
+def _signed(  # noqa: PLR0913 - each is a fact of the token, by name
     client: Client, claims: Mapping[str, Any], *, algorithm: str, by_former: bool, now: datetime, typ: str = "JWT"
 ) -> str:
     if algorithm in SHARED:
         secret = client.former_secret if by_former and client.former_secret is not None else client.secret
-        signed = tokens.sign(claims, OctKey.import_key(secret), algorithm=algorithm, typ=typ)
-    else:
-        ours = keys.signer(algorithm, now=now)
-        signed = tokens.sign(claims, ours.key, algorithm=algorithm, kid=ours.kid, typ=typ)
-    if not client.encryption_alg:
+        return tokens.sign(claims, OctKey.import_key(secret), algorithm=algorithm, typ=typ)
+    ours = keys.signer(algorithm, now=now)
+    return tokens.sign(claims, ours.key, algorithm=algorithm, kid=ours.kid, typ=typ)
+
+
+def _sealed(client: Client, signed: str, algorithm: str) -> str:
+    if not algorithm:
         return signed
     key = _their_key(json.dumps(client.encryption_key, sort_keys=True))
-    return tokens.encrypt(
-        signed, key, algorithm=client.encryption_alg, encryption=client.encryption_enc, kid=key.kid or ""
-    )
+    return tokens.encrypt(signed, key, algorithm=algorithm, encryption=client.encryption_enc, kid=key.kid or "")
 
 
 @functools.lru_cache(maxsize=64)

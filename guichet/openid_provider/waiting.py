@@ -7,12 +7,31 @@ from django.db import transaction
 from django.db.models import Q
 
 from guichet.audit import operations as audit
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
 from guichet.login.models import Session
 from guichet.openid_provider.demand import Demand
 from guichet.openid_provider.models import REQUEST_LIVES, Asked, Client
 
 PRESSED_TWICE = timedelta(seconds=10)
 """Browsers throw the first answer away when a button is pressed again."""
+
+
+KEPT_OF_A_NETWORK = 300
+"""Requests that wait at once: a reception desk or a mobile network shares one address."""
+NOTED_OF_A_NETWORK = 100
+NOTED_IN = timedelta(hours=1)
+"""Rows of the journal, which nothing takes out before a year: past that, the figures alone tell."""
+
+
+def may_keep(network: str, *, now: datetime) -> bool:
+    """Count a request that would wait; False where too many of this network do already."""
+    return limits.attempt(Limit("openid.asked", network, KEPT_OF_A_NETWORK, REQUEST_LIVES), now=now).allowed
+
+
+def may_note(network: str, *, now: datetime) -> bool:
+    """Count a row of the journal that a stranger can have written; False where this network had too many."""
+    return limits.attempt(Limit("openid.noted", network, NOTED_OF_A_NETWORK, NOTED_IN), now=now).allowed
 
 
 def keep(demand: Demand, *, now: datetime) -> Asked:
@@ -50,11 +69,9 @@ def note_refusal(demand: Demand, session: Session | None, *, reason: str, asked:
     )
 
 
-def note_wrong(client: Client | None, *, reason: str, now: datetime) -> None:
+def note_wrong(client: Client, *, reason: str, now: datetime) -> None:
     """Write in the journal that a request was not in order: of whom it is about, nothing is known."""
-    audit.record(
-        "openid.refused", now=now, actor="system", reason=reason, **({"client": client.kind} if client else {})
-    )
+    audit.record("openid.refused", now=now, actor="system", reason=reason, client=client.kind)
 
 
 def _open(now: datetime) -> Q:

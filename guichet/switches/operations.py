@@ -141,4 +141,5 @@ def _journal(event: str, closing: Closing, *, by: UUID | None, now: datetime) ->
     """Write the entry, and forget what this process keeps of the state; the others read it within seconds."""
     closing.refresh_from_db()
     audit.record(event, actor=f"agent:{by}" if by else "system", now=now, action=closing.direction)
-    queries.CLOSED.forget_written()
+    for kept in (queries.CLOSED, queries.CLOSED_TO_SITES):
+        kept.forget_written()

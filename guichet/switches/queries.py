@@ -5,16 +5,31 @@ from datetime import datetime
 from django.db.models import Q
 
 from guichet.funds.kept import Kept
+from guichet.prepared import PreparedQuery, slot
 from guichet.switches.models import Closing, Direction
 
+_CLOSING = PreparedQuery(
+    lambda: Closing.objects.filter(
+        direction=slot(Closing, "direction"), closed_at__isnull=False, over_at__isnull=True
+    ).values_list("pk")[:1]
+)
 CLOSED_KEPT = 5.0
 """Seconds: the button of a direction just closed is drawn that long at most, and leads to a page that says so."""
+CLOSED_AFTER = 1.0
+"""Seconds: what was begun before a direction closed, and another site asks the end of, goes on that long at most."""
 CLOSED: Kept[frozenset[str]] = Kept(lambda _now: _closed(), seconds=CLOSED_KEPT)
+
+CLOSED_TO_SITES: Kept[frozenset[str]] = Kept(lambda _now: _closed(), seconds=CLOSED_AFTER)
 
 
 def is_open(direction: Direction) -> bool:
     """Whether it is open at this very moment: one query. For who goes through it."""
-    return not Closing.objects.filter(direction=direction, closed_at__isnull=False, over_at__isnull=True).exists()
+    return not _CLOSING.rows(direction=direction)
+
+
+def is_open_to_sites(direction: Direction, *, now: datetime) -> bool:
+    """Whether it was open a second ago, mostly without a query. For other sites' own calls, many for each member."""
+    return direction not in CLOSED_TO_SITES.get(now=now)
 
 
 def stayed_open(direction: Direction, *, since: datetime) -> bool:

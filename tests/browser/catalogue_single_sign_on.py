@@ -1,8 +1,11 @@
 """The chapter of single sign-on: the pages between another site and its answer, and those about it."""
 
+from unittest import mock
+
 from django.utils import timezone
 
 from guichet.accounts.models import ContactDetails
+from guichet.openid_provider import waiting
 from guichet.registry.models import PersonState
 from guichet.switches.models import Closing, Direction
 from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, PersonFactory, enter
@@ -80,6 +83,11 @@ def _refused(client):
     unknown = Walker("")
     unknown.expected = 400
     yield "unknown client", unknown.get(f"{AUTHORIZE}?client_id=inconnu")
+    too_many = Walker("")
+    too_many.expected = 429
+    with mock.patch.object(waiting, "may_keep", return_value=False):
+        _ask(too_many, client)
+    yield "too many requests", too_many
     over = Walker("")
     over.expected = 410
     yield "request over", over.get("/connexion-unique/6f1c1f3e-58b5-4d0c-9d5e-3a3d4a1f7a10/")

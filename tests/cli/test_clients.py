@@ -81,8 +81,11 @@ def test_what_is_wrong_is_said(run, tmp_path):
 def test_a_key_to_seal_with(run, tmp_path):
     file = tmp_path / "key.json"
     file.write_text(json.dumps(RSAKey.generate_key(2048).as_dict(private=False)))
-    run(*TESA, "--userinfo-alg", "RS256", "--encryption-alg", "RSA-OAEP-256", "--encryption-key", str(file))
-    assert (Client.objects.get().encryption_enc, Client.objects.get().encryption_key["kty"]) == ("A256GCM", "RSA")
+    sealing = ("--userinfo-encryption-alg", "RSA-OAEP-256", "--encryption-key", str(file))
+    run(*TESA, "--userinfo-alg", "RS256", *sealing)
+    made = Client.objects.get()
+    assert (made.encryption_enc, made.encryption_key["kty"]) == ("A256GCM", "RSA")
+    assert (made.id_token_encryption_alg, made.userinfo_encryption_alg) == ("", "RSA-OAEP-256")
     assert "encryption_key: {" in run("show", "tesa")
 
 

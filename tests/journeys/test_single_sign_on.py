@@ -6,15 +6,18 @@ import pytest
 from django.conf import settings
 from django.core import signing
 from django.test import RequestFactory, override_settings
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, RSAKey
 
 from config.environment import ProviderSettings
 from guichet.audit.models import Entry
 from guichet.funds import catalogue
+from guichet.jose import tokens
 from guichet.login.models import Door, Session
 from guichet.login.signals import Elsewhere, leaving
 from guichet.login.views import logged_out
+from guichet.openid_provider import granting, waiting
 from guichet.openid_provider.models import Asked, AuthorizationCode, Client, ClientSession, Subject
+from guichet.openid_provider.views import asked, authorize
 from guichet.registry.models import PersonState
 from guichet.switches.models import Closing, Direction
 from tests.factories import (
@@ -257,8 +260,8 @@ class TestServices:
         client = service()
         enter(walker.client, account)
         ask(walker, client).press("Continuer")
-        # The session, the client, whether it is open, what was agreed to and, in one transaction, its name again and two writes.
-        with django_assert_num_queries(9):
+        # The session, the client, whether it is open, what was agreed to and, in one transaction, two writes.
+        with django_assert_num_queries(8):
             back, answer = straight(walker, client)
         assert back == BACK
         assert set(answer) == {"code", "state", "iss"}
@@ -368,7 +371,9 @@ class TestWithoutAPage:
             enter(walker.client, account if who == "member" else AccountFactory(confirmed=False))
         back, answer = straight(walker, service(**client), prompt="none")
         assert (back, answer["error"], answer["state"]) == (BACK, error, "etat-0123456789")
-        assert journal("openid.refused") == [{"client": "service", "reason": error}]
+        # Sites ask all day long whether somebody is in.
+        written = [] if error == "login_required" else [{"client": "service", "reason": error}]
+        assert journal("openid.refused") == written
         assert not Asked.objects.exists()
 
     def test_nothing_stands_between(self, walker, account):
@@ -380,6 +385,74 @@ class TestWithoutAPage:
         assert straight(walker, service(), prompt="none")[1]["error"] == "temporarily_unavailable"
 
 
+class TestTooMany:
+    """Anybody asks without being anybody: what is written of it is bounded."""
+
+    def test_requests_that_wait(self, walker, account, monkeypatch, clock):
+        monkeypatch.setattr(waiting, "KEPT_OF_A_NETWORK", 2)
+        client = service(asks_consent=False)
+        for _ in range(2):
+            assert ask(walker, client).heading == WINDOW
+        ask(walker, client)
+        assert (walker.status, Asked.objects.count()) == (429, 2)
+        assert walker.heading == "Trop de demandes de connexion viennent de votre réseau"
+        back, answer = way_back(walker)
+        assert (back, answer["error"], answer["state"]) == (BACK, "temporarily_unavailable", "etat-0123456789")
+        other = {"REMOTE_ADDR": "198.51.100.7"}
+        assert walker.client.get(AUTHORIZE, request_of(client), **other).status_code == 302
+        enter(walker.client, account)
+        assert "code" in straight(walker, client)[1]  # whoever waits for nothing is not held
+        Session.objects.all().delete()
+        clock.shift(dt.timedelta(minutes=30))
+        assert ask(walker, client).heading == WINDOW
+
+    @pytest.mark.parametrize(
+        ("wrong", "error"),
+        [
+            ({"response_type": "token"}, "unsupported_response_type"),
+            ({"acr_values": "eidas3"}, "unmet_authentication_requirements"),
+        ],
+    )
+    def test_refusals_in_the_journal(self, walker, monkeypatch, wrong, error):
+        monkeypatch.setattr(waiting, "NOTED_OF_A_NETWORK", 2)
+        client = service()
+        for _ in range(3):
+            assert straight(walker, client, **wrong)[1]["error"] == error
+        assert len(journal("openid.refused")) == 2
+
+
+class TestEndedMeanwhile:
+    """The session ends in another window between what was decided and what is told."""
+
+    pytestmark = pytest.mark.django_db(transaction=True)
+
+    @pytest.mark.parametrize("page", ["authorize", "asked"])
+    def test_its_member_logs_in_again(self, walker, account, monkeypatch, page):
+        client = service(asks_consent=False)
+        if page == "asked":
+            ask(walker, client)
+        enter(walker.client, account)
+        module = {"authorize": authorize, "asked": asked}[page]
+
+        def late(*given):
+            decision = granting.decide(*given)
+            Session.objects.all().delete()
+            return decision
+
+        monkeypatch.setattr(module, "decide", late)
+        if page == "authorize":
+            assert straight(walker, client) is None
+        else:
+            response = walker.client.get(f"/connexion-unique/{Asked.objects.get().reference}/")
+            assert response.status_code == 302
+        [waits] = Asked.objects.all()
+        assert waits.answered_at is None
+        assert not AuthorizationCode.objects.exists()
+        assert not journal("openid.granted")
+        monkeypatch.undo()
+        assert walker.get(f"/connexion-unique/{waits.reference}/").heading == WINDOW
+
+
 class TestWrongRequests:
     def test_who_is_not_known_is_sent_nowhere(self, walker):
         client = service()
@@ -388,11 +461,7 @@ class TestWrongRequests:
             assert walker.status == 400
             assert walker.heading == "Nous ne reconnaissons pas le site qui vous envoie"
             assert "pirate" not in walker.source
-        assert [facts["reason"] for facts in journal("openid.refused")] == [
-            "unknown_client",
-            "unknown_redirect_uri",
-            "unknown_redirect_uri",
-        ]
+        assert not Entry.objects.exists()  # which cannot be emptied: anybody asks this
 
     def test_a_wrong_request_is_told_to_its_client(self, walker):
         assert straight(walker, service(), response_type="token")[1]["error"] == "unsupported_response_type"
@@ -430,6 +499,15 @@ class TestLogout:
             LOGOUT, {"post_logout_redirect_uri": client.post_logout_redirect_uris[0], "state": "s1"} | values
         )
         return walker
+
+    def test_franceconnect_whose_tokens_are_sealed_has_its_member_back_unasked(self, walker, account, now):
+        """A sealed hint tells us nothing, since the key is theirs: the session goes on, and the way back is taken."""
+        client, key = franceconnect(), RSAKey.generate_key(2048)
+        enter(walker.client, account)
+        hint = tokens.encrypt(hint_of(client, now=now), key, algorithm="RSA-OAEP-256", encryption="A256GCM", kid="k")
+        self.leave(walker, client, client_id=client.client_id, id_token_hint=hint)
+        assert (walker.status, walker.response["Location"]) == (302, f"{FC_LEFT}?state=s1")
+        assert Session.objects.exists()
 
     def hint(self, client, now):
         """The ID token that the client was given at the last login."""

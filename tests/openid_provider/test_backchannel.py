@@ -1,8 +1,10 @@
 """A service is told that a session ended, whatever ended it, once, or again until a day has passed."""
 
 import base64
+import contextlib
 import datetime as dt
 import json
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
@@ -219,6 +221,44 @@ def test_one_that_is_silent_keeps_nobody_else_waiting(client_, listening, now):
     assert backchannel.tell_due(now=now) == 1
     # Of the silent one's two, one was tried; the other keeps its turn.
     assert sorted(ClientSession.objects.values_list("tries", flat=True)) == [0, 1]
+
+
+class Dripping:
+    """A service whose answer comes a letter at a time, each soon enough, and never ends; until it is let go."""
+
+    def __init__(self):
+        self.calls, self.enough = 0, threading.Event()
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.thread = threading.Thread(target=self.serve)
+        self.thread.start()
+
+    def serve(self):
+        taken, _address = self.socket.accept()
+        self.calls += 1
+        with taken, contextlib.suppress(OSError):
+            taken.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not self.enough.wait(0.02):
+                taken.sendall(b"x")
+
+    def stop(self):
+        self.enough.set()
+        self.thread.join()
+        self.socket.close()
+
+
+def test_one_whose_answer_drips_holds_nobody_and_is_not_called_twice_at_once(client_, listening, now, monkeypatch):
+    monkeypatch.setattr(backchannel, "OVERALL_SECONDS", 0.1)
+    drips = Dripping()
+    try:
+        address = f"http://127.0.0.1:{drips.socket.getsockname()[1]}/"
+        slow = service("lente", asks_consent=False, backchannel_logout_uri=address)
+        for client in (slow, client_):
+            login.log_out(logged_in(AccountFactory(), client, now=now), now=now)
+        assert backchannel.tell_due(now=now) == 1
+        assert backchannel.tell_due(now=now + dt.timedelta(minutes=1)) == 0
+        assert (ClientSession.objects.get().tries, drips.calls) == (2, 1)
+    finally:
+        drips.stop()
 
 
 @pytest.mark.parametrize("change", [{"backchannel_logout_uri": ""}, {"disabled_at": dt.datetime.now(dt.UTC)}])

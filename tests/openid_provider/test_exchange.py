@@ -11,7 +11,7 @@ from guichet.audit.models import Entry
 from guichet.login import operations as login
 from guichet.openid_provider import authorization, exchange, registration
 from guichet.openid_provider.clients import Known
-from guichet.openid_provider.models import AccessToken, AuthorizationCode, ClientSession, Subject
+from guichet.openid_provider.models import AuthorizationCode, ClientSession, Subject
 from tests.openid_provider import partner as partners
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("travel")]
@@ -87,21 +87,24 @@ def test_a_session_has_a_name_where_its_end_is_told(now, client, session):
     assert sids == {ClientSession.objects.get(session=session).sid}
 
 
+@pytest.mark.parametrize("sealed", [("id_token", "userinfo"), ("id_token",), ("userinfo",)])
 @pytest.mark.parametrize("algorithm", ["RSA-OAEP-256", "ECDH-ES"])
-def test_what_is_told_is_sealed_where_the_client_asks(now, client, session, algorithm):
+def test_what_is_told_is_sealed_where_the_client_asks(now, client, session, algorithm, sealed):
     from joserfc.jwk import ECKey
 
     theirs = partners.private("RS256") if algorithm == "RSA-OAEP-256" else ECKey.generate_key("P-256")
     partner = partners.register(
-        now, browser=client, franceconnect=True, encryption_alg=algorithm, encryption_enc="A256GCM",
-        encryption_key=theirs.as_dict(private=True, kid="theirs"),
+        now, browser=client, franceconnect=True, encryption_enc="A256GCM",
+        encryption_key=theirs.as_dict(private=True, kid="theirs"), **{f"{one}_encryption_alg": algorithm for one in sealed},
     )  # fmt: skip
     assert "d" not in partner.client.encryption_key
     answer = partner.exchange(partner.code(session, now=now, scope="openid profile email birth")).json()
-    partner.check_id_token(answer, now=now, sealed_for=theirs)
+    partner.check_id_token(answer, now=now, sealed_for=theirs if "id_token" in sealed else None)
     told = partner.userinfo(answer["access_token"])
     assert told["Content-Type"] == "application/jwt"
-    header, claims = partner.verified(told.content.decode(), "ES256", sealed_for=theirs)
+    header, claims = partner.verified(
+        told.content.decode(), "ES256", sealed_for=theirs if "userinfo" in sealed else None
+    )
     assert header["alg"] == "ES256"
     assert (claims["iss"], claims["aud"], claims["birthdate"]) == (partners.ISSUER, partner.name, "1985-01-27")
 
@@ -142,7 +145,7 @@ def test_a_code_goes_with_its_address(partner, session, now):
     assert refused(partner.exchange(code, redirect_uri="https://service.example.org/retour"))
     assert refused(partner.exchange(code)), "it was read by somebody else: it is spent"
     assert reasons() == ["redirect_uri"]
-    assert not AccessToken.objects.exists()
+    assert not AuthorizationCode.objects.exclude(token_hash=None).exists()
 
 
 def test_a_code_of_chance_opens_nothing(partner, now):
@@ -389,8 +392,8 @@ def test_few_queries(partner, session, account, now, django_assert_num_queries):
     # Read the client, read the subject; then write the code and the journal, in one transaction.
     with django_assert_num_queries(6):
         code = partner.code(session, now=now)
-    # The client, the code; then spend it and write the token, in one transaction.
-    with django_assert_num_queries(6):
+    # The client, the code; then spend it and give its token, in one statement.
+    with django_assert_num_queries(3):
         answer = partner.exchange(code).json()
     with django_assert_num_queries(1):
         assert partner.userinfo(answer["access_token"]).status_code == 200
@@ -423,7 +426,9 @@ def test_of_two_exchanges_at_once_one_goes_on(now):
     for thread in threads:
         thread.join()
     assert sorted(got) == ["replayed"] * 3 + ["tokens"]
-    assert not AccessToken.objects.exists(), "whoever it was that came first, somebody else has the code"
+    assert not AuthorizationCode.objects.exclude(token_hash=None).exists(), (
+        "whoever it was that came first, somebody else has the code"
+    )
     assert AuthorizationCode.objects.get().used_at == now
 
 
@@ -439,3 +444,60 @@ def test_a_member_who_logs_out_meanwhile_is_vouched_for_no_more(now):
     with pytest.raises(authorization.SessionOver):
         authorization.grant(asked, session, acr="eidas1", amr=["pwd"], auth_time=now, now=now)
     assert not AuthorizationCode.objects.exists()
+
+
+# What was begun ends with what it rested on
+
+
+def closed(direction, *, now):
+    """Let a direction be closed, and a second pass."""
+    from guichet.switches.models import Closing
+    from guichet.switches.queries import CLOSED_TO_SITES
+
+    Closing.objects.create(direction=direction, asked_at=now, closed_at=now)
+    CLOSED_TO_SITES.forget()
+
+
+@pytest.mark.parametrize("is_franceconnect", [True, False])
+def test_a_direction_closed_meanwhile_gives_nothing_more(now, client, session, is_franceconnect):
+    from guichet.switches.models import Direction
+
+    partner = partners.register(now, browser=client, franceconnect=is_franceconnect)
+    first, second = (partner.code(session, now=now) for _ in range(2))
+    token = partner.exchange(first).json()["access_token"]
+    ours, other = Direction.FRANCECONNECT_OUT, Direction.SERVICES_OUT
+    if not is_franceconnect:
+        ours, other = other, ours
+    closed(other, now=now)
+    assert partner.userinfo(token).status_code == 200
+    closed(ours, now=now)
+    assert partner.userinfo(token).status_code == 401
+    assert refused(partner.exchange(second))
+    assert reasons() == ["closed"]
+
+
+def test_what_two_administrators_close_is_closed_to_sites_at_once(now):
+    from guichet.switches import operations, queries
+    from guichet.switches.models import Direction
+
+    assert queries.is_open_to_sites(Direction.SERVICES_OUT, now=now)
+    operations.close_at_once(direction=Direction.SERVICES_OUT, now=now)
+    assert not queries.is_open_to_sites(Direction.SERVICES_OUT, now=now)
+
+
+def test_an_agreement_taken_back_meanwhile_gives_nothing_more(partner, session, now):
+    from guichet.openid_provider import consent, demand
+
+    consent.give(session, demand.read(partner.asks(), now=now), now=now)
+    first, second = (partner.code(session, now=now) for _ in range(2))
+    token = partner.exchange(first).json()["access_token"]
+    consent.take_back(session.account, key=partner.name, now=now)
+    assert partner.userinfo(token).status_code == 401
+    assert refused(partner.exchange(second))
+    assert reasons() == ["session"]
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, "-1", "x", str(2**14 + 1)])
+def test_a_length_that_is_none_is_refused(partner, length):
+    response = partner.post("grant_type=authorization_code", CONTENT_LENGTH=length)
+    assert (response.status_code, response.json()["error"]) == (400, "invalid_request")

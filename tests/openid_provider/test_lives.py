@@ -21,7 +21,7 @@ from guichet.accounts.models import Account
 from guichet.login import operations as login
 from guichet.login.models import Session
 from guichet.openid_provider import registration
-from guichet.openid_provider.models import AccessToken, Client, SigningKey
+from guichet.openid_provider.models import AuthorizationCode, Client, SigningKey
 from tests.factories import AccountFactory
 from tests.openid_provider import partner as partners
 
@@ -127,7 +127,7 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def no_token_outlives_its_code(self):
-        assert not AccessToken.objects.filter(code__used_at=None).exists()
+        assert not AuthorizationCode.objects.filter(used_at=None).exclude(token_hash=None).exists()
 
 
 @pytest.mark.django_db

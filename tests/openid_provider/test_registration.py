@@ -80,19 +80,19 @@ RSA = RSAKey.generate_key(2048).as_dict(private=False)
         {"id_token_alg": "none"},
         {"id_token_alg": "HS256", "auth_method": AuthMethod.NONE},
         {"userinfo_alg": "RS512"},
-        {"encryption_alg": "RSA-OAEP-256"},
+        {"id_token_encryption_alg": "RSA-OAEP-256"},
         {"encryption_key": RSA},
-        {"encryption_alg": "RSA-OAEP", "encryption_enc": "A256GCM", "encryption_key": RSA, "userinfo_alg": "ES256"},
+        {"id_token_encryption_alg": "RSA-OAEP", "encryption_enc": "A256GCM", "encryption_key": RSA},
         {
-            "encryption_alg": "RSA-OAEP-256",
+            "id_token_encryption_alg": "RSA-OAEP-256",
             "encryption_enc": "A128CBC-HS256",
             "encryption_key": RSA,
             "userinfo_alg": "ES256",
         },
-        {"encryption_alg": "RSA-OAEP-256", "encryption_enc": "A256GCM", "encryption_key": RSA},
-        {"encryption_alg": "ECDH-ES", "encryption_enc": "A256GCM", "encryption_key": RSA, "userinfo_alg": "ES256"},
+        {"userinfo_encryption_alg": "RSA-OAEP-256", "encryption_enc": "A256GCM", "encryption_key": RSA},
+        {"id_token_encryption_alg": "ECDH-ES", "encryption_enc": "A256GCM", "encryption_key": RSA},
         {
-            "encryption_alg": "ECDH-ES",
+            "id_token_encryption_alg": "ECDH-ES",
             "encryption_enc": "A256GCM",
             "encryption_key": {"kty": "EC"},
             "userinfo_alg": "ES256",
@@ -151,7 +151,8 @@ def test_a_private_key_given_by_mistake_is_not_kept(now):
     for key in (ECKey.generate_key("P-256"), RSAKey.generate_key(2048)):
         Client.objects.all().delete()
         algorithm = "ECDH-ES" if key.key_type == "EC" else "RSA-OAEP-256"
-        sealed = {"encryption_alg": algorithm, "encryption_enc": "A256GCM", "encryption_key": key.as_dict(private=True)}
+        sealed = {"encryption_enc": "A256GCM", "encryption_key": key.as_dict(private=True)}
+        sealed |= {"id_token_encryption_alg": algorithm, "userinfo_encryption_alg": algorithm}
         client, _secret = registration.add(wanted(userinfo_alg="ES256", **sealed), now=now)
         assert not {"d", "p", "q"} & set(client.encryption_key)
     with pytest.raises(WrongClient):

@@ -6,7 +6,7 @@ import pytest
 from joserfc import jws
 from joserfc.errors import JoseError
 
-from guichet.openid_provider.models import AccessToken
+from guichet.openid_provider.models import AuthorizationCode
 from tests.openid_provider import partner as partners
 from tests.openid_provider.partner import FORM
 
@@ -65,7 +65,7 @@ def test_a_minute(partner, token, now, travel):
 
 def test_the_database_holds_no_token_and_no_code(partner, token, session, now):
     code = partner.code(session, now=now)
-    kept = str(list(AccessToken.objects.values())) + str(list(type(AccessToken.objects.get().code).objects.values()))
+    kept = str(list(AuthorizationCode.objects.values()))
     assert token not in kept
     assert code not in kept
 

@@ -102,8 +102,9 @@ def _granted(request: HttpRequest, waits: Asked, demand: Demand, session: Sessio
             if not waiting.close(waits, now=timezone.now()):
                 return pages.is_over()
             address = vouch(demand, session, decision)
-    except IntegrityError:
-        return access.to_login(request, back=pages.address_of(waits))  # another window ended the session meanwhile
+    except (authorization.SessionOver, IntegrityError):
+        # Another window ended the session meanwhile; the database may notice at the end of the transaction only.
+        return access.to_login(request, back=pages.address_of(waits))
     return _leave(request, demand, address)
 
 

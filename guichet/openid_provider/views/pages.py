@@ -1,7 +1,7 @@
 """The pages of a request that is not answered at once, each with what to do and the way back to the site that asked."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import timedelta
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from guichet.funds import catalogue
 from guichet.login import access
 from guichet.login.models import Session
-from guichet.openid_provider import authorization, consent, waiting
+from guichet.openid_provider import authorization, consent
 from guichet.openid_provider.conditions import Lack
 from guichet.openid_provider.demand import Demand
 from guichet.openid_provider.granting import wants_fresh
-from guichet.openid_provider.models import Asked, ClientKind
+from guichet.openid_provider.models import REQUEST_LIVES, Asked, ClientKind
 from guichet.ui.pages import page
 
 TEMPLATES = "openid_provider"
@@ -36,9 +36,8 @@ def address_of(asked: Asked) -> str:
     return reverse(name, kwargs={"reference": asked.reference})
 
 
-def untrusted(request: HttpRequest, reason: str, *, now: datetime) -> HttpResponse:
+def untrusted(request: HttpRequest) -> HttpResponse:
     """Say that the site which asks is not known here: nobody is sent back to it (RFC 6749, 4.1.2.1)."""
-    waiting.note_wrong(None, reason=f"unknown_{reason}", now=now)
     context = {"heading": _("Nous ne reconnaissons pas le site qui vous envoie"), "here": "/"}
     return _public(request, "unknown", context, status=HTTPStatus.BAD_REQUEST)
 
@@ -64,6 +63,17 @@ def closed(request: HttpRequest, demand: Demand) -> HttpResponse:
         "here": "/",
     }
     return _public(request, "closed", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def too_many(request: HttpRequest, demand: Demand) -> HttpResponse:
+    """Say that too many requests wait already from this network, and until when it is worth trying again."""
+    context = {
+        "heading": _("Trop de demandes de connexion viennent de votre réseau"),
+        "back": _way_back(demand, "temporarily_unavailable"),
+        "minutes": REQUEST_LIVES // timedelta(minutes=1),
+        "here": "/",
+    }
+    return _public(request, "too_many", context, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def agree(request: HttpRequest, session: Session, demand: Demand, asked: Asked) -> HttpResponse:

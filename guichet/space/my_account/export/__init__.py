@@ -39,7 +39,6 @@ LEFT_OUT: Mapping[str, str] = {
     "enrolment.CounterStart": "a keyed index and times of an enrolment; the journal of the account tells which agent",
     "openid_provider.ClientSession": "says that an open session is known elsewhere; it ends with it, and tells no more",
     "limits.Attempt": "keyed indexes only: whose they are cannot be read back",
-    "openid_provider.AccessToken": "the digest of what opens for a minute; the activity tells of each login",
     "openid_provider.AuthorizationCode": "the digest of what opens for half a minute; the activity tells of each login",
     "registry.CommonAmount": "of everybody and nobody",
     "registry.SentDocument": "says only where a paper came from; the paper is given among the documents",
