@@ -45,7 +45,7 @@ REFUSALS: Mapping[str, Refusal] = {
     ),
     "unreachable": Refusal(
         _("FranceConnect ne répond pas"),
-        _("FranceConnect ne nous a pas répondu à temps. Réessayez dans un moment, ou prenez votre mot de passe."),
+        _("FranceConnect ne nous a pas répondu à temps. Réessayez dans un moment, ou utilisez votre mot de passe."),
     ),
     "declined": Refusal(
         _("La connexion avec FranceConnect n'a pas abouti"),
@@ -68,7 +68,7 @@ REFUSALS: Mapping[str, Refusal] = {
     ),
     "replayed": Refusal(
         _("Cette connexion a déjà servi"),
-        _("Une réponse de FranceConnect sert une seule fois. Recommencez, ou prenez votre mot de passe."),
+        _("Une réponse de FranceConnect sert une seule fois. Recommencez, ou utilisez votre mot de passe."),
     ),
     "no_cookie": Refusal(
         _("Nous ne retrouvons pas votre demande"),

@@ -20,7 +20,7 @@ from guichet.openid_provider.demand import Demand
 from guichet.openid_provider.models import AuthorizationCode, ClientSession, Subject
 
 WORDS: Mapping[str, str | Promise] = {
-    "openid": gettext_lazy("un numéro qui vous désigne auprès de lui seul"),
+    "openid": gettext_lazy("un numéro propre à ce service, qui ne dit rien de vous"),
     "profile": gettext_lazy("votre nom et vos prénoms, ou le nom de votre entreprise"),
     "birth": gettext_lazy("votre date et votre lieu de naissance"),
     "email": gettext_lazy("votre adresse email"),

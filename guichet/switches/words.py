@@ -19,7 +19,7 @@ class Banner(NamedTuple):
 
 
 LABELS: Final[Mapping[str, Words]] = {
-    Direction.FRANCECONNECT_IN: _("Connexion des membres avec FranceConnect"),
+    Direction.FRANCECONNECT_IN: _("Connexion des adhérents avec FranceConnect"),
     Direction.FRANCECONNECT_OUT: _("Compte MSA utilisé sur d'autres sites, par FranceConnect"),
     Direction.SERVICES_OUT: _("Connexion unique aux services de la MSA"),
     Direction.PROCONNECT_IN: _("Connexion des agents avec ProConnect"),

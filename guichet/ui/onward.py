@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from guichet.ui.pages import Site, page
 
 
-def leave_for(request: HttpRequest, address: str, *, name: str, fund: Site) -> HttpResponse:
+def leave_for(request: HttpRequest, address: str, *, name: str, fund: Site, out: bool = False) -> HttpResponse:
     """Return a page that goes on to `address`, of the site that people know as `name`.
 
-    The address comes from the settings or from a registered client, never from what a request says.
+    The address comes from the settings or from a registered client, never from what a request says. `out` says that one
+    has logged out here, and goes there to log out too: whoever pressed « Se déconnecter » did not mean to go elsewhere.
     """
-    context = {"heading": _("Vous allez sur %(name)s") % {"name": name}, "address": address, "name": name, "here": "/"}
+    heading = _("Vous quittez aussi %(name)s") if out else _("Vous allez sur %(name)s")
+    context = {"heading": heading % {"name": name}, "address": address, "name": name, "out": out, "here": "/"}
     return page(request, "ui/onward.html", context, fund=fund, private=True)

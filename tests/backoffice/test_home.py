@@ -61,7 +61,7 @@ def test_an_administrator_sees_neither_members_nor_cases():
 def test_agents_of_every_fund_read_what_is_closed(desk):
     assert "Fermé en ce moment" not in text(desk)
     switches.close_at_once(direction=Direction.FRANCECONNECT_IN, now=timezone.now())
-    assert "Connexion des membres avec FranceConnect" in text(desk)
+    assert "Connexion des adhérents avec FranceConnect" in text(desk)
 
 
 @pytest.mark.parametrize("number", [0, 20])

@@ -62,7 +62,7 @@ def _nobody(faked):
     stranger = PersonFactory.build(birth_name="Personne", number=999, birth_place_code="67482")
     yield "FranceConnect, nobody's account", faked.log_in(walker, identity_of(stranger, sub="sub-4"))
     yield "FranceConnect, no profile chosen", walker.press("S'inscrire")
-    walker.press("S'inscrire", profil="particulier").answer(numero="1850167990044").answer()
+    walker.press("S'inscrire", profil="particulier").answer(numero=stranger.nir).answer()
     yield "details filled in by FranceConnect", walker
 
 

@@ -8,7 +8,7 @@ from config.environment import ProviderSettings
 from guichet.franceconnect.models import Link
 from guichet.login.models import Session
 from guichet.switches.queries import CLOSED
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Keyboard, Visitor
 from tests.factories import PASSWORD, AccountFactory, AffiliationFactory, PersonFactory
 from tests.franceconnect.faked import CALLBACK, claims_of
 from tests.journeys import people
@@ -31,8 +31,8 @@ def account(live_server):
 
 
 @pytest.fixture
-def visitor(live_server, open_page, settings, simulator, account):
-    """Their browser; the simulator knows this service, and them."""
+def visit(live_server, open_page, settings, simulator, account):
+    """Return `visit(Visitor, **context_options)`: their browser; the simulator knows this service, and them."""
     settings.PUBLIC_URL = live_server.url
     secret = simulator.client(
         redirect_uris=[live_server.url + CALLBACK],
@@ -44,7 +44,7 @@ def visitor(live_server, open_page, settings, simulator, account):
     CLOSED.forget()
     simulator.person("florent", **claims_of(account.person))
     someone = people.Someone(number=account.person.nir, email=account.contact.email)
-    return Visitor(open_page(base_url=live_server.url), someone, sink=None)
+    return lambda walks, **options: walks(open_page(base_url=live_server.url, **options), someone, sink=None)
 
 
 def go_there_and_back(visitor):
@@ -56,7 +56,8 @@ def go_there_and_back(visitor):
     page.get_by_role("button", name="WEBER").click()
 
 
-def test_linked_logged_out_logged_in_again_and_unlinked(visitor, account, live_server):
+def test_linked_logged_out_logged_in_again_and_unlinked(visit, account, live_server):
+    visitor = visit(Visitor)
     page = visitor.page
     go_there_and_back(visitor)
     page.get_by_role("heading", name="Confirmez que ce compte est le vôtre").wait_for()
@@ -78,3 +79,20 @@ def test_linked_logged_out_logged_in_again_and_unlinked(visitor, account, live_s
     visitor.press("Continuer").press("Dissocier")
     assert "n'est plus associé" in page.locator("main").inner_text()
     assert not Link.objects.exists()
+
+
+def test_by_the_keys_alone_and_without_scripts(visit, account):
+    """The focus shows on each page of ours; FranceConnect's own, which is not ours to draw, is answered by Enter too."""
+    visitor = visit(Keyboard, java_script_enabled=False)
+    page = visitor.page
+    page.goto("/alsace/connexion/")
+    visitor.press(BUTTON)
+    page.get_by_role("button", name="WEBER").press("Enter")
+    page.get_by_role("heading", name="Confirmez que ce compte est le vôtre").wait_for()
+    visitor.type(mot_de_passe=PASSWORD).press("Associer mon compte")
+    visitor.type(code=sent_code()).press("Valider")
+    assert visitor.heading == "Mon espace privé : particulier"
+    assert Link.objects.get().account == account
+    visitor.press("Se déconnecter")
+    page.wait_for_url(re.compile("/session/end"))
+    assert not Session.objects.exists()

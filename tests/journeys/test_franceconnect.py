@@ -624,7 +624,7 @@ def test_the_help(walker, fc):
 def test_logging_out_goes_to_franceconnect_and_back(walker, fc, linked):
     fc.log_in(walker, identity_of(linked.person)).pass_code().post("/deconnexion/")
     assert not Session.objects.exists()
-    assert walker.heading == "Vous allez sur FranceConnect"
+    assert walker.heading == "Vous quittez aussi FranceConnect"
     address = walker.page.link("Continuer vers FranceConnect")
     assert address.startswith(f"{ISSUER}/session/end?id_token_hint=id-token-of-sub-1&state=")
     assert "post_logout_redirect_uri=" in address

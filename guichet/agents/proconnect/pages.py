@@ -81,8 +81,8 @@ PAGES: Mapping[Refusal, Shown] = {
         _("Ce compte ProConnect n'ouvre aucun accès"),
         (
             _("ProConnect vous reconnaît, mais personne n'entre sans invitation : ce compte n'est relié à rien ici."),
-            _("Vous êtes invité : ouvrez le lien de l'email, et reliez-y votre compte ProConnect."),
-            _("Vous êtes déjà agent : connectez-vous avec votre mot de passe, puis reliez-le dans « Mes accès »."),
+            _("Si vous êtes invité, ouvrez le lien de l'email, et reliez-y votre compte ProConnect."),
+            _("Si vous êtes déjà agent, connectez-vous avec votre mot de passe, puis reliez-le dans « Mes accès »."),
         ),
     ),
     Refusal.CHANGED_IDENTITY: Shown(

@@ -148,7 +148,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     id_token = sessions.log_out(desk.session, now=now) if desk else ""
     address = door.logout_address(id_token) if id_token else None
     if address:
-        response = leave_for(request, address, name=NAME, fund=catalogue.national())
+        response = leave_for(request, address, name=NAME, fund=catalogue.national(), out=True)
     else:
         response = HttpResponseRedirect(reverse("agents:login"))
     return access.take_session(pending.take(response))

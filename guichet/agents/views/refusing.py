@@ -33,6 +33,7 @@ def refuse(
         "here": reverse(name),
         "label": label,
         "leave": door.logout_address(id_token) if id_token else None,
+        "leave_first": refused.refusal is Refusal.OLD_PROOF,
     }
     return outside(request, "agents/proconnect_refused.html", context, status=shown.status)
 

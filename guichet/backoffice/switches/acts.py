@@ -54,7 +54,7 @@ class Act:
     """What it does at once, on the page that confirms."""
     done: Words
     closes: bool
-    """Whether it is one of closing, and not of opening again."""
+    """Whether it makes, or asks for, a door that is closed: its page tells what that means, and shows the banner."""
     run: Callable[[Direction, Closing | None, UUID, datetime], object]
     """Do it. Raises operations.OwnProposal or ChangedMeanwhile."""
     stands: Callable[[Closing | None], bool]
@@ -106,8 +106,8 @@ ACTS: Final[Sequence[Act]] = (
     Act(
         "fermer",
         _("Confirmer et fermer"),
-        _("La porte se ferme à l'instant, pour toutes les caisses, et un bandeau le dit sur le site s'il concerne ses "
-          "membres."),
+        _("La porte se ferme à l'instant, pour toutes les caisses. Si elle concerne les adhérents, un bandeau le dit "
+          "sur le site."),
         _("C'est fermé."),
         closes=True,
         run=_on(operations.close),
@@ -119,7 +119,7 @@ ACTS: Final[Sequence[Act]] = (
         _("Retirer la proposition de fermer"),
         _("La proposition disparaît, et la porte reste ouverte."),
         _("La proposition est retirée : la porte reste ouverte."),
-        closes=True,
+        closes=False,
         run=_on(operations.withdraw_closing),
         stands=_proposed,
     ),

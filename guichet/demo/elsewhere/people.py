@@ -48,7 +48,7 @@ def of_franceconnect() -> list[Identity]:
 def of_proconnect() -> list[Identity]:
     """Return the agents of the demonstration, one of them by a password alone, and one whom nobody invited."""
     shown = agents.shown()
-    found = [_agent(one.name, one.email, f"{one.role}", amr=("pwd", "mfa")) for one in shown]
+    found = [_agent(one.name, one.email, f"({one.role})", amr=("pwd", "mfa")) for one in shown]
     alone = _agent(shown[0].name, shown[0].email, _("par un mot de passe seul : le second moyen est demandé ici."))
     stranger = _agent(STRANGER, "camille.martin@ailleurs.exemple", _("n'est agent d'aucune caisse d'ici."))
     return [*found, alone, stranger]

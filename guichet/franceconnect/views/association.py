@@ -176,6 +176,6 @@ def _refused_code(answer: CodeAnswer) -> str:
         CodeAnswer.WRONG: _("Ce code n'est pas le bon. Vérifiez les chiffres du dernier message reçu."),
         CodeAnswer.EXPIRED: _("Ce code n'est plus valable. Demandez un nouveau code."),
         CodeAnswer.EXHAUSTED: _(
-            "Trop d'essais avec ce code. Patientez un quart d'heure, ou prenez votre mot de passe."
+            "Trop d'essais avec ce code. Patientez un quart d'heure, ou utilisez votre mot de passe."
         ),
     }.get(answer, _("Ce code a déjà servi. Demandez un nouveau code."))

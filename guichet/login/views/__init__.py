@@ -104,7 +104,7 @@ def end(request: HttpRequest, session: Session, *, onward: str = "", name: str =
     unsent.forget(request)
     address = elsewhere.find() if elsewhere else None
     if elsewhere and address:
-        response = _leave(request, address, name=elsewhere.name, fund=fund)
+        response = _leave(request, address, name=elsewhere.name, fund=fund, out=True)
         response = remember(response, onward) if onward else response
     elif onward:
         response = _leave(request, onward, name=name, fund=fund)
@@ -113,10 +113,10 @@ def end(request: HttpRequest, session: Session, *, onward: str = "", name: str =
     return _left(request, response, now=now)
 
 
-def _leave(request: HttpRequest, address: str, *, name: str, fund: Fund) -> HttpResponse:
+def _leave(request: HttpRequest, address: str, *, name: str, fund: Fund, out: bool = False) -> HttpResponse:
     """Leave at once, or by a page where a form stands before it (`guichet.ui.onward`)."""
     if request.method == "POST":
-        return leave_for(request, address, name=name, fund=fund)
+        return leave_for(request, address, name=name, fund=fund, out=out)
     return HttpResponseRedirect(address)
 
 

@@ -94,9 +94,7 @@ def cannot_vouch(
     """Say what the account lacks, what to do about each, and the way back with a proper error (R195, R197)."""
     account = session.account
     context = {
-        "heading": _("Vous ne pouvez pas encore continuer vers ce site")
-        if _can_mend(lacks)
-        else _("Vous ne pouvez pas continuer vers ce site avec ce compte"),
+        "heading": _heading(lacks),
         "name": demand.client.name,
         "for_others": demand.client.kind == ClientKind.FRANCECONNECT,
         "lacks": [lack.value for lack in lacks],
@@ -110,8 +108,12 @@ def cannot_vouch(
     return access.stage(request, session, f"{TEMPLATES}/cannot_vouch.html", context)
 
 
-def _can_mend(lacks: tuple[Lack, ...]) -> bool:
-    return not {Lack.NOT_PARTICULIER, Lack.NOT_AVAILABLE, Lack.SERVICE} & set(lacks)
+def _heading(lacks: tuple[Lack, ...]) -> str:
+    if Lack.SERVICE in lacks:
+        return _("Vous ne pouvez pas continuer vers ce site avec ce dossier")
+    if {Lack.NOT_PARTICULIER, Lack.NOT_AVAILABLE} & set(lacks):
+        return _("Vous ne pouvez pas continuer vers ce site avec ce compte")
+    return _("Vous ne pouvez pas encore continuer vers ce site")
 
 
 def _way_back(demand: Demand, error: str) -> str:

@@ -276,7 +276,7 @@ def test_not_configured_there_is_nothing_of_it(client, db):
 def test_logging_out_goes_on_to_proconnect(claire, proconnect, walker):
     log_in(walker)
     walker.post("/agents/deconnexion/")
-    assert walker.heading == "Vous allez sur ProConnect"
+    assert walker.heading == "Vous quittez aussi ProConnect"
     left = walker.page.link("Continuer vers ProConnect")
     assert left.startswith(f"{ISSUER}/session/end?id_token_hint=header.payload.signature&state=")
     assert left.endswith("agents%2Fproconnect%2Fdeconnecte%2F")

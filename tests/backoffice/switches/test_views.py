@@ -42,7 +42,7 @@ def press(walker, act):
 
 def test_two_administrators_close_then_open(claire, paul):
     claire.get("/agents/").follow("Portes")
-    claire.follow("Proposer de fermer : Connexion des membres avec FranceConnect")
+    claire.follow("Proposer de fermer : Connexion des adhérents avec FranceConnect")
     assert "Utilisez votre identifiant et votre mot de passe." in claire.text
     claire.press("Proposer de fermer")
     assert "Un autre administrateur national doit maintenant la confirmer." in claire.text
@@ -50,7 +50,7 @@ def test_two_administrators_close_then_open(claire, paul):
     assert queries.is_open(IN)
     paul.get(HERE)
     assert "par Claire Muller" in paul.text
-    paul.follow("Confirmer et fermer : Connexion des membres avec FranceConnect").press("Confirmer et fermer")
+    paul.follow("Confirmer et fermer : Connexion des adhérents avec FranceConnect").press("Confirmer et fermer")
     assert "C'est fermé." in paul.text
     assert not queries.is_open(IN)
     assert "La connexion avec FranceConnect est momentanément fermée" in Walker().get("/alsace/connexion/").source
@@ -63,7 +63,7 @@ def test_two_administrators_close_then_open(claire, paul):
         assert said in claire.text
     journal = claire.get("/agents/journal/").text
     assert "A rouvert une porte" in journal
-    assert "Connexion des membres avec FranceConnect" in journal
+    assert "Connexion des adhérents avec FranceConnect" in journal
 
 
 def test_one_s_own_proposal_is_not_confirmed_by_its_address_and_the_journal_knows(claire, paul):
