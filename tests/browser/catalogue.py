@@ -122,7 +122,7 @@ def every_page(clock, folder):
     chapters += (agents_letters(folder), agents_journal(), agents_on_a_person())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]
     names = [shown.name for shown in found]
-    assert len(names) == len(set(names)), "two states have one name"
+    assert not (twice := {name for name in names if names.count(name) > 1}), f"two states have one name: {twice}"
     return found
 
 

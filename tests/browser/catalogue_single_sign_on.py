@@ -87,7 +87,7 @@ def _refused(client):
     too_many.expected = 429
     with mock.patch.object(waiting, "may_keep", return_value=False):
         _ask(too_many, client)
-    yield "too many requests", too_many
+    yield "too many requests of other sites", too_many
     over = Walker("")
     over.expected = 410
     yield "request over", over.get("/connexion-unique/6f1c1f3e-58b5-4d0c-9d5e-3a3d4a1f7a10/")

@@ -306,10 +306,10 @@ def openid_request(now):
 
 
 def openid_code(now):
-    code = AuthorizationCode.objects.create(
-        client=openid_client(now), account=AccountFactory(opened_at=now), content={}, issued_at=now, code_hash="x"
-    )
-    code.tokens.create(token_hash="x", issued_at=now)
+    AuthorizationCode.objects.create(
+        client=openid_client(now), account=AccountFactory(opened_at=now), content={}, issued_at=now,
+        code_hash="x", token_hash="x", used_at=now,
+    )  # fmt: skip
     return AuthorizationCode.objects
 
 
