@@ -38,7 +38,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "closed": Refusal(
         _("FranceConnect est fermé pour le moment"),
         _(
-            "Nous avons suspendu les connexions avec FranceConnect, par sécurité : rien n'a été ouvert. Connectez-vous "
+            "Nous avons suspendu les connexions avec FranceConnect, par sécurité : rien n'a été ouvert. Connectez-vous "
             "avec votre identifiant et votre mot de passe, qui servent toujours."
         ),
         again=False,
@@ -112,7 +112,7 @@ REFUSALS: Mapping[str, Refusal] = {
         _("Cette connexion avec FranceConnect n'est plus valable"),
         _(
             "L'association de votre compte a pris fin entre-temps, ou plus d'un quart d'heure a passé. Rien n'a été "
-            "ouvert. Connectez-vous avec votre mot de passe : « Mon compte » vous dira s'il est encore associé."
+            "ouvert. Connectez-vous avec votre mot de passe : « Mon compte » vous dira s'il est encore associé."
         ),
         again=False,
     ),
