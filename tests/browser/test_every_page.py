@@ -42,20 +42,21 @@ def test_nothing_is_wrong_however_one_looks(looks, viewer, part):
 def looked_at(shown):
     """Return each state with how to look at it: in every way the first time that it is drawn so, then at a glance.
 
-    States drawn from the same templates differ in words more than in shape, and a whole look costs a second. One whose
-    elements were all seen, on its likes or on others, is only looked at for words that do not fit; the first of its
-    templates is seen at a glance all the same, for what depends on how they are arranged. Of the agents' pages, which
-    have the most states and no telephone to be read on, the first of each is enough.
+    States drawn from the same templates differ in words more than in shape, and a whole look costs a second. One that
+    holds no element that its likes did not hold is only looked at for words that do not fit, and a page whose elements
+    were all seen on others is seen at a glance too, for what depends on how they are arranged. Of the agents' pages,
+    which have the most states and no telephone to be read on, the first of each is enough.
     """
-    chosen, drawn, known = [], set(), set()
+    chosen, drawn, known = [], {}, set()
     for one in shown:
         way = (*filterfalse(is_part, one.templates), one.in_error, one.status)
         elements = set(shapes(one))
         if way not in drawn:
             chosen.append((one, arranged if elements <= known else everything))
         elif not one.path.startswith("/agents/"):
-            chosen.append((one, in_place if elements <= known else at_a_glance))
-        drawn.add(way)
+            of_others = arranged if elements <= known else at_a_glance
+            chosen.append((one, in_place if elements <= drawn[way] else of_others))
+        drawn.setdefault(way, set()).update(elements)
         known |= elements
     return chosen
 
