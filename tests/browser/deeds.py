@@ -5,7 +5,6 @@ import re
 
 import pdfplumber
 import pypdf
-import zxingcpp
 from django.conf import settings
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from guichet.login import operations as login
 from guichet.space import services
 from tests.browser.visitor import Keyboard, Visitor
 from tests.files import samples
+from tests.printed import qr_code
 
 SERVICES = {one.key: one for one in services.SERVICES}
 PAPER = {"name": "justificatif.pdf", "mimeType": "application/pdf", "buffer": samples.pdf()}
@@ -188,5 +188,4 @@ def pages_of(pdf, *, with_code=False):
     if not with_code:
         return text, ""
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        [found] = zxingcpp.read_barcodes(opened.pages[0].to_image(resolution=150).original)
-    return text, found.text
+        return text, qr_code(opened.pages[0], resolution=150).text

@@ -6,7 +6,6 @@ import io
 import pdfplumber
 import pypdf
 import pytest
-import zxingcpp
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from config.environment import public_point
@@ -19,6 +18,7 @@ from guichet.documents.models import Document, DocumentKind
 from guichet.files import store
 from guichet.registry.models import Payment, Person, PersonState
 from tests.factories import AccountFactory
+from tests.printed import qr_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
@@ -110,8 +110,7 @@ def test_the_paper_is_accessible_of_one_page_and_its_code_is_read(account, issue
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
         words = " ".join(opened.pages[0].extract_text().split())
         # As a cheap printer and a telephone see it.
-        image = opened.pages[0].to_image(resolution=150).original
-    [found] = zxingcpp.read_barcodes(image)
+        found = qr_code(opened.pages[0], resolution=150)
     address, _, payload = found.text.partition("#")
     assert address == "http://localhost:8000/attestations/verifier/"
     assert payload == code_of(certificate)
@@ -144,7 +143,7 @@ def test_the_longest_paper_is_of_one_page_and_still_read():
     pdf = paper.draw(printed, payload=payload, control="C4KW-77RH", issued=0)
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        [found] = zxingcpp.read_barcodes(opened.pages[0].to_image(resolution=200).original)
+        found = qr_code(opened.pages[0])
     assert found.text.endswith(payload)
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pdfplumber
 import pypdf
 import pytest
-import zxingcpp
 from django.conf import settings as django_settings
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from guichet.delivery import postal, rendering
 from guichet.delivery.channels import letter
 from guichet.delivery.models import Channel, Message
 from tests.delivery.conftest import CONTEXT, PASSWORD, POSTAL_LINES
+from tests.printed import qr_code
 
 # What is drawn on paper is the same whatever the database.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
@@ -272,9 +272,7 @@ def test_the_moved_window_moves_the_address(now, settings):
 @pytest.mark.parametrize("fund_code", ["", "68"])
 def test_the_code_opens_the_login_page_and_tells_nothing(now, fund_code):
     with pdfplumber.open(io.BytesIO(make(now, fund_code=fund_code))) as opened:
-        page = opened.pages[0].to_image(resolution=200).original
-    [found] = zxingcpp.read_barcodes(page)
-    assert found.format == zxingcpp.BarcodeFormat.QRCode
+        found = qr_code(opened.pages[0])
     assert found.text == rendering.surroundings(fund_code)["login_url"]
     top = min(found.position.top_left.y, found.position.top_right.y) / 200 * 25.4
     assert top > NOTHING_SECRET_ABOVE
