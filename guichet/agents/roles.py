@@ -44,6 +44,14 @@ class Permission(StrEnum):
     """Invite agents, give and take roles."""
     JOURNAL = "journal"
     """Read what agents did."""
+    CONVENTIONS = "conventions"
+    """Propose and approve conventions of third parties, and register mandates signed on paper."""
+    POLICY = "policy"
+    """Read a fund's rules and its journeys, and compare them with another's."""
+    FIGURES = "figures"
+    """Read how many people go how far: counts, and nobody."""
+    VIGILANCE = "vigilance"
+    """Propose and confirm a day of attack."""
 
 
 GIVES: Mapping[Role, frozenset[Permission]] = {
@@ -55,7 +63,7 @@ GIVES: Mapping[Role, frozenset[Permission]] = {
         Permission.CASES,
     }),
     Role.LETTERS: frozenset({Permission.FIND, Permission.CASES, Permission.LETTERS}),
-    Role.REQUESTS: frozenset({Permission.FIND, Permission.CASES, Permission.REQUESTS}),
+    Role.REQUESTS: frozenset({Permission.FIND, Permission.CASES, Permission.REQUESTS, Permission.CONVENTIONS}),
     Role.SECURITY: frozenset({
         Permission.FIND,
         Permission.HELP,
@@ -63,8 +71,17 @@ GIVES: Mapping[Role, frozenset[Permission]] = {
         Permission.REOPEN,
         Permission.CASES,
         Permission.JOURNAL,
+        Permission.POLICY,
+        Permission.FIGURES,
     }),
-    Role.ADMINISTRATOR: frozenset({Permission.CONTENT, Permission.TEAM, Permission.JOURNAL}),
+    Role.ADMINISTRATOR: frozenset({
+        Permission.CONTENT,
+        Permission.TEAM,
+        Permission.JOURNAL,
+        Permission.POLICY,
+        Permission.FIGURES,
+        Permission.VIGILANCE,
+    }),
 }  # fmt: skip
 
 
