@@ -81,6 +81,8 @@ INSTALLED_APPS = [
     "guichet.one_time_codes",
     "guichet.cases",
     "guichet.accounts",
+    "guichet.conventions",
+    "guichet.mandates",
     "guichet.enrolment",
     "guichet.documents",
     "guichet.certificates",

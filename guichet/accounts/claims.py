@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 
 from guichet.accounts import provisional
-from guichet.accounts.models import Holder, PasswordKind
+from guichet.accounts.models import AnyHolder, PasswordKind
 from guichet.accounts.states import AccountState
 from guichet.delivery.models import Channel
 from guichet.funds.catalogue import Fund
@@ -22,7 +22,7 @@ class AccountExists(Exception):
 class Claim:
     """What an enrolment brings once its holder is known."""
 
-    holder: Holder
+    holder: AnyHolder
     identifier: str
     """As typed, canonical; the registry may know the person under another number by now."""
     profile: str

@@ -16,12 +16,15 @@ from guichet.registry.lookup import current
 from guichet.registry.models import Establishment, Person
 
 PARTICULIER = "particulier"
+THIRD_PARTY = "tiers"
+"""Who acts for others: their account has this one file, and what it opens is said by conventions and mandates."""
 BUNDLES: Mapping[str, str] = {
     PARTICULIER: "particulier",
     "exploitant": "exploitation",
     "cotisant_solidarite": "exploitation",
     "entreprise": "entreprise",
     "jardinier": "jardinier",
+    THIRD_PARTY: "tiers",
 }
 """Profile of a file -> the bundle it opens; that of an attached establishment opens the company's (R74)."""
 

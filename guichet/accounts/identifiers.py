@@ -2,15 +2,17 @@
 
 from guichet.accounts import queries
 from guichet.accounts.claims import AccountExists
-from guichet.accounts.models import Account, Holder, Identifier
+from guichet.accounts.models import Account, AnyHolder, Delegate, Identifier
 from guichet.prepared import PreparedInsert
 from guichet.registry.models import Person
 
 _IDENTIFIERS = PreparedInsert(Identifier)
 
 
-def numbers_of(holder: Holder) -> list[str]:
-    """Return the numbers by which the registry knows a holder: the NIR, or the SIRET and the ET of an establishment."""
+def numbers_of(holder: AnyHolder) -> list[str]:
+    """Return the numbers of a holder: the NIR, or the SIRET and the ET of an establishment, or the TI of a delegate."""
+    if isinstance(holder, Delegate):
+        return [str(holder.number)]
     numbers = [holder.nir] if isinstance(holder, Person) else [holder.siret, holder.et]
     return [number for number in numbers if isinstance(number, str)]
 

@@ -14,9 +14,11 @@ from guichet.accounts.identifiers import add_identifier, numbers_of
 from guichet.accounts.letters import letters_used_up
 from guichet.accounts.models import (
     Account,
+    AnyHolder,
     CodedLetter,
     ConditionsAcceptance,
     ContactDetails,
+    Delegate,
     Holder,
     Responsible,
     postal_lines_of,
@@ -31,7 +33,7 @@ from guichet.delivery.queries import came_back
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.prepared import PreparedInsert
-from guichet.registry.models import Person
+from guichet.registry.models import Establishment, Person
 
 __all__ = [
     "AccountExists",
@@ -291,7 +293,8 @@ def _write_details(account: Account, claim: Claim, *, created: bool, now: dateti
 def _new_account(claim: Claim, opening: Opening, now: datetime) -> tuple[Account, bool]:
     account = Account(
         person=claim.holder if isinstance(claim.holder, Person) else None,
-        establishment=None if isinstance(claim.holder, Person) else claim.holder,
+        establishment=claim.holder if isinstance(claim.holder, Establishment) else None,
+        delegate=claim.holder if isinstance(claim.holder, Delegate) else None,
         state=opening.state,
         fund_code=claim.fund.code,
         profile=claim.profile,
@@ -319,5 +322,5 @@ def _supersede(account: Account, claim: Claim, opening: Opening, now: datetime, 
     audit.record("account.superseded", account=reference, fund_code=code, actor=actor, now=now)
 
 
-def _password_context(holder: Holder, password: str, expires_at: datetime) -> dict[str, str]:
+def _password_context(holder: AnyHolder, password: str, expires_at: datetime) -> dict[str, str]:
     return {**greeting(holder), "password": password, "valid_until": spoken_day(expires_at)}

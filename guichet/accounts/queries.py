@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 
-from guichet.accounts.models import Account, Holder, Identifier
+from guichet.accounts.models import Account, AnyHolder, Delegate, Identifier
 from guichet.prepared import PreparedQuery, slot
 from guichet.registry.models import Person
 from guichet.sealing.keyring import keyring
@@ -37,8 +37,10 @@ def _by_index(keys: int) -> PreparedQuery[Identifier]:
     return PreparedQuery(lambda: Identifier.objects.select_related("account__contact").filter(index__in=indexes)[:1])
 
 
-def of_holder(holder: Holder, *, lock: bool = False) -> Account | None:
-    """Return the account of a person, also under a number since replaced, or of an establishment."""
+def of_holder(holder: AnyHolder, *, lock: bool = False) -> Account | None:
+    """Return the account of a person, also under a number since replaced, of an establishment or of a delegate."""
+    if isinstance(holder, Delegate):
+        return (_locked() if lock else Account.objects).select_related("contact").filter(delegate=holder).first()
     if isinstance(holder, Person):
         return (_LOCKED_OF_PERSON if lock else _OF_PERSON).first(person=holder.pk)
     return (_LOCKED_OF_ESTABLISHMENT if lock else _OF_ESTABLISHMENT).first(establishment=holder.pk)

@@ -15,7 +15,7 @@ from guichet.delivery.models import Channel
 from guichet.funds.catalogue import Fund
 from guichet.registry import establishments
 from guichet.registry.establishments import Responsible as Named
-from guichet.registry.models import Establishment, Person
+from guichet.registry.models import Establishment
 
 FORMER_KEPT = timedelta(days=365)
 """As long as the journal, which tells that the account changed hands."""
@@ -53,7 +53,7 @@ def hand_over(account: Account, claim: Claim, opening: Opening, *, actor: str = 
     it: the account is frozen or closed, or this is no succession by what the funds hold.
     """
     establishment = claim.holder
-    if isinstance(establishment, Person):
+    if not isinstance(establishment, Establishment):
         raise NotAnEstablishment
     if account.state not in MAY_LOG_IN or not _succeeds(claim, establishment, account):
         raise AccountExists

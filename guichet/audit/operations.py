@@ -1,5 +1,8 @@
 """Write in the journal: the only way to."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from guichet.audit import vocabulary
@@ -9,6 +12,7 @@ from guichet.prepared import PreparedInsert
 from guichet.ui.figures import count_event
 
 _INSERT = PreparedInsert(Entry)
+_ON_BEHALF: ContextVar[Mapping[str, str] | None] = ContextVar("on_behalf", default=None)
 
 
 class UnknownEvent(ValueError):
@@ -17,6 +21,24 @@ class UnknownEvent(ValueError):
 
 class UnsafeFact(ValueError):
     """`vocabulary.FACTS` does not declare this fact, or not with such a value. The message never holds the value."""
+
+
+@contextmanager
+def on_behalf(*, by_account: str, mandate: str) -> Iterator[None]:
+    """Have every entry of a member's written meanwhile say who acted for them, and under which mandate.
+
+    Both are random references. Around a whole request, so that no operation has to know.
+    """
+    token = _ON_BEHALF.set({"by_account": by_account, "mandate": mandate})
+    try:
+        yield
+    finally:
+        _ON_BEHALF.reset(token)
+
+
+def acting_for() -> str:
+    """Return the reference of the account that acts for another one at this moment; empty for who acts for oneself."""
+    return (_ON_BEHALF.get() or {}).get("by_account", "")
 
 
 def record(
@@ -35,6 +57,8 @@ def record(
     """
     if event not in vocabulary.EVENTS:
         raise UnknownEvent(event)
+    if actor == "member":
+        facts |= _ON_BEHALF.get() or {}
     for name, value in facts.items():
         allows = vocabulary.FACTS.get(name)
         if allows is None:

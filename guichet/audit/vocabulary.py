@@ -31,6 +31,10 @@ def _yes_or_no(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def _reference(value: object) -> bool:
+    return isinstance(value, str) and is_reference(value)
+
+
 def _one_of(*words: str) -> Callable[[object], bool]:
     return lambda value: isinstance(value, str) and value in words
 
@@ -187,9 +191,11 @@ EVENTS: Final[frozenset[str]] = frozenset({
 
 FACTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "action": _word,
+    "by_account": _reference,
     "case_kind": _word,
     "change": _word,
     "channel": _one_of("email", "sms", "letter", "space"),
+    "convention": _reference,
     "client": _one_of("franceconnect", "service"),
     "door": _one_of("password", "passkey", "franceconnect", "proconnect"),
     "factor": _word,
@@ -198,6 +204,7 @@ FACTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "known_browser": _yes_or_no,
     "left": _number,
     "limit": _word,
+    "mandate": _reference,
     "month": _number,
     "new_state": _word,
     "old_state": _word,
@@ -208,6 +215,7 @@ FACTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "right": _yes_or_no,
     "role": _word,
     "search": _word,
+    "service": _word,
     "state": _word,
     "step": _word,
     "tries": _number,

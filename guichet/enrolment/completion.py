@@ -124,7 +124,7 @@ def finish_complement(visit: "Visit") -> None:
                 now=visit.now,
             )
             return
-        attached = _attached(answers, account.holder)
+        attached = _attached(answers, account.known_holder)
         files.add(account, profile=profile, fund_code=visit.fund.code, attached=attached, now=visit.now)
 
 

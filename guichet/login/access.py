@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,6 +22,7 @@ from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.login import operations, unsent
 from guichet.login.models import Session
+from guichet.login.signals import Passage, narrowed
 from guichet.login.stages import AcceptConditions, next_stage, of_session
 from guichet.prepared import PreparedQuery, slot
 from guichet.ui import cookies, stay
@@ -144,9 +145,26 @@ def _guarded(view: View[P], *, even_refusing: bool) -> Callable[..., HttpRespons
         stage = next_stage(of_session(session), fund_of(session.account).policy, now)
         if stage is not None and not (even_refusing and isinstance(stage, AcceptConditions)):
             return HttpResponseRedirect(reverse(stage.url_name))
+        if session.is_narrow:
+            return _narrowed(request, session, lambda of: view(request, of, *args, **kwargs), now=now)
         return _shown(request, lambda: view(request, session, *args, **kwargs))
 
     return guarded
+
+
+def _narrowed(
+    request: HttpRequest, session: Session, view: Callable[[Session], HttpResponse], *, now: datetime
+) -> HttpResponse:
+    """Show a page to whoever acts for others, if what names them opens it: nothing opens by default."""
+    answers: list[Any] = [one for _, one in narrowed.send(Session, request=request, session=session, now=now)]
+    for answer in answers:
+        if isinstance(answer, HttpResponse):
+            return answer
+    passage = answers[0] if answers else None
+    if not isinstance(passage, Passage):
+        raise Http404
+    with passage.within:
+        return _shown(request, lambda: view(passage.session))
 
 
 def stage_page(url_name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

@@ -3,13 +3,25 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from guichet.enrolment.fields import EmailField, SiretOrEtField
 from guichet.enrolment.steps.details import PhoneField
 from guichet.enrolment.steps.identifier import NirField
-from guichet.identifiers import errors, establishment, et
+from guichet.identifiers import errors, establishment, et, ti
 from guichet.ui.forms import Form
+
+TI_REFUSALS = {
+    "empty": _("Après TI, saisissez les 10 chiffres de votre identifiant."),
+    "wrong_length": _("Un identifiant TI s'écrit avec les lettres TI, puis 10 chiffres."),
+    "wrong_character": _(
+        "Un identifiant TI s'écrit avec les lettres TI, puis 10 chiffres. Retirez les autres caractères."
+    ),
+    "letter_o": _("Dans un identifiant TI, il n'y a pas de lettre O : tapez le chiffre 0."),
+    "wrong_key": _("Cet identifiant TI comporte une erreur de frappe. Vérifiez-le chiffre par chiffre."),
+}
+"""Code of a refusal -> what the field says."""
 
 
 class IdentifierField(NirField):
@@ -17,6 +29,8 @@ class IdentifierField(NirField):
 
     def to_python(self, value: str | None) -> str:
         """Return the canonical number. Raises ValidationError in the words of what it looks like."""
+        if ti.looks_like(value or ""):
+            return self._ti(value or "")
         try:
             return establishment.parse(value or "").number
         except errors.InvalidIdentifier:
@@ -26,13 +40,22 @@ class IdentifierField(NirField):
         found = SiretOrEtField().clean(value)
         return found.number if found else ""
 
+    def _ti(self, typed: str) -> str:
+        try:
+            return ti.parse(typed)
+        except errors.InvalidIdentifier as refusal:
+            raise ValidationError(TI_REFUSALS.get(refusal.code, TI_REFUSALS["wrong_key"]), code=refusal.code) from None
+
 
 class LoginForm(Form):
     """Identifier and password (R137); the identifier is typed as in enrolment."""
 
     identifiant = IdentifierField(
         label=_("Identifiant"),
-        help_text=_("Votre numéro de Sécurité sociale. Pour une entreprise : SIRET ou numéro d'établissement (ET)."),
+        help_text=_(
+            "Votre numéro de Sécurité sociale. Pour une entreprise : SIRET ou numéro d'établissement (ET). "
+            "Pour un partenaire ou un mandataire : identifiant TI."
+        ),
     )
     mot_de_passe = forms.CharField(
         label=_("Mot de passe"),

@@ -9,6 +9,7 @@ from django.db import models
 
 from guichet.accounts.models import Account, File
 from guichet.funds.policy import Policy
+from guichet.mandates.models import Mandate
 from guichet.sealing.fields import SealedJSONField
 
 
@@ -87,6 +88,9 @@ class Session(models.Model):
     """Of the password it was opened with: issuing another one, by whatever way, ends the session."""
     file = models.ForeignKey(File, null=True, on_delete=models.SET_NULL, related_name="sessions")
     """The one in sight, that « Changer de dossier » chose (R164); null for the one that the account was opened with."""
+    mandate = models.ForeignKey(Mandate, null=True, on_delete=models.SET_NULL, related_name="sessions")
+    """Under which its holder acts for somebody else at present; null while they are at home. It is looked at again at
+    each page (`signals.narrowed`)."""
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     password_checked_at = models.DateTimeField()
@@ -97,6 +101,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"session of {self.account_id}"
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it opens some pages only: its holder acts for others, at present or ever."""
+        return self.mandate_id is not None or self.account.delegate_id is not None
 
     def ends_at(self, policy: Policy) -> datetime:
         """When it ends unless it is used: idle, or having lasted, as long as the fund allows (G-13)."""

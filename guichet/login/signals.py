@@ -1,11 +1,14 @@
 """What a login announces to whoever stands above it, inside the transaction of the change."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
 
 from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
+
+from guichet.login.models import Session
 
 
 class Withdrawn(Exception):
@@ -27,6 +30,22 @@ class Elsewhere:
     """Returns the address, or None when there is none by now. It may ask that site: called once the session is gone."""
 
 
+@dataclass(frozen=True)
+class Passage:
+    """A page is open to whoever acts for others."""
+
+    session: Session
+    """What the view is given: under a mandate, one that shows the giver's account and is never written."""
+    within: AbstractContextManager[None]
+    """Entered around the view: what it writes in the journal bears both names."""
+
+
+narrowed: Final = Signal()
+"""A page of the space is asked for by a session that opens some pages only (`Session.is_narrow`).
+
+Arguments: `request`, `session`, `now`. A receiver returns a Passage, or the response that refuses. Where nobody
+answers, nothing opens.
+"""
 entered: Final = Signal()
 """A session was opened for whom another door let in.
 

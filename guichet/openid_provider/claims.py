@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from guichet.accounts.models import Account, File
+from guichet.accounts.holders import display_name
+from guichet.accounts.models import Account, Delegate, File
 from guichet.funds import catalogue
 from guichet.openid_provider.models import ClientKind
 from guichet.registry.models import Person, Sex
@@ -40,7 +41,7 @@ def claims_of(
         if "birth" in scopes:
             told |= {"birthdate": birthdate(holder), **_place(holder)}
     elif "profile" in scopes:
-        told["name"] = holder.name
+        told["name"] = display_name(holder) if isinstance(holder, Delegate) else holder.name
     if "email" in scopes and (email := account.contact.verified_email):
         told |= {"email": email, "email_verified": True}
     if "file" in scopes:

@@ -7,20 +7,27 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from guichet.accounts.models.delegate import Delegate
 from guichet.accounts.states import AccountState
 from guichet.registry.models import Establishment, Person
 from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
 Holder = Person | Establishment
+"""Whom the registry knows."""
+AnyHolder = Holder | Delegate
 """Whom an account belongs to."""
 
 
-def postal_lines_of(holder: Holder) -> list[str]:
+def postal_lines_of(holder: AnyHolder) -> list[str]:
     """Return where the funds write to somebody: for an establishment without an address, to who runs it."""
     lines: list[str] = list(holder.postal_lines)
     if not lines and isinstance(holder, Establishment) and holder.responsible is not None:
         return list(holder.responsible.postal_lines)
     return lines
+
+
+class NotInRegistry(Exception):
+    """The account is that of somebody who acts for others: the funds' files hold nothing of theirs."""
 
 
 class PasswordKind(models.TextChoices):
@@ -41,6 +48,8 @@ class Account(models.Model):
     person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="account")
     establishment = models.OneToOneField(Establishment, null=True, on_delete=models.PROTECT, related_name="account")
     """SIRET and ET are two names of one establishment, and lead to its one account."""
+    delegate = models.OneToOneField(Delegate, null=True, on_delete=models.PROTECT, related_name="account")
+    """Who acts for others and has nothing here of their own."""
     state = models.CharField(max_length=24, choices=[(state, state) for state in AccountState])
     fund_code = models.CharField(max_length=3)
     """The fund whose name and colour the space shows."""
@@ -91,8 +100,9 @@ class Account(models.Model):
             ),
             models.CheckConstraint(
                 name="account_has_one_holder",
-                condition=Q(person__isnull=False, establishment__isnull=True)
-                | Q(person__isnull=True, establishment__isnull=False),
+                condition=Q(person__isnull=False, establishment__isnull=True, delegate__isnull=True)
+                | Q(person__isnull=True, establishment__isnull=False, delegate__isnull=True)
+                | Q(person__isnull=True, establishment__isnull=True, delegate__isnull=False),
             ),
             models.CheckConstraint(
                 name="account_only_a_provisional_password_expires",
@@ -105,11 +115,19 @@ class Account(models.Model):
         return str(self.reference)
 
     @property
-    def holder(self) -> Holder:
+    def holder(self) -> AnyHolder:
         """Whose account this is."""
-        holder = self.person or self.establishment
+        holder = self.person or self.establishment or self.delegate
         if holder is None:
             raise ValueError("an account has a holder")  # the database says so too
+        return holder
+
+    @property
+    def known_holder(self) -> Holder:
+        """Whose account this is, where the registry knows them. Raises NotInRegistry for a delegate's."""
+        holder = self.person or self.establishment
+        if holder is None:
+            raise NotInRegistry
         return holder
 
     @property

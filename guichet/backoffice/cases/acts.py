@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guichet.accounts.models import Account
+from guichet.accounts.models import Account, NotInRegistry
 from guichet.agents import looks
 from guichet.agents.access import Desk
 from guichet.agents.frame import office
@@ -85,7 +85,16 @@ def open_file(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
     if account is None:
         return show(request, desk, case, problem=_("Ce compte n'existe plus."))
     try:
-        look = looks.open_file(desk.session, account.holder, reason=Reason.CASE, case=str(case.reference), now=desk.now)
+        look = looks.open_file(
+            desk.session, account.known_holder, reason=Reason.CASE, case=str(case.reference), now=desk.now
+        )
+    except NotInRegistry:
+        return show(
+            request,
+            desk,
+            case,
+            problem=_("Cette personne agit pour d'autres et n'a pas de dossier : voyez sa convention ou son mandat."),
+        )
     except looks.NotOfThisFund:
         return show(
             request, desk, case, problem=_("Votre caisse ne connaît plus cette personne : son dossier est ailleurs.")

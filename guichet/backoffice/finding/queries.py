@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from guichet.accounts.models import Account, File, Holder
+from guichet.accounts.models import Account, AnyHolder, File, Holder
 from guichet.agents.access import Desk
 from guichet.agents.models import Look
 from guichet.agents.rules import LOOK_LASTS
@@ -199,7 +199,7 @@ def _by_letter(digits: str, fund_code: str) -> Found | None:
     reference = _uuid(about)
     account = _KNOWN_ACCOUNT.first(reference=reference, fund_code=fund_code) if reference else None
     if account is not None:
-        return Found([account.holder])
+        return Found([account.known_holder])
     return Found(elsewhere=[sent_by] if sent_by != fund_code else [])
 
 
@@ -268,7 +268,7 @@ def is_about_another(case: Case, holder: Holder) -> bool:
     account = Account.objects.filter(reference=about).select_related("person").first() if about else None
     if account is None:
         return False
-    owner: Holder | None = account.holder
+    owner: AnyHolder | None = account.holder
     if isinstance(owner, Person):
         owner = lookup.current(owner)
     return owner != holder

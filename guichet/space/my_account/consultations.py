@@ -42,9 +42,14 @@ class Consultations:
     has_more: bool
 
 
+def _looks(account: Account) -> list[Look]:
+    """Return them; the funds hold no file about a delegate."""
+    return looks.of_holder(account.known_holder) if account.delegate_id is None else []
+
+
 def of_account(account: Account, *, now: datetime) -> Consultations:
     """Return who looked at the file of an account's holder, latest first. One query."""
-    found = [one for one in looks.of_holder(account.holder) if one.opened_at > now - SHOWN_FOR]
+    found = [one for one in _looks(account) if one.opened_at > now - SHOWN_FOR]
     lines = [told(look) for look in found[:MOST]]
     codes = sorted({one.fund_code for one in found if catalogue.has_code(one.fund_code)})
     return Consultations(

@@ -110,7 +110,7 @@ def _looks(account: Account, _now: datetime) -> list[Record]:
             _("Pourquoi"): str(told(one).reason),
             _("Par"): _("un conseiller, %(fund)s") % {"fund": told(one).fund},
         }
-        for one in looks.of_holder(account.holder)
+        for one in (looks.of_holder(account.known_holder) if account.delegate_id is None else [])
     ]
 
 
