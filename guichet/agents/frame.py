@@ -37,6 +37,7 @@ MENU: tuple[tuple[Permission, str, str | Promise], ...] = (
     (Permission.LETTERS, "backoffice:letters", gettext_lazy("Courriers")),
     (Permission.CONTENT, "backoffice:content", gettext_lazy("Contenus")),
     (Permission.CONTENT, "backoffice:switches", gettext_lazy("Portes")),
+    (Permission.POLICY, "backoffice:policy", gettext_lazy("Règles")),
     (Permission.TEAM, "backoffice:team", gettext_lazy("Équipe")),
     (Permission.JOURNAL, "backoffice:journal", gettext_lazy("Journal")),
 )

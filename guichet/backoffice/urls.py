@@ -11,6 +11,7 @@ from guichet.backoffice.finding.urls import urlpatterns as finding
 from guichet.backoffice.journal.urls import urlpatterns as journal
 from guichet.backoffice.letters.urls import urlpatterns as letters
 from guichet.backoffice.person.urls import urlpatterns as person
+from guichet.backoffice.policy.urls import urlpatterns as policy
 from guichet.backoffice.requests.urls import urlpatterns as requests
 from guichet.backoffice.switches.urls import urlpatterns as switches
 from guichet.backoffice.team.urls import urlpatterns as team
@@ -27,6 +28,7 @@ urlpatterns = [
     *letters,
     *content,
     *switches,
+    *policy,
     *team,
     *journal,
 ]

@@ -181,6 +181,19 @@ def policy_diff(
         typer.echo(line)
 
 
+@policy.command("measure")
+def policy_measure() -> None:
+    """Count what each question protects, for agents.
+
+    At every fund: the figures of `guichet policy simulate`, kept in the database. Run it after each import of the
+    registry: agents read the last count, and none that was made under other rules.
+    """
+    start_django(funds=True, tables=True)
+    from guichet.cli.simulation import measure  # noqa: PLC0415 - see the module
+
+    measure()
+
+
 @policy.command("simulate")
 def policy_simulate(
     name: Annotated[str, typer.Argument(metavar="FUND", help=A_FUND)],

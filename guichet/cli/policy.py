@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guichet.cli.start import give_up
-from guichet.enrolment.paths import Stuck, met, paths
+from guichet.enrolment.outline import outline
+from guichet.enrolment.paths import Stuck
 from guichet.enrolment.profiles import TRAITS, Variant, variants
 from guichet.funds import catalogue
 from guichet.funds.catalogue import DEFAULT, Fund
@@ -100,12 +101,7 @@ def _edition(name: str) -> str:
 def _steps(profile: str, policy: Policy) -> list[str]:
     """Return the pages in order, by the last part of their address."""
     try:
-        variant = plain_journey(profile, policy)
-        start = variant.walk()
+        stages = outline(plain_journey(profile, policy))
     except (KeyError, Stuck) as error:
         return [f"no journey ({error}): see guichet check"]
-    some = {step.name for step, _ in met(start)}
-    every = some.intersection(*({move.step.name for move in path} for path in paths(start)))
-    return [
-        step.slug if step.name in every else f"[{step.slug}]" for step in variant.journey.steps if step.name in some
-    ]
+    return [stage.step.slug if stage.by_all else f"[{stage.step.slug}]" for stage in stages]

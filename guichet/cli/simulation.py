@@ -6,13 +6,14 @@ from datetime import datetime
 import typer
 from django.utils import timezone
 
-from guichet.cli.policy import Source, find, plain_journey
+from guichet.cli.policy import NATIONAL, Source, find, plain_journey
 from guichet.cli.start import find_tables, give_up
 from guichet.cli.words import counted
+from guichet.enrolment import worth
 from guichet.enrolment.paths import Stuck, paths
 from guichet.enrolment.profiles import TRAITS
-from guichet.enrolment.proofs import BY_NAME as PROOFS
 from guichet.enrolment.screens import Screen, screens
+from guichet.funds import catalogue
 from guichet.funds.policy import Policy
 from guichet.registry import odds
 from guichet.registry.facts import FEWEST_MEMBERS
@@ -24,6 +25,7 @@ the guesses begin with the answers that most members have. Left out, since no re
 household reads on a bank statement or on a card, and what an age or a trade says of an amount.
 These are figures of members: for operators, not for publication."""
 SERIALS = "serials are kept as blind indexes only: all those that 8 digits make are taken as equally likely"
+WITHIN = {"enrolment": "one enrolment", "6_hours": "6 hours", "30_days": "30 days"}
 
 FEW = "among {} an answer of one of them counts: the fewer they are, the better guesses look"
 
@@ -41,6 +43,18 @@ def run(name: str, profile: str) -> None:
                 typer.echo(line)
     except (KeyError, Stuck) as error:
         give_up(f"{profile}: no journey ({error}); see guichet check")
+
+
+def measure() -> None:
+    """Count anew at every fund and for all members together; ends the command where a proof does not exist."""
+    now = timezone.now()
+    for fund in (*catalogue.all_funds(), catalogue.national()):
+        _progress(f"Counting {fund.slug or NATIONAL} ...")
+        try:
+            worth.count_anew(fund, now=now)
+        except KeyError as error:
+            give_up(f"{fund.slug or NATIONAL}: no such proof ({error}); see guichet check")
+    typer.echo(f"Counted at {len(catalogue.all_funds())} funds and for all members together.")
 
 
 def pages(source: Source, profile: str, *, now: datetime) -> Iterator[str]:
@@ -71,7 +85,7 @@ def figures(source: Source, profile: str, *, now: datetime) -> Iterator[str]:
     policy = source.policy
     members = TRAITS[profile].members(source.fund.code)
     yield ""
-    accepted = [PROOFS[name] for name in policy.proofs_of(profile)]
+    accepted = worth.proofs(profile, policy)
     if not accepted:
         yield "No proof: everybody receives a letter."
         return
@@ -84,7 +98,7 @@ def figures(source: Source, profile: str, *, now: datetime) -> Iterator[str]:
     for proof in accepted:
         _progress(f"Counting {proof.name} ...")
         questions.append(proof.secrets(policy, today))
-        measured = odds.measure(questions[-1], members, tries=policy.proofs_per_30_days)
+        measured = worth.weigh(questions[-1], members, policy)
         yield f"  {proof.name}: {proof.label}"
         yield from _figures_of(measured, questions[-1].missing, policy)
     if len(questions) > 1:
@@ -96,20 +110,14 @@ def figures(source: Source, profile: str, *, now: datetime) -> Iterator[str]:
 def _figures_of(measured: Odds, missing: str, policy: Policy) -> Iterator[str]:
     members = counted(measured.members, "member")
     yield f"    cannot answer: {_share(measured.cannot_answer_share)} of {members} ({missing})"
-    for limit, tries in _limits(policy):
-        said = f"{tries} {'try' if tries == 1 else 'tries'}"
-        yield f"    guessed by a stranger in {limit}, {said}: {_chance(measured.guessed_share(tries))}"
+    for limit in worth.limits(policy):
+        said = f"{limit.tries} {'try' if limit.tries == 1 else 'tries'}"
+        chance = _chance(measured.guessed_share(limit.tries))
+        yield f"    guessed by a stranger in {WITHIN[limit.within]}, {said}: {chance}"
     if not measured.space and 0 < measured.can_answer < FEWEST_MEMBERS:
         yield f"    ({FEW.format(counted(measured.can_answer, 'member'))})"
     if measured.space:
         yield f"    ({SERIALS})"
-
-
-def _limits(policy: Policy) -> Iterator[tuple[str, int]]:
-    """Yield the limits that a stranger meets, whatever the number of enrolments begun."""
-    yield "one enrolment", policy.proof_tries
-    yield "6 hours", policy.proofs_per_6_hours
-    yield "30 days", policy.proofs_per_30_days
 
 
 def _none(questions: list[odds.Secrets], members: Members) -> Iterator[str]:

@@ -15,7 +15,10 @@ from django.utils import timezone
 
 from guichet import intake
 from guichet.demo import sent_papers
+from guichet.demo.agents import FUND
 from guichet.demo.surroundings import CannotStart
+from guichet.enrolment import worth
+from guichet.funds import catalogue
 from guichet.registry.demo_members import MEMBERS, PLACES
 from guichet.registry.demo_people import write_demo_folder
 from guichet.registry.demo_scenarios import DEMO_ESTABLISHMENTS, DEMO_SCENARIOS
@@ -54,6 +57,8 @@ def load_people(folder: Path, *, today: date) -> bool:
         intake.follow(Path(written), now=timezone.now())
     if report.bad:
         raise CannotStart(f"{report.bad} rows of invented people were refused: {report.bad_rows[0]}")
+    for fund in (catalogue.by_slug(FUND), catalogue.national()):
+        worth.count_anew(fund, now=timezone.now())
     # Last: an import that was interrupted is done again at the next start.
     stamp.write_text(json.dumps({"day": today.isoformat(), "people": _fingerprint()}))
     return True

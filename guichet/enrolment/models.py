@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from guichet.enrolment.journey import Answers
 from guichet.enrolment.states import COUNTER_LASTS, EnrolmentState, Route
@@ -110,3 +110,33 @@ class CounterStart(models.Model):
 
     def __str__(self) -> str:
         return str(self.reference)
+
+
+class Worth(models.Model):
+    """What one proof is worth among the members of one profile at one fund, counted by `guichet policy measure`.
+
+    Counts of members, and nobody: a row is replaced by the next count.
+    """
+
+    fund_code = models.CharField(max_length=3, blank=True)
+    """Empty for all members together, as the national site has them."""
+    profile = models.CharField(max_length=20)
+    proof = models.CharField(max_length=30, blank=True)
+    """Empty for all the proofs of the profile together: `can_answer` then counts who can answer one of them."""
+    under = models.CharField(max_length=64)
+    """Digest of the rules that it was counted under (`worth.digest`): under others it says nothing."""
+    members = models.PositiveIntegerField()
+    can_answer = models.PositiveIntegerField()
+    guessed = models.JSONField(default=list)
+    """Numbers of members, as `registry.odds.Odds.guessed` has them."""
+    space = models.PositiveBigIntegerField(default=0)
+    measured_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="worth_is_said_once", fields=["fund_code", "profile", "proof"]),
+            models.CheckConstraint(name="worth_is_a_share", condition=Q(can_answer__lte=F("members"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"worth {self.pk}"

@@ -70,7 +70,7 @@ class Policy:
 
     # Proofs accepted, by profile: names from `guichet.enrolment.proofs.PROOFS`. With none, only the letter is left.
     proofs_of_particulier: tuple[str, ...]
-    """Questions a particulier may be asked (R82)."""
+    """Questions a particulier may be asked (R82, C-06)."""
     proofs_of_exploitant: tuple[str, ...]
     """Those of an exploitant agricole (R98)."""
     proofs_of_cotisant_solidarite: tuple[str, ...]
@@ -94,7 +94,7 @@ class Policy:
     code_resends: int
     """Codes that may be sent again within a quarter of an hour."""
     proof_tries: int
-    """Wrong answers within one enrolment before the postal way is all that is left."""
+    """Wrong answers within one enrolment before the postal way is all that is left (C-21, G-04)."""
     proofs_per_6_hours: int
     """Wrong answers per identifier, whoever gives them."""
     proofs_per_30_days: int
@@ -126,7 +126,7 @@ class Policy:
     session_hours: int
     """How long a session lasts at most."""
     trusted_browser_days: int
-    """How long a browser is trusted."""
+    """How long a browser is trusted (G-06)."""
     fresh_password_minutes: int
     """After how long the password is asked again before settings are changed."""
     changes_held_hours: int

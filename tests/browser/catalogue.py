@@ -40,6 +40,7 @@ from tests.browser.catalogue_handling import handling
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_kinds import other_requests
 from tests.browser.catalogue_person import agents_on_a_person
+from tests.browser.catalogue_policy import rules
 from tests.browser.catalogue_proconnect import proconnect_of_agents
 from tests.browser.catalogue_requests import requests
 from tests.browser.catalogue_services import services_and_search
@@ -113,6 +114,7 @@ def every_page(clock, folder):
     chapters += (actions_of_agents(),)
     chapters += (counter(),)
     chapters += (content(), switches())
+    chapters += (rules(),)
     chapters += (callback(), cases())
     chapters += (certificates(),)
     chapters += (handling(),)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.layered import Box, place
+from guichet.ui.layered import Box, place
 
 
 @st.composite
