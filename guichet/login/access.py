@@ -31,7 +31,7 @@ from guichet.ui.pages import Member, page
 P = ParamSpec("P")
 _BY_TOKEN = PreparedQuery(
     lambda: Session.objects.select_related(
-        "account__person", "account__establishment", "account__contact", "file__establishment"
+        "account__person", "account__establishment", "account__delegate", "account__contact", "file__establishment"
     ).filter(token_hash=slot(Session, "token_hash"))[:1]
 )
 RETURNS = frozenset({

@@ -112,7 +112,9 @@ def fresh_password(view: View[P]) -> Callable[..., HttpResponse]:
     @functools.wraps(view)
     def guarded(request: HttpRequest, session: Session, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         now, asked = timezone.now(), WAY in request.POST
-        if rechecking.is_fresh(session, access.fund_of(session.account).policy, now=now):
+        # Under a mandate, the password is that of who is there, never of whom they act for.
+        own = session.own
+        if rechecking.is_fresh(own, access.fund_of(own.account).policy, now=now):
             if asked:
                 # Pressed twice, or in two windows: the first one did it.
                 _go_on_with(request, _typed_before(request, session))
@@ -125,8 +127,8 @@ def fresh_password(view: View[P]) -> Callable[..., HttpResponse]:
         if not form.is_valid():
             return _ask(request, session, typed=typed, way=way, form=form)
         try:
-            way.check(request, session, form, now=now)
-            token = rechecking.refresh(session, now=now)
+            way.check(request, own, form, now=now)
+            token = rechecking.refresh(own, now=now)
         except NotShown as reason:
             form.add_error(reason.field, reason.message)
             return _ask(request, session, typed=typed, way=way, form=form)
@@ -185,7 +187,7 @@ def _ask(
         "back": reverse("space:my_account"),
         "here": request.path if request.method == "GET" or typed == "" else reverse("space:my_account"),
     }
-    account = session.account
+    account = session.own.account
     return page(
         request, "login/fresh.html", context, fund=access.fund_of(account), member=Member(display_name(account.holder))
     )

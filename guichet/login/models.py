@@ -2,8 +2,10 @@
 
 import hashlib
 import uuid
+from copy import copy
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -72,8 +74,20 @@ class Browser(models.Model):
         return self.trusted_until is not None and now < self.trusted_until
 
 
+@dataclass(frozen=True)
+class Acting:
+    """Who acts for whom, while a page is shown."""
+
+    own: "Session"
+    """The session as it is in the database: whose login it was."""
+    mandate: Mandate
+
+
 class Session(models.Model):
     """Found by the hash of the token that the browser holds: reading the database opens no session."""
+
+    acting: Acting | None = None
+    """Of the copy that a page is given while somebody acts for somebody else (`lent`); of any other, None."""
 
     token_hash = models.CharField(max_length=64, unique=True)
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -101,6 +115,26 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"session of {self.account_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it. Raises ValueError for one that is lent: the giver's account would get somebody else's session."""
+        if self.acting is not None:
+            raise ValueError("a session that is lent is never written")
+        super().save(*args, **kwargs)
+
+    @property
+    def own(self) -> "Session":
+        """The session of who is there, whomever the page shows: passwords are asked of it."""
+        return self.acting.own if self.acting is not None else self
+
+    def lent(self, mandate: Mandate, file: File) -> "Session":
+        """Return what a page is given under a mandate: the giver's account and the file that the mandate opens.
+
+        It is a copy and is never written: `save` refuses.
+        """
+        shown = copy(self)
+        shown.acting, shown.account, shown.file = Acting(self, mandate), mandate.giver, file
+        return shown
 
     @property
     def is_narrow(self) -> bool:

@@ -25,6 +25,7 @@ from guichet.login.factors import own
 from guichet.login.models import Browser, Door, Factor, Session, mark_of
 from guichet.login.signals import Elsewhere, entered, leaving, replaced
 from guichet.login.whence import Whence
+from guichet.mandates.models import Mandate
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -213,7 +214,12 @@ def renew_token(session: Session, *, now: datetime) -> str:
 
 
 def write(session: Session, **values: Any) -> bool:
-    """Write values of a session; False when another window ended it meanwhile: it is not brought back."""
+    """Write values of a session; False when another window ended it meanwhile: it is not brought back.
+
+    Raises ValueError for one that is lent.
+    """
+    if session.acting is not None:
+        raise ValueError("a session that is lent is never written")
     for name, value in values.items():
         setattr(session, name, value)
     return bool(Session.objects.filter(pk=session.pk).update(**values))
@@ -251,6 +257,17 @@ def switch_file(session: Session, *, file: File) -> None:
     if file.account_id != session.account_id:
         raise ValueError("a session shows its own account's files")
     write(session, file=file)
+
+
+def act_under(session: Session, mandate: Mandate | None, *, now: datetime) -> str:
+    """Act for the giver of a mandate from here on, or for oneself again; return the session's new token (ASVS 7.4.3).
+
+    The caller saw that the mandate is in force for this account. Whose file is in sight at home stays as it was. Empty
+    when the session ended meanwhile.
+    """
+    token = secrets.token_urlsafe(32)
+    kept = write(session.own, mandate=mandate, token_hash=hash_token(token), seen_at=now)
+    return token if kept else ""
 
 
 def seen(session: Session, *, now: datetime) -> bool:

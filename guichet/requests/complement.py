@@ -9,7 +9,9 @@ from typing import Final, Protocol
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from guichet.accounts.acting import signed_by
 from guichet.files import store
 from guichet.files.models import StoredFile
 from guichet.registry.models import RequestState
@@ -84,6 +86,8 @@ def answer(request: Request, *, words: str, now: datetime) -> RequestEvent:
         _lock(request)
         if not words.strip() and not pending(request).exists():
             raise Nothing
+        if by := signed_by():
+            words = "\n".join(filter(None, (_("Envoyé par %(name)s, qui agit sous mandat.") % {"name": by}, words)))
         return move(request, to=RequestState.UNDER_WAY, words=words, by=MEMBER, now=now)
 
 

@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from guichet.accounts.acting import signed_by
+from guichet.accounts.holders import display_name
 from guichet.audit import operations as audit
 from guichet.cases import operations as cases
 from guichet.cases.models import CaseKind
@@ -88,6 +90,9 @@ def _frozen(draft: Draft, *, now: datetime) -> Draft:
     """Return the draft as it will be once sent; the one in hand stays a draft."""
     told = summary(draft)
     told.append({"title": _("Déclaration sur l'honneur"), "lines": [[str(draft.kind.honour), _("oui")]]})
+    if by := signed_by():
+        holder = draft.situation.owner.establishment or draft.situation.account.holder
+        told.append({"title": _("Mandat"), "lines": [[_("Envoyé par"), by], [_("Au nom de"), display_name(holder)]]})
     sent = copy(draft.request)
     sent.summary, sent.sent_at = told, now
     return replace(draft, request=sent)
@@ -111,7 +116,7 @@ def _file(draft: Draft, drawn: Sheets, *, now: datetime) -> None:
     """Write what comes of it: its first event, its case, both papers, the notice and the journal."""
     request, account = draft.request, str(draft.situation.account.reference)
     fund_code = request.fund_code
-    RequestEvent.objects.create(request=request, state=RequestState.RECEIVED, at=now, words="")
+    RequestEvent.objects.create(request=request, state=RequestState.RECEIVED, at=now, words=sent_by())
     cases.open_case(
         kind=CaseKind.REQUEST,
         fund_code=fund_code,
@@ -144,7 +149,14 @@ def _file(draft: Draft, drawn: Sheets, *, now: datetime) -> None:
     audit.record("request.sent", account=account, fund_code=fund_code, purpose=request.kind, now=now)
 
 
+def sent_by() -> str:
+    """Return what the history says of who sent it under a mandate; empty where the member did."""
+    by = signed_by()
+    return _("Envoyé par %(name)s, qui agit sous mandat.") % {"name": by} if by else ""
+
+
 def _details(draft: Draft) -> Mapping[str, Any]:
     """Return what an agent sees of it in the list of cases; the rest is in the request itself."""
     period = draft.situation.period
-    return {"request": str(draft.kind.title), "period": period.label if period is not None else ""}
+    details = {"request": str(draft.kind.title), "period": period.label if period is not None else ""}
+    return details | ({"mandatary": by} if (by := signed_by()) else {})

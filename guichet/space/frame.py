@@ -22,6 +22,10 @@ def title(session: Session) -> str:
 def private(request: HttpRequest, template: str, context: Mapping[str, Any], session: Session) -> HttpResponse:
     """Return a page of the space: its header and its menu follow the file in sight (R164)."""
     sight = sights.of(session)
+    if session.acting is not None:
+        by, of = display_name(session.own.account.holder), display_name(sight.establishment or session.account.holder)
+        kept = {**context, "space_title": _("Au nom de %(name)s") % {"name": of}, "sight": sight}
+        return page(request, template, kept, fund=sight.fund, member=Member(by, on_behalf_of=of))
     search = reverse("space:search")
     # The page of the search has the field itself.
     member = Member(

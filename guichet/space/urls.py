@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from guichet.space import views
+from guichet.space.acting import views as acting
 from guichet.space.catalogue import outside
 from guichet.space.complement import views as complement
 from guichet.space.payments import views as payments
@@ -10,6 +11,8 @@ from guichet.space.payments import views as payments
 app_name = "space"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("agir/", acting.act, name="act"),
+    path("agir/cesser/", acting.stop, name="stop_acting"),
     path("dossiers/", views.my_files, name="my_files"),
     path("dossiers/ajouter/", views.add_file, name="add_file"),
     path("complement/", complement.start, name="complement"),

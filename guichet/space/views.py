@@ -19,6 +19,7 @@ from guichet.login.access import interrupted, private_page
 from guichet.login.models import Session
 from guichet.space import queries, services
 from guichet.space import sight as sights
+from guichet.space.acting import pages as acting
 from guichet.space.complement import queries as requests
 from guichet.space.frame import private, title
 from guichet.space.payments import household
@@ -32,6 +33,8 @@ def home(request: HttpRequest, session: Session) -> HttpResponse:
     # After the stages of a login that another site asked for, the way goes on there.
     if (onward := interrupted(request)) is not None:
         return onward
+    if session.acting is not None:
+        return acting.home(request, session)
     sight = sights.of(session)
     paid = household.of(sight, today=timezone.localdate())
     said = notices(sight.fund, now=timezone.now())

@@ -59,6 +59,8 @@ class Member:
     menu: Sequence[tuple[str, str]] = ()
     search: str = ""
     """Where what is typed in « Rechercher » goes (R166); empty, there is no field."""
+    on_behalf_of: str = ""
+    """For whom they act under a mandate: both names stand on the page."""
 
 
 def page(  # noqa: PLR0913 - the named options of one answer

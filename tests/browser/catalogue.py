@@ -24,6 +24,7 @@ from guichet.login.factors import own, totp
 from guichet.space import views as home
 from guichet.ui import errors
 from tests.browser.catalogue_account import my_account
+from tests.browser.catalogue_acting import acting
 from tests.browser.catalogue_actions import actions_of_agents
 from tests.browser.catalogue_agents import agents_in, team
 from tests.browser.catalogue_cases import callback, cases
@@ -105,6 +106,7 @@ def every_page(clock, folder):
     chapters += (deposits(),)
     chapters += (services_and_search(),)
     chapters += (single_sign_on(),)
+    chapters += (acting(),)
     chapters += (complement(), my_account(), second_factor(clock), renewals(), access_lost(clock), aftermath(clock))
     chapters += (own_factors(), sessions(clock))
     chapters += (requests(), other_requests())

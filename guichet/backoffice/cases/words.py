@@ -170,6 +170,7 @@ LABELS: Mapping[str, Words] = {
     "telephone": gettext_lazy("Téléphone"),
     "quand": gettext_lazy("Quand appeler"),
     "sujet": gettext_lazy("Au sujet de"),
+    "mandatary": gettext_lazy("Envoyé sous mandat par"),
     "message": gettext_lazy("Message"),
     "department": gettext_lazy("Département"),
     "voie": gettext_lazy("Voie"),

@@ -1,7 +1,7 @@
 """What happened, latest first, in plain words: the journal, the enrolments, the messages and the looks as one story."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from guichet.accounts.acting import named
 from guichet.accounts.operations import spoken_day
 from guichet.agents.models import Look
 from guichet.audit.models import Entry
@@ -70,7 +71,7 @@ def needed(number: int) -> int:
 
 
 def page(situation: Situation, *, number: int) -> Page:
-    """Return a page of what happened. No query."""
+    """Return a page of what happened. No query, one where others acted under a mandate."""
     found = sorted(_happened(situation), key=lambda one: one[0], reverse=True)
     first = (number - 1) * PER_PAGE
     # Put in words last: most of what was read is on another page.
@@ -82,10 +83,10 @@ def page(situation: Situation, *, number: int) -> Page:
 
 def _happened(situation: Situation) -> Iterator[tuple[datetime, Callable[[], Line]]]:
     """Yield when each thing happened, and what puts it in words."""
-    tries = _ranks(situation.entries)
+    tries, names = _ranks(situation.entries), named(situation.entries)
     for entry in situation.entries:
         if entry.event in SENTENCES:
-            yield entry.at, partial(_of_entry, entry, tries.get(entry.pk, 0))
+            yield entry.at, partial(_of_entry, entry, tries.get(entry.pk, 0), names)
     for message in situation.messages:
         yield message.created_at, partial(_of_message, message)
     for enrolment in situation.enrolments:
@@ -107,12 +108,12 @@ def _ranks(entries: list[Entry]) -> dict[int, int]:
     return ranks
 
 
-def _of_entry(entry: Entry, rank: int) -> Line:
+def _of_entry(entry: Entry, rank: int, names: Mapping[str, str]) -> Line:
     sentence = words_of(entry.event, entry.facts)
     if rank:
         nth = _("1er essai") if rank == 1 else _("%(rank)de essai") % {"rank": rank}
         sentence = f"{sentence} ({nth})"
-    by: Sentence = ""
+    by: Sentence = activity.by_mandate(entry.facts, names)
     if entry.actor.startswith(_AGENT):
         by = activity.by_agent(entry.fund_code)
     elif entry.actor == "system":

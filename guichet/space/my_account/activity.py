@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guichet.accounts.acting import named
 from guichet.accounts.models import Account
 from guichet.audit import queries
 from guichet.audit.models import Entry
@@ -186,6 +188,9 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
         gettext_lazy("Démarche qui a avancé"),
     ),
     "request.abandoned": gettext_lazy("Brouillon de démarche effacé"),
+    "mandate.denied": gettext_lazy("Page refusée : le mandat ne l'ouvre pas"),
+    "mandate.entered": gettext_lazy("Début d'une intervention sous mandat"),
+    "mandate.used": gettext_lazy("Service consulté ou utilisé sous mandat"),
     "request.sent": gettext_lazy("Démarche envoyée"),
 }
 
@@ -263,6 +268,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 }
 
 _BY_SYSTEM: Final = "system"
+NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
+"""The names of who acted for a member who gave no mandate."""
 
 
 @dataclass(frozen=True)
@@ -289,20 +296,23 @@ class Page:
 
 
 def page(account: Account, *, asked: str, now: datetime) -> Page:
-    """Return a page, latest first; `asked` is what the address says. Two queries."""
+    """Return a page, latest first; `asked` is what the address says. Two queries, three where others acted."""
     found = queries.of_account(str(account.reference), since=now - SHOWN_FOR, events=SENTENCES.keys())
     count = found.count()
     last = rules.pages_needed(count, PER_PAGE)
     number = rules.page_number(asked, last)
-    lines = [told(one) for one in found[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    shown = list(found[(number - 1) * PER_PAGE : number * PER_PAGE])
+    names = named(shown)
+    lines = [told(one, names) for one in shown]
     days = [(day, list(group)) for day, group in groupby(lines, key=lambda line: line.day)]
     return Page(days, number, last, count)
 
 
 def everything(account: Account, *, now: datetime) -> list[Happened]:
-    """Return all of it. One query."""
-    found = queries.of_account(str(account.reference), since=now - SHOWN_FOR, events=SENTENCES.keys())
-    return [told(one) for one in found]
+    """Return all of it. One query, two where others acted."""
+    found = list(queries.of_account(str(account.reference), since=now - SHOWN_FOR, events=SENTENCES.keys()))
+    names = named(found)
+    return [told(one, names) for one in found]
 
 
 def by_agent(fund_code: str) -> str:
@@ -312,10 +322,18 @@ def by_agent(fund_code: str) -> str:
     return _("par un conseiller, %(fund)s") % {"fund": catalogue.by_code(fund_code).name}
 
 
-def told(entry: Entry) -> Happened:
-    """Return an entry in words."""
+def by_mandate(facts: Facts, names: Mapping[str, str]) -> str:
+    """Return « par WEBER ODILE, sous mandat » where somebody acted for the holder, else nothing."""
+    reference = facts.get("by_account")
+    if not reference:
+        return ""
+    return _("par %(name)s, sous mandat") % {"name": names.get(str(reference), _("une personne mandatée"))}
+
+
+def told(entry: Entry, names: Mapping[str, str] = NOBODY) -> Happened:
+    """Return an entry in words; `names` are of those who acted for the holder (`accounts.acting.named`)."""
     words, local = SENTENCES[entry.event], timezone.localtime(entry.at)
-    by: Sentence = ""
+    by: Sentence = by_mandate(entry.facts, names)
     if entry.actor.startswith("agent:"):
         by = by_agent(entry.fund_code)
     elif entry.actor == _BY_SYSTEM:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +24,9 @@ from guichet.requests.operations import Draft
 from guichet.requests.words import EXPLAINED, STATES
 from guichet.space import denied, rules
 from guichet.space import sight as sights
+from guichet.space.acting import doors
 from guichet.space.frame import private
+from guichet.space.services.follow_up import ALL_REQUESTS
 
 PURPOSE: Final = "request"
 PER_PAGE: Final = 50
@@ -135,11 +138,22 @@ def show(
     return response
 
 
+def _shown(session: Session) -> QuerySet[Request]:
+    """Return the requests of the file in sight: under a mandate, of the kinds that it names."""
+    found = Request.objects.filter(**sights.of(session).owner.only)
+    named = kinds_named(session)
+    return found if named is None else found.filter(kind__in=named)
+
+
+def kinds_named(session: Session) -> frozenset[str] | None:
+    """Return the kinds of requests that whoever is there may see; None for all of them."""
+    given = frozenset(session.acting.mandate.services) if session.acting is not None else None
+    return None if given is None or ALL_REQUESTS in given else given & doors.of_requests()
+
+
 def drafts_of(session: Session) -> list[Line]:
     """Return what this account left half-way in the file in sight, latest first. One query."""
-    mine = Request.objects.filter(
-        **sights.of(session).owner.only, account=session.account, state=RequestState.DRAFT
-    ).defer("answers", "facts")
+    mine = _shown(session).filter(account=session.account, state=RequestState.DRAFT).defer("answers", "facts")
     return [line_of(one) for one in mine.order_by("-touched_at")]
 
 
@@ -158,7 +172,7 @@ def sent_of(session: Session, *, page: str) -> SentPage:
 
     `page` is what the address says: the nearest there is. A company sends up to forty deposits a day, for years.
     """
-    sent = Request.objects.filter(**sights.of(session).owner.only).exclude(state=RequestState.DRAFT)
+    sent = _shown(session).exclude(state=RequestState.DRAFT)
     last = rules.pages_needed(sent.count(), PER_PAGE)
     number = rules.page_number(page, last)
     found = sent.defer("answers", "facts", "summary").order_by("-sent_at", "-pk")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guichet.space.services.base import OF_CONTRIBUTORS, Family, Service, page
+from guichet.space.services.base import OF_CONTRIBUTORS, OF_ITS_KIND, Family, Service, page
 
 SERVICE = Service(
     key="att_cotisations",
@@ -12,4 +12,5 @@ SERVICE = Service(
     words=_("payées comptable"),
     bundles=OF_CONTRIBUTORS,
     leads_to=page("certificate_ask", kind="cotisations"),
+    given=OF_ITS_KIND,
 )

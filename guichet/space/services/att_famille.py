@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guichet.space.services.base import OF_PEOPLE, Family, Service, page
+from guichet.space.services.base import OF_ITS_KIND, OF_PEOPLE, Family, Service, page
 
 SERVICE = Service(
     key="att_famille",
@@ -12,4 +12,5 @@ SERVICE = Service(
     words=_("allocations familiales enfants quotient"),
     bundles=OF_PEOPLE,
     leads_to=page("certificate_ask", kind="famille"),
+    given=OF_ITS_KIND,
 )

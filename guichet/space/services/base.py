@@ -24,6 +24,10 @@ OF_CONTRIBUTORS = OF_FARMERS | OF_EMPLOYERS
 OF_ALL = OF_PEOPLE | OF_EMPLOYERS
 
 
+OF_ITS_KIND: frozenset[str] = frozenset()
+"""A certificate or a request, whose pages say by themselves of which kind they are."""
+
+
 class Family(TextChoices):
     """The four families of services (R12), and what follows them up."""
 
@@ -136,11 +140,19 @@ class Service:
     """Among the five entries of the main menu (R165)."""
     is_shortcut: bool = False
     """Among the four shortcuts of home (R170)."""
+    given: frozenset[str] | None = None
+    """Names of the pages of the space that a mandate for it opens to somebody else, besides those of its kind
+    (`acting.doors`); None where it may not be given."""
 
     @property
     def address(self) -> str | None:
         """Where it is; None while it is nowhere."""
         return self.leads_to.address
+
+    @property
+    def may_be_given(self) -> bool:
+        """Whether a mandate may open it to somebody else."""
+        return self.given is not None
 
     def offered_to(self, bundle: str) -> bool:
         """Whether a file that opens this set of services shows it: nothing on the screen leads nowhere (R141)."""

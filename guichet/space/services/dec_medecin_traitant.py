@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guichet.space.services.base import OF_PEOPLE, Family, RequestPage, Service
+from guichet.space.services.base import OF_ITS_KIND, OF_PEOPLE, Family, RequestPage, Service
 
 SERVICE = Service(
     key="dec_medecin_traitant",
@@ -12,4 +12,5 @@ SERVICE = Service(
     words=_("docteur généraliste changer"),
     bundles=OF_PEOPLE,
     leads_to=RequestPage("dec_medecin_traitant"),
+    given=OF_ITS_KIND,
 )

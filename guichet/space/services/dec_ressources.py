@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guichet.space.services.base import OF_PEOPLE, Family, RequestPage, Service
+from guichet.space.services.base import OF_ITS_KIND, OF_PEOPLE, Family, RequestPage, Service
 
 SERVICE = Service(
     key="dec_ressources",
@@ -12,4 +12,5 @@ SERVICE = Service(
     words=_("revenus trimestre trimestrielle rsa prime d'activité salaires"),
     bundles=OF_PEOPLE,
     leads_to=RequestPage("dec_ressources"),
+    given=OF_ITS_KIND,
 )

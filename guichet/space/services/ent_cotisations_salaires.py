@@ -13,4 +13,5 @@ SERVICE = Service(
     bundles=OF_EMPLOYERS,
     leads_to=page("wage_contributions"),
     need=Need.WAGE_CONTRIBUTIONS,
+    given=frozenset({"wage_contributions", "wage_contributions_csv"}),
 )

@@ -12,4 +12,5 @@ SERVICE = Service(
     words=_("dsn dpae envoi déclaration fichier"),
     bundles=OF_COMPANIES,
     leads_to=page("deposits"),
+    given=frozenset({"deposits"}),
 )

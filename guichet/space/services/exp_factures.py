@@ -13,4 +13,5 @@ SERVICE = Service(
     bundles=OF_FARMERS,
     leads_to=page("bills"),
     need=Need.BILLS,
+    given=frozenset({"bills", "bills_csv"}),
 )

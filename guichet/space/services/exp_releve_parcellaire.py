@@ -13,4 +13,5 @@ SERVICE = Service(
     bundles=OF_FARMERS | OF_COMPANIES,
     leads_to=page("parcels"),
     need=Need.PARCELS,
+    given=frozenset({"parcels", "parcels_csv", "parcels_statement", "transfer_slip"}),
 )

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guichet.space.services.base import OF_ALL, OF_PEOPLE, Family, Service, page
 
+ALL_CERTIFICATES, ALL_REQUESTS = "certificates", "requests"
+"""Keys of the services that are all the others of their sort."""
 # In the order of the documents.
 SERVICES = (
     Service(
@@ -17,7 +19,7 @@ SERVICES = (
         in_menu=True,
     ),
     Service(
-        key="certificates",
+        key=ALL_CERTIFICATES,
         family=Family.FOLLOW_UP,
         title=_("Mes attestations"),
         sentence=_("Obtenez une attestation tout de suite, à télécharger ou à imprimer."),
@@ -26,6 +28,7 @@ SERVICES = (
         leads_to=page("certificates"),
         in_menu=True,
         is_shortcut=True,
+        given=frozenset({"certificates"}),
     ),
     Service(
         key="payments",
@@ -36,6 +39,7 @@ SERVICES = (
         bundles=OF_PEOPLE,
         leads_to=page("payments"),
         in_menu=True,
+        given=frozenset({"payments", "payments_csv", "payments_pdf", "payment"}),
     ),
     Service(
         key="documents",
@@ -46,9 +50,10 @@ SERVICES = (
         bundles=OF_ALL,
         leads_to=page("documents"),
         is_shortcut=True,
+        given=frozenset({"documents", "document", "mark_document"}),
     ),
     Service(
-        key="requests",
+        key=ALL_REQUESTS,
         family=Family.FOLLOW_UP,
         title=_("Suivre mes demandes"),
         sentence=_("Où en sont vos demandes et vos déclarations, avec leurs accusés de réception."),
@@ -57,6 +62,7 @@ SERVICES = (
         leads_to=page("requests"),
         in_menu=True,
         is_shortcut=True,
+        given=frozenset({"requests"}),
     ),
     Service(
         key="messages",

@@ -30,6 +30,7 @@ _SAID = {
 def requests(request: HttpRequest, session: Session) -> HttpResponse:
     """Show the drafts of this account, then what was sent, by year."""
     bundle, here = sights.of(session).bundle, reading.requests_address()
+    begun = frozenset(session.acting.mandate.services) if session.acting is not None else None
     shown = reading.sent_of(session, page=request.GET.get("page", ""))
     context = {
         "heading": _("Suivre mes demandes"),
@@ -38,7 +39,7 @@ def requests(request: HttpRequest, session: Session) -> HttpResponse:
         "shown": shown,
         "newer": f"{here}?page={shown.number - 1}" if shown.number > 1 else "",
         "older": f"{here}?page={shown.number + 1}" if shown.number < shown.last else "",
-        "kinds": [kind for kind in kinds.KINDS if bundle in kind.bundles],
+        "kinds": [one for one in kinds.KINDS if bundle in one.bundles and (begun is None or one.key in begun)],
         "said": _SAID.get(request.GET.get("fait", "")),
     }
     return private(request, "space/requests/requests.html", context, session)

@@ -1,0 +1,1 @@
+"""The space of third parties: who acts for a structure under its convention, or for a member under a mandate (R4)."""
