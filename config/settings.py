@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "guichet.audit",
     "guichet.files",
     "guichet.switches",
+    "guichet.vigilance",
     "guichet.registry",
     "guichet.delivery",
     "guichet.one_time_codes",
@@ -122,6 +123,7 @@ FIGURES = [
     "guichet.login.figures.read",
     "guichet.openid_provider.figures.read",
     "guichet.requests.figures.read",
+    "guichet.vigilance.figures.read",
 ]
 """What `/metrics` reads from the database (guichet/ui/figures.py)."""
 

@@ -22,6 +22,8 @@ from guichet.limits import operations as limits
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes import texting
 from guichet.one_time_codes.rules import CodeAnswer
+from guichet.vigilance.queries import proofs_until
+from guichet.vigilance.rules import latest
 
 log = structlog.get_logger(__name__)
 
@@ -209,13 +211,23 @@ def held_until(account: Account, *, now: datetime) -> datetime | None:
     return until if until is not None and now < until else None
 
 
+def waits_until(account: Account, *, replaces: bool, now: datetime) -> datetime | None:
+    """Return until when a change that is proved now waits, None when it does not.
+
+    On a day of attack what replaces an address or a number that a code had proved waits for its end, so that the former
+    one can be asked; a first one does not, or nobody could be written to.
+    """
+    raised = proofs_until(account.fund_code, now=now) if replaces else None
+    return latest((held_until(account, now=now), raised))
+
+
 def take(locked: Account, change: ContactChange, *, now: datetime) -> None:
     """Put a proved change in use, or hold it, and tell whoever could know better. `locked` is what `lock` gave."""
     proved = getattr(locked.contact, f"{change.kind}_verified_at") is not None
     if proved and change.value is not None and change.value == getattr(locked.contact, change.kind):
         _confirm(locked, change, now=now)
         return
-    policy, until = _policy(locked), held_until(locked, now=now)
+    policy, until = _policy(locked), waits_until(locked, replaces=proved, now=now)
     _end(ContactChange.objects.filter(account=locked, kind=change.kind, state=ChangeState.HELD), now=now)
     change.proved_at = now
     text, change.undo_index = change_messages.new_code()
@@ -277,8 +289,8 @@ def _apply_held(change_pk: int, account_pk: int, *, now: datetime) -> bool:
         # Frozen, closed, or its password is being renewed: what a former password asked for is not done behind it.
         _end(ContactChange.objects.filter(pk=change_pk), now=now)
         return False
-    if until := held_until(locked, now=now):
-        # Another renewal from an unknown browser: it waits again.
+    if until := waits_until(locked, replaces=True, now=now):
+        # Another renewal from an unknown browser, or a day of attack: it waits again.
         change.effective_at, change.live_until = until, until + timedelta(days=_policy(locked).change_undo_days)
         change.save(update_fields=["effective_at", "live_until"])
         return False

@@ -38,6 +38,7 @@ MENU: tuple[tuple[Permission, str, str | Promise], ...] = (
     (Permission.CONTENT, "backoffice:content", gettext_lazy("Contenus")),
     (Permission.CONTENT, "backoffice:switches", gettext_lazy("Portes")),
     (Permission.POLICY, "backoffice:policy", gettext_lazy("Règles")),
+    (Permission.VIGILANCE, "backoffice:vigilance", gettext_lazy("Jour d'attaque")),
     (Permission.TEAM, "backoffice:team", gettext_lazy("Équipe")),
     (Permission.JOURNAL, "backoffice:journal", gettext_lazy("Journal")),
 )

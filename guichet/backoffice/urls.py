@@ -15,6 +15,7 @@ from guichet.backoffice.policy.urls import urlpatterns as policy
 from guichet.backoffice.requests.urls import urlpatterns as requests
 from guichet.backoffice.switches.urls import urlpatterns as switches
 from guichet.backoffice.team.urls import urlpatterns as team
+from guichet.backoffice.vigilance.urls import urlpatterns as vigilance
 
 app_name = "backoffice"
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     *content,
     *switches,
     *policy,
+    *vigilance,
     *team,
     *journal,
 ]

@@ -11,6 +11,8 @@ from guichet.backoffice.cases import queries
 from guichet.funds.queries import desk as assistance_of
 from guichet.switches.queries import closed_now
 from guichet.switches.words import LABELS as DIRECTIONS
+from guichet.vigilance import queries as vigilance
+from guichet.vigilance.words import moment
 
 
 @require_safe
@@ -26,6 +28,13 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         "counts": queries.counts(desk) if works else None,
         "lines": queries.urgent(desk) if works else [],
         "closed": [words for direction, words in DIRECTIONS.items() if direction in closed],
+        "attacked": _attacked(desk),
         "telephone": (assistance.telephone or assistance.switchboard) if assistance else "",
     }
     return office(request, desk, "backoffice/home.html", context)
+
+
+def _attacked(desk: Desk) -> list[str]:
+    """Return until when each day of attack that concerns the agent's members goes on; the telephone rings about it."""
+    ends = {one.fund_code: one.ends_at for one in vigilance.on(now=desk.now)}
+    return [moment(ends[code]) for code in dict.fromkeys(("", desk.fund.code)) if code in ends]

@@ -19,6 +19,7 @@ from guichet.cli.sessions import sessions
 from guichet.cli.start import give_up, start_django
 from guichet.cli.switches import switches
 from guichet.cli.upkeep_groups import backup, database, keys
+from guichet.cli.vigilance import vigilance
 
 # \b is how click is told to keep lines as they are.
 FIRST_STEPS = """\
@@ -40,6 +41,7 @@ First steps:
   guichet clients add …             FranceConnect, or a service of ours, may ask who a member is
   guichet openid-keys rotate        the next keys that sign for them
   guichet switches close …          nobody comes from FranceConnect any more, at once
+  guichet vigilance start …         more is asked of everybody, for a time
   guichet audit verify              was a row of the journal altered, and which first?
   guichet backup create FOLDER      copy the database while it is used; verify proves it
   guichet keys rotate               bring everything under a new key
@@ -71,6 +73,7 @@ app.add_typer(certificates, name="certificates")
 app.add_typer(clients, name="clients")
 app.add_typer(openid_keys, name="openid-keys")
 app.add_typer(switches, name="switches")
+app.add_typer(vigilance, name="vigilance")
 
 
 @app.command()

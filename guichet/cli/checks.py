@@ -28,11 +28,13 @@ from guichet.funds.departments import DEPARTMENTS
 from guichet.registry.demo_scenarios import SOURCE_PREFIX
 from guichet.registry.models import Person
 from guichet.switches import queries as switches
+from guichet.vigilance import queries as vigilance
 
 FUNDS = 35
 SEALED = "journal: the worker seals what is added to it"
 AGENTS = "agents: every fund has an administrator"
 SWITCHES = "other systems: no direction is closed"
+ATTACKS = "vigilance: no day of attack is in force"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def findings() -> Iterator[Finding]:
     yield Finding(SEALED, [], "", _lag())
     yield Finding(AGENTS, [], left_out, () if left_out else _administrators())
     yield Finding(SWITCHES, [], "", _closed())
+    yield Finding(ATTACKS, [], "", _attacked())
 
 
 def _readable() -> bool:
@@ -213,6 +216,19 @@ def _closed() -> tuple[str, ...]:
     return tuple(
         f"{one.direction} was closed at {one.closed_at:%Y-%m-%d %H:%M} UTC: guichet switches open, docs/operations.md"
         for one in sorted(closed, key=lambda one: one.direction)
+    )
+
+
+def _attacked() -> tuple[str, ...]:
+    """Say what is raised for a time. No mistake of the installation either."""
+    try:
+        days = vigilance.on(now=timezone.now())
+    except DatabaseError:
+        return ()  # told by the check of the database
+    return tuple(
+        f"a day of attack of {one.fund_code or 'every fund'} is in force until {one.ends_at:%Y-%m-%d %H:%M} UTC: "
+        "guichet vigilance status, docs/operations.md"
+        for one in days
     )
 
 

@@ -12,6 +12,7 @@ from guichet.cli.words import counted
 from guichet.delivery import answer_files, batches, print_folder, printing, queries
 from guichet.delivery.answer_files import Wrong
 from guichet.delivery.states import BatchState
+from guichet.vigilance.queries import holding_letters
 
 WRONG_SHOWN = 50
 _PROGRESS_STEP = 100
@@ -84,6 +85,8 @@ def list_batches(*, last: int) -> None:
         typer.echo(_LINE.format(batch.name, batch.state, closed, *counts))
     waiting_now = batches.waiting(timezone.now()).count()
     typer.echo(f"{counted(waiting_now, 'letter')} for the next batch" if waiting_now else "No letter is due.")
+    if holding_letters(now=timezone.now()):
+        typer.echo("Letters that bring a password wait for the end of a day of attack: guichet vigilance status.")
     if any(batch.state == BatchState.CLOSING for batch in shown):
         typer.echo("A batch was left closing: `guichet letters close-batch` finishes it.")
 

@@ -92,7 +92,8 @@ def figures(source: Source, profile: str, *, now: datetime) -> Iterator[str]:
     if not members.exists():
         yield "The registry has no member of this profile here: no figures. See guichet registry import."
         return
-    yield "Proofs"
+    needed = policy.proofs_needed
+    yield "Proofs" if needed == 1 else f"Proofs: {needed} right answers are needed; each figure is of one alone"
     today = timezone.localdate(now)
     questions = []
     for proof in accepted:

@@ -25,6 +25,7 @@ from guichet.delivery import worker as delivery
 from guichet.enrolment.completion import settle_due
 from guichet.openid_provider import backchannel
 from guichet.requests import reported
+from guichet.vigilance import operations as vigilance
 
 log = structlog.get_logger(__name__)
 
@@ -110,8 +111,13 @@ def _tell_logouts(now: datetime) -> int:
     return backchannel.tell_due(now=now)
 
 
+def _settle_attack_days(now: datetime) -> int:
+    return vigilance.settle(now=now)
+
+
 CHORES: Mapping[str, Chore] = {
     "settle_enrolments": Chore(_settle, every=1),
+    "end_attack_days": Chore(_settle_attack_days, every=60),
     "tell_logouts": Chore(_tell_logouts, every=5),
     "close_batch": Chore(_close_batch, every=settings.LETTERS_CLOSE_EVERY or 3600),
     "follow_registry": Chore(_follow, every=600),

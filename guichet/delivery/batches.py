@@ -11,20 +11,26 @@ from datetime import datetime
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from guichet.delivery import operations, print_folder, rules
 from guichet.delivery.channels import letter
 from guichet.delivery.models import LIVE, Batch, Channel, Message
 from guichet.delivery.states import BatchState, State
+from guichet.vigilance.queries import holding_letters
+from guichet.vigilance.rules import HELD_LETTERS
 
 log = structlog.get_logger(__name__)
 
 
 def waiting(now: datetime) -> QuerySet[Message]:
-    """Return the letters that the next batch takes."""
-    return _queued().filter(next_attempt_at__lte=now).exclude(not_after__lte=now)
+    """Return the letters that the next batch takes; on a day of attack those with a password may wait for its end."""
+    due = _queued().filter(next_attempt_at__lte=now).exclude(not_after__lte=now)
+    if not (held := holding_letters(now=now)):
+        return due
+    secret = Q(message__in=HELD_LETTERS)
+    return due.exclude(secret if "" in held else secret & Q(fund_code__in=held))
 
 
 def begin(*, now: datetime) -> Batch | None:

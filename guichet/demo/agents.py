@@ -1,4 +1,4 @@
-"""Invented agents of one fund, one for each role, whose password and codes the demonstration's page shows."""
+"""Invented agents of one fund: one for each role and a second administrator, with what the demo shows of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +27,9 @@ PEOPLE: Final = {
     Role.SECURITY: "Karim Haddad",
     Role.ADMINISTRATOR: "Anne Roth",
 }
+SECOND: Final = "Lucie Kern"
+"""Another administrator: a day of attack takes two of them."""
+SECOND_EMAIL: Final = "administrator-2@agents.exemple"
 UNTIED: Final = Role.LETTERS
 """Whose account of ProConnect is not tied yet, so that somebody may try it."""
 
@@ -48,16 +51,24 @@ def email_of(role: Role) -> str:
     return f"{role.value}@agents.exemple"
 
 
+def everybody() -> list[tuple[str, Role, str]]:
+    """Return the address, the role and the name of each."""
+    return [
+        *((email_of(role), role, name) for role, name in PEOPLE.items()),
+        (SECOND_EMAIL, Role.ADMINISTRATOR, SECOND),
+    ]
+
+
 @transaction.atomic
 def make(*, now: datetime) -> int:
     """Make those that are missing, ready to log in; return how many. What became of the others is kept."""
-    missing = [role for role in PEOPLE if queries.by_email(email_of(role)) is None]
+    missing = [one for one in everybody() if queries.by_email(one[0]) is None]
     encoded = hash_password(PASSWORD) if missing else ""
-    for role in missing:
+    for email, role, name in missing:
         agent = Agent.objects.create(
-            email=email_of(role),
-            email_index=queries.email_index(email_of(role)),
-            name=PEOPLE[role],
+            email=email,
+            email_index=queries.email_index(email),
+            name=name,
             state=AgentState.ACTIVE,
             password=encoded,
             totp_secret=SECRET,
@@ -66,7 +77,6 @@ def make(*, now: datetime) -> int:
         )
         AgentRole.objects.create(agent=agent, fund_code=catalogue.by_slug(FUND).code, role=role, given_at=now)
         if role != UNTIED:
-            email = email_of(role)
             ties.keep(agent, Known(sub_of(email), uid_of(email), email, SIRET), now=now)
     return len(missing)
 
@@ -74,10 +84,10 @@ def make(*, now: datetime) -> int:
 def shown() -> list[DemoAgent]:
     """Return them as the page shows them."""
     found = []
-    for role, name in PEOPLE.items():
-        agent = queries.by_email(email_of(role))
+    for email, role, name in everybody():
+        agent = queries.by_email(email)
         opens = agent is not None and agent.state == AgentState.ACTIVE and agent.totp_secret == SECRET
-        found.append(DemoAgent(name, email_of(role), words.ROLES[role], words.DUTIES[role], opens))
+        found.append(DemoAgent(name, email, words.ROLES[role], words.DUTIES[role], opens))
     return found
 
 

@@ -21,6 +21,7 @@ from guichet.funds.catalogue import Fund
 from guichet.limits.addresses import address_prefix, client_address
 from guichet.ui import cookies
 from guichet.ui.pages import Member, page
+from guichet.vigilance.queries import in_force
 
 COOKIE = settings.ENROLMENT_COOKIE_NAME
 NOT_PERSONAL = frozenset({"profile", "at_hand"})
@@ -93,8 +94,9 @@ def visit_of(
     member: Member | None = None,
     left_idle: bool = False,
 ) -> Visit:
-    """Return a visit to an enrolment that may be shown."""
-    fund = catalogue.by_code(enrolment.fund_code)
+    """Return a visit to an enrolment that may be shown, under the policy in force at this moment."""
+    # An enrolment begun before a day of attack is judged by it, up to its last page.
+    fund = in_force(catalogue.by_code(enrolment.fund_code), now=now)
     return Visit(
         enrolment=enrolment,
         journey=journey_for(enrolment.answers or {}, fund),

@@ -1,10 +1,12 @@
 """The end of an enrolment: the account, its password on the way, and nothing left of what was typed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from guichet.accounts import files, opening
 from guichet.accounts import queries as accounts
@@ -21,12 +23,15 @@ from guichet.enrolment import claimants, renewing
 from guichet.enrolment.endings import CASES, TooManyByPost, count_by_post, end, open_case
 from guichet.enrolment.journey import Answers
 from guichet.enrolment.models import Enrolment
+from guichet.enrolment.operations import policies_of, proofs_given
 from guichet.enrolment.states import EnrolmentState, Route
 from guichet.funds import catalogue
 from guichet.funds.queries import current_conditions
+from guichet.funds.strictest import strictest
 from guichet.registry import establishments, facts
 from guichet.registry.lookup import Reason
 from guichet.registry.models import Establishment, Person
+from guichet.vigilance.queries import holding_letters
 
 if TYPE_CHECKING:
     from guichet.enrolment.steps.base import Visit
@@ -73,6 +78,9 @@ def finish(visit: "Visit") -> Route:
         end(visit, state=EnrolmentState.FINISHED, route=route, answers=None)
         version = current_conditions(now=visit.now).version
         claim = _claim(visit.enrolment, answers, _proved(answers), version)
+        if "counter" not in answers and _too_few(answers, visit, claim.fund_codes):
+            # Its funds ask for another one, and the site does not say so: it would tell which fund knows whom.
+            raise NotProved
         try:
             if route is Route.CHOSEN:
                 account = opening.open_with_password(claim, password_hash=answers["password"]["hash"], now=visit.now)
@@ -104,7 +112,7 @@ def finish_complement(visit: "Visit") -> None:
     account = Account.objects.select_related("person").get(reference=answers["account"]["reference"])
     profile = answers["profile"]["profile"]
     # Frozen or closed meanwhile: nothing is added to it without an agent.
-    by_agent = "postal" in answers or account.state not in MAY_LOG_IN
+    by_agent = "postal" in answers or account.state not in MAY_LOG_IN or _too_few(answers, visit, [account.fund_code])
     if by_agent:
         count_by_post(visit)
     with transaction.atomic():
@@ -147,6 +155,12 @@ def _proved(answers: Answers) -> Holder:
     return holder
 
 
+def _too_few(answers: Answers, visit: "Visit", fund_codes: Sequence[str]) -> bool:
+    """Whether the strictest asks for more right answers, of the site and of the funds that know the person."""
+    policy = strictest(visit.fund.policy, policies_of(fund_codes, now=visit.now))
+    return len(proofs_given(answers)) < policy.proofs_needed
+
+
 def _attached(answers: Answers, holder: Holder) -> list[Establishment]:
     """Return the establishments to attach, looked at once more: a person's own, and no other."""
     sirets = answers.get("companies", {}).get("sirets", [])
@@ -159,7 +173,7 @@ def settle_due(*, now: datetime, limit: int = 50) -> int:
     One that cannot be settled is logged and left for the next time: it must not stop those behind it, which are gone
     on to until `limit` are settled, past at most MOST_PASSED_OVER that are not.
     """
-    due = Enrolment.objects.filter(state=EnrolmentState.TO_SETTLE).order_by("answered_at")
+    due = _due(now).order_by("answered_at")
     settled = 0
     for pk in due.values_list("pk", flat=True)[: limit + MOST_PASSED_OVER]:
         if settled == limit:
@@ -169,6 +183,15 @@ def settle_due(*, now: datetime, limit: int = 50) -> int:
         except Exception:
             log.exception("enrolment.not_settled", enrolment=pk)
     return settled
+
+
+def _due(now: datetime) -> QuerySet[Enrolment]:
+    """Return what waits to be settled; what would end in a letter waits while none leaves (docs/adr/0132)."""
+    due, held = Enrolment.objects.filter(state=EnrolmentState.TO_SETTLE), holding_letters(now=now)
+    if not held:
+        return due
+    by_letter = ~Q(route=Route.HELP)
+    return due.exclude(by_letter if "" in held else by_letter & Q(fund_code__in=held))
 
 
 def _settle(pk: int, *, now: datetime) -> bool:

@@ -35,6 +35,7 @@ from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 from guichet.registry import establishments, facts
 from guichet.registry.models import Establishment, Person
 from guichet.sealing.keyring import keyring
+from guichet.vigilance.queries import in_force
 
 if TYPE_CHECKING:
     from guichet.enrolment.steps.base import Step, Visit
@@ -156,7 +157,7 @@ def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) ->
         # Sent twice: it would teach nobody anything, so that it costs no try. No registry is looked at either.
         return ProofResult(tries_left=visit.fund.policy.proof_tries - tried)
     found = claimants.identify(visit.answers)
-    policy = strictest(visit.fund.policy, _policies_of(found.holder, holder_kind(visit.answers)))
+    policy = strictest(visit.fund.policy, policies_of_holder(found.holder, holder_kind(visit.answers), visit.now))
     number = claimants.counted_as(visit.answers, found)
     decision = limits.attempt(
         Limit("proof.identifier.6h", number, policy.proofs_per_6_hours, timedelta(hours=6)),
@@ -172,7 +173,7 @@ def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) ->
         event = "enrolment.proof_accepted" if right else "enrolment.proof_refused"
         audit.record(event, account=str(enrolment.reference), fund_code=visit.fund.code, now=now, proof=step.name)
     if right and decision.allowed and tries <= policy.proof_tries and found.holder is not None:
-        return _confirm(visit, step, found.holder)
+        return _confirm(visit, step, found.holder, needed=policy.proofs_needed)
     if tries < visit.fund.policy.proof_tries:
         refused = {**visit.answers, LAST_REFUSED: {"digest": same}}
         _REMEMBER.run(id=enrolment.pk, revision=enrolment.revision, answers=refused)
@@ -187,23 +188,39 @@ def _digest(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) -> str:
     return keyring().blind_index(json.dumps(compared, sort_keys=True, default=str), purpose="enrolment.last_refused")
 
 
-def _policies_of(holder: Holder | None, kind: HolderKind) -> list[Policy]:
-    """Return the policies of the funds that know somebody; for a person one query, for nobody too."""
+def policies_of_holder(holder: Holder | None, kind: HolderKind, now: datetime) -> list[Policy]:
+    """Return the policies in force at the funds that know somebody; for a person one query, for nobody too."""
     if kind is HolderKind.PERSON:
         codes = facts.fund_codes(holder if isinstance(holder, Person) else None)
     else:
         codes = [holder.fund_code] if isinstance(holder, Establishment) else []
-    return [catalogue.by_code(code).policy for code in codes if catalogue.has_code(code)]
+    return policies_of(codes, now=now)
 
 
-def _confirm(visit: "Visit", step: "ProofStep", holder: Holder) -> ProofResult:
-    """Keep that identity is proved, and with it which establishments to attach are not the person's."""
+def policies_of(fund_codes: Iterable[str], *, now: datetime) -> list[Policy]:
+    """Return the policies in force at these funds, those left out that the registry alone still knows."""
+    funds = [catalogue.by_code(code) for code in fund_codes if catalogue.has_code(code)]
+    return [in_force(fund, now=now).policy for fund in funds]
+
+
+def proofs_given(answers: Answers) -> list[Answer]:
+    """Return the answers that were right; at a counter, what the agent saw."""
+    return [answer for answer in answers.values() if answer.get("confirmed")]
+
+
+def _confirm(visit: "Visit", step: "ProofStep", holder: Holder, *, needed: int) -> ProofResult:
+    """Keep that a proof was given, and with it which establishments to attach are not the person's.
+
+    Whether there is an account is told once `needed` proofs were.
+    """
     answers = visit.journey.answer(step, {"confirmed": True, "holder": holder.pk}, visit.answers)
     if companies := answers.get("companies"):
         refused = _not_owned(holder, companies["sirets"])
         answers["companies"] = {**companies, "refused": refused}
     _write(visit.enrolment, answers=answers, answered_at=visit.now)
     if "account" in answers or "renewal" in answers or answers["identifier"].get("takes_over"):
+        return ProofResult()
+    if len(proofs_given(answers)) < needed:
         return ProofResult()
     account = accounts.of_holder(holder)
     return ProofResult(account_exists=account is not None and account.counts_as_existing(visit.now))

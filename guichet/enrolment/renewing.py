@@ -11,6 +11,7 @@ from django.db import transaction
 
 from guichet.accounts import posted
 from guichet.accounts import queries as accounts
+from guichet.accounts.models import Holder
 from guichet.accounts.opening import AddressCameBack, NoPostalAddress, TooManyLetters
 from guichet.accounts.renewal import NotRenewable
 from guichet.accounts.states import AccountState
@@ -21,9 +22,12 @@ from guichet.enrolment.endings import CASES, count_by_post, end, open_case
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.profile_names import PROFILES, HolderKind, ProfileName
 from guichet.enrolment.states import EnrolmentState, Route
+from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
+from guichet.funds.strictest import strictest
 from guichet.identifiers import siret
 from guichet.identifiers.et import PREFIX
+from guichet.vigilance.queries import in_force
 
 if TYPE_CHECKING:
     from guichet.enrolment.steps.base import Visit
@@ -80,8 +84,10 @@ def settle(enrolment: Enrolment, *, now: datetime) -> None:
     if found.holder is None:
         open_case(enrolment, CASES[found.reason], now)
         return
-    proved = {answer["holder"] for answer in answers.values() if answer.get("confirmed")}
-    if proved != {found.holder.pk}:
+    given = operations.proofs_given(answers)
+    if {answer["holder"] for answer in given} != {found.holder.pk} or len(given) < _needed(
+        enrolment, found.holder, now
+    ):
         open_case(enrolment, CaseKind.ACCESS_LOST, now)
         return
     account = accounts.of_holder(found.holder)
@@ -102,3 +108,10 @@ def settle(enrolment: Enrolment, *, now: datetime) -> None:
             actor="system",
             now=now,
         )
+
+
+def _needed(enrolment: Enrolment, holder: Holder, now: datetime) -> int:
+    """Return how many right answers the strictest asks for, of the site and of the funds that know the member."""
+    site = in_force(catalogue.by_code(enrolment.fund_code), now=now)
+    others = operations.policies_of_holder(holder, claimants.holder_kind(enrolment.answers), now)
+    return strictest(site.policy, others).proofs_needed

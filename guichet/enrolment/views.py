@@ -26,6 +26,7 @@ from guichet.funds.catalogue import Fund
 from guichet.funds.kept import banners
 from guichet.ui.forms import Form
 from guichet.ui.pages import page
+from guichet.vigilance.queries import notes
 
 _DONE = {
     Route.FILE_ADDED: gettext_lazy("Votre dossier est ajouté"),
@@ -263,6 +264,7 @@ def done(request: HttpRequest, fund: Fund) -> HttpResponse:
         "route": route.value,
         "of_member": route in _OF_MEMBER,
         "takes_over": enrolment.takes_over,
+        "vigilance": notes(fund, now=timezone.now()),
         "days": policy.provisional_days_letter
         if route in (Route.POST, Route.RENEWAL)
         else policy.provisional_days_email,
@@ -297,6 +299,7 @@ def _show(request: HttpRequest, asked: Step, visit: Visit, form: Form, *, sent_a
         "renewing": "renewal" in visit.answers,
         "changing": "modifier" in request.GET or bool(form.errors),
         "banners": banners(visit.fund, now=visit.now),
+        "vigilance": notes(visit.fund, now=visit.now),
         **asked.context(visit),
     }
     return page(request, asked.template, context, fund=visit.fund, member=visit.member, private=True)

@@ -9,9 +9,12 @@ from dataclasses import fields
 from guichet.funds.policy import Objection, Policy, written
 
 LENGTHS = {13, 15}
-KINDS = 4
-HUNDRED_PERCENT = 100
 MINUTES_PER_HOUR = 60
+AT_MOST = (
+    ("password_kinds", 4, "there are four kinds of characters"),
+    ("shared_amount_percent", 100, "a share has 100 % at most"),
+    ("proofs_needed", 2, "nobody can give more than two proofs online: everybody would wait for a letter"),
+)
 NOT_MORE_THAN = (
     ("proof_tries", "proofs_per_6_hours", "the tries of one enrolment would never be reached"),
     ("proofs_per_6_hours", "proofs_per_30_days", "the tries of six hours would never be reached"),
@@ -42,6 +45,9 @@ def _numbers(policy: Policy) -> Iterator[tuple[str, str]]:
     for field in fields(Policy):
         if field.type is int and getattr(policy, field.name) < 1:
             yield field.name, "at least 1 is needed; nothing would work with less"
+    for name, most, reason in AT_MOST:
+        if getattr(policy, name) > most:
+            yield name, reason
     for low, high, reason in NOT_MORE_THAN:
         if getattr(policy, low) > getattr(policy, high):
             yield low, f"more than {high} = {getattr(policy, high)}: {reason}"
@@ -51,10 +57,6 @@ def _numbers(policy: Policy) -> Iterator[tuple[str, str]]:
         yield "session_idle_minutes", f"more than session_hours = {policy.session_hours}"
     if policy.enrolment_idle_minutes > policy.enrolment_resumable_hours * MINUTES_PER_HOUR:
         yield "enrolment_idle_minutes", f"more than enrolment_resumable_hours = {policy.enrolment_resumable_hours}"
-    if policy.password_kinds > KINDS:
-        yield "password_kinds", "there are four kinds of characters"
-    if policy.shared_amount_percent > HUNDRED_PERCENT:
-        yield "shared_amount_percent", "a share has 100 % at most"
 
 
 def _code(policy: Policy) -> Iterator[tuple[str, str]]:

@@ -81,6 +81,8 @@ class Policy:
     """Those of an employeur de jardinier: none in the documents (G-01), so the postal way, unless a fund names one."""
 
     # Numbers (design: G-04, G-05)
+    proofs_needed: int
+    """How many right answers prove identity: one, or two; a day of attack asks for two (guichet/vigilance)."""
     provisional_days_email: int
     """How long a provisional password lives, sent by email or by SMS (R119)."""
     provisional_days_letter: int

@@ -19,12 +19,15 @@ STRICTER_WHEN_LOWER: Final = (
     "shared_amount_percent",
 )
 """What decides whether a right answer counts."""
+STRICTER_WHEN_HIGHER: Final = ("proofs_needed",)
+"""What decides whether enough of them were given."""
 
 
 def strictest(site: Policy, others: Iterable[Policy]) -> Policy:
     """Return the policy of a site, with the numbers of the strictest and only the proofs that all of them accept."""
     policies = [site, *others]
     changes: dict[str, Any] = {name: min(getattr(policy, name) for policy in policies) for name in STRICTER_WHEN_LOWER}
+    changes |= {name: max(getattr(policy, name) for policy in policies) for name in STRICTER_WHEN_HIGHER}
     for name, proofs in site.proofs():
         changes[name] = tuple(proof for proof in proofs if all(proof in getattr(one, name) for one in policies))
     return dataclasses.replace(site, **changes)

@@ -25,6 +25,7 @@ from guichet.login.stages import SecondFactor, Standing, next_stage
 from guichet.login.whence import Whence, browser_name
 from guichet.one_time_codes.operations import TooManyResends
 from guichet.one_time_codes.rules import CodeAnswer
+from guichet.vigilance.queries import in_force
 
 CODE_SCOPE = "login.code"
 # Many members share the address of a mobile network or of a reception desk.
@@ -44,7 +45,8 @@ def after_password(
     request: HttpRequest, right: operations.PasswordRight, *, fund: Fund, back: str | None, now: datetime
 ) -> HttpResponse:
     """Open the session, or ask for the second factor first. `back` is the page that was asked for."""
-    account, policy = right.account, catalogue.by_code(right.account.fund_code).policy
+    account = right.account
+    policy = in_force(catalogue.by_code(account.fund_code), now=now).policy
     trusted = policy.trusted_browsers and right.browser is not None and right.browser.is_trusted(now)
     factor = Factor.TRUSTED_BROWSER if trusted else None
     if not isinstance(next_stage(Standing(account, factor), policy, now), SecondFactor):

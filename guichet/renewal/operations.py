@@ -28,6 +28,7 @@ from guichet.prepared import PreparedInsert, PreparedUpdate, slot
 from guichet.registry.counting import counted_as
 from guichet.registry.facts import NOBODY
 from guichet.renewal.models import LIVES, Renewal
+from guichet.vigilance.queries import proofs_until
 
 if TYPE_CHECKING:
     from guichet.renewal.steps import Visit
@@ -92,7 +93,8 @@ def send_code(visit: "Visit", *, channel: Channel) -> None:
     Raises Held or TooManyCodes, which leave everything as it was, or Superseded.
 
     What is counted is codes, under whom the number means, before any leaves. A browser that the account knows has
-    counts of its own: a stranger who asks again and again does not stop the member there.
+    counts of its own: a stranger who asks again and again does not stop the member there. On a day of attack no code
+    leaves for any other browser: whoever reads a stolen mailbox has none.
     """
     holder = counted_as(visit.number)
     account = accounts.by_identifier(visit.number)
@@ -100,7 +102,7 @@ def send_code(visit: "Visit", *, channel: Channel) -> None:
     decision = limits.attempt(*_limits(visit, holder, browser), now=visit.now)
     if not decision.allowed:
         raise Held(decision.retry_at or visit.now)
-    to = renewing.destination(account, channel)
+    to = renewing.destination(account, channel) if browser or not _raised(visit, account) else None
     reference = str(visit.renewal.reference)
     try:
         with transaction.atomic():
@@ -143,7 +145,8 @@ def answer_code(visit: "Visit", typed: str) -> CodeAnswer:
     """Check a code; the right one ends the renewal, and the former password with it. Raises Superseded.
 
     The password leaves where the code went. An account that was frozen since, or whose address changed since, keeps
-    what it has: the last page is the same, and nothing leaves.
+    what it has: the last page is the same, and nothing leaves. So does one that does not know this browser, where a day
+    of attack began since the code left.
     """
     reference = str(visit.renewal.reference)
     answer = codes.check(purpose=CODE_PURPOSE, subject=reference, typed=typed, now=visit.now)
@@ -157,6 +160,8 @@ def answer_code(visit: "Visit", typed: str) -> CodeAnswer:
         _write(visit, answers=None, way=channel)
         if account is not None and went_to:
             browser = visit.known(account)
+            if browser is None and _raised(visit, account):
+                return answer
             try:
                 renewing.renew(
                     account,
@@ -170,6 +175,12 @@ def answer_code(visit: "Visit", typed: str) -> CodeAnswer:
                 return answer
             end_access(account, keep=browser, now=visit.now)
     return answer
+
+
+def _raised(visit: "Visit", account: Account | None) -> bool:
+    """Whether more is asked on a day of attack: of the site, or of the fund of the account; no query either way."""
+    codes_of = {visit.fund.code, account.fund_code if account else ""}
+    return proofs_until(*codes_of, now=visit.now) is not None
 
 
 def abandon(renewal: Renewal) -> None:

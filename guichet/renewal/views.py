@@ -18,6 +18,7 @@ from guichet.renewal.forms import IdentifierForm, ProfileForm
 from guichet.renewal.steps import GiveIdentifier, Refused, Step, Visit, send_code
 from guichet.ui.forms import Form
 from guichet.ui.pages import page
+from guichet.vigilance.queries import notes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,6 +125,7 @@ def lost_access(request: HttpRequest, fund: Fund) -> HttpResponse:
         "here": own,
         "previous_url": _next_url(visit),
         "abandon_url": _address("abandon", visit.fund),
+        "vigilance": notes(visit.fund, now=now),
     }
     return page(request, "renewal/lost_access.html", context, fund=visit.fund, private=True)
 
@@ -144,10 +146,15 @@ def done(request: HttpRequest, fund: Fund) -> HttpResponse:
     renewal = browser.find(request, now=timezone.now())
     if renewal is None or not renewal.way:
         return HttpResponseRedirect(_address("identifier", fund))
+    told = notes(fund, now=timezone.now())
     context = {
-        "heading": _("Votre mot de passe provisoire est envoyé"),
+        # On a day of attack it leaves for a known browser only, and the page must not tell which this is.
+        "heading": _("Votre demande est enregistrée")
+        if told.proofs_until
+        else _("Votre mot de passe provisoire est envoyé"),
         "by_sms": renewal.way == Channel.SMS,
         "days": fund.policy.provisional_days_email,
+        "vigilance": told,
     }
     return page(request, "renewal/done.html", context, fund=fund, private=True)
 
@@ -158,6 +165,7 @@ def _show_identifier(request: HttpRequest, fund: Fund, form: Form) -> HttpRespon
         "form": form,
         "here": _address("identifier", fund),
         "abandon_url": _address("abandon", fund),
+        "vigilance": notes(fund, now=timezone.now()),
     }
     return page(request, GiveIdentifier.template, context, fund=fund, private=True)
 
@@ -174,6 +182,7 @@ def _show(request: HttpRequest, asked: Step, visit: Visit, form: Form, *, sent_a
         "previous_url": _url(before, visit.fund) if before else None,
         "abandon_url": _address("abandon", visit.fund),
         "sent_again": sent_again,
+        "vigilance": notes(visit.fund, now=visit.now),
         **asked.context(visit),
     }
     return page(request, asked.template, context, fund=visit.fund, private=True)

@@ -47,6 +47,7 @@ from tests.browser.catalogue_requests import requests
 from tests.browser.catalogue_services import services_and_search
 from tests.browser.catalogue_single_sign_on import single_sign_on
 from tests.browser.catalogue_switches import switches
+from tests.browser.catalogue_vigilance import vigilance
 from tests.factories import (
     PASSWORD,
     PROVISIONAL_PASSWORD,
@@ -115,7 +116,7 @@ def every_page(clock, folder):
     chapters += (finding(),)
     chapters += (actions_of_agents(),)
     chapters += (counter(),)
-    chapters += (content(), switches())
+    chapters += (content(), switches(), vigilance())
     chapters += (rules(),)
     chapters += (callback(), cases())
     chapters += (certificates(),)

@@ -46,7 +46,9 @@ def test_a_sound_installation_passes(wrong):
     assert wrong() == {}
     result = CliRunner().invoke(app, ["check"])
     assert (result.exit_code, result.output.count("✗")) == (0, 0)
-    assert result.output.count("✓") == len(checks.CHECKS) + 3, "and what is to know: seals, agents, directions"
+    assert result.output.count("✓") == len(checks.CHECKS) + 4, (
+        "and what is to know: seals, agents, directions, days of attack"
+    )
 
 
 def test_a_new_installation_in_production_is_fit_for_use(installed):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_there_is_one_for_each_role_made_once():
-    assert agents.make(now=timezone.now()) == len(Role)
+    assert agents.make(now=timezone.now()) == len(agents.everybody())
     assert agents.make(now=timezone.now()) == 0
     assert {(one.fund_code, one.role) for agent in Agent.objects.all() for one in queries.roles_of(agent)} == {
         ("68", role.value) for role in Role
@@ -37,10 +37,10 @@ def test_what_somebody_changed_is_not_shown_any_more(demo, client):
     Agent.objects.update(totp_secret=None)
     page = client.get("/demo/").content.decode()
     assert agents.PASSWORD not in page
-    assert page.count("Modifié depuis") == len(Role)
+    assert page.count("Modifié depuis") == len(agents.everybody())
 
 
 def test_the_password_is_one_that_is_taken():
     lengths = {"shortest": SHORTEST_PASSWORD, "longest": LONGEST_PASSWORD}
-    for role, name in agents.PEOPLE.items():
+    for _email, role, name in agents.everybody():
         assert weaknesses(agents.PASSWORD, personal=[name, role.value], **lengths) == []

@@ -14,6 +14,7 @@ from guichet.backoffice.actions.release import RELEASABLE, journal_word
 from guichet.backoffice.cases.words import KINDS as CASE_KINDS
 from guichet.space.my_account.activity import SENTENCES as OF_MEMBERS
 from guichet.switches.words import LABELS as DIRECTIONS
+from guichet.vigilance.words import COMBINED
 
 Words = str | Promise
 
@@ -66,6 +67,15 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "request.moved": _("A fait avancer une démarche"),
     "request.paper_opened": _("A ouvert une pièce d'une démarche"),
     "case.paper_opened": _("A ouvert la pièce jointe d'un échange, ou un RIB"),
+    "vigilance.change_withdrawn": _("A retiré ce qui était proposé d'un jour d'attaque"),
+    "vigilance.end_proposed": _("A proposé de terminer un jour d'attaque"),
+    "vigilance.ended": _("Jour d'attaque terminé"),
+    "vigilance.expired": _("Jour d'attaque proposé, que personne n'a confirmé"),
+    "vigilance.prolonged": _("A prolongé un jour d'attaque"),
+    "vigilance.prolonging_proposed": _("A proposé de prolonger un jour d'attaque"),
+    "vigilance.proposed": _("A proposé un jour d'attaque"),
+    "vigilance.started": _("A déclaré un jour d'attaque"),
+    "vigilance.withdrawn": _("A retiré la proposition d'un jour d'attaque"),
     "switch.closed": _("A fermé une porte"),
     "switch.closing_proposed": _("A proposé de fermer une porte"),
     "switch.closing_withdrawn": _("A retiré la proposition de fermer une porte"),
@@ -91,6 +101,7 @@ ACTS: Final[Mapping[str, tuple[Words, Collection[str]]]] = {
     "guichet": (_("Guichet"), sorted(event for event in EVENTS if event.startswith("counter."))),
     "contenus": (_("Contenus du site"), sorted(event for event in EVENTS if event.startswith("content."))),
     "portes": (_("Portes"), sorted(event for event in EVENTS if event.startswith("switch."))),
+    "jour-d-attaque": (_("Jour d'attaque"), sorted(event for event in EVENTS if event.startswith("vigilance."))),
     "equipe": (
         _("Équipe et rôles"),
         (
@@ -168,6 +179,7 @@ _OF_FACT: Final[Mapping[str, Mapping[str, Words]]] = {
         "proconnect": _("double authentification de ProConnect"),
     },
     "limit": {journal_word(scope): words for scope, words in RELEASABLE.items()},
+    "measures": COMBINED,
     "new_state": {
         "active": _("compte actif"),
         "awaiting_first_login": _("attend sa première connexion"),
@@ -201,7 +213,19 @@ _OF_FACT: Final[Mapping[str, Mapping[str, Words]]] = {
     },
 }
 """Words of one fact, by its name: one word may mean two things."""
-_SHOWN: Final = ("action", "reason", "role", "search", "case_kind", "purpose", "limit", "door", "factor", "new_state")
+_SHOWN: Final = (
+    "action",
+    "measures",
+    "reason",
+    "role",
+    "search",
+    "case_kind",
+    "purpose",
+    "limit",
+    "door",
+    "factor",
+    "new_state",
+)
 
 
 def sentence(event: str) -> Words:

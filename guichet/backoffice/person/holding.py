@@ -1,11 +1,11 @@
 """The limits that may keep one person or establishment waiting, under the very keys they are counted under."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from guichet.accounts import file_codes
 from guichet.accounts.models import Account, Holder
-from guichet.funds import catalogue
+from guichet.enrolment.operations import policies_of
 from guichet.funds.policy import Policy
 from guichet.funds.strictest import strictest
 from guichet.limits.rules import Limit
@@ -29,13 +29,13 @@ def counted_as(holder: Holder) -> str:
 
 
 def concerning(
-    holder: Holder, numbers: Iterable[str], account: Account | None, fund_codes: Iterable[str]
+    holder: Holder, numbers: Iterable[str], account: Account | None, fund_codes: Iterable[str], *, now: datetime
 ) -> list[Limit]:
     """Return every limit that may hold somebody, whichever of their numbers it was counted under. No query.
 
     What is counted by network address alone is not of one person, and is not here.
     """
-    policy = _policy(fund_codes)
+    policy = _policy(fund_codes, now)
     limits = [limit for key in (counted_as(holder), *numbers) for limit in _of_key(key, policy)]
     if account is None:
         return limits
@@ -62,7 +62,7 @@ def _of_key(key: str, policy: Policy) -> list[Limit]:
     ]
 
 
-def _policy(fund_codes: Iterable[str]) -> Policy:
+def _policy(fund_codes: Iterable[str], now: datetime) -> Policy:
     """Return the strictest of the policies that may judge somebody, as the proof itself takes it."""
-    first, *others = [catalogue.by_code(code).policy for code in fund_codes if catalogue.has_code(code)]
+    first, *others = policies_of(fund_codes, now=now)
     return strictest(first, others)

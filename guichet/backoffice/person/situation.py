@@ -103,7 +103,7 @@ def load(desk: Desk, look: Look, *, now: datetime, most: int = MOST) -> Situatio
     entries = reading.entries(references, most=most)
     messages = reading.messages(references, most=most)
     known_to = {desk.fund.code, *([account.fund_code] if account else [])}
-    under = concerning(holder, owner.numbers, account, sorted(known_to))
+    under = concerning(holder, owner.numbers, account, sorted(known_to), now=now)
     rest = others.rest(
         holder=holder, account=account, numbers=owner.numbers, fund_code=desk.fund.code, under=under, now=now
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from guichet.enrolment.journey import Journey
 from guichet.enrolment.proofs import BY_NAME
-from guichet.enrolment.proofs.base import Named, Proof
+from guichet.enrolment.proofs.base import Proof
 from guichet.enrolment.steps.at_hand import AtHand
 from guichet.enrolment.steps.base import Step
 from guichet.enrolment.steps.choose_password import ChoosePassword
@@ -19,7 +19,7 @@ from guichet.enrolment.steps.health import CardKind, Insured
 from guichet.enrolment.steps.identifier import Identifier
 from guichet.enrolment.steps.introduction import Introduction
 from guichet.enrolment.steps.profile import Profile
-from guichet.enrolment.steps.proof import Postal, ProofStep
+from guichet.enrolment.steps.proof import Postal, ProofStep, Proving
 from guichet.enrolment.steps.proof_choice import ProofChoice
 from guichet.enrolment.steps.receive import CodeChannel, Receive, SecurityCode
 from guichet.enrolment.steps.renewal import AskAgent as AskAgentForAccess
@@ -31,6 +31,8 @@ from guichet.ui.forms import Form
 KNOWN_OF_A_MEMBER = ("profile", "identifier", "details", "account")
 KNOWN_OF_A_RENEWAL = ("profile", "identifier", "renewal")
 KNOWN_AT_THE_COUNTER = ("profile", "identifier", "details", SEEN.name)
+SEEN_IS_ENOUGH = Proving([SEEN], 1)
+"""On a day of attack too: an agent who sees a person and a paper is what the others are sent to."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class Traits:
 
     def journey(self, policy: Policy, *, ask_department: bool) -> Journey[Step]:
         """Return the steps of an enrolment; `ask_department` is for those who entered by the national site."""
-        proofs = [BY_NAME[name] for name in policy.proofs_of(self.name)]
-        questions, proof_steps = self._questions(policy, proofs), _steps(proofs)
+        proofs, needed = _asked(policy, self.name), policy.proofs_needed
+        questions, proof_steps = self._questions(policy, proofs), _steps(proofs, needed)
         typed = policy.department_asked == "typed_after_proof"
         steps: list[Step] = [
             Profile(),
@@ -58,44 +60,44 @@ class Traits:
             self.identifier(),
             *([AtHand(proofs)] if policy.at_hand_page else []),
             Details(self.details),
-            *([AttachCompanies(proofs)] if self._attaches(policy) else []),
+            *([AttachCompanies(Proving(proofs, needed))] if self._attaches(policy) else []),
             *([Introduction()] if policy.introduction_page and proofs else []),
             *questions,
             *proof_steps,
-            Postal(questions, proof_steps),
-            *([CompaniesRefused(proofs)] if self._attaches(policy) else []),
-            *([DepartmentStep(typed_after=proofs)] if typed else []),
-            *_release(policy, proofs),
+            Postal(questions, proof_steps, needed=needed),
+            *([CompaniesRefused(Proving(proofs, needed))] if self._attaches(policy) else []),
+            *([DepartmentStep(typed_after=Proving(proofs, needed))] if typed else []),
+            *_release(policy, Proving(proofs, needed)),
             Conditions(ticked=policy.acceptance == "tick_then_next"),
         ]
         return Journey(tuple(steps))
 
     def complement(self, policy: Policy) -> Journey[Step]:
         """Return the steps of a member who adds a file of this profile."""
-        proofs = [BY_NAME[name] for name in policy.proofs_of(self.name)]
-        questions, proof_steps = self._questions(policy, proofs), _steps(proofs)
+        proofs, needed = _asked(policy, self.name), policy.proofs_needed
+        questions, proof_steps = self._questions(policy, proofs), _steps(proofs, needed)
         steps: list[Step] = [
             *map(Known, KNOWN_OF_A_MEMBER),
             *([AtHand(proofs)] if proofs else []),
-            *([AttachCompanies(proofs)] if self._attaches(policy) else []),
+            *([AttachCompanies(Proving(proofs, needed))] if self._attaches(policy) else []),
             *questions,
             *proof_steps,
-            AskAgent(questions, proof_steps),
-            *([CompaniesRefused(proofs)] if self._attaches(policy) else []),
+            AskAgent(questions, proof_steps, needed=needed),
+            *([CompaniesRefused(Proving(proofs, needed))] if self._attaches(policy) else []),
             AddFile(),
         ]
         return Journey(tuple(steps))
 
     def renewal(self, policy: Policy) -> Journey[Step]:
         """Return the steps of who lost mailbox and mobile, and proves who they are (G-15)."""
-        proofs = [BY_NAME[name] for name in policy.proofs_of(self.name)]
-        questions, proof_steps = self._questions(policy, proofs), _steps(proofs)
+        proofs, needed = _asked(policy, self.name), policy.proofs_needed
+        questions, proof_steps = self._questions(policy, proofs), _steps(proofs, needed)
         steps: list[Step] = [
             *map(Known, KNOWN_OF_A_RENEWAL),
             Identity(self.details),
             *questions,
             *proof_steps,
-            AskAgentForAccess(questions, proof_steps),
+            AskAgentForAccess(questions, proof_steps, needed=needed),
             AskLetter(),
         ]
         return Journey(tuple(steps))
@@ -109,9 +111,9 @@ class Traits:
             Given(details),
             Known(SEEN.name),
             Reach(details),
-            *([AttachCompanies([SEEN])] if self._attaches(policy) else []),
+            *([AttachCompanies(SEEN_IS_ENOUGH)] if self._attaches(policy) else []),
             # An agent vouches for a person and not for a mailbox: a code proves that one, whatever the policy.
-            *_release(replace(policy, security_code=True), [SEEN]),
+            *_release(replace(policy, security_code=True), SEEN_IS_ENOUGH),
             Conditions(ticked=policy.acceptance == "tick_then_next"),
         ]
         return Journey(tuple(steps))
@@ -130,13 +132,19 @@ class Traits:
         return [Insured(), CardKind()]
 
 
-def _steps(proofs: Sequence[Proof]) -> list[ProofStep]:
-    return [ProofStep(proof, proofs) for proof in proofs]
+def _asked(policy: Policy, profile: str) -> list[Proof]:
+    """Return the proofs that are asked for: none where all of them together would not be enough."""
+    proofs = [BY_NAME[name] for name in policy.proofs_of(profile)]
+    return proofs if len(proofs) >= policy.proofs_needed else []
 
 
-def _release(policy: Policy, proofs: Sequence[Named]) -> list[Step]:
+def _steps(proofs: Sequence[Proof], needed: int) -> list[ProofStep]:
+    return [ProofStep(proof, proofs, needed=needed) for proof in proofs]
+
+
+def _release(policy: Policy, proofs: Proving) -> list[Step]:
     """Return what comes between the proof and the conditions: nothing where there is no proof."""
-    if not proofs:
+    if not proofs.proofs:
         return []
     choice = policy.security_code and len(policy.code_channels) > 1
     return [

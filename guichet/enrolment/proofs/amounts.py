@@ -78,6 +78,7 @@ class AmountProof:
     rests_on: ClassVar[frozenset[str]] = frozenset()
     needs_rows: ClassVar[Mapping[str, str]] = {}
     holders: ClassVar[frozenset[HolderKind]] = frozenset({HolderKind.PERSON})
+    asks_alone: ClassVar[bool] = True
     cannot_answer: ClassVar[Any] = gettext_lazy("je n'ai pas trouvé ce montant")
 
     def applies(self, answers: Answers) -> bool:

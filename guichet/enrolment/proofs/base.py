@@ -65,6 +65,9 @@ class Proof(Protocol):
     holders: ClassVar[frozenset[HolderKind]]
     """Of whom the registry can confirm it: `guichet check` refuses it to the profiles of others."""
 
+    asks_alone: ClassVar[bool]
+    """Whether no other question comes before it: then it may be asked as a second one, where two are needed."""
+
     def applies(self, answers: Answers) -> bool:
         """Whether this person is asked this question."""
 

@@ -74,6 +74,7 @@ class CardSerial:
     needs: ClassVar[type[Model]] = Card
     needs_rows: ClassVar[Mapping[str, str]] = {}
     holders: ClassVar[frozenset[HolderKind]] = frozenset({HolderKind.PERSON})
+    asks_alone: ClassVar[bool] = False
 
     def applies(self, answers: Answers) -> bool:
         """Whether the person said to hold a card (R87)."""

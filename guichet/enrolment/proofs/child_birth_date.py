@@ -45,6 +45,7 @@ class ChildBirthDate:
     needs: ClassVar[type[Model]] = Child
     needs_rows: ClassVar[Mapping[str, str]] = {}
     holders: ClassVar[frozenset[HolderKind]] = frozenset({HolderKind.PERSON})
+    asks_alone: ClassVar[bool] = True
 
     def applies(self, answers: Answers) -> bool:
         """Whether the person chose to give it."""

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from guichet.enrolment import operations
 from guichet.enrolment.fields import SiretField
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.proofs.base import Named, Proof
 from guichet.enrolment.steps.base import Line, Outcome, Refused, Step, Visit
-from guichet.enrolment.steps.proof import confirmed
+from guichet.enrolment.steps.proof import Proving, confirmed
 from guichet.identifiers import siret
 from guichet.ui.forms import Form
 
@@ -85,7 +84,7 @@ class AttachCompanies(Step):
     template = "enrolment/steps/companies.html"
     rests_on = frozenset({"profile"})
 
-    def __init__(self, proofs: Sequence[Named]) -> None:
+    def __init__(self, proofs: Proving) -> None:
         """Take the proofs of the journey."""
         self.proofs = proofs
 
@@ -149,7 +148,7 @@ class CompaniesRefused(Step):
     template = "enrolment/steps/companies_refused.html"
     rests_on = frozenset({"companies"})
 
-    def __init__(self, proofs: Sequence[Proof]) -> None:
+    def __init__(self, proofs: Proving) -> None:
         """Take the proofs of the journey."""
         self.proofs = proofs
 

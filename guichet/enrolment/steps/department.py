@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from guichet.enrolment import operations
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.proofs.base import Proof
 from guichet.enrolment.steps.base import Outcome, Step, Visit
-from guichet.enrolment.steps.proof import confirmed
+from guichet.enrolment.steps.proof import Proving, confirmed
 from guichet.funds import catalogue
 from guichet.funds.departments import DEPARTMENTS
 from guichet.ui.forms import Form
@@ -78,7 +77,7 @@ class DepartmentStep(Step):
     template = "enrolment/steps/department.html"
     form_class = DepartmentForm
 
-    def __init__(self, *, typed_after: Sequence[Proof] | None = None) -> None:
+    def __init__(self, *, typed_after: Proving | None = None) -> None:
         """Take the proofs after which the number is typed; without them, it is chosen from a list."""
         self.typed_after = typed_after
         if typed_after is not None:

@@ -1,7 +1,7 @@
 """One step for every proof (R82-R84, R102), and the postal way for who cannot prove anything online (R83)."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,16 +15,22 @@ from guichet.enrolment.steps.base import GoTo, Outcome, Refused, Step, Visit
 from guichet.ui.forms import Form
 
 
-def confirmed(answers: Answers, proofs: Sequence[Named]) -> bool:
-    """Whether one of the proofs was given."""
-    return any(answers.get(proof.name, {}).get("confirmed") for proof in proofs)
+class Proving(NamedTuple):
+    """What settles identity."""
+
+    proofs: Sequence[Named]
+    needed: int
+    """How many of them must be given: two where a fund asks, and on a day of attack."""
 
 
-def _settled(answers: Answers, proofs: Sequence[Proof]) -> bool:
-    """Whether one of the proofs was given, or used up the tries."""
-    return any(
-        answer.get("confirmed") or answer.get("failed") for answer in (answers.get(proof.name, {}) for proof in proofs)
-    )
+def confirmed(answers: Answers, proving: Proving) -> bool:
+    """Whether enough of the proofs were given."""
+    return given(answers, proving.proofs) >= proving.needed
+
+
+def given(answers: Answers, proofs: Sequence[Named]) -> int:
+    """Return how many of the proofs were given."""
+    return sum(bool(answers.get(proof.name, {}).get("confirmed")) for proof in proofs)
 
 
 class ProofStep(Step):
@@ -32,9 +38,12 @@ class ProofStep(Step):
 
     title: ClassVar[Any] = gettext_lazy("Vérification de votre identité")
 
-    def __init__(self, proof: Proof, proofs: Sequence[Proof]) -> None:
-        """Take the proof, and all the proofs of the journey: one right answer is enough (R82)."""
-        self.proof = proof
+    def __init__(self, proof: Proof, proofs: Sequence[Proof], *, needed: int = 1) -> None:
+        """Take the proof, and all the proofs of the journey: one right answer is enough (R82), unless two are needed.
+
+        A second one is asked of who gave the first; where nothing would follow it, not even the first is asked.
+        """
+        self.proof, self.proofs, self.needed = proof, proofs, needed
         place = proofs.index(proof)
         self.before, self.after = proofs[:place], proofs[place + 1 :]
         self.name = proof.name  # type: ignore[misc]  # a class constant elsewhere, one name per proof here
@@ -49,9 +58,33 @@ class ProofStep(Step):
 
         One that was given up stays answered when a later one is given: that one may be asked because of it.
         """
-        if _settled(answers, self.before) or (self.name not in answers and _settled(answers, self.after)):
+        answered, two = self.name in answers, self.needed > 1
+        # Of two, the later one in the list may have come first: it stays, whatever becomes of the other.
+        if self._settled(answers, self.before) and not (answered and two):
             return False
-        return self.proof.applies(answers)
+        if not answered and (self._settled(answers, self.after) or (two and self._within_reach(answers) < self.needed)):
+            return False
+        return self.proof.applies(answers) or self._second(answers)
+
+    def _settled(self, answers: Answers, proofs: Sequence[Proof]) -> bool:
+        """Whether some of the proofs were given and are enough, or used up the tries."""
+        return given(answers, proofs) >= self.needed or any(
+            answers.get(proof.name, {}).get("failed") for proof in proofs
+        )
+
+    def _within_reach(self, answers: Answers) -> int:
+        """Return how many proofs the person gave or may give."""
+        open_to_them = [
+            one for one in self.proofs if one.name not in answers and (one.asks_alone or one.applies(answers))
+        ]
+        # What cannot come first only counts behind one that does.
+        first = given(answers, self.proofs) or any(one.applies(answers) for one in open_to_them)
+        return given(answers, self.proofs) + len(open_to_them) if first else 0
+
+    def _second(self, answers: Answers) -> bool:
+        """Whether it follows another one that was given."""
+        others = [*self.before, *self.after]
+        return self.needed > 1 and self.proof.asks_alone and given(answers, others) > 0
 
     def outcomes(self) -> Sequence[Outcome]:
         """Return: right, given up, or wrong until no try is left."""
@@ -68,7 +101,13 @@ class ProofStep(Step):
     def context(self, visit: Visit) -> dict[str, Any]:
         """Return the pictures and the link for who cannot answer."""
         own = self.proof.context(visit.answers, visit.fund.policy)
-        return {**own, "cannot_answer": self.proof.cannot_answer}
+        others = [*self.before, *self.after]
+        return {
+            **own,
+            "cannot_answer": self.proof.cannot_answer,
+            "proofs_needed": self.needed,
+            "one_given": given(visit.answers, others) > 0,
+        }
 
     def submit(self, form: Form, visit: Visit) -> None:
         """Compare the answer with the registry. Raises Refused, or GoTo when an account shows after the match."""
@@ -131,14 +170,14 @@ class Postal(Step):
     title: ClassVar[Any] = gettext_lazy("Inscription par voie postale")
     template = "enrolment/steps/postal.html"
 
-    def __init__(self, questions: Sequence[Step], proofs: Sequence[ProofStep]) -> None:
-        """Take the steps that come before: those that decide which proof to ask, and the proofs."""
-        self.questions, self.proofs = questions, proofs
+    def __init__(self, questions: Sequence[Step], proofs: Sequence[ProofStep], *, needed: int = 1) -> None:
+        """Take the steps that come before: the questions, then the proofs; how many are needed."""
+        self.questions, self.proofs, self.needed = questions, proofs, needed
         self.rests_on = frozenset(step.name for step in proofs)
 
     def applies(self, answers: Answers) -> bool:
-        """Whether every question asked was left without a right answer, or a fund has none that fits the person."""
-        if any(answers.get(step.name, {}).get("confirmed") for step in self.proofs):
+        """Whether too few of the questions asked were answered right, or a fund has none that fits the person."""
+        if given(answers, self.proofs) >= self.needed:
             return False
         asked = [step for step in (*self.questions, *self.proofs) if step.applies(answers)]
         return all(step.name in answers for step in asked)
@@ -152,6 +191,7 @@ class Postal(Step):
         return {
             "tries_used_up": any(answer.get("failed") for answer in visit.answers.values()),
             "nothing_asked": not self.proofs,
+            "one_given": given(visit.answers, self.proofs) > 0,
             "days": visit.fund.policy.provisional_days_letter,
         }
 

@@ -12,10 +12,9 @@ from guichet.delivery.models import Channel
 from guichet.enrolment import operations
 from guichet.enrolment.fields import EmailField
 from guichet.enrolment.journey import Answer, Answers
-from guichet.enrolment.proofs.base import Named
 from guichet.enrolment.steps.base import Outcome, Refused, Step, Visit
 from guichet.enrolment.steps.details import PhoneField, show_phone
-from guichet.enrolment.steps.proof import confirmed
+from guichet.enrolment.steps.proof import Proving, confirmed
 from guichet.identifiers import phone
 from guichet.one_time_codes.operations import CodeAnswer
 from guichet.ui.fields import RadioField
@@ -45,7 +44,7 @@ class CodeChannel(Step):
     rests_on = frozenset({"profile"})
     form_class = ChannelForm
 
-    def __init__(self, proofs: Sequence[Named]) -> None:
+    def __init__(self, proofs: Proving) -> None:
         """Take the proofs of the journey."""
         self.proofs = proofs
 
@@ -102,10 +101,10 @@ class Receive(Step):
     template = "enrolment/steps/receive.html"
     form_class = EmailForm
 
-    def __init__(self, proofs: Sequence[Named]) -> None:
+    def __init__(self, proofs: Proving) -> None:
         """Take the proofs of the journey: nothing is sent to an address before one is given."""
         self.proofs = proofs
-        self.rests_on = frozenset({"details", "channel", *(proof.name for proof in proofs)})
+        self.rests_on = frozenset({"details", "channel", *(proof.name for proof in proofs.proofs)})
 
     def applies(self, answers: Answers) -> bool:
         """Whether identity was proved."""

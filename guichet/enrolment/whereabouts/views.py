@@ -12,17 +12,22 @@ from guichet.enrolment.whereabouts.forms import AskedOnForm
 from guichet.enrolment.whereabouts.rules import days_of_letter
 from guichet.funds.catalogue import Fund
 from guichet.ui.pages import page
+from guichet.vigilance.queries import notes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def whereabouts(request: HttpRequest, fund: Fund) -> HttpResponse:
-    """Ask for the day of the request; answer with days reckoned from it. No query and no write, whoever asks.
+    """Ask for the day of the request; answer with days reckoned from it. Nobody is looked up, nothing is written.
 
     The day travels in the body: people type their birth date here, and an address is kept in histories and logs.
     """
     today = timezone.localdate()
     form = AskedOnForm(request.POST if request.method == "POST" else None, today=today)
-    context: dict[str, Any] = {"heading": _("Où est mon courrier ?"), "form": form}
+    context: dict[str, Any] = {
+        "heading": _("Où est mon courrier ?"),
+        "form": form,
+        "vigilance": notes(fund, now=timezone.now()),
+    }
     if form.is_valid():
         policy = fund.policy
         days = days_of_letter(

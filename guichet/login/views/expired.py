@@ -14,6 +14,7 @@ from guichet.accounts.states import AccountState
 from guichet.funds.catalogue import Fund
 from guichet.login import another_letter
 from guichet.ui.pages import page
+from guichet.vigilance.queries import notes
 
 _WAYS = {AccountState.AWAITING_LETTER: "post", AccountState.AWAITING_FIRST_LOGIN: "again"}
 
@@ -44,5 +45,10 @@ def send_another_letter(request: HttpRequest, fund: Fund) -> HttpResponse:
 
 def _page(request: HttpRequest, fund: Fund, template: str, context: dict[str, Any]) -> HttpResponse:
     here = reverse("login:window", kwargs={"fund": fund})
-    context = {"heading": _("Votre mot de passe provisoire n'est plus valable"), "here": here, **context}
+    context = {
+        "heading": _("Votre mot de passe provisoire n'est plus valable"),
+        "here": here,
+        "vigilance": notes(fund, now=timezone.now()),
+        **context,
+    }
     return page(request, template, context, fund=fund, private=True)

@@ -15,6 +15,8 @@ from guichet.cases.operations import open_case
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
 from guichet.registry.models import NirKind, PersonState
+from guichet.vigilance import operations as vigilance
+from guichet.vigilance.rules import Measures
 from tests.factories import (
     AccountFactory,
     AffiliationFactory,
@@ -313,6 +315,10 @@ def test_a_letter_asked_for_a_moment_ago(cause, known, enrolment_of):
     person = known()
     enrolment_of(person.nir, "to_settle", route="post")
     assert cause(person).name == "letter_to_settle"
+    wanted = vigilance.Wanted(fund_code="", measures=Measures(letters=True), hours=4)
+    vigilance.start_at_once(wanted, now=timezone.now())
+    assert cause(person).name == "letter_held"
+    assert "retenu par sécurité jusqu'au" in cause(person).headline
 
 
 def test_a_proof_refused(cause, known, enrolment_of):

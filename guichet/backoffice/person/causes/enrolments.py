@@ -11,6 +11,8 @@ from guichet.cases.models import CaseKind
 from guichet.enrolment.models import Enrolment
 from guichet.enrolment.states import EnrolmentState
 from guichet.funds import catalogue
+from guichet.vigilance.queries import letters_until
+from guichet.vigilance.words import moment
 
 _OUTSIDE = {None, AccountState.CLOSED}
 
@@ -55,6 +57,17 @@ def letter_to_settle(situation: Situation) -> Cause | None:
     found = _latest(situation)
     if found is None or found.state != EnrolmentState.TO_SETTLE:
         return None
+    if held := letters_until(found.fund_code, now=situation.now):
+        return Cause(
+            "letter_held",
+            _("Courrier demandé le %(moment)s : retenu par sécurité jusqu'au %(until)s")
+            % {"moment": spoken_moment(found.answered_at), "until": moment(held)},
+            (
+                _("« Votre demande est gardée : le courrier partira ensuite, sans rien faire de plus. »"),
+                _("« Si c'est urgent, venez à l'accueil avec une pièce d'identité. »"),
+            ),
+            tone=Tone.WAITING,
+        )
     return Cause(
         "letter_to_settle",
         _("Courrier demandé le %(moment)s : il se prépare") % {"moment": spoken_moment(found.answered_at)},

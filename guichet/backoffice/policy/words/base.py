@@ -65,6 +65,11 @@ def kinds(count: int) -> str:
     return ngettext("%(count)d sorte de caractères", "%(count)d sortes de caractères", count) % {"count": count}
 
 
+def answers(count: int) -> str:
+    """Say how many must be right."""
+    return ngettext("%(count)d bonne réponse", "%(count)d bonnes réponses", count) % {"count": count}
+
+
 def wrong_answers(count: int) -> str:
     """Say a limit."""
     return ngettext("%(count)d mauvaise réponse", "%(count)d mauvaises réponses", count) % {"count": count}

@@ -8,6 +8,7 @@ from guichet.backoffice.policy.words.base import (
     Rule,
     Several,
     Theme,
+    answers,
     months,
     percent,
     wrong_answers,
@@ -66,6 +67,12 @@ PROVING = Theme(
             _("Quelle preuve peut donner un employeur de jardinier ?"),
             questions,
             _("Sans question, l'inscription va droit au courrier, à l'adresse que la caisse connaît."),
+        ),
+        Rule(
+            "proofs_needed",
+            _("Combien de bonnes réponses faut-il ?"),
+            answers,
+            _("Un jour d'attaque en demande deux. Qui ne peut en donner qu'une reçoit son mot de passe par courrier."),
         ),
         Rule(
             "payment_months",

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class VigilanceConfig(AppConfig):
+    name = "guichet.vigilance"
