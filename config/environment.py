@@ -214,6 +214,11 @@ class Environment(BaseSettings):
     demo_folder: Path = Field(
         default=BASE_DIR / ".demo", description="Where the demonstration keeps its data and its mail."
     )
+    figures_floor: Annotated[int, Field(ge=5, le=1_000)] = Field(
+        default=10,
+        description="Least number of people that « Chiffres » shows, and least that any two figures of it differ by; "
+        "raised, it hides what was counted in smaller batches before.",
+    )
     metrics_token: SecretStr = Field(
         default=SecretStr(""),
         description="Whoever shows it (`Authorization: Bearer …`) reads `/metrics`; empty, only this machine does.",

@@ -66,6 +66,7 @@ LETTERS_FOLDER = ENVIRONMENT.letters_folder
 LETTERS_CLOSE_EVERY = ENVIRONMENT.letters_close_every
 LETTER_WINDOW = parse_letter_window(ENVIRONMENT.letter_window)
 DEMO_FOLDER = ENVIRONMENT.demo_folder
+FIGURES_FLOOR = ENVIRONMENT.figures_floor
 METRICS_TOKEN = ENVIRONMENT.metrics_token.get_secret_value()
 
 INSTALLED_APPS = [
@@ -85,6 +86,7 @@ INSTALLED_APPS = [
     "guichet.conventions",
     "guichet.mandates",
     "guichet.enrolment",
+    "guichet.figures",
     "guichet.documents",
     "guichet.certificates",
     "guichet.exchanges",

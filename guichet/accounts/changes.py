@@ -87,7 +87,11 @@ def send_code(account: Account, *, kind: ContactKind, address: str, now: datetim
     change = account.contact_changes.filter(kind=kind, state=ChangeState.ASKED, live_until__gt=now).first()
     if change is None or change.value is None:
         raise NothingAsked
-    text = texting.count(change.value, address=address, now=now) if kind == ContactKind.MOBILE else None
+    text = (
+        texting.count(change.value, address=address, fund_code=account.fund_code, now=now)
+        if kind == ContactKind.MOBILE
+        else None
+    )
     if text and not text.allowed:
         raise TooManyCodes
     try:

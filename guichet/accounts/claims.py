@@ -47,6 +47,8 @@ class Claim:
     """Whether an account that nobody entered gives way; if not, whoever opened one a moment ago keeps it."""
     counter: Fund | None = None
     """At whose reception desk an agent saw who it was; None where nobody did."""
+    begun_at: datetime | None = None
+    """When « S'inscrire » was pressed; None where an agent opens the account."""
 
     @property
     def way(self) -> Channel:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from guichet.accounts import disavowal, files, queries, succession
+from guichet.accounts import disavowal, files, first_entry, queries, succession
 from guichet.accounts.claims import AccountExists, Claim, NewPassword, Opening, new_password
 from guichet.accounts.holders import establishment_words, greeting
 from guichet.accounts.identifiers import add_identifier, numbers_of
@@ -234,6 +234,7 @@ def _claim(claim: Claim, opening: Opening, now: datetime, *, actor: str = "membe
         now=now,
         state=account.state,
         profile=claim.profile,
+        **first_entry.facts_of(claim, opening, now=now),
     )
     # What an agent vouched for is told whatever the policy: it is what limits one who helps a thief.
     if (claim.fund.policy.confirmation_letter or claim.counter) and not told:

@@ -41,6 +41,7 @@ MENU: tuple[tuple[Permission, str, str | Promise], ...] = (
     (Permission.VIGILANCE, "backoffice:vigilance", gettext_lazy("Jour d'attaque")),
     (Permission.TEAM, "backoffice:team", gettext_lazy("Équipe")),
     (Permission.JOURNAL, "backoffice:journal", gettext_lazy("Journal")),
+    (Permission.FIGURES, "backoffice:figures", gettext_lazy("Chiffres")),
 )
 """Permission, address and words of each entry, in order."""
 NATIONAL_ONLY = frozenset({"backoffice:switches"})

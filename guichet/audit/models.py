@@ -75,6 +75,8 @@ class Entry(AppendOnlyModel):
     class Meta(AppendOnlyModel.Meta):
         indexes: ClassVar = [
             models.Index(fields=["account", "at"], name="audit_entry_account_at"),
+            # What the figures count of one day (guichet/figures): the entries of a few events, and no other.
+            models.Index(fields=["event", "at"], name="audit_entry_event_at"),
             # Two of what agents did alone: what members do, nearly all of the table, costs neither.
             models.Index(fields=["fund_code", "-at", "-id"], name="audit_entry_of_agents", condition=AGENTS_ONLY),
             models.Index(fields=["actor", "-at", "-id"], name="audit_entry_of_agent", condition=AGENTS_ONLY),

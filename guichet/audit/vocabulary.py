@@ -54,6 +54,7 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "account.disowned",
     "account.email_refused",
     "account.email_verified",
+    "account.entered",
     "account.file_added",
     "account.file_asked",
     "account.file_closed",
@@ -209,6 +210,7 @@ FACTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "channel": _one_of("email", "sms", "letter", "space"),
     "convention": _reference,
     "client": _one_of("franceconnect", "service"),
+    "delay": _one_of("ten_minutes", "hour", "day", "week", "month", "later"),
     "door": _one_of("password", "passkey", "franceconnect", "proconnect"),
     "factor": _word,
     "first": _yes_or_no,
@@ -219,6 +221,7 @@ FACTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "limit": _word,
     "mandate": _reference,
     "measures": _word,
+    "minutes": _number,
     "month": _number,
     "new_state": _word,
     "old_state": _word,
@@ -234,7 +237,7 @@ FACTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "step": _word,
     "tries": _number,
     "version": _number,
-    "way": _one_of("email", "sms", "letter", "at_once"),
+    "way": _one_of("email", "sms", "letter", "counter", "at_once"),
     "year": _number,
 }
 

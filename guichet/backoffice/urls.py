@@ -7,6 +7,7 @@ from guichet.backoffice.cases.urls import urlpatterns as cases
 from guichet.backoffice.content.urls import urlpatterns as content
 from guichet.backoffice.counter.urls import urlpatterns as counter
 from guichet.backoffice.exchanges.urls import urlpatterns as exchanges
+from guichet.backoffice.figures.urls import urlpatterns as figures
 from guichet.backoffice.finding.urls import urlpatterns as finding
 from guichet.backoffice.journal.urls import urlpatterns as journal
 from guichet.backoffice.letters.urls import urlpatterns as letters
@@ -33,4 +34,5 @@ urlpatterns = [
     *vigilance,
     *team,
     *journal,
+    *figures,
 ]

@@ -23,6 +23,7 @@ from guichet.enrolment import operations as enrolment
 from guichet.enrolment.counter import operations as counter
 from guichet.exchanges import appointments
 from guichet.exchanges import operations as exchanges
+from guichet.figures import operations as figures
 from guichet.files import store
 from guichet.franceconnect import arrivals
 from guichet.funds import catalogue
@@ -312,6 +313,13 @@ KINDS: Mapping[str, Kind] = {
         delay="a year after they were asked for",
         reason="what was said there is noted elsewhere",
         erase=appointments.purge,
+        every=_DAY,
+    ),
+    "figures": Kind(
+        what="counts of « Chiffres », which are of nobody",
+        delay="three years after their day",
+        reason="a season is compared with those of the two years before",
+        erase=figures.purge,
         every=_DAY,
     ),
     "bank_changes": Kind(

@@ -23,6 +23,7 @@ from guichet.cli.housekeeping import KINDS
 from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
 from guichet.enrolment.completion import settle_due
+from guichet.figures import operations as figures
 from guichet.openid_provider import backchannel
 from guichet.requests import reported
 from guichet.vigilance import operations as vigilance
@@ -115,6 +116,14 @@ def _settle_attack_days(now: datetime) -> int:
     return vigilance.settle(now=now)
 
 
+def _count_held(now: datetime) -> int:
+    return figures.count_held(now=now)
+
+
+def _count_figures(now: datetime) -> int:
+    return figures.collect(now=now).changed
+
+
 CHORES: Mapping[str, Chore] = {
     "settle_enrolments": Chore(_settle, every=1),
     "end_attack_days": Chore(_settle_attack_days, every=60),
@@ -132,6 +141,9 @@ CHORES: Mapping[str, Chore] = {
     "tell_agents": Chore(_tell_agents, every=1800),
     "seal_journal": Chore(_seal_journal, every=60),
     "close_journal": Chore(_close_journal, every=3600),
+    # What limits refuse waits in their own table, which whoever keeps knocking must not fill.
+    "count_held": Chore(_count_held, every=60),
+    "count_figures": Chore(_count_figures, every=3600),
     **{f"erase_{name}": Chore(kind.erase, every=kind.every) for name, kind in KINDS.items()},
 }
 

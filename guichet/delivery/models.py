@@ -161,6 +161,13 @@ class Message(models.Model):
                 fields=["fund_code", "channel", "state", "created_at", "id"],
                 condition=Q(channel=Channel.LETTER.value),
             ),
+            # Two of what the figures count of one day (guichet/figures).
+            models.Index(name="message_letter_asked", fields=["created_at"], condition=Q(channel=Channel.LETTER.value)),
+            models.Index(
+                name="message_letter_left",
+                fields=["sent_at"],
+                condition=Q(channel=Channel.LETTER.value, sent_at__isnull=False),
+            ),
             models.Index(
                 name="message_returned_to_fund",
                 fields=["fund_code", "-returned_at", "id"],

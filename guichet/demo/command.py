@@ -86,7 +86,7 @@ def _read_funds() -> None:
 
 
 def _prepare(folder: Path) -> None:
-    from guichet.demo import agents, data, life  # noqa: PLC0415 - they read models, so Django first
+    from guichet.demo import agents, data, figures, life  # noqa: PLC0415 - they read models, so Django first
     from guichet.demo.members import life as members  # noqa: PLC0415 - same
 
     if not (folder / data.STAMP).exists():
@@ -96,6 +96,7 @@ def _prepare(folder: Path) -> None:
     agents.make(now=timezone.now())
     members.make(now=timezone.now())
     life.make(now=timezone.now())
+    figures.make(now=timezone.now())
 
 
 def _watch(processes: Processes, stop: Event) -> None:

@@ -275,4 +275,5 @@ def _claim(enrolment: Enrolment, answers: Answers, holder: Holder, version: int)
         attached=_attached(answers, holder),
         takes_over=bool(answers["identifier"].get("takes_over")),
         counter=catalogue.by_code(enrolment.fund_code) if "counter" in answers else None,
+        begun_at=enrolment.started_at,
     )

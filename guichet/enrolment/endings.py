@@ -51,7 +51,7 @@ class TooManyByPost(Exception):
 def count_by_post(visit: "Visit") -> None:
     """Count what asks for a letter or an agent, before anybody is looked up. Raises TooManyByPost."""
     scope = Limit("enrolment.by_post.address", visit.address, operations.BY_POST_PER_DAY_PER_ADDRESS, timedelta(days=1))
-    if not limits.attempt(scope, now=visit.now).allowed:
+    if not limits.attempt(scope, now=visit.now, fund_code=visit.fund.code).allowed:
         raise TooManyByPost
 
 

@@ -41,6 +41,13 @@ class Enrolment(models.Model):
     )
     """Keyed index of the number typed, so that an agent finds why somebody cannot enrol. Written for everybody, known
     or not. It has a key of its own: laid beside the registry's, it tells nothing of whose it is."""
+    profile = models.CharField(max_length=20, blank=True)
+    """The profile, for the figures; empty where it is no enrolment, but a file added or an access lost."""
+    next_step = models.CharField(max_length=24, blank=True)
+    """Name of the step that waits for an answer, for the figures: where people stop, once nothing typed is left.
+
+    Empty before the first answer after the profile.
+    """
     state = models.CharField(
         max_length=12, choices=[(state, state) for state in EnrolmentState], default=EnrolmentState.UNDER_WAY
     )

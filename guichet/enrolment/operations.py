@@ -32,7 +32,8 @@ from guichet.one_time_codes import texting
 from guichet.one_time_codes.operations import CodeAnswer
 from guichet.one_time_codes.queries import sent_to
 from guichet.prepared import PreparedInsert, PreparedUpdate, slot
-from guichet.registry import establishments, facts
+from guichet.registry import establishments
+from guichet.registry import facts as registry
 from guichet.registry.models import Establishment, Person
 from guichet.sealing.keyring import keyring
 from guichet.vigilance.queries import in_force
@@ -50,7 +51,7 @@ BY_POST_PER_DAY_PER_ADDRESS = 200
 
 LAST_REFUSED = "last_refused"
 """Beside the answers, until the next step is answered: no more than a keyed digest of the last wrong proof."""
-WRITTEN = ("answers", "answered_at", "fund_code", "number_index", "token_hash")
+WRITTEN = ("answers", "answered_at", "fund_code", "number_index", "token_hash", "profile", "next_step")
 _INSERT = PreparedInsert(Enrolment)
 _WRITE = PreparedUpdate(
     lambda: Enrolment.objects.filter(
@@ -107,6 +108,7 @@ def start(*, fund: Fund, profile: Answer, now: datetime, known: Answers | None =
         fund_code=fund.code,
         answers=answers,
         number_index=number_index(answers),
+        profile=_profile_counted(answers),
         started_at=now,
         answered_at=now,
     )
@@ -117,7 +119,7 @@ def answer_step(visit: "Visit", step: "Step", answer: Answer, *, fund_code: str 
     """Keep an answer, and forget those that rested on the one it replaces. Raises Superseded."""
     enrolment = visit.enrolment
     answers = visit.journey.answer(step, answer, visit.answers)
-    changed: dict[str, Any] = {"answers": answers, "answered_at": visit.now}
+    changed: dict[str, Any] = {"answers": answers, "answered_at": visit.now, "next_step": _after(visit, answers)}
     if fund_code is not None:
         changed["fund_code"] = fund_code
     _write(enrolment, **changed)
@@ -131,13 +133,13 @@ def account_shows_at_identifier(visit: "Visit", number: str) -> bool:
     if visit.fund.policy.existing_account != "at_identifier":
         return False
     scope = Limit("enrolment.identifier.address", visit.address, IDENTIFIERS_PER_HOUR_PER_ADDRESS, timedelta(hours=1))
-    if not limits.attempt(scope, now=visit.now).allowed:
+    if not limits.attempt(scope, now=visit.now, fund_code=visit.fund.code).allowed:
         return False
     if holder_kind(visit.answers) is HolderKind.PERSON:
         account = accounts.by_identifier(number)
     else:
         # SIRET and ET lead to one account, whichever of them opened it. The same queries for a number of nobody.
-        account = accounts.of_holder(establishments.find(number) or Establishment(pk=facts.NOBODY))
+        account = accounts.of_holder(establishments.find(number) or Establishment(pk=registry.NOBODY))
     if account is None or not account.counts_as_existing(visit.now):
         return False
     return catalogue.by_code(account.fund_code).policy.existing_account == "at_identifier"
@@ -164,6 +166,7 @@ def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) ->
         Limit("proof.identifier.30d", number, policy.proofs_per_30_days, timedelta(days=30)),
         Limit("proof.address", visit.address, policy.proofs_per_hour_per_address, timedelta(hours=1)),
         now=now,
+        fund_code=visit.fund.code,
     )
     [tries] = _COUNT_A_TRY.values(id=enrolment.pk, answered_at=now)
     given = Typed(fields=typed, answers=visit.answers, policy=policy, today=visit.today)
@@ -171,7 +174,8 @@ def answer_proof(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) ->
     if decision.allowed:
         # A limited attempt takes itself out of the count: one write for another.
         event = "enrolment.proof_accepted" if right else "enrolment.proof_refused"
-        audit.record(event, account=str(enrolment.reference), fund_code=visit.fund.code, now=now, proof=step.name)
+        facts = {"proof": step.name, "profile": profile_of(visit.answers)}
+        audit.record(event, account=str(enrolment.reference), fund_code=visit.fund.code, now=now, **facts)
     if right and decision.allowed and tries <= policy.proof_tries and found.holder is not None:
         return _confirm(visit, step, found.holder, needed=policy.proofs_needed)
     if tries < visit.fund.policy.proof_tries:
@@ -191,7 +195,7 @@ def _digest(visit: "Visit", step: "ProofStep", typed: Mapping[str, Any]) -> str:
 def policies_of_holder(holder: Holder | None, kind: HolderKind, now: datetime) -> list[Policy]:
     """Return the policies in force at the funds that know somebody; for a person one query, for nobody too."""
     if kind is HolderKind.PERSON:
-        codes = facts.fund_codes(holder if isinstance(holder, Person) else None)
+        codes = registry.fund_codes(holder if isinstance(holder, Person) else None)
     else:
         codes = [holder.fund_code] if isinstance(holder, Establishment) else []
     return policies_of(codes, now=now)
@@ -217,7 +221,7 @@ def _confirm(visit: "Visit", step: "ProofStep", holder: Holder, *, needed: int) 
     if companies := answers.get("companies"):
         refused = _not_owned(holder, companies["sirets"])
         answers["companies"] = {**companies, "refused": refused}
-    _write(visit.enrolment, answers=answers, answered_at=visit.now)
+    _write(visit.enrolment, answers=answers, answered_at=visit.now, next_step=_after(visit, answers))
     if "account" in answers or "renewal" in answers or answers["identifier"].get("takes_over"):
         return ProofResult()
     if len(proofs_given(answers)) < needed:
@@ -258,7 +262,11 @@ def send_code(visit: "Visit") -> None:
     An SMS is counted before it is sent, and no longer if it is not: what is counted is what the number received.
     """
     [(kind, destination)] = visit.answers["receive"].items()
-    text = texting.count(destination, address=visit.address, now=visit.now) if kind == "mobile" else None
+    text = (
+        texting.count(destination, address=visit.address, fund_code=visit.fund.code, now=visit.now)
+        if kind == "mobile"
+        else None
+    )
     if text and not text.allowed:
         raise TooManyCodes
     try:
@@ -368,10 +376,22 @@ def forget_ended(now: datetime) -> int:
     return old.delete()[0]
 
 
+def _profile_counted(answers: Answers) -> str:
+    """Return the profile under which an enrolment is counted, empty where it is another journey."""
+    return "" if answers.keys() & {"account", "renewal"} else profile_of(answers)
+
+
+def _after(visit: "Visit", answers: Answers) -> str:
+    """Return the name of the step that comes next, empty after the last."""
+    step = visit.journey.next_step(answers)
+    return step.name if step is not None else ""
+
+
 def _write(enrolment: Enrolment, **changed: Any) -> None:
     """Write over the very revision that was read, or not at all."""
     if "answers" in changed:
         changed["number_index"] = number_index(changed["answers"])
+        changed["profile"] = _profile_counted(changed["answers"])
     columns = {name: getattr(enrolment, name) for name in WRITTEN} | changed
     if not _WRITE.run(id=enrolment.pk, revision=enrolment.revision, **columns):
         raise Superseded

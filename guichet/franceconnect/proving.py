@@ -86,4 +86,11 @@ def check_password(account: Account, *, typed: str, whence: Whence, now: datetim
     """
     [identifier, *_] = account.identifiers.order_by("pk")
     policy = catalogue.by_code(account.fund_code).policy
-    return login.check_pair(identifier=identifier.value, password=typed, whence=whence, policy=policy, now=now)
+    return login.check_pair(
+        identifier=identifier.value,
+        password=typed,
+        whence=whence,
+        policy=policy,
+        now=now,
+        fund_code=account.fund_code,
+    )

@@ -3,11 +3,17 @@
 An attempt is written down before anything is looked at, so guesses made in parallel see each other: of those
 allowed, the last one written saw all the others. The price is that, in such a burst, fewer than the limit may be
 allowed. An attempt that is refused is taken out again: nothing was guessed, and a stranger who keeps knocking
-must not keep the door closed.
+must not keep the door closed. It stays a minute without a key, for the figures.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
 
 from guichet.limits import queries, rules
 from guichet.limits.models import Attempt
@@ -20,11 +26,21 @@ PURGE_BATCH = 5_000
 """Rows deleted at once: SQLite has one writer, and a login must not wait for housekeeping."""
 
 
-def attempt(*limits: Limit, now: datetime) -> Decision:
+class Refused(NamedTuple):
+    """What refused attempts are told apart by, once nobody's."""
+
+    day: date
+    """In Paris."""
+    fund_code: str
+    scope: str
+
+
+def attempt(*limits: Limit, now: datetime, fund_code: str = "") -> Decision:
     """Count one attempt under all of `limits` and say whether every one of them allows it.
 
     Two statements when it is allowed, three when not, whatever the number of limits. Call it before the secret is
-    looked at. Raises RuntimeError inside a transaction: what rolls back would give the try back.
+    looked at. `fund_code` is of the fund whose page is asking, for the figures alone. Raises RuntimeError inside a
+    transaction: what rolls back would give the try back.
     """
     if not limits:
         raise ValueError("an attempt is counted under one limit at least")
@@ -37,7 +53,8 @@ def attempt(*limits: Limit, now: datetime) -> Decision:
     own = [row.pk for row in _INSERT.create_all(rows)]
     decision = rules.decide(queries.tallies(limits, besides=own, now=now), now=now)
     if not decision.allowed:
-        queries.take_out(own)
+        by = decision.refused_by or limits[0]
+        queries.unkey(own, refused=own[list(spans).index((by.scope, by.key))], fund_code=fund_code)
         count_held(limits[0].scope)
         return decision
     return replace(decision, attempts=own)
@@ -60,6 +77,20 @@ def forget(scope: str, key: str) -> None:
 def forget_under(*limits: Limit) -> None:
     """Forget the attempts counted under any of `limits` (at least one), in one statement: after a success."""
     queries.forget(*((limit.scope, limit.key) for limit in limits))
+
+
+@transaction.atomic
+def take_refused() -> Mapping[Refused, int]:
+    """Return how many attempts each limit refused since the last call, and forget them.
+
+    In the caller's transaction: what is counted is gone, and what is gone is counted.
+    """
+    found: Counter[Refused] = Counter()
+    refused = Attempt.objects.filter(key_index="").order_by("at")
+    while batch := list(refused.select_for_update(skip_locked=True)[:PURGE_BATCH]):
+        found.update(Refused(timezone.localdate(one.at), one.fund_code, one.scope) for one in batch if one.refused)
+        Attempt.objects.filter(pk__in=[one.pk for one in batch]).delete()
+    return found
 
 
 def purge(now: datetime) -> int:

@@ -62,6 +62,16 @@ def take_out(ids: Collection[int]) -> None:
         cursor.execute(f"DELETE FROM limits_attempt WHERE id IN ({_placeholders(ids)})", list(ids))  # noqa: S608 - marks only
 
 
+def unkey(ids: Collection[int], *, refused: int, fund_code: str) -> None:
+    """Take attempts out of every count by their ids; the one with the id `refused` says by which limit and where.
+
+    One statement, as `take_out` is.
+    """
+    told = "UPDATE limits_attempt SET key_index = '', refused = (id = %s), fund_code = %s WHERE id IN "
+    with connection.cursor() as cursor:
+        cursor.execute(f"{told}({_placeholders(ids)})", [refused, fund_code, *ids])
+
+
 def tallies(limits: Sequence[Limit], *, besides: Collection[int], now: datetime) -> list[tuple[Limit, Tally]]:
     """Return, for each limit, the attempts on its key other than those whose ids are in `besides` (at least one)."""
     statements: list[str] = []

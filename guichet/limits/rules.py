@@ -58,6 +58,8 @@ class Decision:
     retry_at: datetime | None = None
     attempts: Sequence[int] = field(default=(), compare=False)
     """What counts it, where it is allowed: to be withdrawn by."""
+    refused_by: Limit | None = field(default=None, compare=False)
+    """The limit that asks for the longest wait, where it is not allowed."""
 
 
 def tally(limit: Limit, moments: Iterable[datetime], *, now: datetime) -> Tally:
@@ -86,8 +88,9 @@ def growing_delay(failures: int, most: int) -> timedelta:
 
 def decide(tallies: Iterable[tuple[Limit, Tally]], *, now: datetime) -> Decision:
     """Allow the attempt if every limit does; `retry_at` is the latest of the moments they name."""
-    moments = [moment for limit, tally in tallies for moment in _moments(limit, tally) if moment > now]
-    return Decision(allowed=not moments, retry_at=max(moments, default=None))
+    waits = [(moment, limit) for limit, tally in tallies for moment in _moments(limit, tally) if moment > now]
+    retry_at, refused_by = max(waits, key=lambda wait: wait[0], default=(None, None))
+    return Decision(allowed=not waits, retry_at=retry_at, refused_by=refused_by)
 
 
 def _moments(limit: Limit, tally: Tally) -> Iterable[datetime]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from guichet.accounts import posted, provisional, queries
+from guichet.accounts import first_entry, posted, provisional, queries
 from guichet.accounts.models import Account, File, PasswordKind
 from guichet.accounts.renewal import NotRenewable
 from guichet.accounts.states import MAY_LOG_IN
@@ -77,8 +77,10 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def check_pair(*, identifier: str, password: str, whence: Whence, policy: Policy, now: datetime) -> PasswordRight:
-    """Return whose the pair is; nothing opens yet.
+def check_pair(  # noqa: PLR0913 - each is a fact of the try, by name
+    *, identifier: str, password: str, whence: Whence, policy: Policy, now: datetime, fund_code: str = ""
+) -> PasswordRight:
+    """Return whose the pair is; nothing opens yet. `fund_code` is as in `tries.count`.
 
     Raises Refused, Delayed, or Expired, whose account keeps its password.
 
@@ -86,7 +88,7 @@ def check_pair(*, identifier: str, password: str, whence: Whence, policy: Policy
     password is looked at, so that guesses made in parallel cannot beat the count, and under whom the number means, so
     that those who have two numbers are not twice as easy to guess.
     """
-    counted = tries.count(identifier=identifier, whence=whence, policy=policy, now=now)
+    counted = tries.count(identifier=identifier, whence=whence, policy=policy, now=now, fund_code=fund_code)
     account = counted.account or queries.by_identifier(identifier)
     right = _verify(account, password)
     if not right and account is not None and posted.matches(account, password):
@@ -161,6 +163,8 @@ def enter(  # noqa: PLR0913 - each is a fact of the login, by name
         )
         if not seen.was_known and account.last_login_at is not None:
             notices.tell_of_new_browser(account, whence=whence, now=now)
+        if account.last_login_at is None:
+            first_entry.note(account, now=now)
         _NOTE_LOGIN.run(id=account.pk, last_login_at=now)
     return Entered(token, token_of_browser)
 

@@ -108,6 +108,7 @@ def check(request: HttpRequest, way: Way, account: Account, *, typed: str, now: 
         Limit(CODE_SCOPE, subject, tries, timedelta(minutes=5), grows=True),
         Limit("login.code_address", network_of(request), TRIES_PER_5_MINUTES_PER_ADDRESS, timedelta(minutes=5)),
         now=now,
+        fund_code=account.fund_code,
     )
     if not decision.allowed:
         raise Delayed(decision.retry_at or now)

@@ -45,15 +45,15 @@ class Counted:
         limits.forget_under(*self.under)
 
 
-def count(*, identifier: str, whence: Whence, policy: Policy, now: datetime) -> Counted:
-    """Count a try. Raises Delayed.
+def count(*, identifier: str, whence: Whence, policy: Policy, now: datetime, fund_code: str = "") -> Counted:
+    """Count a try; `fund_code` is of the fund whose page it came from, for the figures. Raises Delayed.
 
     A stranger's failures hold whoever comes from the same network, or, when they have many, from a browser that the
     account does not know; never the member at one that they entered from before.
     """
     under = _of_holder(identifier, whence.network, policy)
     by_address = Limit("login.address", whence.network, PER_5_MINUTES_AND_ADDRESS, timedelta(minutes=5))
-    decision = limits.attempt(*under, by_address, now=now)
+    decision = limits.attempt(*under, by_address, now=now, fund_code=fund_code)
     if decision.allowed:
         return Counted(None, under)
     if not whence.browser_token:
@@ -64,7 +64,7 @@ def count(*, identifier: str, whence: Whence, policy: Policy, now: datetime) -> 
     if account is None or browser is None:
         raise Delayed(decision.retry_at or now)
     apart = _growing("login.known_browser", str(browser.reference), policy)
-    decision = limits.attempt(apart, by_address, now=now)
+    decision = limits.attempt(apart, by_address, now=now, fund_code=fund_code)
     if not decision.allowed:
         raise Delayed(decision.retry_at or now)
     return Counted(account, (apart,))

@@ -9,7 +9,7 @@ PER_DAY_PER_NUMBER, PER_DAY_PER_ADDRESS = 10, 300
 _DAY = timedelta(days=1)
 
 
-def count(number: str, *, address: str, now: datetime) -> Decision:
+def count(number: str, *, address: str, fund_code: str = "", now: datetime) -> Decision:
     """Count an SMS to a number (E.164), asked for from a network address, before it is sent.
 
     `limits.withdraw` takes it out again if it is not: what is counted is what the number received.
@@ -18,4 +18,5 @@ def count(number: str, *, address: str, now: datetime) -> Decision:
         Limit("code.sms.number", number, PER_DAY_PER_NUMBER, _DAY),
         Limit("code.sms.address", address, PER_DAY_PER_ADDRESS, _DAY),
         now=now,
+        fund_code=fund_code,
     )

@@ -99,7 +99,7 @@ def send_code(visit: "Visit", *, channel: Channel) -> None:
     holder = counted_as(visit.number)
     account = accounts.by_identifier(visit.number)
     browser = visit.known(account or Account(pk=NOBODY))
-    decision = limits.attempt(*_limits(visit, holder, browser), now=visit.now)
+    decision = limits.attempt(*_limits(visit, holder, browser), now=visit.now, fund_code=visit.fund.code)
     if not decision.allowed:
         raise Held(decision.retry_at or visit.now)
     to = renewing.destination(account, channel) if browser or not _raised(visit, account) else None

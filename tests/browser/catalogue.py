@@ -34,6 +34,7 @@ from tests.browser.catalogue_counter import counter
 from tests.browser.catalogue_documents import documents
 from tests.browser.catalogue_exchanges import bank_details, exchanges_of_agents, exchanges_of_members
 from tests.browser.catalogue_farm import farm
+from tests.browser.catalogue_figures import agents_figures
 from tests.browser.catalogue_files import deposits
 from tests.browser.catalogue_finding import finding
 from tests.browser.catalogue_franceconnect import franceconnect
@@ -118,6 +119,7 @@ def every_page(clock, folder):
     chapters += (counter(),)
     chapters += (content(), switches(), vigilance())
     chapters += (rules(),)
+    chapters += (agents_figures(),)
     chapters += (callback(), cases())
     chapters += (certificates(),)
     chapters += (handling(),)

@@ -63,6 +63,7 @@ def test_help_shows_the_first_steps(guichet):
         ["switches", "list"],
         ["switches", "close"],
         ["switches", "open"],
+        ["figures", "collect"],
     ],
 )
 def test_every_command_explains_itself(guichet, words):
@@ -72,7 +73,7 @@ def test_every_command_explains_itself(guichet, words):
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["registry"], ["letters"], ["policy"], ["keys"], ["backup"], ["database"], ["switches"]]
+    "words", [[], ["registry"], ["letters"], ["policy"], ["keys"], ["backup"], ["database"], ["switches"], ["figures"]]
 )
 def test_every_command_says_in_a_line_what_it_does(guichet, words):
     listed = guichet(*words, "--help").output.partition("Commands:\n")[2].partition("\n\n")[0]

@@ -51,6 +51,9 @@ from guichet.exchanges import appointments
 from guichet.exchanges import operations as exchanges
 from guichet.exchanges.models import Appointment, Thread, Way
 from guichet.exchanges.rules import Theme
+from guichet.figures import rules as figures
+from guichet.figures.models import Batch
+from guichet.figures.rules import Measure
 from guichet.files import store
 from guichet.files.models import MediaType, StoredFile
 from guichet.franceconnect import arrivals
@@ -296,6 +299,11 @@ def bank_change(now):
     return BankChange.objects.all()
 
 
+def figures_of_a_day(now):
+    Batch.objects.create(day=timezone.localdate(now), measure=Measure.FAILED, label="sms", count=10)
+    return Batch.objects.all()
+
+
 def openid_client(now):
     return Client.objects.create(client_id="tesa", name="TESA", secret="x", created_at=now)
 
@@ -353,6 +361,8 @@ MADE = {
     "exchanges": (exchange, exchanges.KEPT),
     "appointments": (appointment, appointments.KEPT),
     "bank_changes": (bank_change, rules.FORGOTTEN_AFTER),
+    # Its day ends at midnight, 14 hours after ten in the morning.
+    "figures": (figures_of_a_day, figures.KEPT + dt.timedelta(hours=14)),
 }
 
 

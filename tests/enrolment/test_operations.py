@@ -89,7 +89,24 @@ def test_a_right_answer_keeps_who_was_proved_and_not_the_secret(under_way, rene)
     result = operations.answer_proof(visit, step(visit, "payment_amount"), {"montant": 2250})
     assert result == operations.ProofResult()
     assert kept(visit).answers["payment_amount"] == {"confirmed": True, "holder": rene.person.pk}
-    assert Entry.objects.get(event="enrolment.proof_accepted").facts == {"proof": "payment_amount"}
+    assert Entry.objects.get(event="enrolment.proof_accepted").facts == {
+        "proof": "payment_amount",
+        "profile": "particulier",
+    }
+
+
+def test_where_it_stands_is_kept_apart_from_what_was_typed(under_way, rene, now):
+    visit = under_way(rene, at_hand={"seen": True})
+    assert (kept(visit).profile, kept(visit).next_step) == ("particulier", "")
+    operations.answer_step(visit, step(visit, "introduction"), {"seen": True})
+    assert kept(visit).next_step == "insured"
+    operations.answer_step(visit, step(visit, "insured"), {"insured": False})
+    assert kept(visit).next_step == "payment_amount"
+    operations.answer_proof(visit, step(visit, "payment_amount"), {"montant": 2250})
+    assert kept(visit).next_step == "receive"
+    Enrolment.objects.update(answered_at=now - dt.timedelta(days=2))
+    operations.expire(hours=24, now=now)
+    assert (kept(visit).answers, kept(visit).profile, kept(visit).next_step) == (None, "particulier", "receive")
 
 
 def test_a_wrong_answer_is_counted_and_not_kept(under_way, rene):
@@ -97,7 +114,10 @@ def test_a_wrong_answer_is_counted_and_not_kept(under_way, rene):
     assert operations.answer_proof(visit, step(visit, "payment_amount"), {"montant": 1}).tries_left == 2
     assert "payment_amount" not in kept(visit).answers
     assert kept(visit).proof_tries == 1
-    assert Entry.objects.get(event="enrolment.proof_refused").facts == {"proof": "payment_amount"}
+    assert Entry.objects.get(event="enrolment.proof_refused").facts == {
+        "proof": "payment_amount",
+        "profile": "particulier",
+    }
 
 
 def test_the_first_answer_of_who_has_an_account_says_so_once_identity_is_proved(under_way, rene):

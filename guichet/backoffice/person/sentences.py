@@ -169,6 +169,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     ),
 }
 LEFT_OUT: Final[Mapping[str, str]] = {
+    "account.entered": "« Connexion » says so",
     "agent.activated": "an agent's own access",
     "agent.denied": "nothing was seen",
     "agent.factor_added": "an agent's own access",

@@ -39,6 +39,7 @@ def ask_to_be_called(*, fund: Fund, details: Mapping[str, str], address: str, no
         Limit("callback.telephone", telephone, PER_DAY_PER_TELEPHONE, timedelta(days=1)),
         Limit("callback.telephone", telephone, PER_30_DAYS_PER_TELEPHONE, timedelta(days=30)),
         now=now,
+        fund_code=fund.code,
     )
     if not decision.allowed:
         raise TooManyRequests

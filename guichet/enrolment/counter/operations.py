@@ -130,7 +130,7 @@ def begin(  # noqa: PLR0913 - each is a fact of the start, by name
         )
         for event, facts in (
             ("counter.begun", {"profile": profile, "proof": document.value}),
-            ("enrolment.proof_accepted", {"proof": SEEN.name}),
+            ("enrolment.proof_accepted", {"proof": SEEN.name, "profile": profile}),
         ):
             audit.record(event, account=str(enrolment.reference), fund_code=fund.code, actor=agent, now=now, **facts)
     return start

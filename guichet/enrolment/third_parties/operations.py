@@ -47,6 +47,7 @@ def ask_for_contact(*, kind: Kind, fund: Fund, details: Mapping[str, str], addre
         Limit("contact.email", mailbox, PER_30_DAYS_PER_EMAIL, timedelta(days=30)),
         Limit("contact.structure", _structure(details), PER_DAY_PER_STRUCTURE, timedelta(days=1)),
         now=now,
+        fund_code=fund.code,
     )
     if not decision.allowed:
         raise TooManyRequests

@@ -53,6 +53,7 @@ def window(request: HttpRequest, fund: Fund) -> HttpResponse:
                 whence=second_step.whence_of(request),
                 policy=fund.policy,
                 now=now,
+                fund_code=fund.code,
             )
         except operations.Expired as known:
             return expired.show(request, fund, known.account)

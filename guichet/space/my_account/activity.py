@@ -195,6 +195,7 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
 }
 
 LEFT_OUT: Final[Mapping[str, str]] = {
+    "account.entered": "« Connexion » says so",
     "agent.activated": "an agent's own access",
     "agent.caller_checked": "said again by what the adviser then did",
     "agent.denied": "nothing was seen: a page was refused to an agent",

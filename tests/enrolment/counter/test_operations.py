@@ -53,7 +53,7 @@ def test_what_is_begun_holds_what_the_registry_knows_and_nothing_of_the_paper(be
         "counter.begun", agent, {"profile": "particulier", "proof": "identity_card"},
     )  # fmt: skip
     assert (accepted.event, accepted.actor, accepted.facts) == (
-        "enrolment.proof_accepted", agent, {"proof": "counter"},
+        "enrolment.proof_accepted", agent, {"proof": "counter", "profile": "particulier"},
     )  # fmt: skip
     assert begun.account == accepted.account == str(start.enrolment.reference)
 

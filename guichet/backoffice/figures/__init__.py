@@ -1,0 +1,1 @@
+"""« Chiffres »: how many people go how far, and nobody in particular."""
