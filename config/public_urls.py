@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("guichet.certificates.urls")),
     path("", include("guichet.renewal.urls")),
     path("", include("guichet.franceconnect.urls")),
+    path("", include("guichet.space.mandates.public_urls")),
     path("", include("guichet.login.urls")),
     path("", include("guichet.enrolment.urls")),
     path("", include("guichet.funds.urls")),

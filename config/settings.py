@@ -179,6 +179,7 @@ AGENT_PROCONNECT_COOKIE_NAME = "__Host-agent-proconnect" if IS_PRODUCTION else "
 UNSENT_COOKIE_NAME = "__Host-saisie" if IS_PRODUCTION else "saisie"
 WANTED_COOKIE_NAME = "__Host-suite" if IS_PRODUCTION else "suite"
 ONWARD_COOKIE_NAME = "__Host-retour" if IS_PRODUCTION else "retour"
+MANDATE_COOKIE_NAME = "__Host-mandat" if IS_PRODUCTION else "mandat"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_PRODUCTION else "csrf"

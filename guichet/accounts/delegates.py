@@ -4,16 +4,18 @@ No proof is asked of them: who named them answers for them. The password leaves 
 convention or the mandate gives, and the number by another way, so that a letter that is stolen opens nothing alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
+from guichet.accounts import opening
 from guichet.accounts.claims import AccountExists, Claim
 from guichet.accounts.files import THIRD_PARTY
 from guichet.accounts.models import Account, Delegate
 from guichet.accounts.opening import open_by_post
+from guichet.delivery.models import Channel
 from guichet.funds.catalogue import Fund
 from guichet.identifiers import ti
 
@@ -38,6 +40,25 @@ def open_account(named: Named, *, fund: Fund, actor: str, now: datetime) -> Acco
 
     Its number is in `account.delegate.number`: the caller tells it by another way. `actor` is for the journal.
     """
+    return _open(named, lambda delegate: open_by_post(_claim(delegate, fund), actor=actor, now=now), now=now)
+
+
+@transaction.atomic
+def open_with_password(named: Named, *, fund: Fund, email: str, password_hash: str, now: datetime) -> Account:
+    """Open an account whose holder chose the password on the spot, after a code proved the mailbox, and return it.
+
+    Its number is in `account.delegate.number`: the caller shows it, and tells it by email.
+    """
+    return _open(
+        named,
+        lambda delegate: opening.open_with_password(
+            _claim(delegate, fund, email=email), password_hash=password_hash, now=now
+        ),
+        now=now,
+    )
+
+
+def _open(named: Named, opens: Callable[[Delegate], Account], *, now: datetime) -> Account:
     for rank in range(_TRIES):
         delegate = Delegate.objects.create(
             number=ti.generate(),
@@ -50,7 +71,7 @@ def open_account(named: Named, *, fund: Fund, actor: str, now: datetime) -> Acco
         try:
             # A transaction of its own: an identifier that is taken undoes the account that it was for.
             with transaction.atomic():
-                return open_by_post(_claim(delegate, fund), actor=actor, now=now)
+                return opens(delegate)
         except AccountExists:
             delegate.delete()
             if rank == _TRIES - 1:
@@ -58,15 +79,16 @@ def open_account(named: Named, *, fund: Fund, actor: str, now: datetime) -> Acco
     raise AssertionError("unreachable")
 
 
-def _claim(delegate: Delegate, fund: Fund) -> Claim:
+def _claim(delegate: Delegate, fund: Fund, *, email: str | None = None) -> Claim:
     return Claim(
         holder=delegate,
         identifier=str(delegate.number),
         profile=THIRD_PARTY,
         fund=fund,
         fund_codes=[fund.code],
-        email=None,
+        email=email,
         mobile=None,
         conditions_version=None,
         supersedes=False,
+        verified=frozenset({Channel.EMAIL}) if email else frozenset(),
     )

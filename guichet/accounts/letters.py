@@ -22,7 +22,7 @@ COUNTED_FOR = timedelta(days=30)
 """How long a letter counts; its row in the outbox must stay longer (guichet/cli/housekeeping.py)."""
 LEAST_LEFT = timedelta(days=7)
 """A reminder that arrives after the password has died is worse than none."""
-NOTICES = ("bank/", "certificates/", "documents/", "exchanges/", "requests/")
+NOTICES = ("bank/", "certificates/", "documents/", "exchanges/", "mandates/", "requests/")
 """How the names of those begin that tell of what waits in the space: nobody outside can ask for one, and what a fund
 sends must not keep a member from a new password by post."""
 _PASSWORD = "accounts/provisional_password"  # noqa: S105 - the name of a message

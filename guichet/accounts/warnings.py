@@ -21,6 +21,8 @@ WARNINGS = frozenset(
         "bank/details_asked",
         "login/factor_changed",
         "login/new_browser",
+        "mandates/ended",
+        "mandates/given",
         "openid_provider/consent_taken_back",
     }
 )

@@ -11,6 +11,7 @@ from guichet.backoffice.figures.urls import urlpatterns as figures
 from guichet.backoffice.finding.urls import urlpatterns as finding
 from guichet.backoffice.journal.urls import urlpatterns as journal
 from guichet.backoffice.letters.urls import urlpatterns as letters
+from guichet.backoffice.mandates.urls import urlpatterns as mandates
 from guichet.backoffice.person.urls import urlpatterns as person
 from guichet.backoffice.policy.urls import urlpatterns as policy
 from guichet.backoffice.requests.urls import urlpatterns as requests
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     *finding,
     *requests,  # before `person`, whose actions have any name below a file
+    *mandates,  # likewise
     *person,
     *cases,
     *exchanges,

@@ -30,6 +30,7 @@ from guichet.funds import catalogue
 from guichet.limits import operations as limits
 from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
+from guichet.mandates import ending as mandates
 from guichet.one_time_codes import operations as codes
 from guichet.openid_provider import retention as openid
 from guichet.renewal import operations as renewal
@@ -327,6 +328,13 @@ KINDS: Mapping[str, Kind] = {
         delay="183 days after the fund noted them, or they were given up",
         reason="the registry has the account in use; a theft is contested by then",
         erase=bank.purge,
+        every=_DAY,
+    ),
+    "mandates": Kind(
+        what="mandates that ended, with who they were for, their uses and their signed papers",
+        delay="a year after their end",
+        reason="as long as the journal tells who acted under them",
+        erase=mandates.purge,
         every=_DAY,
     ),
 }

@@ -24,6 +24,7 @@ from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
 from guichet.enrolment.completion import settle_due
 from guichet.figures import operations as figures
+from guichet.mandates import ending as mandates
 from guichet.openid_provider import backchannel
 from guichet.requests import reported
 from guichet.vigilance import operations as vigilance
@@ -73,6 +74,10 @@ def _send_bank_changes(now: datetime) -> int:
 
 def _follow_bank_changes(now: datetime) -> int:
     return bank.follow(now=now)
+
+
+def _end_mandates(now: datetime) -> int:
+    return mandates.end_due(now=now)
 
 
 def _release_cases(now: datetime) -> int:
@@ -135,6 +140,7 @@ CHORES: Mapping[str, Chore] = {
     "apply_held_changes": Chore(_apply_changes, every=60),
     "send_bank_changes": Chore(_send_bank_changes, every=60),
     "follow_bank_changes": Chore(_follow_bank_changes, every=600),
+    "end_mandates": Chore(_end_mandates, every=60),
     "remind_of_letters": Chore(_remind, every=3600),
     "release_cases": Chore(_release_cases, every=3600),
     "take_up_reported": Chore(_take_up_reported, every=600),

@@ -3,8 +3,8 @@
 from datetime import date
 
 from guichet.accounts.models import Account
-from guichet.conventions.models import Member
-from guichet.conventions.rules import MemberState, Service, is_in_force
+from guichet.conventions.models import Convention, Member, Structure
+from guichet.conventions.rules import ConventionState, MemberState, Service, is_in_force
 
 
 def memberships(account: Account, *, today: date) -> list[Member]:
@@ -33,3 +33,18 @@ def rights_of(member: Member, *, today: date) -> frozenset[Service]:
     ):
         return frozenset()
     return frozenset(map(Service, member.services)) & frozenset(map(Service, convention.services))
+
+
+def structure_for_clients(number: str, *, fund_code: str, today: date) -> Structure | None:
+    """Return the structure whose convention bears this number, if it acts for clients at a fund today. One query.
+
+    As printed, blanks and case aside; nothing like it is looked for.
+    """
+    typed = "".join(number.split()).upper()
+    found = Convention.objects.select_related("structure").filter(
+        number=typed, state=ConventionState.APPROVED, starts_on__lte=today, ends_on__gte=today
+    )
+    convention = found.first()
+    if convention is None or Service.CLIENTS not in convention.services or fund_code not in convention.fund_codes:
+        return None
+    return convention.structure

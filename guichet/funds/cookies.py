@@ -46,6 +46,11 @@ def all_cookies() -> tuple[Cookie, ...]:
             _("400 jours"),
         ),
         Cookie(
+            settings.MANDATE_COOKIE_NAME,
+            _("Retrouver le mandat que l'on vous propose, une fois les deux codes donnés."),
+            _("1 heure"),
+        ),
+        Cookie(
             settings.UNSENT_COOKIE_NAME,
             _("Vous rendre ce que vous aviez saisi quand votre session a pris fin."),
             _("30 minutes"),

@@ -13,6 +13,7 @@ from guichet.login.views import (
     stages,
     stay,
     undo,
+    unwanted,
 )
 
 app_name = "login"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("<fund:fund>connexion/identifiant/", views.where_is_my_identifier, name="where_is_my_identifier"),
     path("<fund:fund>connexion/nouveau-courrier/", expired.send_another_letter, name="send_another_letter"),
     path("<fund:fund>ce-n-est-pas-moi/", disown.disown, name="disown"),
+    path("<fund:fund>mandat/arreter/", unwanted.object_to_mandate, name="object_to_mandate"),
     path("<fund:fund>annuler/", undo.undo, name="undo_change"),
     path("<fund:fund>confirmer-mon-adresse/", noted_mailbox.confirm, name="confirm_mailbox"),
     path("session/", stay.stay, name="stay"),

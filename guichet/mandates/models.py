@@ -17,6 +17,7 @@ from guichet.sealing.fields import BlindIndexField, SealedJSONField
 OFFER_LASTS = timedelta(days=15)
 """How long an offer waits for an answer."""
 OFFER_PURPOSE = "mandates.Mandate.offer_index"
+OBJECTION_PURPOSE = "mandates.Mandate.objection_index"
 
 
 class Mandate(models.Model):
@@ -41,11 +42,13 @@ class Mandate(models.Model):
     origin = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Origin])
     state = models.CharField(max_length=8, choices=[(one.value, one.value) for one in MandateState])
     effective_at = models.DateTimeField(null=True)
-    """From when it opens something: at once, or after a wait where the giver's browser is new. Null while offered."""
+    """From when it opens something: at once, or after a wait (`waits_for`). Null while offered."""
+    waits_for = models.CharField(max_length=60, blank=True)
+    """Why it waits, from its acceptance on: words of `bank.rules.reasons_to_wait`, joined by commas; empty, at once."""
     offered_name = SealedJSONField(null=True)
     """As the giver wrote it: `{"family_name", "given_name"}`."""
     offered_email = SealedJSONField(null=True)
-    """Where the offer went."""
+    """Where the offer went; null once it was answered."""
     offer_index = BlindIndexField(
         max_length=40,
         blank=True,
@@ -54,11 +57,16 @@ class Mandate(models.Model):
         since="given_at",
         useful_for=OFFER_LASTS,
     )
-    """Keyed index of what the link of the offer holds; empty once it was answered."""
+    """Keyed index of the code that the email of the offer carries; empty once it was answered."""
     offer_tries = models.PositiveSmallIntegerField(default=0)
     """Wrong codes typed: the giver tells the code by another way than the link."""
     offer_code = SealedJSONField(null=True)
-    """What the giver reads on the screen and tells to whom the offer is for."""
+    """What the giver reads on the screen and tells to whom the offer is for; null once it was answered."""
+    objection_code = SealedJSONField(null=True)
+    """What the messages to the giver carry, and whoever gave nothing types: it ends this mandate, and opens nothing."""
+    objection_index = BlindIndexField(max_length=40, blank=True, purpose=OBJECTION_PURPOSE, of=("objection_code",))
+    objection_until = models.DateTimeField(null=True)
+    """Until when it may be typed."""
     paper = models.OneToOneField(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     registered_by = models.UUIDField(null=True)
     """Reference of the agent who registered the paper."""
@@ -94,6 +102,7 @@ class Mandate(models.Model):
             models.Index(name="mandate_to", fields=["receiver"], condition=Q(state=MandateState.GIVEN)),
             models.Index(name="mandate_to_structure", fields=["structure"], condition=Q(state=MandateState.GIVEN)),
             models.Index(name="mandate_offer", fields=["offer_index"], condition=Q(state=MandateState.OFFERED)),
+            models.Index(name="mandate_objection", fields=["objection_index"], condition=~Q(objection_index="")),
             models.Index(name="mandate_by_end", fields=["ends_on"], condition=~Q(state=MandateState.ENDED)),
         ]
 

@@ -11,11 +11,11 @@ from guichet.conventions import queries as conventions
 from guichet.conventions.rules import Service
 from guichet.mandates.models import OFFER_LASTS, OFFER_PURPOSE, Mandate, Use
 from guichet.mandates.rules import MandateState
-from guichet.registry.models import Establishment, PersonState
+from guichet.registry.models import PersonState
 from guichet.sealing.keyring import keyring
 
 _GIVER = ("giver__person", "giver__establishment", "giver__contact", "establishment")
-_RECEIVER = ("receiver__person", "receiver__establishment", "receiver__delegate", "structure")
+_RECEIVER = ("receiver__person", "receiver__establishment", "receiver__delegate", "structure", "paper")
 
 
 def in_force(mandate_id: int, *, by: Account, now: datetime) -> Mandate | None:
@@ -41,12 +41,7 @@ def to_act_on(account: Account, *, now: datetime) -> list[Mandate]:
 
 def given_by(account: Account) -> list[Mandate]:
     """Return every mandate that this account gave or offered, of all its files, the latest first. One query."""
-    return list(_given(account))
-
-
-def of_file(account: Account, *, profile: str, fund_code: str, establishment: Establishment | None) -> list[Mandate]:
-    """Return those of one file of the giver, the latest first. One query."""
-    return list(_given(account).filter(profile=profile, fund_code=fund_code, establishment=establishment))
+    return list(Mandate.objects.filter(giver=account).select_related(*_RECEIVER).order_by("-given_at", "-pk"))
 
 
 def received_by(account: Account) -> list[Mandate]:
@@ -74,10 +69,6 @@ def offer_of(link: str, *, now: datetime) -> Mandate | None:
     offered = Mandate.objects.filter(offer_index__in=indexes, state=MandateState.OFFERED)
     offered = offered.filter(given_at__gt=now - OFFER_LASTS, giver__state__in=MAY_LOG_IN)
     return offered.select_related(*_GIVER).first()
-
-
-def _given(account: Account) -> QuerySet[Mandate]:
-    return Mandate.objects.filter(giver=account).select_related(*_RECEIVER).order_by("-given_at", "-pk")
 
 
 def _open(now: datetime) -> QuerySet[Mandate]:

@@ -1,8 +1,21 @@
 """What a mandate is, and what may become of it (pure)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+MOST_DAYS = 366
+"""How long a mandate lasts at most, both days counted: from a day to the same one of the next year."""
+WAIT = timedelta(hours=72)
+"""What a doubt about who gives costs, from the acceptance on: a letter of the day has reached the known address."""
+DOUBTED_FOR = timedelta(days=30)
+"""How long a mandate that waited ends with the trust in the account: whoever gave it may have been a stranger."""
+OFFER_TRIES = 5
+"""Wrong codes, of the 10^8 there are, before an offer ends."""
+OFFERS_PER_DAY = 5
+"""Of one account: each is an email to somebody who may have asked for nothing, and a letter once it is accepted."""
+MOST_OPEN = 20
+"""Mandates of one account that have not ended."""
 
 
 class Relation(StrEnum):
@@ -49,7 +62,8 @@ class End(StrEnum):
     OBJECTED = "objected"
     """The letter to the giver came to somebody who gave nothing."""
     ACCOUNT = "account"
-    """The giver's account changed hands, was blocked or closed."""
+    """The giver's account changed hands, was blocked or closed, or its file was; or that of the receiver was closed, or
+    the convention of the structure ended."""
 
 
 TRANSITIONS: Mapping[MandateState, frozenset[MandateState]] = {

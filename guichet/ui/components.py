@@ -211,17 +211,20 @@ def _group(bound: BoundField, inner: str) -> str:
 
 
 def _radios(bound: BoundField) -> Iterable[str]:
-    chosen = str(bound.value() or "")
+    """Return one choice after another: boxes where several may be ticked."""
+    several = isinstance(bound.field.widget, forms.CheckboxSelectMultiple)
+    given = bound.value() or ([] if several else "")
+    chosen = {str(one) for one in (given if several else [given])}
     hints: Mapping[str, str] = getattr(bound.field, "hints", {})
     for index, (value, label) in enumerate(_flat(bound)):
         own_id = f"{bound.auto_id}_{index}"
         hint = f'<span class="hint" id="{own_id}-hint">{escape(hints[value])}</span>' if value in hints else ""
         pairs = {
-            "type": "radio",
+            "type": "checkbox" if several else "radio",
             "name": bound.html_name,
             "id": own_id,
             "value": value,
-            "checked": str(value) == chosen,
+            "checked": str(value) in chosen,
             "aria-describedby": f"{own_id}-hint" if hint else None,
         }
         yield (

@@ -66,6 +66,9 @@ from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
 from guichet.login.models import Browser, Session, SpentChallenge, Unsent
 from guichet.login.whence import Whence
+from guichet.mandates import ending
+from guichet.mandates.models import Mandate
+from guichet.mandates.rules import End
 from guichet.one_time_codes import operations as codes
 from guichet.one_time_codes.models import OneTimeCode
 from guichet.openid_client.flow import Identity
@@ -77,6 +80,7 @@ from guichet.renewal.models import Renewal
 from guichet.requests.models import Request, RequestPaper
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, PersonFactory, SentRequestFactory
 from tests.journeys import people
+from tests.mandates.factories import MandateFactory
 from tests.paperwork import paper
 from tests.requests import declaring
 
@@ -304,6 +308,11 @@ def figures_of_a_day(now):
     return Batch.objects.all()
 
 
+def mandate(now):
+    MandateFactory(at=now, on_paper=True, ended=End.REVOKED)
+    return Mandate.objects.all()
+
+
 def openid_client(now):
     return Client.objects.create(client_id="tesa", name="TESA", secret="x", created_at=now)
 
@@ -363,6 +372,7 @@ MADE = {
     "bank_changes": (bank_change, rules.FORGOTTEN_AFTER),
     # Its day ends at midnight, 14 hours after ten in the morning.
     "figures": (figures_of_a_day, figures.KEPT + dt.timedelta(hours=14)),
+    "mandates": (mandate, ending.KEPT_AFTER_END),
 }
 
 

@@ -12,14 +12,16 @@ from guichet.conventions.models import Convention, Member, Structure
 from guichet.conventions.rules import ConventionState, MemberState, Service, StructureKind
 from guichet.files import store
 from guichet.identifiers import ti
-from guichet.mandates.models import OFFER_PURPOSE, Mandate
+from guichet.mandates.models import OBJECTION_PURPOSE, OFFER_PURPOSE, Mandate
 from guichet.mandates.rules import End, MandateState, Origin, Relation
 from guichet.sealing.keyring import keyring
 from tests.factories import AccountFactory, invented_siret
 
 AGENT, OTHER_AGENT = "6d1f2c46-3f2b-4d63-9a39-1d3d0f4a0001", "6d1f2c46-3f2b-4d63-9a39-1d3d0f4a0002"
-LINK, CODE = "l" * 43, "27419368"
-"""What the link and the giver say of an offer of `MandateFactory`."""
+LINK, CODE = "K7MP-3XRT-9HCD", "27419368"
+"""What the email and the giver say of an offer of `MandateFactory`."""
+OBJECTION = "C7MP-3XRT-9HCD"
+"""What the letter to the giver says."""
 SERVICES = ["payments", "documents"]
 _NUMBERS = itertools.count(1)
 
@@ -137,6 +139,7 @@ class MandateFactory(DjangoModelFactory):
             starts_on=factory.LazyAttribute(lambda o: timezone.localdate(o.at)),
             offer_index=factory.LazyFunction(lambda: keyring().blind_index(LINK, purpose=OFFER_PURPOSE)),
             offer_code=CODE,
+            offered_email="odile@example.org",
         )
         on_paper = factory.Trait(
             origin=Origin.PAPER, registered_by=AGENT, paper=factory.LazyAttribute(lambda o: a_paper(o.at))
@@ -159,7 +162,12 @@ class MandateFactory(DjangoModelFactory):
     effective_at = factory.SelfAttribute("given_at")
     accepted_at = factory.SelfAttribute("given_at")
     offered_name = factory.LazyFunction(lambda: {"family_name": "Weber", "given_name": "Odile"})
-    offered_email = "odile@example.org"
+    offered_email = None
+    objection_code = factory.LazyAttribute(lambda o: None if o.ended else OBJECTION)
+    objection_index = factory.LazyAttribute(
+        lambda o: "" if o.ended else keyring().blind_index(OBJECTION, purpose=OBJECTION_PURPOSE)
+    )
+    objection_until = factory.LazyAttribute(lambda o: o.given_at + dt.timedelta(days=90))
     ended_at = factory.LazyAttribute(lambda o: o.at if o.ended else None)
     ended_by = factory.LazyAttribute(lambda o: ("giver" if o.ended == End.REVOKED else "system") if o.ended else "")
     end = factory.LazyAttribute(lambda o: o.ended or "")

@@ -100,6 +100,8 @@ KINDS: Final[Mapping[str, Kind]] = {
         _("Avis : une réponse à une demande de rendez-vous"),
         (_("L'avis ne part pas. Appelez la personne : le rendez-vous reste au jour et à l'heure donnés."), _AGAIN),
     ),
+    "mandates/given": Kind(_("Avis : une personne peut agir pour ce membre")),
+    "mandates/ended": Kind(_("Avis : un mandat a pris fin")),
     "bank/details_asked": Kind(_("Avis : un nouveau compte bancaire a été donné")),
     "login/factor_changed": Kind(_("Avis : ce qui ouvre le compte a changé")),
     "accounts/account_exists": Kind(_("Avis : une inscription a été demandée, le compte existe")),

@@ -58,6 +58,7 @@ def file(request: HttpRequest, desk: Desk, look: Look) -> HttpResponse:
         "cases": words.open_cases(situation),
         "requests": words.sent_requests(situation),
         "documents": situation.documents,
+        "may_see_mandates": desk.may(Permission.CONVENTIONS),
         "certificates": [(papers.title_of(one), one) for one in situation.certificates],
     }
     return office(request, desk, "backoffice/person/file.html", context)

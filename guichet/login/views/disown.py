@@ -1,5 +1,6 @@
 """« Ce n'est pas moi » (R117, C-09): where a letter sends whoever did not open the account it tells of."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,8 @@ from guichet.login import disowning, undoing
 from guichet.login.forms import DisavowalCodeForm
 from guichet.login.views import coded
 from guichet.login.views.undo import confirm_undo
+from guichet.login.views.unwanted import confirm_objection
+from guichet.mandates import objecting
 from guichet.ui.pages import page
 
 
@@ -31,17 +34,26 @@ def disown(request: HttpRequest, fund: Fund) -> HttpResponse:
     try:
         known = disowning.look_at(form.cleaned_data["code"], address=network_of(request), now=now)
     except disowning.NotACode:
-        # An SMS that tells of another mailbox or mobile has no room for the name of the page that undoes it.
-        try:
-            return confirm_undo(request, fund, undoing.look_again(form.cleaned_data["code"], now=now))
-        except undoing.NotACode:
-            form.add_error("code", coded.not_a_code())
+        if (answer := _of_another_message(request, fund, form.cleaned_data["code"])) is not None:
+            return answer
+        form.add_error("code", coded.not_a_code())
     except disowning.Delayed as held:
         form.add_error(None, coded.delayed(held.retry_at, now=now))
     else:
         context = {"heading": _("Bloquer ce compte ?"), "known": known, "renew": known.renew}
         return _show(request, fund, "login/disown_confirm.html", context)
     return _ask(request, fund, form)
+
+
+def _of_another_message(request: HttpRequest, fund: Fund, typed: str) -> HttpResponse | None:
+    """Return the page of a code that blocks nothing; None when it is none of ours. The try is counted already."""
+    now = timezone.now()
+    # An SMS that tells of another mailbox or mobile has no room for the name of the page that undoes it.
+    with suppress(undoing.NotACode):
+        return confirm_undo(request, fund, undoing.look_again(typed, now=now))
+    with suppress(objecting.NotACode):
+        return confirm_objection(request, fund, objecting.look_at(typed, now=now))
+    return None
 
 
 def _do(request: HttpRequest, fund: Fund) -> HttpResponse:

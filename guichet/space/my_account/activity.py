@@ -163,6 +163,28 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "login.provisional_password_expired": gettext_lazy("Connexion refusée : le mot de passe provisoire était périmé"),
     "login.refused": gettext_lazy("Connexion refusée : mot de passe faux"),
     "login.session_ended": gettext_lazy("Connexion terminée à distance, ou par sécurité"),
+    "mandate.ended": _of(
+        "reason",
+        {
+            "revoked": gettext_lazy("Mandat retiré : cette personne ne peut plus agir en votre nom"),
+            "renounced": gettext_lazy("Mandat terminé : la personne à qui vous l'aviez donné y a renoncé"),
+            "declined": gettext_lazy("Proposition de mandat sans suite"),
+            "guessed": gettext_lazy("Proposition de mandat arrêtée : trop de codes faux"),
+            "expired": gettext_lazy("Mandat arrivé à sa date de fin"),
+            "objected": gettext_lazy("Mandat arrêté par le code d'un message : « Ce n'est pas moi »"),
+            "account": gettext_lazy("Mandat terminé, parce que ce dont il dépendait a changé"),
+        },
+        gettext_lazy("Mandat arrêté par votre caisse"),
+    ),
+    "mandate.given": lambda facts: (
+        gettext_lazy("Mandat accepté ; il attend 72 heures par sécurité")
+        if facts.get("held")
+        else gettext_lazy("Mandat donné : une personne peut agir en votre nom")
+    ),
+    "mandate.left": gettext_lazy("Fin d'un mandat par lequel vous pouviez agir pour quelqu'un"),
+    "mandate.offered": gettext_lazy("Mandat proposé à quelqu'un"),
+    "mandate.received": gettext_lazy("Mandat reçu : vous pouvez agir pour quelqu'un"),
+    "mandate.used": gettext_lazy("Un service utilisé en votre nom, par mandat"),
     "openid.code_refused": gettext_lazy("Connexion à un autre site refusée : sa demande n'était pas en règle"),
     "openid.code_replayed": gettext_lazy("Connexion à un autre site annulée : elle a été présentée deux fois"),
     "openid.consent_taken_back": gettext_lazy("Accord retiré à un service connecté"),
@@ -254,6 +276,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "openid.keys_rotated": "what an operator does, and nobody's account",
     "openid.secret_rotated": "what an operator does, and nobody's account",
     "space.denied": "nothing was seen: a page of somebody else was refused",
+    "mandate.paper_opened": "an adviser's work: the paper that the member signed",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
     "openid.logged_out": "« Déconnexion » says so",
     "openid.logout_given_up": "of another system: the session had ended here",

@@ -27,6 +27,7 @@ from guichet.exchanges.rules import Theme
 from guichet.franceconnect import operations as franceconnect
 from guichet.login.ceremonies import NewKey
 from guichet.login.factors import own
+from guichet.mandates.operations import note_use
 from guichet.registry.models import Establishment, Person
 from guichet.requests import operations, sending
 from guichet.space.my_account.export import LEFT_OUT, SECTIONS
@@ -51,6 +52,7 @@ from tests.lives import (
     ParcelFactory,
 )
 from tests.login.factors.test_authenticator import SECRET, code
+from tests.mandates.factories import MandateFactory
 from tests.openid_provider.asking import service
 from tests.paperwork import paper
 from tests.requests import declaring
@@ -72,6 +74,9 @@ def full(account):
     now = timezone.now()
     change_contact(account, ContactKind.EMAIL, "autre@example.org", now=now)
     account.refresh_from_db()
+    given = MandateFactory(giver=account, at=now)
+    note_use(given, account=given.receiver, service="documents", now=now)
+    MandateFactory(receiver=account, at=now)
     account.acceptances.create(version=2, accepted_at=now)
     account.file_requests.create(fund_code="54", department="57", state="waiting", asked_at=now, changed_at=now)
     account.files.update(establishment=EstablishmentFactory(responsible=person), profile="exploitant")
@@ -210,7 +215,7 @@ def test_it_takes_a_press_and_nothing_else(member):
 def test_payments_of_many_years_cost_one_query(member, full, django_assert_max_num_queries):
     for _ in range(300):
         PaymentFactory(person=full.person)
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(51):
         member.post(f"{HERE}json/")
 
 

@@ -10,6 +10,7 @@ from guichet.space.my_account.blocks.data import Data
 from guichet.space.my_account.blocks.email import EmailAndPassword
 from guichet.space.my_account.blocks.files import Files
 from guichet.space.my_account.blocks.franceconnect import FranceConnect
+from guichet.space.my_account.blocks.mandates import Mandates
 from guichet.space.my_account.blocks.reception import ReceptionMode
 from guichet.space.my_account.blocks.security import Security
 from guichet.space.my_account.blocks.services import Services
@@ -25,6 +26,7 @@ BLOCKS: tuple[Block, ...] = (
     FranceConnect(),
     Security(),
     Services(),
+    Mandates(),
     Data(),
     Closing(),
 )

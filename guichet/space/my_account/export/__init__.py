@@ -12,6 +12,7 @@ from guichet.space.my_account.export import (
     certificates,
     exchanges,
     life,
+    mandates,
     papers,
     registry,
     requests,
@@ -27,6 +28,7 @@ SECTIONS: tuple[Section, ...] = (
     *requests.SECTIONS,
     *certificates.SECTIONS,
     *exchanges.SECTIONS,
+    *mandates.SECTIONS,
     *registry.SECTIONS,
     *life.SECTIONS,
 )
