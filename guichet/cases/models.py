@@ -45,6 +45,8 @@ class CaseKind(models.TextChoices):
     """A request or a declaration sent from the private space (`guichet.requests`)."""
     MESSAGE = "message"
     """A member wrote in « Contact & échanges »."""
+    BENEFICIARY = "beneficiary"
+    """A structure sent a file about one of the people whom its convention names."""
     APPOINTMENT = "appointment"
     """A member asks for an appointment."""
     BANK_DETAILS = "bank_details"

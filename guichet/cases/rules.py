@@ -94,6 +94,7 @@ HANDLING: Mapping[str, Handling] = {
     "address_change": Handling(Team.REQUESTS, MONTH, _REQUEST),
     "request": Handling(Team.REQUESTS, 20, _REQUEST),
     "message": Handling(Team.REQUESTS, 5, _REQUEST, moves=True),
+    "beneficiary": Handling(Team.REQUESTS, 5, _REQUEST),
     "appointment": Handling(Team.REQUESTS, 2, _REQUEST),
     "bank_details": Handling(Team.REQUESTS, 5, _REQUEST),
     "not_me": Handling(Team.SECURITY, 1, (Outcome.DONE, Outcome.CALLED_BACK, Outcome.NOTHING_TO_DO)),

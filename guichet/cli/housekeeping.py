@@ -16,6 +16,7 @@ from guichet.agents import sessions as agents_sessions
 from guichet.bank import operations as bank
 from guichet.cases import operations as cases
 from guichet.certificates import operations as certificates
+from guichet.conventions import consulted
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.documents import operations as documents
@@ -251,6 +252,13 @@ KINDS: Mapping[str, Kind] = {
         delay="a day after they expire",
         reason="the journal tells that there was one, and the code opens nothing any more",
         erase=invitations.purge,
+        every=_DAY,
+    ),
+    "consultations": Kind(
+        what="days on which a structure read about somebody under its convention",
+        delay="a year after that day",
+        reason="the person reads them for as long as the looks of agents",
+        erase=consulted.purge,
         every=_DAY,
     ),
     "agents_looks": Kind(

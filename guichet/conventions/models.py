@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from guichet.accounts.models import Delegate
+from guichet.accounts.models import Account, Delegate
 from guichet.conventions.rules import ConventionState, End, MemberState, StructureKind
 from guichet.files.models import StoredFile
 from guichet.registry.models import FUND_CODE_LENGTH, Establishment, Person
@@ -174,3 +174,23 @@ class Beneficiary(models.Model):
 
     def __str__(self) -> str:
         return f"beneficiary {self.reference}"
+
+
+class Consultation(models.Model):
+    """That somebody of a structure read about a person on a day: what the person reads in their own space."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="consultations")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consultations", db_index=False)
+    account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    """Whose login it was: the structure answers for who it is, the journal knows."""
+    day = models.DateField()
+    first_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="consultation_once_a_day", fields=["person", "structure", "account", "day"]),
+        ]
+        indexes: ClassVar = [models.Index(name="consultation_by_age", fields=["first_at"])]
+
+    def __str__(self) -> str:
+        return f"consultation {self.pk}"

@@ -88,6 +88,7 @@ def _read_funds() -> None:
 def _prepare(folder: Path) -> None:
     from guichet.demo import agents, data, figures, life  # noqa: PLC0415 - they read models, so Django first
     from guichet.demo.members import life as members  # noqa: PLC0415 - same
+    from guichet.demo.members import partners  # noqa: PLC0415 - same
 
     if not (folder / data.STAMP).exists():
         _say("First start: making the database and inventing people…")
@@ -95,6 +96,7 @@ def _prepare(folder: Path) -> None:
     data.load_people(folder, today=timezone.localdate())
     agents.make(now=timezone.now())
     members.make(now=timezone.now())
+    partners.make(now=timezone.now())
     life.make(now=timezone.now())
     figures.make(now=timezone.now())
 

@@ -18,7 +18,7 @@ from guichet.accounts.states import FileRequestState
 from guichet.demo import agents, callers, papers, surroundings
 from guichet.demo import mailbox as boxes
 from guichet.demo.elsewhere import shown
-from guichet.demo.members import ready
+from guichet.demo.members import partners, ready
 from guichet.funds import catalogue
 from guichet.ui.pages import page
 
@@ -37,6 +37,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "heading": _("Qui essayer"),
         "members": ready.shown(),
+        "partners": partners.shown(),
         "members_fund": catalogue.by_slug(agents.FUND),
         "members_password": ready.PASSWORD,
         "people": papers.all_papers(now=now),

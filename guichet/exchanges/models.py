@@ -1,4 +1,4 @@
-"""Threads between a member and their fund, what was written in them, and appointments."""
+"""Threads of a member, or of a structure about a beneficiary, with their fund, and members' appointments."""
 
 import uuid
 from typing import ClassVar
@@ -7,20 +7,32 @@ from django.db import models
 from django.db.models import Q
 
 from guichet.accounts.models import Account
+from guichet.conventions.models import Structure
 from guichet.exchanges.rules import AppointmentState, ThreadState
 from guichet.exchanges.words import THEMES
 from guichet.files.models import StoredFile
-from guichet.registry.models import FUND_CODE_LENGTH, Owned
+from guichet.registry.models import FUND_CODE_LENGTH, Owned, Person
 from guichet.sealing.fields import SealedJSONField
+
+_OF_A_MEMBER = Q(structure__isnull=True, beneficiary__isnull=True)
+_OF_A_STRUCTURE = Q(person__isnull=True, establishment__isnull=True, structure__isnull=False, beneficiary__isnull=False)
 
 
 class Thread(Owned):
-    """One matter, and everything said about it. Nothing that was sent is ever changed."""
+    """One matter, and everything said about it. Nothing that was sent is ever changed.
+
+    A member's has an owner, and no structure. A structure's has none of the two owners, so that nothing which looks
+    for a member's own ever meets it.
+    """
 
     reference = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     """In its address; the receipt number is its beginning (`cases.receipts`), and its case bears the same."""
     account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="threads")
     """Who began it, and who is told of an answer."""
+    structure = models.ForeignKey(Structure, null=True, on_delete=models.PROTECT, related_name="threads")
+    """Of a third party that exchanges files under its convention; null for a member's."""
+    beneficiary = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    """Whom a structure's is about; null for a member's."""
     fund_code = models.CharField(max_length=FUND_CODE_LENGTH)
     """The fund that has it."""
     theme = models.CharField(max_length=12, choices=list(THEMES.items()))
@@ -38,9 +50,21 @@ class Thread(Owned):
             models.Index(name="thread_of_person", fields=["person", "-last_at", "-id"]),
             models.Index(name="thread_of_place", fields=["establishment", "-last_at", "-id"]),
             models.Index(name="thread_by_age", fields=["last_at"]),
+            models.Index(
+                name="thread_of_structure",
+                fields=["structure", "-last_at", "-id"],
+                condition=Q(structure__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
-            *Owned.Meta.constraints,
+            models.CheckConstraint(
+                name="exchanges_thread_has_one_owner",
+                condition=(
+                    Q(person__isnull=False, establishment__isnull=True) & _OF_A_MEMBER
+                    | Q(person__isnull=True, establishment__isnull=False) & _OF_A_MEMBER
+                    | _OF_A_STRUCTURE
+                ),
+            ),
             models.CheckConstraint(
                 name="thread_state_is_known", condition=Q(state__in=[state.value for state in ThreadState])
             ),
@@ -57,9 +81,11 @@ class Post(models.Model):
     sending = models.UUIDField(unique=True)
     """Made when the form was shown: sent twice, it is one message."""
     by = models.UUIDField(null=True)
-    """Reference of the agent; null for the member."""
+    """Reference of the agent; null for the member, or for the structure."""
     fund_code = models.CharField(max_length=FUND_CODE_LENGTH, blank=True)
     """For which fund the agent answered; empty for the member."""
+    author = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    """Who wrote it for a structure, whose persons share its threads; null for a member and for an agent."""
     text = SealedJSONField()
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

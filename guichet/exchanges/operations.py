@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from guichet.accounts.models import Account
-from guichet.accounts.owners import Owner
 from guichet.audit import operations as audit
 from guichet.cases import again, working
 from guichet.cases.models import Case, CaseKind
@@ -16,11 +15,13 @@ from guichet.cases.operations import open_case
 from guichet.cases.rules import Outcome
 from guichet.cases.working import Worker
 from guichet.documents import notices
-from guichet.exchanges import rules
+from guichet.exchanges import rules, structures
 from guichet.exchanges.models import Attachment, Post, Thread
+from guichet.exchanges.parties import Party, Together, party_of
 from guichet.exchanges.rules import Theme, ThreadState
 from guichet.exchanges.words import THEMES
 from guichet.files import store
+from guichet.files.fields import Attachment as Given
 from guichet.files.papers import Paper
 from guichet.limits import operations as limits
 from guichet.limits.rules import Limit
@@ -49,12 +50,14 @@ class NotTheirs(Exception):
 
 @dataclass(frozen=True)
 class Written:
-    """What a member sends."""
+    """What a member, a structure or an agent sends."""
 
     text: str
     sending: uuid.UUID
     """Made when the form was shown."""
     papers: Sequence[Paper] = ()
+    file: Given | None = None
+    """One that may be too large to be held in memory; kept in the same transaction."""
 
 
 def count(account: Account, *, now: datetime) -> None:
@@ -69,14 +72,14 @@ def count(account: Account, *, now: datetime) -> None:
         raise TooMany(decision.retry_at or now)
 
 
-def sent_before(owner: Owner, sending: uuid.UUID) -> Thread | None:
-    """Return the thread of this owner in which a form was sent already, None where it was not."""
-    return Thread.objects.filter(**owner.only, posts__sending=sending).first()
+def sent_before(party: Party, sending: uuid.UUID) -> Thread | None:
+    """Return the thread of this party in which a form was sent already, None where it was not."""
+    return Thread.objects.filter(**party.only, posts__sending=sending).first()
 
 
 def begin(  # noqa: PLR0913 - each is a fact of the thread, by name
     account: Account,
-    owner: Owner,
+    party: Party,
     *,
     fund_code: str,
     theme: Theme,
@@ -86,13 +89,13 @@ def begin(  # noqa: PLR0913 - each is a fact of the thread, by name
     now: datetime,
 ) -> Thread:
     """Begin a thread, and call an agent. Sent twice, it is the same one. Raises TooMany or NotTheirs."""
-    if (before := sent_before(owner, written.sending)) is not None:
+    if (before := sent_before(party, written.sending)) is not None:
         return before
     count(account, now=now)
     try:
         with transaction.atomic():
             thread = Thread.objects.create(
-                **owner.columns,
+                **party.columns,
                 account=account,
                 fund_code=fund_code,
                 theme=theme.value,
@@ -102,16 +105,16 @@ def begin(  # noqa: PLR0913 - each is a fact of the thread, by name
                 opened_at=now,
                 last_at=now,
             )
-            _post(thread, written, now=now)
+            _post(account, thread, written, now=now)
             _call(account, thread, now=now)
     except IntegrityError:
-        return _sent_meanwhile(owner, written)
+        return _sent_meanwhile(party, written)
     return thread
 
 
-def write(account: Account, owner: Owner, thread: Thread, *, written: Written, now: datetime) -> None:
-    """Write again in a thread of this owner, and call its agent back. Raises TooMany, Full or NotTheirs."""
-    if sent_before(owner, written.sending) is not None:
+def write(account: Account, party: Party, thread: Thread, *, written: Written, now: datetime) -> None:
+    """Write again in a thread of this party, and call its agent back. Raises TooMany, Full or NotTheirs."""
+    if sent_before(party, written.sending) is not None:
         return
     if thread.posts.count() >= rules.MOST_POSTS:
         raise Full
@@ -122,10 +125,10 @@ def write(account: Account, owner: Owner, thread: Thread, *, written: Written, n
             locked.state = rules.move_thread(locked.state, ThreadState.SENT)
             locked.last_at = now
             locked.save(update_fields=["state", "last_at"])
-            _post(locked, written, now=now)
+            _post(account, locked, written, now=now)
             _call(account, locked, now=now)
     except IntegrityError:
-        _sent_meanwhile(owner, written)
+        _sent_meanwhile(party, written)
 
 
 def answer(  # noqa: PLR0913 - each is a fact of the answer, by name
@@ -140,7 +143,7 @@ def answer(  # noqa: PLR0913 - each is a fact of the answer, by name
         with transaction.atomic():
             working.answered(case, worker, text=written.text, channel=CHANNEL, now=now)
             locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
-            Post.objects.create(
+            post = Post.objects.create(
                 thread=locked,
                 sending=written.sending,
                 by=worker.reference,
@@ -148,6 +151,7 @@ def answer(  # noqa: PLR0913 - each is a fact of the answer, by name
                 text=written.text,
                 at=now,
             )
+            _join(post, written, now=now)
             read_by_agent(locked, now=now)
             then = ThreadState.CLOSED if closes else ThreadState.ANSWERED
             if locked.state == ThreadState.CLOSED:
@@ -157,7 +161,7 @@ def answer(  # noqa: PLR0913 - each is a fact of the answer, by name
             locked.save(update_fields=["state", "last_at", "fund_code"])
             if closes:
                 working.close(case, worker, outcome=Outcome.ANSWERED, now=now)
-            notices.tell(owner_of(locked), fund_code=case.fund_code, message=ANSWERED, context={}, now=now)
+            _tell(locked, fund_code=case.fund_code, now=now)
     except IntegrityError:
         if not Post.objects.filter(sending=written.sending, thread=thread, by=worker.reference).exists():
             raise
@@ -171,11 +175,6 @@ def read_by_member(thread: Thread, *, now: datetime) -> int:
 def read_by_agent(thread: Thread, *, now: datetime) -> int:
     """Note that an agent saw what the member wrote; return how many messages were new."""
     return thread.posts.filter(by=None, read_at=None).update(read_at=now)
-
-
-def owner_of(thread: Thread) -> Owner:
-    """Return whose thread it is."""
-    return Owner(person=thread.person, establishment=thread.establishment)
 
 
 def purge(now: datetime) -> int:
@@ -197,19 +196,39 @@ KEPT = timedelta(days=5 * 365)
 PURGED_AT_ONCE = 200
 
 
-def _post(thread: Thread, written: Written, *, now: datetime) -> None:
-    post = Post.objects.create(thread=thread, sending=written.sending, text=written.text, at=now)
-    for paper in written.papers:
-        stored = store.keep(paper.content, name=paper.name, media_type=paper.media_type, now=now)
+def _post(account: Account, thread: Thread, written: Written, *, now: datetime) -> None:
+    author = account if thread.structure_id else None
+    post = Post.objects.create(thread=thread, sending=written.sending, text=written.text, author=author, at=now)
+    _join(post, written, now=now)
+
+
+def _join(post: Post, written: Written, *, now: datetime) -> None:
+    files = [
+        store.keep(paper.content, name=paper.name, media_type=paper.media_type, now=now) for paper in written.papers
+    ]
+    if written.file is not None:
+        files.append(written.file.keep(now=now))
+    for stored in files:
         Attachment.objects.create(post=post, file=stored)
+
+
+def _tell(thread: Thread, *, fund_code: str, now: datetime) -> None:
+    party = party_of(thread)
+    if isinstance(party, Together):
+        structures.tell(party.structure, fund_code=fund_code, now=now)
+    else:
+        notices.tell(party, fund_code=fund_code, message=ANSWERED, context={}, now=now)
 
 
 def _call(account: Account, thread: Thread, *, now: datetime) -> None:
     """Call an agent: the case of this thread comes back, or its first one is opened."""
+    party = party_of(thread)
     details = {"sujet": str(THEMES[Theme(thread.theme)]), "objet": str(thread.title)}
+    if isinstance(party, Together):
+        details |= structures.details(party.structure, party.beneficiary)
     if not again.call_again(thread.reference, details=details, now=now):
         open_case(
-            kind=CaseKind.MESSAGE,
+            kind=CaseKind.BENEFICIARY if isinstance(party, Together) else CaseKind.MESSAGE,
             fund_code=thread.fund_code,
             about=str(account.reference),
             subject=str(thread.reference),
@@ -220,8 +239,8 @@ def _call(account: Account, thread: Thread, *, now: datetime) -> None:
     audit.record("exchange.sent", account=str(account.reference), fund_code=thread.fund_code, now=now)
 
 
-def _sent_meanwhile(owner: Owner, written: Written) -> Thread:
-    thread = sent_before(owner, written.sending)
+def _sent_meanwhile(party: Party, written: Written) -> Thread:
+    thread = sent_before(party, written.sending)
     if thread is None:
         raise NotTheirs
     return thread

@@ -12,6 +12,8 @@ MOST_PAPERS = 3
 """Of one message."""
 LARGEST_PAPER = 5 * 1024 * 1024
 """Bytes of one paper."""
+LARGEST_FILE = 10 * 1024 * 1024
+"""Bytes of the one file that a structure, or an agent, joins to a message."""
 POSTS_PER_HOUR, POSTS_PER_DAY = 10, 30
 """Of one account: nobody who needs help writes more, and an agent reads each one."""
 MOST_POSTS = 200

@@ -150,7 +150,7 @@ def check(pieces: Pieces, *, size: int, name: str, accepts: Collection[MediaType
 
 def too_large(limit: int) -> Refused:
     """Return the refusal of a file of more than a limit, in bytes."""
-    sentence = TOO_LARGE if limit <= ATTACHMENT_BYTES else TOO_LARGE_DEPOSIT
+    sentence = TOO_LARGE if limit < DEPOSIT_BYTES else TOO_LARGE_DEPOSIT
     return Refused("too_large", sentence % {"limit": limit // (1024 * 1024)})
 
 

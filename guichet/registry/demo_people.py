@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from guichet.funds.catalogue import by_department
 from guichet.registry import demo_names as names
+from guichet.registry import demo_third_parties
 from guichet.registry.demo_life import PAID_DAYS_AGO, Lives, Whose
 from guichet.registry.demo_members import MEMBERS, PLACES
 from guichet.registry.demo_scenarios import (
@@ -79,6 +80,7 @@ def write_demo_folder(folder: Path, *, people: int, seed: int, today: date | Non
             writer.scenario(member)
         for place in PLACES:
             writer.establishment(place)
+        writer.third_parties()
 
 
 class _Writer:
@@ -128,6 +130,11 @@ class _Writer:
         if one.wages_cents:
             self._contribution(one.source_ref, "establishment_ref", "wages", one.department, one.wages_cents)
         self.lives.establishment(one)
+
+    def third_parties(self) -> None:
+        """Write what third parties read; about people whom it introduces alone."""
+        for row in demo_third_parties.rows(self._today):
+            self._row(row.table, row.cells)
 
     def person(self, number: int, *, last: bool) -> None:
         """Write an invented person; `number` counts from 0 and makes their numbers unique."""

@@ -36,6 +36,7 @@ urlpatterns = [
     path("exploitation/", include("guichet.space.farm.urls")),
     path("entreprise/", include("guichet.space.company.urls")),
     path("mandats/", include("guichet.space.mandates.urls")),
+    path("", include("guichet.space.third_party.urls")),
     path("mon-compte/securite/", include("guichet.space.security.factors.urls")),
     path("mon-compte/securite/", include("guichet.space.security.urls")),
     path("mon-compte/", include("guichet.space.my_account.urls")),

@@ -42,6 +42,7 @@ from tests.browser.catalogue_handling import handling
 from tests.browser.catalogue_journal import agents_journal, agents_letters
 from tests.browser.catalogue_kinds import other_requests
 from tests.browser.catalogue_mandates import mandates_answered, mandates_given, mandates_of_agents
+from tests.browser.catalogue_partners import partners
 from tests.browser.catalogue_person import agents_on_a_person
 from tests.browser.catalogue_policy import rules
 from tests.browser.catalogue_proconnect import proconnect_of_agents
@@ -126,6 +127,7 @@ def every_page(clock, folder):
     chapters += (handling(),)
     chapters += (exchanges_of_members(), exchanges_of_agents(), bank_details())
     chapters += (mandates_given(), mandates_answered(), mandates_of_agents())
+    chapters += (partners(),)
     chapters += (franceconnect(),)
     # The letters first: closing a batch would take up those of the pages of a person.
     chapters += (agents_letters(folder), agents_journal(), agents_on_a_person())

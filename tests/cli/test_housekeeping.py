@@ -36,6 +36,9 @@ from guichet.certificates.models import Certificate
 from guichet.cli import worker
 from guichet.cli.app import app
 from guichet.cli.housekeeping import KINDS, MESSAGES_KEPT, run
+from guichet.conventions import consulted
+from guichet.conventions.models import Consultation
+from guichet.conventions.rules import StructureKind
 from guichet.delivery import operations as delivery
 from guichet.delivery import printing
 from guichet.delivery.models import Channel, Message
@@ -83,6 +86,7 @@ from tests.journeys import people
 from tests.mandates.factories import MandateFactory
 from tests.paperwork import paper
 from tests.requests import declaring
+from tests.space.third_party.conventions import beneficiary, convention
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -225,6 +229,12 @@ def agent_look(now):
     return Look.objects
 
 
+def consultation(now):
+    named = beneficiary(convention(StructureKind.COUNTY))
+    consulted.note(named, account=AccountFactory(), now=now)
+    return Consultation.objects
+
+
 def former_responsible(now):
     AccountFactory(opened_at=now).responsibles.create(family_name="A", given_name="B", since=now - DAY, until=now)
     return Responsible.objects.all()
@@ -360,6 +370,7 @@ MADE = {
     "agents_sessions": (agent_session, dt.timedelta(hours=10)),
     "agents_invitations": (agent_invitation, dt.timedelta(hours=72) + DAY),
     "agents_looks": (agent_look, 365 * DAY),
+    "consultations": (consultation, 365 * DAY),
     "lost_files": (lost_file, DAY),
     "documents": (document, 3653 * DAY),
     "closed_cases": (closed_case, 183 * DAY),

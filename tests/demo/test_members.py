@@ -14,17 +14,21 @@ from guichet.bank.models import BankChange
 from guichet.bank.rules import ChangeState
 from guichet.cases.models import Case, CaseKind, CaseState
 from guichet.certificates.models import Certificate
+from guichet.conventions.queries import memberships
 from guichet.delivery.models import Channel, Message
 from guichet.delivery.states import State
 from guichet.demo import agents, data
-from guichet.demo.members import life, ready, scripts
+from guichet.demo.members import life, partners, ready, scripts
 from guichet.documents.models import Document
 from guichet.exchanges.models import Appointment, Thread
 from guichet.exchanges.rules import AppointmentState, ThreadState
+from guichet.identifiers import ti
 from guichet.registry.demo_members import PROFILES
 from guichet.registry.models import Bill, Parcel, Payment, RequestState
 from guichet.requests import kinds
 from guichet.requests.models import Request
+from guichet.space.third_party.services import offered
+from tests.factories import enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEPT = (Account, Request, Thread, Certificate, Appointment, BankChange, Document, Case)
@@ -45,12 +49,38 @@ def test_each_profile_has_a_full_life_made_once(demo, monkeypatch, client):
     check_what_hangs_on_profiles()
     check_agents_have_work(now)
     check_page(client)
+    check_partners(client, now)
 
     before = [model.objects.count() for model in KEPT]
     Account.objects.filter(pk=accounts.of_holder(ready.holder_of("member-gardener")).pk).update(state="frozen")
     assert life.make(now=timezone.now()) == len(PROFILES) - 1
+    assert partners.make(now=timezone.now()) == len(partners.PARTNERS)
     assert [model.objects.count() for model in KEPT] == before, "started again, nothing is made twice"
     assert [one.opens for one in ready.shown()] == [True] * 4 + [False]
+
+
+NOT_EMPTY = {
+    "Cabinet Épi & Compas": ("clients", "SARL JARDINS DU RIED"),
+    "Étude Kieffer, notaires": ("payments", "Succession Kieffer"),
+    "Aide du Ried": ("exchanges", "Plan d&#x27;aide signé"),
+    "Crèche Les Colzas": ("beneficiaries", "BAUMANN ÉLISE"),
+    "Conseil départemental d'essai": ("beneficiaries", "LUTZ SARAH"),
+}
+
+
+def check_partners(client, now):
+    """Each structure's administrator logs in to pages that are full, and is told of on the page."""
+    assert partners.make(now=now) == len(partners.PARTNERS)
+    page = client.get("/demo/").content.decode()
+    for one in partners.PARTNERS:
+        assert ti.parse(one.number) == one.number
+        assert one.number in page
+        account = accounts.by_identifier(one.number)
+        [member] = memberships(account, today=timezone.localdate(now))
+        links = {link.key: link.address for link in offered(member, today=timezone.localdate(now))}
+        key, words = NOT_EMPTY[one.name]
+        shown = enter(type(client)(), account).get(links[key])
+        assert (shown.status_code, words in shown.content.decode()) == (200, True), one.name
 
 
 def requests_of(key, now):

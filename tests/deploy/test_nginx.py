@@ -6,6 +6,7 @@ import pytest
 from django.urls import URLResolver, get_resolver
 
 from config.environment import BASE_DIR
+from guichet.exchanges.rules import LARGEST_FILE
 from guichet.files.checks import ATTACHMENT_BYTES, DEPOSIT_BYTES
 from guichet.files.uploads import limit_of, most_bytes
 
@@ -58,7 +59,7 @@ def test_files_pass_where_a_page_takes_them_and_nowhere_else():
         assert most_bytes(limit) <= let_through(address) < most_bytes(limit) + 2 * 1024 * 1024, address
     assert let_through("/alsace/inscription/") == let_through("/espace/") == 256 * 1024
     assert {int(size) * 1024 * 1024 // limit for (*_, size), limit in zip(
-        LOCATION.findall(CONFIGURATION), (ATTACHMENT_BYTES, DEPOSIT_BYTES), strict=True)} == {4, 1}  # fmt: skip
+        LOCATION.findall(CONFIGURATION), (ATTACHMENT_BYTES, LARGEST_FILE, DEPOSIT_BYTES), strict=True)} == {4, 1}  # fmt: skip
 
 
 def test_no_body_waits_on_a_disk():

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from guichet.audit.models import Entry
 from guichet.registry.models import PersonState
-from guichet.space.payments import queries, references, rules
+from guichet.space.payments import choosing, references, rules
 from tests.factories import AccountFactory, PersonFactory
 from tests.space.test_home import rows, text
 from tests.space.test_payments import ADDRESS, links
@@ -152,9 +152,9 @@ def test_the_statement_says_what_the_page_shows_and_is_accessible(browser, pay, 
 def test_a_statement_too_long_or_asked_too_often_says_what_to_do(browser, pay, monkeypatch):
     pay("2022-03-01")
     pay("2022-03-02")
-    monkeypatch.setattr(queries, "MOST_PRINTED", 1)
+    monkeypatch.setattr(choosing, "MOST_PRINTED", 1)
     assert "choisissez une année ou un mois" in text(browser.post(f"{ADDRESS}releve/"))
     monkeypatch.undo()
-    monkeypatch.setattr("guichet.space.payments.views.STATEMENTS_PER_DAY", 1)
+    monkeypatch.setattr("guichet.space.payments.giving.STATEMENTS_PER_DAY", 1)
     assert browser.post(f"{ADDRESS}releve/").headers["Content-Type"] == "application/pdf"
     assert "Réessayez demain" in text(browser.post(f"{ADDRESS}releve/"))

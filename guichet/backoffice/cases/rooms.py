@@ -10,6 +10,7 @@ from guichet.cases.models import Case, CaseKind
 
 ROOMS: Mapping[str, tuple[str, str | Promise]] = {
     CaseKind.MESSAGE: ("backoffice:case_thread", gettext_lazy("Lire et répondre")),
+    CaseKind.BENEFICIARY: ("backoffice:case_thread", gettext_lazy("Lire et répondre")),
     CaseKind.APPOINTMENT: ("backoffice:case_appointment", gettext_lazy("Donner un rendez-vous")),
     CaseKind.BANK_DETAILS: ("backoffice:case_bank", gettext_lazy("Vérifier ce compte")),
 }

@@ -39,6 +39,7 @@ KINDS: Mapping[str, Words] = {
     CaseKind.LETTER_REJECTED: gettext_lazy("Courrier non imprimé"),
     CaseKind.REQUEST: gettext_lazy("Démarche en ligne"),
     CaseKind.MESSAGE: gettext_lazy("Message d'un membre"),
+    CaseKind.BENEFICIARY: gettext_lazy("Fichier d'une structure"),
     CaseKind.APPOINTMENT: gettext_lazy("Rendez-vous demandé"),
     CaseKind.BANK_DETAILS: gettext_lazy("Nouvelles coordonnées bancaires"),
 }
@@ -115,6 +116,11 @@ TO_DO: Mapping[str, Words] = {
         "Le membre a écrit dans « Contact & échanges ». Ouvrez l'échange et répondez-y : il est prévenu sans que rien "
         "de ce qui est écrit ne soit dans l'email."
     ),
+    CaseKind.BENEFICIARY: gettext_lazy(
+        "Une structure a envoyé un fichier au sujet d'une personne que sa convention désigne. Ouvrez l'échange, lisez "
+        "le fichier, et répondez : la structure est prévenue sans rien en savoir avant d'entrer. La personne pourra "
+        "tout relire dans la copie de ses données."
+    ),
     CaseKind.APPOINTMENT: gettext_lazy(
         "Le membre demande un rendez-vous, par téléphone ou à l'accueil. Proposez un jour et une heure."
     ),
@@ -185,6 +191,7 @@ LABELS: Mapping[str, Words] = {
     "asked_at": gettext_lazy("Changement demandé le"),
     "reason": gettext_lazy("Motif donné"),
     "objet": gettext_lazy("Objet"),
+    "beneficiaire": gettext_lazy("Bénéficiaire"),
     "annule": gettext_lazy("Annulé par le membre"),
     "iban": gettext_lazy("Nouveau compte (IBAN)"),
     "titulaire": gettext_lazy("Titulaire, comme sur le RIB"),

@@ -46,7 +46,7 @@ def _appointment(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
     return office(request, desk, "backoffice/exchanges/appointment.html", context)
 
 
-appointment = require_http_methods(["GET", "HEAD", "POST"])(holder_page(CaseKind.APPOINTMENT, _appointment))
+appointment = require_http_methods(["GET", "HEAD", "POST"])(holder_page([CaseKind.APPOINTMENT], _appointment))
 
 
 def _send(desk: Desk, case: Case, one: Appointment, form: AppointmentAnswerForm) -> HttpResponse:

@@ -40,7 +40,7 @@ def _bank(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
     return office(request, desk, "backoffice/exchanges/bank.html", context)
 
 
-bank = require_http_methods(["GET", "HEAD", "POST"])(holder_page(CaseKind.BANK_DETAILS, _bank))
+bank = require_http_methods(["GET", "HEAD", "POST"])(holder_page([CaseKind.BANK_DETAILS], _bank))
 
 
 def _rib(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
@@ -50,7 +50,7 @@ def _rib(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
     return give(request, desk, case, paper)
 
 
-rib = require_safe(holder_page(CaseKind.BANK_DETAILS, _rib))
+rib = require_safe(holder_page([CaseKind.BANK_DETAILS], _rib))
 
 
 def _of(case: Case) -> BankChange:

@@ -14,7 +14,8 @@ from guichet.backoffice.cases.forms import AnswerForm
 from guichet.cases.rules import is_working
 from guichet.enrolment.third_parties.forms import PlainTextField
 from guichet.exchanges.operations import Written
-from guichet.exchanges.rules import LONGEST_TEXT
+from guichet.exchanges.rules import LARGEST_FILE, LONGEST_TEXT
+from guichet.files.fields import AttachmentField
 from guichet.ui.fields import DateField3, RadioField
 from guichet.ui.forms import Form
 
@@ -37,12 +38,26 @@ class ThreadAnswerForm(AnswerForm):
         error_messages={"required": gettext_lazy("Dites si la demande est close ou si vous attendez le membre.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Allow what no page of paper bounds."""
+    piece = AttachmentField(label=gettext_lazy("Un fichier à joindre"), limit=LARGEST_FILE, required=False)
+
+    def __init__(self, *args: Any, to_structure: bool = False, **kwargs: Any) -> None:
+        """Allow what no page of paper bounds; name the structure where it reads the answer."""
         super().__init__(*args, **kwargs)
+        if to_structure:
+            self.fields["ensuite"] = RadioField(
+                label=_("Ensuite"),
+                choices=[
+                    (CLOSES, _("C'est tout : clore la demande")),
+                    (KEEPS, _("J'attends la structure : garder la demande")),
+                ],
+                hints={CLOSES: _("Si elle écrit à nouveau, la demande revient dans la pile.")},
+                error_messages={"required": _("Dites si la demande est close ou si vous attendez la structure.")},
+            )
         self.fields["texte"] = PlainTextField(
             label=gettext_lazy("Votre réponse"),
-            help_text=gettext_lazy("Le membre la lit dans son espace. N'écrivez ni mot de passe, ni code."),
+            help_text=_("La structure la lit dans son espace. N'écrivez que ce que sa convention prévoit.")
+            if to_structure
+            else _("Le membre la lit dans son espace. N'écrivez ni mot de passe, ni code."),
             lines=True,
             max_length=LONGEST_TEXT,
             widget=forms.Textarea(attrs={"rows": 9}),
@@ -50,7 +65,8 @@ class ThreadAnswerForm(AnswerForm):
 
     def written(self) -> Written:
         """Return what is sent."""
-        return Written(self.cleaned_data["texte"], self.cleaned_data.get("envoi") or uuid.uuid4())
+        data = self.cleaned_data
+        return Written(data["texte"], data.get("envoi") or uuid.uuid4(), file=data["piece"])
 
 
 class AppointmentAnswerForm(Form):

@@ -1,7 +1,7 @@
 """Of a case's holder alone."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Concatenate, ParamSpec
 
 from django.db import transaction
@@ -24,13 +24,13 @@ P = ParamSpec("P")
 
 
 def holder_page(
-    kind: CaseKind, view: Callable[Concatenate[HttpRequest, Desk, Case, P], HttpResponse]
+    kinds: Collection[CaseKind], view: Callable[Concatenate[HttpRequest, Desk, Case, P], HttpResponse]
 ) -> Callable[..., HttpResponse]:
-    """Give a view a case of this kind that the agent holds; send others to the page of the case, which says so."""
+    """Give a view a case of these kinds that the agent holds; send others to the page of the case, which says so."""
 
     def held(request: HttpRequest, desk: Desk, case: Case, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         mine = case.state == CaseState.TAKEN and case.taken_by == desk.agent.reference
-        if not mine or case.kind != kind:
+        if not mine or case.kind not in kinds:
             return HttpResponseRedirect(case_address(case.reference, LOST))
         return view(request, desk, case, *args, **kwargs)
 

@@ -20,16 +20,27 @@ from guichet.cases.models import Case, CaseKind
 from guichet.cases.working import Worker
 from guichet.exchanges import operations
 from guichet.exchanges.models import Attachment, Post, Thread
-from guichet.exchanges.rules import Theme
+from guichet.exchanges.rules import LARGEST_FILE, Theme
 from guichet.exchanges.words import THEMES
+from guichet.files.uploads import takes_files
+from guichet.registry.naming import display_name as person_name
+
+KINDS = (CaseKind.MESSAGE, CaseKind.BENEFICIARY)
+"""Those that are worked by answering in a thread."""
 
 
 def _thread(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
     thread = _of(case)
     chosen = answer_texts.find(request.GET.get("texte", ""))
     initial = {"texte": str(chosen.text), "envoi": uuid.uuid4()}
-    form = ThreadAnswerForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    posted, structure = request.method == "POST", thread.structure
+    form = ThreadAnswerForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        initial=initial,
+        to_structure=structure is not None,
+    )
+    if posted and form.is_valid():
         return _send(desk, case, thread, form)
     operations.read_by_agent(thread, now=desk.now)
     account = queries.account_of(case)
@@ -40,15 +51,20 @@ def _thread(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
         "theme": THEMES[Theme(thread.theme)],
         "name": display_name(account.holder) if account else "",
         "about": receipts.number(thread.about) if thread.about else "",
+        "structure": structure.name if structure else "",
+        "beneficiary": person_name(thread.beneficiary) if thread.beneficiary else "",
         "posts": _said(case, thread),
-        "texts": [(f"{here}?texte={one.slug}", one.label, one == chosen) for one in answer_texts.TEMPLATES],
+        # They are written to members.
+        "texts": []
+        if structure
+        else [(f"{here}?texte={one.slug}", one.label, one == chosen) for one in answer_texts.TEMPLATES],
         "form": form,
         **of_case(case),
     }
     return office(request, desk, "backoffice/exchanges/thread.html", context)
 
 
-thread = require_http_methods(["GET", "HEAD", "POST"])(holder_page(CaseKind.MESSAGE, _thread))
+thread = require_http_methods(["GET", "HEAD", "POST"])(holder_page(KINDS, takes_files(LARGEST_FILE)(_thread)))
 
 
 def _paper(request: HttpRequest, desk: Desk, case: Case, paper: uuid.UUID) -> HttpResponse:
@@ -58,11 +74,11 @@ def _paper(request: HttpRequest, desk: Desk, case: Case, paper: uuid.UUID) -> Ht
     return give(request, desk, case, given.file)
 
 
-paper = require_safe(holder_page(CaseKind.MESSAGE, _paper))
+paper = require_safe(holder_page(KINDS, _paper))
 
 
 def _of(case: Case) -> Thread:
-    thread = Thread.objects.filter(reference=case.reference).first()
+    thread = Thread.objects.select_related("structure", "beneficiary").filter(reference=case.reference).first()
     if thread is None:
         raise Http404
     return thread
@@ -80,9 +96,10 @@ def _send(desk: Desk, case: Case, thread: Thread, form: ThreadAnswerForm) -> Htt
 def _said(case: Case, thread: Thread) -> list[dict[str, object]]:
     posts = list(Post.objects.filter(thread=thread).prefetch_related("attachments__file").order_by("at", "pk"))
     names = queries.agents(one.by for one in posts)
+    other = thread.structure.name if thread.structure else _("Le membre")
     return [
         {
-            "by": names.get(one.by, _("Un conseiller")) if one.by else _("Le membre"),
+            "by": names.get(one.by, _("Un conseiller")) if one.by else other,
             "mine": one.by is not None,
             "text": one.text,
             "at": one.at,

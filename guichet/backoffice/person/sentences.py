@@ -178,6 +178,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "mandate.received": gettext_lazy("Mandat reçu : cette personne peut agir pour quelqu'un"),
     "mandate.used": gettext_lazy("Un service utilisé au nom de cette personne, par mandat"),
     "space.denied": gettext_lazy("Page d'une autre personne demandée, et refusée"),
+    "convention.denied": gettext_lazy("Page qu'aucune convention ne lui ouvre demandée, et refusée"),
     "request.paper_opened": gettext_lazy("Pièce d'une démarche ouverte par un conseiller"),
     "case.paper_opened": gettext_lazy("Pièce jointe d'un échange, ou RIB, ouverte par un conseiller"),
     "message.dead": _of(
@@ -249,6 +250,7 @@ BAD: Final = frozenset({
     "account.provisional_password_ended",
     "code.exhausted",
     "code.refused",
+    "convention.denied",
     "enrolment.abandoned",
     "enrolment.identity_refused",
     "enrolment.limit_reached",

@@ -61,6 +61,7 @@ CASES: Mapping[str, Words] = {
     CaseKind.LETTER_REJECTED: gettext_lazy("Courrier refusé par l'imprimeur"),
     CaseKind.REQUEST: gettext_lazy("Démarche en ligne"),
     CaseKind.MESSAGE: gettext_lazy("Message"),
+    CaseKind.BENEFICIARY: gettext_lazy("Fichier au sujet d'un bénéficiaire"),
     CaseKind.APPOINTMENT: gettext_lazy("Rendez-vous demandé"),
     CaseKind.BANK_DETAILS: gettext_lazy("Coordonnées bancaires"),
 }

@@ -22,11 +22,16 @@ _PARTIAL_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _CENTS = re.compile(r"[1-9][0-9]{0,8}")
 _CENTS_FROM_ZERO = re.compile(r"0|[1-9][0-9]{0,8}")
 _SECTION = re.compile(r"[0-9]{3}[A-Z]{1,2}|[A-Z]{1,2}")
-_LAND_NUMBER = re.compile(r"[0-9]{1,4}")
+_FOUR_DIGITS = re.compile(r"[0-9]{1,4}")
 _SUBDIVISION = re.compile(r"[0-9A-Za-z]{1,4}")
 _RPPS = re.compile(r"[0-9]{11}")
 _PDF_NAME = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,96}\.pdf")
 _RECEIPT = re.compile(r"([0-9A-F]{4})[ -]?([0-9A-F]{4})[ -]?([0-9A-F]{4})")
+_A_YEAR = re.compile(r"[0-9]{4}")
+_SMALL = re.compile(r"[0-9]{1,2}")
+_MOST = 20
+_FIRST_OF_OURS = 1990
+_THIRD_PARTY = re.compile(r"[A-Z0-9-]{1,20}")
 _COMMUNE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 _COUNTRY = re.compile(r"99[0-9]{3}")
 FIRST_YEAR, LAST_YEAR = 1850, 2200
@@ -153,6 +158,34 @@ def cents_from_zero(cell: str) -> int:
     return int(cell)
 
 
+def hours(cell: str) -> int:
+    """Read a number of hours, from 1."""
+    if not _FOUR_DIGITS.fullmatch(cell) or not int(cell):
+        raise Refused("not a whole number of hours from 1 to 9999")
+    return int(cell)
+
+
+def year(cell: str) -> int:
+    """Read a year of our time."""
+    if not _A_YEAR.fullmatch(cell) or not _FIRST_OF_OURS <= int(cell) <= LAST_YEAR:
+        raise Refused("not a year of four digits")
+    return int(cell)
+
+
+def small_count(cell: str) -> int:
+    """Read how many there are of what a family has few."""
+    if not _SMALL.fullmatch(cell) or int(cell) > _MOST:
+        raise Refused("not a whole number from 0 to 20")
+    return int(cell)
+
+
+def third_party_number(cell: str) -> str:
+    """Read the number by which a fund knows a structure."""
+    if not _THIRD_PARTY.fullmatch(cell):
+        raise Refused("not 1 to 20 capitals, digits or hyphens")
+    return cell
+
+
 def square_metres(cell: str) -> int:
     """Read an area in square metres, from 1."""
     if not _CENTS.fullmatch(cell):
@@ -184,7 +217,7 @@ def land_section(cell: str) -> str:
 
 def land_number(cell: str) -> str:
     """Read a parcel's number; return it without zeros before it."""
-    if not _LAND_NUMBER.fullmatch(cell) or not int(cell):
+    if not _FOUR_DIGITS.fullmatch(cell) or not int(cell):
         raise Refused("not a number from 1 to 9999")
     return str(int(cell))
 

@@ -13,12 +13,22 @@ from guichet.registry.models.people import Affiliation, Card, Child, NirKind, Pe
 from guichet.registry.models.places import Establishment
 from guichet.registry.models.rights import HealthCover, ReferringDoctor
 from guichet.registry.models.sent import REPORTED, ReportedState, RequestState, SentDocument
+from guichet.registry.models.third_parties import (
+    THIRD_PARTY_NUMBER_LENGTH,
+    Aid,
+    FamilyResources,
+    RsaFile,
+    RsaState,
+    ThirdPartyPayment,
+)
 
 __all__ = [
     "FUND_CODE_LENGTH",
     "REFERENCE_LENGTH",
     "REPORTED",
+    "THIRD_PARTY_NUMBER_LENGTH",
     "Affiliation",
+    "Aid",
     "AmountKind",
     "BankAccount",
     "BankUse",
@@ -29,6 +39,7 @@ __all__ = [
     "Contribution",
     "ContributionKind",
     "Establishment",
+    "FamilyResources",
     "HealthCover",
     "NirKind",
     "Owned",
@@ -39,7 +50,10 @@ __all__ = [
     "ReferringDoctor",
     "ReportedState",
     "RequestState",
+    "RsaFile",
+    "RsaState",
     "SentDocument",
     "Sex",
     "Tenure",
+    "ThirdPartyPayment",
 ]

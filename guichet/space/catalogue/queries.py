@@ -22,8 +22,8 @@ from guichet.registry.models import Bill, Contribution, ContributionKind, Parcel
 from guichet.space import services
 from guichet.space.catalogue.words import Asked, finder, places
 from guichet.space.payments import queries as payments
+from guichet.space.payments.choosing import PaymentLine
 from guichet.space.payments.household import Household
-from guichet.space.payments.queries import PaymentLine
 from guichet.space.queries import fund_name, in_words
 from guichet.space.services import Link
 from guichet.space.services.base import Need, page

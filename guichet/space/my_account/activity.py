@@ -148,6 +148,7 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "code.refused": gettext_lazy("Code de sécurité faux"),
     "code.sent": gettext_lazy("Code de sécurité envoyé"),
     "enrolment.account_existed": gettext_lazy("Nouvelle demande d'inscription, alors que le compte existe"),
+    "beneficiary.read": gettext_lazy("Dossier d'un bénéficiaire consulté"),
     "exchange.sent": gettext_lazy("Message envoyé à votre caisse"),
     "factor.added": gettext_lazy("Moyen de connexion ajouté"),
     "factor.removed": gettext_lazy("Moyen de connexion retiré"),
@@ -212,7 +213,6 @@ SENTENCES: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "request.abandoned": gettext_lazy("Brouillon de démarche effacé"),
     "mandate.denied": gettext_lazy("Page refusée : le mandat ne l'ouvre pas"),
     "mandate.entered": gettext_lazy("Début d'une intervention sous mandat"),
-    "mandate.used": gettext_lazy("Service consulté ou utilisé sous mandat"),
     "request.sent": gettext_lazy("Démarche envoyée"),
 }
 
@@ -277,6 +277,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "openid.secret_rotated": "what an operator does, and nobody's account",
     "space.denied": "nothing was seen: a page of somebody else was refused",
     "mandate.paper_opened": "an adviser's work: the paper that the member signed",
+    "convention.denied": "nothing was seen: a page that no convention of theirs opens was refused",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
     "openid.logged_out": "« Déconnexion » says so",
     "openid.logout_given_up": "of another system: the session had ended here",

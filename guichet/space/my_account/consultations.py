@@ -1,7 +1,10 @@
-"""« Qui a consulté mon dossier »: each look of an adviser, and why; the fund answers for who it was."""
+"""« Qui a consulté mon dossier »: each look of an adviser, and why; the fund answers for who it was.
+
+And each day on which a structure read about the member under its convention; the structure answers for who it was.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -12,9 +15,11 @@ from django.utils.text import capfirst
 from guichet.accounts.models import Account
 from guichet.agents import looks
 from guichet.agents.models import Look
+from guichet.conventions import consulted
 from guichet.funds import catalogue
 from guichet.funds.catalogue import Fund
 from guichet.space.my_account.activity import LOOK_REASONS, Sentence
+from guichet.space.queries import in_words
 
 SHOWN_FOR: Final = timedelta(days=365)
 MOST: Final = 300
@@ -40,6 +45,8 @@ class Consultations:
     funds: list[Fund]
     """Whose advisers looked: whom to ask."""
     has_more: bool
+    structures: list[tuple[str, str]]
+    """Day and name of each structure that read about them, latest first."""
 
 
 def _looks(account: Account) -> list[Look]:
@@ -48,7 +55,7 @@ def _looks(account: Account) -> list[Look]:
 
 
 def of_account(account: Account, *, now: datetime) -> Consultations:
-    """Return who looked at the file of an account's holder, latest first. One query."""
+    """Return who looked at the file of an account's holder, latest first. Two queries."""
     found = [one for one in _looks(account) if one.opened_at > now - SHOWN_FOR]
     lines = [told(look) for look in found[:MOST]]
     codes = sorted({one.fund_code for one in found if catalogue.has_code(one.fund_code)})
@@ -56,7 +63,19 @@ def of_account(account: Account, *, now: datetime) -> Consultations:
         [(day, list(group)) for day, group in groupby(lines, key=lambda line: line.day)],
         [catalogue.by_code(code) for code in codes],
         has_more=len(found) > MOST,
+        structures=[(in_words(day), name) for day, name in structures(account, now=now)[:MOST]],
     )
+
+
+def structures(account: Account, *, now: datetime) -> list[tuple[date, str]]:
+    """Return the days on which each structure read about the holder of an account, latest first. One query.
+
+    A structure is named once a day, whoever of its persons read.
+    """
+    if account.person is None:
+        return []
+    found = consulted.of_person(account.person)
+    return list(dict.fromkeys((one.day, one.structure.name) for one in found if one.first_at > now - SHOWN_FOR))
 
 
 def told(look: Look) -> Consultation:

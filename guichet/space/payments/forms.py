@@ -7,7 +7,7 @@ from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from guichet.space.payments.queries import Choice
+from guichet.space.payments.choosing import Choice
 from guichet.ui.forms import Form
 
 _DAY = {"type": "date", "min": "1990-01-01", "max": "2099-12-31"}

@@ -1,4 +1,4 @@
-"""What the address of a payment says: its key sealed for one account, so that no address can be counted up."""
+"""What the address of a payment says: its key sealed for whoever is paid, so that no address can be counted up."""
 
 import base64
 import binascii
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from guichet.accounts.models import Account
+from guichet.conventions.models import Structure
 from guichet.sealing.keyring import SealBroken, keyring
 
 PURPOSE = "space.payment"
@@ -19,12 +20,12 @@ class Unknown(Exception):
 
 
 class Foreign(Exception):
-    """A reference of ours, but another account's."""
+    """A reference of ours, but another account's or structure's."""
 
 
-def writer(account: Account) -> Callable[[int], str]:
-    """Return what turns the key of a payment of this account into a reference, in lower case as every address."""
-    return partial(_written, account.reference.bytes)
+def writer(paid: Account | Structure) -> Callable[[int], str]:
+    """Return what turns the key of a payment made to it into a reference, in lower case as every address."""
+    return partial(_written, paid.reference.bytes)
 
 
 def _written(owner: bytes, key: int) -> str:
@@ -32,13 +33,13 @@ def _written(owner: bytes, key: int) -> str:
     return base64.b32encode(sealed).decode().rstrip("=").lower()
 
 
-def key_of(reference: str, account: Account) -> int:
+def key_of(reference: str, paid: Account | Structure) -> int:
     """Return the key of the payment. Raises Unknown or Foreign."""
     try:
         sealed = base64.b32decode(reference.upper() + "=" * (-len(reference) % 8))
         opened = keyring().unseal(sealed, purpose=PURPOSE)
     except (SealBroken, binascii.Error, ValueError):
         raise Unknown from None
-    if uuid.UUID(bytes=opened[:_OWNER_BYTES]) != account.reference:
+    if uuid.UUID(bytes=opened[:_OWNER_BYTES]) != paid.reference:
         raise Foreign
     return int.from_bytes(opened[_OWNER_BYTES:])

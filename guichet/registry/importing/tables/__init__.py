@@ -9,6 +9,12 @@ from guichet.registry.importing.tables.people import AFFILIATIONS, CARDS, CHILDR
 from guichet.registry.importing.tables.places import ESTABLISHMENTS
 from guichet.registry.importing.tables.rights import COVERS, DOCTORS
 from guichet.registry.importing.tables.sent import DOCUMENTS, REQUEST_STATES
+from guichet.registry.importing.tables.third_parties import (
+    AIDS,
+    FAMILY_RESOURCES,
+    RSA_FILES,
+    THIRD_PARTY_PAYMENTS,
+)
 
 # In the order they are read: a row may name only what an earlier file, or the registry, holds.
 TABLES = (
@@ -26,10 +32,15 @@ TABLES = (
     DOCTORS,
     DOCUMENTS,
     REQUEST_STATES,
+    THIRD_PARTY_PAYMENTS,
+    AIDS,
+    FAMILY_RESOURCES,
+    RSA_FILES,
 )
 
 __all__ = [
     "AFFILIATIONS",
+    "AIDS",
     "BANK_ACCOUNTS",
     "BILLS",
     "CARDS",
@@ -39,9 +50,12 @@ __all__ = [
     "DOCTORS",
     "DOCUMENTS",
     "ESTABLISHMENTS",
+    "FAMILY_RESOURCES",
     "PARCELS",
     "PAYMENTS",
     "PEOPLE",
     "REQUEST_STATES",
+    "RSA_FILES",
     "TABLES",
+    "THIRD_PARTY_PAYMENTS",
 ]

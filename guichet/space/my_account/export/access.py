@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from guichet.accounts.models import Account
 from guichet.agents import looks
+from guichet.conventions.models import Beneficiary
 from guichet.franceconnect.models import Link
 from guichet.login.models import Authenticator, Browser, Door, Factor, Passkey, Session
 from guichet.space.my_account.blocks.base import Words
-from guichet.space.my_account.consultations import told
+from guichet.space.my_account.consultations import structures, told
 from guichet.space.my_account.export.sections import Record, Section
 
 FACTORS: Mapping[str, Words] = {
@@ -114,6 +115,26 @@ def _looks(account: Account, _now: datetime) -> list[Record]:
     ]
 
 
+def _structures(account: Account, now: datetime) -> list[Record]:
+    """Give the days on which structures read about the holder: who it was, the structure answers for."""
+    return [{_("Le"): day, _("Structure"): name} for day, name in structures(account, now=now)]
+
+
+def _named(account: Account, _now: datetime) -> list[Record]:
+    """Give the conventions that let a structure read about the holder."""
+    if account.person is None:
+        return []
+    found = Beneficiary.objects.filter(person=account.person).select_related("convention__structure")
+    return [
+        {
+            _("Structure"): one.convention.structure.name,
+            _("Depuis le"): one.named_at,
+            _("Jusqu'au"): one.until or one.convention.ends_on,
+        }
+        for one in found.order_by("named_at", "pk")
+    ]
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("connexions", gettext_lazy("Vos connexions ouvertes"), ("login.Session",), _sessions),
     Section("cles", gettext_lazy("Clés d'accès"), ("login.Passkey",), _passkeys),
@@ -130,5 +151,17 @@ SECTIONS: tuple[Section, ...] = (
         _franceconnect,
     ),
     Section("consultations", gettext_lazy("Qui a consulté votre dossier"), ("agents.Look",), _looks),
+    Section(
+        "structures",
+        gettext_lazy("Structures qui ont consulté des informations sur vous"),
+        ("conventions.Consultation",),
+        _structures,
+    ),
+    Section(
+        "conventions",
+        gettext_lazy("Conventions qui vous désignent"),
+        ("conventions.Beneficiary",),
+        _named,
+    ),
     Section("navigateurs", gettext_lazy("Navigateurs connus"), ("login.Browser",), _browsers),
 )

@@ -51,6 +51,7 @@ ASKED: Mapping[str, Words] = {
     CaseKind.LETTER_REJECTED: gettext_lazy("Courrier non imprimé"),
     CaseKind.REQUEST: gettext_lazy("Démarche en ligne"),
     CaseKind.MESSAGE: gettext_lazy("Message"),
+    CaseKind.BENEFICIARY: gettext_lazy("Fichier au sujet d'un bénéficiaire"),
     CaseKind.APPOINTMENT: gettext_lazy("Rendez-vous demandé"),
     CaseKind.BANK_DETAILS: gettext_lazy("Coordonnées bancaires"),
 }

@@ -37,7 +37,46 @@ def _theirs(account: Account, thread: str = "") -> Q:
     return Q(**owned) | Q(**written)
 
 
+def _about_them(account: Account, _now: datetime) -> list[Record]:
+    """Give what structures and the fund wrote to each other about the holder, under whichever number."""
+    person = account.person
+    if person is None:
+        return []
+    rows = {person.pk, person.replaced_by_id, person.duplicate_of_id} - {None}
+    found = Post.objects.filter(
+        Q(thread__beneficiary__in=rows)
+        | Q(thread__beneficiary__replaced_by__in=rows)
+        | Q(thread__beneficiary__duplicate_of__in=rows)
+    )
+    return [
+        {
+            _("Numéro"): number(one.thread.reference),
+            _("Structure"): one.thread.structure.name if one.thread.structure else None,
+            _("Objet"): str(one.thread.title),
+            _("Par"): _("la structure") if one.by is None else fund_name(one.fund_code),
+            _("Écrit le"): one.at,
+            _("Texte"): str(one.text),
+            _("Pièces jointes"): [str(given.file.name) for given in one.attachments.all()],
+        }
+        for one in found.select_related("thread__structure").prefetch_related("attachments__file").order_by("at", "pk")
+    ]
+
+
+def _of_a_structure(account: Account) -> list[Record]:
+    """Give a delegate what they wrote, without whom it was about: that is somebody else's."""
+    return [
+        {
+            _("Numéro"): number(one.thread.reference),
+            _("Structure"): one.thread.structure.name if one.thread.structure else None,
+            _("Écrit le"): one.at,
+        }
+        for one in Post.objects.filter(author=account).select_related("thread__structure").order_by("at", "pk")
+    ]
+
+
 def _posts(account: Account, _now: datetime) -> list[Record]:
+    if account.delegate_id is not None:
+        return _of_a_structure(account)
     found = Post.objects.filter(_theirs(account, "thread__"))
     return [
         {
@@ -55,6 +94,8 @@ def _posts(account: Account, _now: datetime) -> list[Record]:
 
 
 def _appointments(account: Account, _now: datetime) -> list[Record]:
+    if account.delegate_id is not None:
+        return []
     found = Appointment.objects.filter(_theirs(account)).order_by("asked_at")
     return [
         {
@@ -93,6 +134,12 @@ SECTIONS: tuple[Section, ...] = (
         gettext_lazy("Vos échanges avec votre caisse"),
         ("exchanges.Thread", "exchanges.Post", "exchanges.Attachment"),
         _posts,
+    ),
+    Section(
+        "echanges_a_votre_sujet",
+        gettext_lazy("Échanges de votre caisse avec des structures, à votre sujet"),
+        ("exchanges.Thread", "exchanges.Post", "exchanges.Attachment"),
+        _about_them,
     ),
     Section("rendez_vous", gettext_lazy("Vos rendez-vous"), ("exchanges.Appointment",), _appointments),
     Section("comptes_bancaires", gettext_lazy("Comptes bancaires que vous avez donnés"), ("bank.BankChange",), _bank),

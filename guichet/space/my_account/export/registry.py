@@ -16,6 +16,7 @@ from guichet.registry.models import Contribution, ContributionKind, Establishmen
 from guichet.space import queries
 from guichet.space.my_account.blocks.base import Words
 from guichet.space.my_account.export.sections import Record, Section
+from guichet.space.third_party.about import RSA
 
 KINDS: Mapping[str, Words] = {
     ContributionKind.BILL: gettext_lazy("Facture payée"),
@@ -118,6 +119,44 @@ def _contributions(account: Account, _now: datetime) -> list[Record]:
     ]
 
 
+def _aids(account: Account, _now: datetime) -> list[Record]:
+    return [
+        {
+            _("Aide"): one.label,
+            _("Du"): one.since,
+            _("Au"): one.until,
+            _("Heures"): one.hours,
+            _("Montant"): amounts.format(one.amount_cents) if one.amount_cents else None,
+            _("Caisse"): queries.fund_name(one.fund_code),
+        }
+        for one in _of_person(account, "aids")
+    ]
+
+
+def _resources(account: Account, _now: datetime) -> list[Record]:
+    return [
+        {
+            _("Année"): one.year,
+            _("Ressources du foyer"): amounts.format(one.amount_cents),
+            _("Enfants à charge"): one.dependent_children,
+            _("Caisse"): queries.fund_name(one.fund_code),
+        }
+        for one in _of_person(account, "family_resources")
+    ]
+
+
+def _rsa(account: Account, _now: datetime) -> list[Record]:
+    return [
+        {
+            _("Dossier"): str(RSA[one.state]),
+            _("Ouvert le"): one.opened_on,
+            _("Dans cet état depuis le"): one.since,
+            _("Caisse"): queries.fund_name(one.fund_code),
+        }
+        for one in _of_person(account, "rsa_files")
+    ]
+
+
 def _of_person(account: Account, related: str) -> Sequence[Any]:
     person: Person | None = account.person
     return list(getattr(person, related).order_by("pk")) if person is not None else []
@@ -149,6 +188,15 @@ SECTIONS: tuple[Section, ...] = (
     Section("cartes", gettext_lazy("Vos cartes Vitale"), ("registry.Card",), _cards, from_funds=True),
     Section("enfants", gettext_lazy("Vos enfants"), ("registry.Child",), _children, from_funds=True),
     Section("paiements", gettext_lazy("Vos paiements"), ("registry.Payment",), _payments, from_funds=True),
+    Section("aides", gettext_lazy("Aides à domicile accordées"), ("registry.Aid",), _aids, from_funds=True),
+    Section(
+        "ressources",
+        gettext_lazy("Ressources de votre foyer, pour la crèche"),
+        ("registry.FamilyResources",),
+        _resources,
+        from_funds=True,
+    ),
+    Section("rsa", gettext_lazy("Votre dossier RSA"), ("registry.RsaFile",), _rsa, from_funds=True),
     Section(
         "cotisations",
         gettext_lazy("Vos factures et cotisations payées"),

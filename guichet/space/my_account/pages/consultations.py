@@ -14,7 +14,7 @@ from guichet.space.my_account.consultations import of_account
 @require_safe
 @private_page
 def consultations(request: HttpRequest, session: Session) -> HttpResponse:
-    """Show each look of an adviser and why, and never who. Two queries, the session's included."""
+    """Show each look of an adviser and why, and never who. Three queries, the session's included."""
     shown = of_account(session.account, now=timezone.now())
     context = {"heading": _("Qui a consulté mon dossier"), "shown": shown}
     return private(request, "space/account/consultations.html", context, session)
