@@ -176,13 +176,14 @@ def now():
 def _nothing_kept_of_another_test():
     """Let the process remember what a fresh database holds, as a server that has run for a minute does."""
     from guichet.funds import kept
-    from guichet.funds.known_facts import CONDITIONS
+    from guichet.funds.known_facts import CONDITIONS, CONDITIONS_OF_THIRD_PARTIES
     from guichet.openid_provider import keys
     from guichet.switches.queries import CLOSED, CLOSED_TO_SITES
     from guichet.vigilance.queries import CURRENT
 
     keys.KEYS.forget()
     kept.VERSIONS.put([kept.Since(*one) for one in sorted(CONDITIONS.items(), reverse=True)])
+    kept.THIRD_PARTY_VERSIONS.put([kept.Since(*one) for one in CONDITIONS_OF_THIRD_PARTIES.items()])
     kept.BANNERS.put([])
     CLOSED.put(frozenset())
     CLOSED_TO_SITES.forget()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,15 +91,35 @@ GROUPS: dict[str, list[Step]] = {
 }
 
 
-def run(step: Step) -> tuple[str, float]:
-    """Run one step; return `passed`, `failed` or `left out`, and the seconds it took."""
-    print(f"\n── {step.name}", flush=True)
+def run(step: Step, *, together: bool = False) -> tuple[str, float]:
+    """Run one step; return `passed`, `failed` or `left out`, and the seconds it took.
+
+    What one says that runs `together` with others is kept until it ends, so that words do not mix.
+    """
     if missing := step.lacks():
-        print(missing)
+        print(f"\n── {step.name}\n{missing}", flush=True)
         return ("failed" if IN_CI else "left out"), 0.0
+    if not together:
+        print(f"\n── {step.name}", flush=True)
     start = time.monotonic()
-    done = subprocess.run(step.command, cwd=ROOT, env={**os.environ, **step.environment}, check=False)
+    done = subprocess.run(
+        step.command,
+        cwd=ROOT,
+        env={**os.environ, **step.environment},
+        check=False,
+        stdout=subprocess.PIPE if together else None,
+        stderr=subprocess.STDOUT if together else None,
+        text=True,
+    )
+    if together:
+        print(f"\n── {step.name}\n{done.stdout}".rstrip(), flush=True)
     return ("failed" if done.returncode else "passed"), time.monotonic() - start
+
+
+def run_together(steps: list[Step]) -> list[tuple[str, float]]:
+    """Run steps that use one core each, as many at a time as there are workers; return what `run` does, in order."""
+    with ThreadPoolExecutor(int(WORKERS)) as pool:
+        return list(pool.map(lambda step: run(step, together=True), steps))
 
 
 def main() -> int:
@@ -116,13 +137,17 @@ def main() -> int:
         print(NODE_MISSING + ". Without it tests with FranceConnect are " + ("failed." if IN_CI else "left out."))
     if only != "checks" and not find_apache():
         print(APACHE_MISSING + ". Without it a service's own login is " + ("failed." if IN_CI else "left out."))
-    steps = [step for group, steps in GROUPS.items() if only in {None, group} for step in steps]
-    results = [(step.name, *run(step)) for step in steps]
+    start = time.monotonic()
+    results = []
+    for group in GROUPS if only is None else [only]:
+        steps = GROUPS[group]
+        done = run_together(steps) if group == "checks" else [run(step) for step in steps]
+        results += [(step.name, *one) for step, one in zip(steps, done, strict=True)]
     print("\n── summary")
     for name, result, seconds in results:
         print(f"{result:>9}  {seconds:6.1f} s  {name}")
     failed = sum(result == "failed" for _, result, _ in results)
-    print(f"{len(results) - failed} of {len(results)} steps without failure, in {sum(r[2] for r in results):.0f} s.")
+    print(f"{len(results) - failed} of {len(results)} steps without failure, in {time.monotonic() - start:.0f} s.")
     return 1 if failed else 0
 
 

@@ -21,7 +21,7 @@ def accept(account: Account, *, version: int, now: datetime) -> bool:
     `version` is the one that the holder had before their eyes. Raises NotInForce, or PasswordSuperseded when another
     password was issued since `account` was read.
     """
-    if version != current_conditions(now=now).version:
+    if version != current_conditions(account.audience, now=now).version:
         raise NotInForce
     same = Account.objects.filter(pk=account.pk, password=account.password)
     if not same.filter(conditions_version__lt=version).update(conditions_version=version):

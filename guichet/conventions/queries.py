@@ -48,3 +48,14 @@ def structure_for_clients(number: str, *, fund_code: str, today: date) -> Struct
     if convention is None or Service.CLIENTS not in convention.services or fund_code not in convention.fund_codes:
         return None
     return convention.structure
+
+
+def colleagues(convention: Convention) -> list[Member]:
+    """Return those who are named by a convention and were not removed, in the order in which they were."""
+    kept = convention.members.exclude(state=MemberState.REMOVED)
+    return list(kept.select_related("delegate__account", "named_by").order_by("pk"))
+
+
+def administrators(convention: Convention) -> list[Member]:
+    """Return those of them who name the others: what becomes of the convention is told to them."""
+    return [member for member in colleagues(convention) if member.is_administrator]

@@ -55,7 +55,8 @@ class Journey(Generic[StepT]):
 
     def next_step(self, answers: Answers) -> StepT | None:
         """Return the first applicable step left unanswered, None when all are answered."""
-        return next((step for step in self.applicable(answers) if step.name not in answers), None)
+        # What is answered is not asked whether it applies, nor what comes after: every path of every fund is walked so.
+        return next((step for step in self.steps if step.name not in answers and step.applies(answers)), None)
 
     def previous_step(self, step: StepT, answers: Answers) -> StepT | None:
         """Return the applicable step before this one, None for the first."""

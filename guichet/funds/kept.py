@@ -4,7 +4,7 @@ Only what is the same for everybody, and whose being late by that while harms no
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from guichet.funds.catalogue import Fund
-from guichet.funds.models import GeneralConditions, NewsItem
+from guichet.funds.models import Audience, GeneralConditions, NewsItem
 from guichet.funds.queries import in_order
 
 T = TypeVar("T")
@@ -62,13 +62,19 @@ class Kept(Generic[T]):
         transaction.on_commit(self.forget)
 
 
-VERSIONS: Kept[list[Since]] = Kept(
-    lambda _now: [
-        Since(*row) for row in GeneralConditions.objects.order_by("-version").values_list("version", "published_at")
-    ],
-    seconds=VERSIONS_KEPT,
-)
+def _versions(audience: Audience) -> list[Since]:
+    found = GeneralConditions.objects.filter(audience=audience).order_by("-version")
+    return [Since(*row) for row in found.values_list("version", "published_at")]
+
+
+VERSIONS: Kept[list[Since]] = Kept(lambda _now: _versions(Audience.MEMBERS), seconds=VERSIONS_KEPT)
 """Every version of the general conditions and from when it is in force, latest first."""
+THIRD_PARTY_VERSIONS: Kept[list[Since]] = Kept(lambda _now: _versions(Audience.THIRD_PARTIES), seconds=VERSIONS_KEPT)
+"""Likewise, of those who act for others."""
+VERSIONS_OF: Mapping[Audience, Kept[list[Since]]] = {
+    Audience.MEMBERS: VERSIONS,
+    Audience.THIRD_PARTIES: THIRD_PARTY_VERSIONS,
+}
 BANNERS: Kept[list[NewsItem]] = Kept(
     lambda now: list(
         NewsItem.objects.filter(Q(until=None) | Q(until__gt=now), as_banner=True, removed_at=None).order_by(
@@ -80,18 +86,18 @@ BANNERS: Kept[list[NewsItem]] = Kept(
 """Banners of all funds that are not over, those to come included."""
 
 
-def version_in_force(*, now: datetime) -> int:
+def version_in_force(audience: Audience = Audience.MEMBERS, *, now: datetime) -> int:
     """Return the version of the general conditions in force, nought without one.
 
     A version is approved days before it is in force (docs/adr/0102-new-conditions-are-asked-at-login.md): every process
     knows of it by then, and none goes on asking for the one before.
     """
-    return next((one.version for one in VERSIONS.get(now=now) if one.at <= now), 0)
+    return next((one.version for one in VERSIONS_OF[audience].get(now=now) if one.at <= now), 0)
 
 
-def version_to_come(*, now: datetime) -> Since | None:
+def version_to_come(audience: Audience = Audience.MEMBERS, *, now: datetime) -> Since | None:
     """Return the version that is approved and not in force yet; None without one. There is one at most."""
-    return next((one for one in reversed(VERSIONS.get(now=now)) if one.at > now), None)
+    return next((one for one in reversed(VERSIONS_OF[audience].get(now=now)) if one.at > now), None)
 
 
 def banners(fund: Fund, *, now: datetime) -> list[NewsItem]:

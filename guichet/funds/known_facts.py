@@ -16,6 +16,8 @@ CONDITIONS: dict[int, dt.datetime] = {
     2: dt.datetime(2026, 11, 28, tzinfo=dt.UTC),
 }
 """Version of the general conditions -> from when it is in force."""
+CONDITIONS_OF_THIRD_PARTIES: dict[int, dt.datetime] = {1: dt.datetime(2026, 1, 5, tzinfo=dt.UTC)}
+"""Likewise, of those who act for others."""
 
 DESKS: tuple[dict[str, Any], ...] = (
     {
@@ -58,7 +60,12 @@ def create_known_facts(*, using: str, apps: Any = installed_apps, **_signal: Any
         return  # the tables are not there yet, or no longer
     if not desk.objects.using(using).exists():
         desk.objects.using(using).bulk_create(desk(**facts) for facts in DESKS)
-    if not conditions.objects.using(using).exists():
-        for version, published_at in CONDITIONS.items():
-            text = (TEXTS / f"general_conditions_{version}.txt").read_text(encoding="utf-8").strip()
-            conditions.objects.using(using).create(version=version, text=text, published_at=published_at)
+    if not any(field.name == "audience" for field in conditions._meta.get_fields()):  # noqa: SLF001 - Django's API
+        return  # a migration stopped before the column
+    series = {"members": ("general", CONDITIONS), "third_parties": ("third_party", CONDITIONS_OF_THIRD_PARTIES)}
+    for audience, (name, versions) in series.items():
+        own = conditions.objects.using(using).filter(audience=audience)
+        if not own.exists():
+            for version, published_at in versions.items():
+                text = (TEXTS / f"{name}_conditions_{version}.txt").read_text(encoding="utf-8").strip()
+                own.create(audience=audience, version=version, text=text, published_at=published_at)

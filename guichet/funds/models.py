@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from guichet.funds import wording
 
@@ -97,10 +98,21 @@ class NewsItem(Edited):
         return wording.render(self.body, heading=NEWS_HEADING)
 
 
-class GeneralConditions(models.Model):
-    """One version of the general conditions (G-09). A version once published is never changed: a new one follows it."""
+class Audience(models.TextChoices):
+    """Whom general conditions bind: each series has its own numbers, and an account follows one (docs/adr/0137)."""
 
-    version = models.PositiveIntegerField(unique=True, validators=[MinValueValidator(1)])
+    MEMBERS = "members", gettext_lazy("Conditions générales d'utilisation")
+    THIRD_PARTIES = "third_parties", gettext_lazy("Conditions générales des partenaires et des mandataires")
+    """Who acts for others, under a convention or a mandate."""
+
+
+class GeneralConditions(models.Model):
+    """One version of general conditions (G-09). A version once published is never changed: a new one follows it."""
+
+    audience = models.CharField(
+        max_length=14, choices=[(one.value, one.value) for one in Audience], default=Audience.MEMBERS
+    )
+    version = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     text = models.TextField()
     """In the notation of `guichet.funds.wording`."""
     summary = models.TextField(blank=True)
@@ -113,20 +125,33 @@ class GeneralConditions(models.Model):
     """Reference of the agent who approved it: none of its authors."""
     approved_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="conditions_version_once", fields=["audience", "version"]),
+        ]
+
     def __str__(self) -> str:
         return f"version {self.version}"
 
 
 class ConditionsDraft(Edited):
-    """The version of the general conditions that is being written; one at a time, of the whole organisation."""
+    """The version of general conditions that is being written; one at a time, of the whole organisation."""
 
-    version = models.PositiveIntegerField(unique=True)
+    audience = models.CharField(
+        max_length=14, choices=[(one.value, one.value) for one in Audience], default=Audience.MEMBERS
+    )
+    version = models.PositiveIntegerField()
     """The number that it will have: two drafts begun at once are one too many for the database."""
     text = models.TextField()
     summary = models.TextField()
     publish_at = models.DateTimeField()
     authors = models.JSONField(default=list)
     """References of all who changed it: none of them may approve it."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="conditions_draft_once", fields=["audience", "version"]),
+        ]
 
     def __str__(self) -> str:
         return f"draft of version {self.version}"

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from guichet.funds.catalogue import Fund
-from guichet.funds.models import AssistanceDesk, GeneralConditions, NewsItem
+from guichet.funds.models import AssistanceDesk, Audience, GeneralConditions, NewsItem
 from guichet.prepared import PreparedQuery, slot
 
 NEWS_SHOWN = 3
@@ -21,9 +21,9 @@ _CURRENT_NEWS = PreparedQuery(
 )
 _DESK = PreparedQuery(lambda: AssistanceDesk.objects.filter(fund_code=slot(AssistanceDesk, "fund_code"))[:1])
 _CURRENT_CONDITIONS = PreparedQuery(
-    lambda: GeneralConditions.objects.filter(published_at__lte=slot(GeneralConditions, "published_at")).order_by(
-        "-version"
-    )[:1]
+    lambda: GeneralConditions.objects.filter(
+        audience=slot(GeneralConditions, "audience"), published_at__lte=slot(GeneralConditions, "published_at")
+    ).order_by("-version")[:1]
 )
 
 
@@ -54,14 +54,14 @@ def desk(fund: Fund) -> AssistanceDesk | None:
     return _DESK.first(fund_code=fund.code)
 
 
-def current_conditions(*, now: datetime) -> GeneralConditions:
+def current_conditions(audience: Audience = Audience.MEMBERS, *, now: datetime) -> GeneralConditions:
     """Return the version in force. Raises GeneralConditions.DoesNotExist."""
-    current = _CURRENT_CONDITIONS.first(published_at=now)
+    current = _CURRENT_CONDITIONS.first(audience=audience.value, published_at=now)
     if current is None:
         raise GeneralConditions.DoesNotExist
     return current
 
 
-def conditions(version: int) -> GeneralConditions:
+def conditions(version: int, audience: Audience = Audience.MEMBERS) -> GeneralConditions:
     """Return one version. Raises GeneralConditions.DoesNotExist."""
-    return GeneralConditions.objects.get(version=version)
+    return GeneralConditions.objects.get(audience=audience, version=version)

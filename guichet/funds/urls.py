@@ -13,6 +13,7 @@ urlpatterns = [
     path("<fund:fund>assistance/", views.assistance, name="assistance"),
     path("<fund:fund>assistance/", views.assistance, name="contact"),
     path("<fund:fund>conditions-generales/", views.conditions, name="conditions"),
+    path("<fund:fund>conditions-generales/tiers/", views.third_party_conditions, name="third_party_conditions"),
     path("<fund:fund>donnees-personnelles/", views.privacy, name="privacy"),
     path("<fund:fund>cookies/", views.cookies, name="cookies"),
     path("<fund:fund>accessibilite/", views.accessibility, name="accessibility"),

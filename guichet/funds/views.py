@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,6 +12,7 @@ from guichet.funds import catalogue, kept, queries, wording
 from guichet.funds.catalogue import Fund
 from guichet.funds.cookies import all_cookies
 from guichet.funds.forms import DepartmentChoiceForm, DepartmentNumberForm
+from guichet.funds.models import Audience
 from guichet.ui.pages import page
 
 ROBOTS = "User-agent: *\nDisallow: /agents/\nDisallow: /espace/\nDisallow: /*connexion/\nDisallow: /*inscription/\n"
@@ -56,12 +58,28 @@ def assistance(request: HttpRequest, fund: Fund) -> HttpResponse:
 @require_safe
 def conditions(request: HttpRequest, fund: Fund) -> HttpResponse:
     """Show the general conditions in force, with their version; the approved ones that follow can be read before."""
+    return _conditions(request, fund, Audience.MEMBERS)
+
+
+@require_safe
+def third_party_conditions(request: HttpRequest, fund: Fund) -> HttpResponse:
+    """Show those of whoever acts for others, likewise."""
+    return _conditions(request, fund, Audience.THIRD_PARTIES)
+
+
+def _conditions(request: HttpRequest, fund: Fund, audience: Audience) -> HttpResponse:
     now = timezone.now()
-    coming = kept.version_to_come(now=now)
-    ahead = coming is not None and request.GET.get("version") == str(coming.version)
-    shown = queries.conditions(coming.version) if coming and ahead else queries.current_conditions(now=now)
+    coming = kept.version_to_come(audience, now=now)
+    if coming is not None and request.GET.get("version") == str(coming.version):
+        ahead, shown = True, queries.conditions(coming.version, audience)
+    else:
+        ahead, shown = False, queries.current_conditions(audience, now=now)
+    others = "third_party_conditions" if audience == Audience.MEMBERS else "conditions"
     context = {
-        "heading": _("Conditions générales d'utilisation"),
+        "heading": audience.label,
+        "address": request.path,
+        "others": reverse(f"public:{others}", kwargs={"fund": fund}),
+        "of_members": audience == Audience.MEMBERS,
         "conditions": shown,
         "summary": wording.render(shown.summary, heading=3),
         "text": wording.render(shown.text),

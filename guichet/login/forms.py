@@ -18,7 +18,7 @@ TI_REFUSALS = {
     "wrong_character": _(
         "Un identifiant TI s'écrit avec les lettres TI, puis 10 chiffres. Retirez les autres caractères."
     ),
-    "letter_o": _("Dans un identifiant TI, il n'y a pas de lettre O : tapez le chiffre 0."),
+    "letter_o": _("Dans un identifiant TI, il n'y a pas de lettre O : tapez le chiffre 0."),
     "wrong_key": _("Cet identifiant TI comporte une erreur de frappe. Vérifiez-le chiffre par chiffre."),
 }
 """Code of a refusal -> what the field says."""

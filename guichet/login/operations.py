@@ -202,7 +202,7 @@ def open_session(
         began_at=now,
         seen_at=now,
         password_checked_at=NEVER if door is Door.FRANCECONNECT else now,
-        conditions_version=version_in_force(now=now),
+        conditions_version=version_in_force(account.audience, now=now),
     )
     return session, token
 

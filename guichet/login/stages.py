@@ -88,8 +88,14 @@ class ConfirmDetails:
     url_name: ClassVar[str] = "login:confirm_details"
 
     def is_due(self, standing: Standing, policy: Policy, now: datetime) -> bool:
-        """Whether the fund asks and the last confirmation is too old, or the address was refused since."""
+        """Whether the fund asks and the last confirmation is too old, or the address was refused since.
+
+        Whoever acts for others has an address that a code proved, whatever the fund asks: their second factor goes to
+        it, and they read what is not theirs (docs/adr/0136).
+        """
         contact = standing.account.contact
+        if standing.account.delegate_id is not None and contact.verified_email is None:
+            return True
         refused_at, confirmed_at = contact.email_refused_at, contact.confirmed_at
         # Once, whatever the fund asks: nothing else tells the holder that messages no longer arrive.
         if refused_at is not None and (confirmed_at is None or confirmed_at <= refused_at):

@@ -15,6 +15,8 @@ from guichet.registry.models import NirKind, Person, PersonState
 class Lack(StrEnum):
     """What is missing; the value is the word of the journal."""
 
+    FOR_OTHERS = "acts_for_others"
+    """The account of somebody who acts for others opens what named them, and no other site."""
     NOT_PARTICULIER = "not_particulier"
     """The account of an establishment, or of a person whom no fund knows as a particulier (R195)."""
     NOT_AVAILABLE = "not_available"

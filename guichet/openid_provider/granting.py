@@ -133,6 +133,8 @@ def error_of(decision: Decision) -> str:
 def lacking(demand: Demand, session: Session) -> tuple[Lack, ...]:
     """Return what stands between this member and this client, apart from any login."""
     account = session.account
+    if account.delegate_id is not None:
+        return (Lack.FOR_OTHERS,)
     if demand.client.kind == ClientKind.FRANCECONNECT:
         return conditions.lacking(account, conditions.profiles_of(account))
     if account.person is not None and not conditions.is_available(account.person):

@@ -18,7 +18,10 @@ class IdentifierForm(Form):
 
     identifiant = IdentifierField(
         label=_("Identifiant"),
-        help_text=_("Votre numéro de Sécurité sociale. Pour une entreprise : SIRET ou numéro d'établissement (ET)."),
+        help_text=_(
+            "Votre numéro de Sécurité sociale. Pour une entreprise : SIRET ou numéro d'établissement (ET). "
+            "Pour un partenaire ou un mandataire : identifiant TI."
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from guichet.enrolment import browser as enrolment_browser
 from guichet.enrolment import operations as enrolment
 from guichet.enrolment import renewing
 from guichet.funds.catalogue import Fund
+from guichet.identifiers import ti
 from guichet.renewal import browser, operations
 from guichet.renewal.forms import IdentifierForm, ProfileForm
 from guichet.renewal.steps import GiveIdentifier, Refused, Step, Visit, send_code
@@ -98,13 +99,16 @@ def send_code_again(request: HttpRequest, fund: Fund) -> HttpResponse:
 def lost_access(request: HttpRequest, fund: Fund) -> HttpResponse:
     """« Je n'ai plus accès ni à cette adresse ni à ce téléphone » (G-15): a proof, then a letter.
 
-    Which profile it was opened with is asked, never shown: nobody is looked up.
+    Which profile it was opened with is asked, never shown: nobody is looked up. Of whoever acts for others the registry
+    knows nothing that could be asked: who named them, or the fund, sends another letter.
     """
     now = timezone.now()
     renewal = browser.find(request, now=now)
     if renewal is None or renewal.way:
         return _lost(request, fund)
     visit = browser.visit_of(request, renewal, now=now)
+    if ti.looks_like(visit.number):
+        return _ask_who_named_you(request, visit)
     profiles = renewing.profiles_of(visit.number)
     form = ProfileForm(request.POST if request.method == "POST" else None, profiles=profiles)
     if request.method == "POST" and form.is_valid():
@@ -128,6 +132,16 @@ def lost_access(request: HttpRequest, fund: Fund) -> HttpResponse:
         "vigilance": notes(visit.fund, now=now),
     }
     return page(request, "renewal/lost_access.html", context, fund=visit.fund, private=True)
+
+
+def _ask_who_named_you(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Say whom to ask: the same words for every number, known or not."""
+    context = {
+        "heading": _("Retrouver l'accès quand on agit pour d'autres"),
+        "here": _address("lost_access", visit.fund),
+        "previous_url": _next_url(visit),
+    }
+    return page(request, "renewal/lost_access_of_delegate.html", context, fund=visit.fund, private=True)
 
 
 @require_POST

@@ -27,9 +27,8 @@ def private(request: HttpRequest, template: str, context: Mapping[str, Any], ses
         kept = {**context, "space_title": _("Au nom de %(name)s") % {"name": of}, "sight": sight}
         return page(request, template, kept, fund=sight.fund, member=Member(by, on_behalf_of=of))
     search = reverse("space:search")
-    # The page of the search has the field itself.
-    member = Member(
-        display_name(session.account.holder), services.menu(sight.bundle), "" if request.path == search else search
-    )
+    # The page of the search has the field itself; whoever acts for others has no services to search.
+    has_field = request.path != search and session.account.delegate_id is None
+    member = Member(display_name(session.account.holder), services.menu(sight.bundle), search if has_field else "")
     kept = {**context, "space_title": title(session), "sight": sight}
     return page(request, template, kept, fund=sight.fund, member=member)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from guichet.accounts import files, owners
 from guichet.accounts.models import Account, File
 from guichet.enrolment.profile_names import BY_NAME, ENTREPRISE
@@ -46,6 +48,8 @@ class Sight:
     @property
     def label(self) -> str:
         """The profile as on the screen; that of an attached establishment is the company's."""
+        if self.account.delegate is not None and not self.account.delegate.organisation:
+            return _("Mandataire")
         return label(self.profile, attached=self.is_attached)
 
     def shows(self, file: File) -> bool:
@@ -68,4 +72,6 @@ def label(profile: str, *, attached: bool) -> str:
     """Return a profile as on the screen."""
     if attached:
         return str(ENTREPRISE.label)
+    if profile == files.THIRD_PARTY:
+        return _("Partenaire")
     return str(BY_NAME[profile].label) if profile in BY_NAME else profile

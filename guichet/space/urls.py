@@ -37,6 +37,7 @@ urlpatterns = [
     path("entreprise/", include("guichet.space.company.urls")),
     path("mandats/", include("guichet.space.mandates.urls")),
     path("", include("guichet.space.third_party.urls")),
+    path("", include("guichet.space.third_party.team_urls")),
     path("mon-compte/securite/", include("guichet.space.security.factors.urls")),
     path("mon-compte/securite/", include("guichet.space.security.urls")),
     path("mon-compte/", include("guichet.space.my_account.urls")),

@@ -24,6 +24,7 @@ from guichet.space.complement import queries as requests
 from guichet.space.frame import private, title
 from guichet.space.payments import household
 from guichet.space.payments import queries as payments
+from guichet.space.third_party import home as third_party
 
 
 @require_safe
@@ -35,6 +36,8 @@ def home(request: HttpRequest, session: Session) -> HttpResponse:
         return onward
     if session.acting is not None:
         return acting.home(request, session)
+    if session.account.delegate_id is not None:
+        return third_party.home(request, session)
     sight = sights.of(session)
     paid = household.of(sight, today=timezone.localdate())
     said = notices(sight.fund, now=timezone.now())
@@ -57,7 +60,12 @@ def home(request: HttpRequest, session: Session) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def my_files(request: HttpRequest, session: Session) -> HttpResponse:
-    """« Changer de dossier » (R164) between all files of the account, and the way to others."""
+    """« Changer de dossier » (R164) between all files of the account, and the way to others.
+
+    Whoever acts for others has no file: what they may open is on their home.
+    """
+    if session.account.delegate_id is not None:
+        return HttpResponseRedirect(reverse("space:home"))
     if request.method == "POST":
         chosen = request.POST.get("dossier", "")
         # Among the account's own files, whatever is sent.

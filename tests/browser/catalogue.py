@@ -50,6 +50,7 @@ from tests.browser.catalogue_requests import requests
 from tests.browser.catalogue_services import services_and_search
 from tests.browser.catalogue_single_sign_on import single_sign_on
 from tests.browser.catalogue_switches import switches
+from tests.browser.catalogue_third import third_parties_space
 from tests.browser.catalogue_vigilance import vigilance
 from tests.factories import (
     PASSWORD,
@@ -129,6 +130,7 @@ def every_page(clock, folder):
     chapters += (mandates_given(), mandates_answered(), mandates_of_agents())
     chapters += (partners(),)
     chapters += (franceconnect(),)
+    chapters += (third_parties_space(),)
     # The letters first: closing a batch would take up those of the pages of a person.
     chapters += (agents_letters(folder), agents_journal(), agents_on_a_person())
     found = [_shown(name, walker) for chapter in chapters for name, walker in chapter]

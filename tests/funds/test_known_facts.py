@@ -5,7 +5,7 @@ from django.apps import apps
 from django.core.management import call_command
 
 from guichet.funds import catalogue
-from guichet.funds.known_facts import CONDITIONS, create_known_facts
+from guichet.funds.known_facts import CONDITIONS, CONDITIONS_OF_THIRD_PARTIES, create_known_facts
 from guichet.funds.models import AssistanceDesk, GeneralConditions
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def test_filling_again_changes_nothing():
     fill()
     assert AssistanceDesk.objects.get(fund_code="68").telephone == ""
     assert not AssistanceDesk.objects.filter(fund_code="13").exists()
-    assert GeneralConditions.objects.count() == len(CONDITIONS)
+    assert GeneralConditions.objects.count() == len(CONDITIONS) + len(CONDITIONS_OF_THIRD_PARTIES)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -101,6 +101,7 @@ def test_the_profile_decides_whether_one_enrols_alone_or_through_an_agent(walker
     assert "C'est un agent MSA qui ouvre l'accès" in choose_autre(Walker()).text
 
 
+@pytest.mark.requirement("R4")
 @pytest.mark.parametrize("slug", SLUGS)
 def test_an_agent_is_said_to_open_the_access_and_no_account_is_made_online(walker, slug):
     choose_autre(walker).press(NEXT, structure=slug)
@@ -109,6 +110,15 @@ def test_an_agent_is_said_to_open_the_access_and_no_account_is_made_online(walke
     assert walker.heading == "Demande envoyée"
     assert not Account.objects.exists()
     assert not Enrolment.objects.exists()
+
+
+def test_who_has_a_convention_already_reads_how_to_log_in_and_who_names_colleagues(walker):
+    choose_autre(walker)
+    assert "Vous avez déjà une convention" in walker.text
+    walker.press(NEXT, structure=SLUGS[0])
+    for said in ("TI et 10 chiffres", "page « Mon équipe »", "numéro de la convention", "page « Mes mandats »"):
+        assert said in walker.text.replace("\xa0", " ")
+    assert walker.follow("Me connecter").heading == "Se connecter à Mon espace privé"
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def contact(confirmed, *, verified=True, refused=None):
 
 
 def account(kind=PasswordKind.PERSONAL, confirmed=NOW):
-    return SimpleNamespace(password_kind=kind, contact=contact(confirmed), conditions_version=1)
+    return SimpleNamespace(delegate_id=None, password_kind=kind, contact=contact(confirmed), conditions_version=1)
 
 
 def stage_of(account, policy=POLICY, now=NOW):
@@ -67,7 +67,7 @@ def test_every_stage_has_a_page():
 
 
 def test_an_address_left_unverified_is_asked_again_after_a_week(fund, now):
-    account = SimpleNamespace(password_kind="personal", contact=contact(now, verified=False))
+    account = SimpleNamespace(delegate_id=None, password_kind="personal", contact=contact(now, verified=False))
     assert next_stage(Standing(account, Factor.NONE), fund.policy, now + dt.timedelta(days=7)) is None
     assert isinstance(
         next_stage(Standing(account, Factor.NONE), fund.policy, now + dt.timedelta(days=8)), ConfirmDetails
@@ -79,9 +79,13 @@ def test_a_refused_address_is_met_once_then_each_week(now, asked):
     policy = replace(POLICY, confirm_details=asked)
     day = dt.timedelta(days=1)
     for confirmed in (None, now - day, now):
-        unaware = SimpleNamespace(password_kind=PasswordKind.PERSONAL, contact=contact(confirmed, refused=now))
+        unaware = SimpleNamespace(
+            delegate_id=None, password_kind=PasswordKind.PERSONAL, contact=contact(confirmed, refused=now)
+        )
         assert stage_of(unaware, policy, now) is ConfirmDetails
-    aware = SimpleNamespace(password_kind=PasswordKind.PERSONAL, contact=contact(now + day, refused=now))
+    aware = SimpleNamespace(
+        delegate_id=None, password_kind=PasswordKind.PERSONAL, contact=contact(now + day, refused=now)
+    )
     assert stage_of(aware, policy, now + day) is None
     assert stage_of(aware, policy, now + 8 * day) is None
     assert stage_of(aware, policy, now + 9 * day) is (None if asked == "never" else ConfirmDetails)

@@ -6,8 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from guichet.accounts.states import AccountState
 from guichet.delivery.models import Message
+from guichet.identifiers import ti
 from tests.factories import AccountFactory, EstablishmentFactory, PersonFactory
 from tests.journeys.renewing import AGAIN, Renewing
+from tests.mandates.factories import delegate_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +36,8 @@ WHO = {
     "no such mobile": lambda: account(mobile=""),
     "an establishment": lambda: account(establishment=EstablishmentFactory()),
     "an establishment without an account": lambda: EstablishmentFactory().siret,
+    "who acts for others": lambda: delegate_account().delegate.number,
+    "a number of who acts for others that nobody has": ti.generate,
 }
 
 
@@ -94,7 +98,7 @@ def test_everybody_sees_the_same_pages_at_the_same_cost(by, subtests, monkeypatc
 
 
 def test_only_a_member_s_confirmed_address_receives_anything(subtests):
-    receive = {"a member", "renewal under way", "no such mobile", "an establishment"}
+    receive = {"a member", "renewal under way", "no such mobile", "an establishment", "who acts for others"}
     for name, who in WHO.items():
         with subtests.test(name):
             Message.objects.all().delete()

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from guichet.accounts.models.delegate import Delegate
 from guichet.accounts.states import AccountState
+from guichet.funds.models import Audience
 from guichet.registry.models import Establishment, Person
 from guichet.sealing.fields import BlindIndexField, SealedJSONField
 
@@ -81,7 +82,8 @@ class Account(models.Model):
     posted_until = models.DateTimeField(null=True)
     """Until when it may be typed."""
     conditions_version = models.PositiveIntegerField(default=0)
-    """The last version of the general conditions that the holder accepted: kept here too, so that no page looks."""
+    """The last version of the general conditions of its series (`audience`) that the holder accepted: kept here too, so
+    that no page looks."""
     letter_reminded_at = models.DateTimeField(null=True)
     """When a reminder of the letter with the present password left; null again with each new password."""
 
@@ -121,6 +123,11 @@ class Account(models.Model):
         if holder is None:
             raise ValueError("an account has a holder")  # the database says so too
         return holder
+
+    @property
+    def audience(self) -> Audience:
+        """Which general conditions its holder follows."""
+        return Audience.MEMBERS if self.delegate_id is None else Audience.THIRD_PARTIES
 
     @property
     def known_holder(self) -> Holder:

@@ -93,7 +93,7 @@ def open_file(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
             request,
             desk,
             case,
-            problem=_("Cette personne agit pour d'autres et n'a pas de dossier : voyez sa convention ou son mandat."),
+            problem=_("Cette personne agit pour d'autres et n'a pas de dossier : voyez sa convention ou son mandat."),
         )
     except looks.NotOfThisFund:
         return show(

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from guichet.agents.models import Agent
-from guichet.funds.models import AssistanceDesk, ConditionsDraft, GeneralConditions, NewsItem
+from guichet.funds.models import AssistanceDesk, Audience, ConditionsDraft, GeneralConditions, NewsItem
 
 PAST_SHOWN = 50
 
@@ -25,7 +25,7 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Versions:
-    """Where the general conditions are."""
+    """Where the general conditions of a series are."""
 
     current: GeneralConditions | None
     planned: GeneralConditions | None
@@ -55,13 +55,13 @@ def item_of(fund_code: str, reference: UUID) -> NewsItem | None:
     return NewsItem.objects.filter(fund_code=fund_code, reference=reference).first()
 
 
-def versions(*, now: datetime) -> Versions:
-    """Return the versions of the general conditions that matter. Two queries."""
-    latest = list(GeneralConditions.objects.order_by("-version")[:2])
+def versions(audience: Audience, *, now: datetime) -> Versions:
+    """Return the versions of the general conditions of a series that matter. Two queries."""
+    latest = list(GeneralConditions.objects.filter(audience=audience).order_by("-version")[:2])
     return Versions(
         current=next((one for one in latest if one.published_at <= now), None),
         planned=next((one for one in latest if one.published_at > now), None),
-        draft=ConditionsDraft.objects.first(),
+        draft=ConditionsDraft.objects.filter(audience=audience).first(),
     )
 
 

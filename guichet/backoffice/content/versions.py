@@ -1,6 +1,7 @@
 """The only writes of the general conditions: a draft, its approval by somebody else, and what can still be withdrawn.
 
-A version is one for the whole organisation, and never changes once it is approved (docs/adr/0102).
+A version is one for the whole organisation, and never changes once it is approved (docs/adr/0102). There are two
+series, that of members and that of whoever acts for others (docs/adr/0137).
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from guichet.audit import operations as audit
 from guichet.backoffice.content.operations import ChangedMeanwhile
 from guichet.backoffice.content.rules import NOTICE, WITHDRAWABLE_UNTIL
 from guichet.funds import kept
-from guichet.funds.models import ConditionsDraft, GeneralConditions
+from guichet.funds.models import Audience, ConditionsDraft, GeneralConditions
 
 
 class OwnWords(Exception):
@@ -35,15 +36,16 @@ class OneIsPlanned(Exception):
 
 
 @transaction.atomic
-def begin_draft(*, facts: Mapping[str, Any], agent: Agent, now: datetime) -> ConditionsDraft:
-    """Begin the next version. Raises ChangedMeanwhile when somebody began one already, or OneIsPlanned."""
-    if GeneralConditions.objects.filter(published_at__gt=now).exists():
+def begin_draft(audience: Audience, *, facts: Mapping[str, Any], agent: Agent, now: datetime) -> ConditionsDraft:
+    """Begin the next version of a series. Raises ChangedMeanwhile when somebody began one already, or OneIsPlanned."""
+    if GeneralConditions.objects.filter(audience=audience, published_at__gt=now).exists():
         raise OneIsPlanned
     try:
         with transaction.atomic():
             draft = ConditionsDraft.objects.create(
                 **facts,
-                version=_next_version(),
+                audience=audience,
+                version=_next_version(audience),
                 authors=[str(agent.reference)],
                 revision=1,
                 changed_at=now,
@@ -51,7 +53,7 @@ def begin_draft(*, facts: Mapping[str, Any], agent: Agent, now: datetime) -> Con
             )
     except IntegrityError:
         raise ChangedMeanwhile from None
-    _journal("content.changed", "conditions_draft", draft.version, agent=agent, now=now)
+    _journal("content.changed", draft, agent=agent, now=now)
     return draft
 
 
@@ -67,7 +69,7 @@ def change_draft(
         **facts, authors=authors, revision=F("revision") + 1, changed_at=now, changed_by=agent.reference
     ):
         raise ChangedMeanwhile
-    _journal("content.changed", "conditions_draft", draft.version, agent=agent, now=now)
+    _journal("content.changed", draft, agent=agent, now=now)
 
 
 @transaction.atomic
@@ -75,7 +77,7 @@ def discard_draft(draft: ConditionsDraft, *, revision: int, agent: Agent, now: d
     """Give the draft up: no member ever saw it. Raises ChangedMeanwhile."""
     if not ConditionsDraft.objects.filter(pk=draft.pk, revision=revision).delete()[0]:
         raise ChangedMeanwhile
-    _journal("content.removed", "conditions_draft", draft.version, agent=agent, now=now)
+    _journal("content.removed", draft, agent=agent, now=now)
 
 
 @transaction.atomic
@@ -93,6 +95,7 @@ def approve(draft: ConditionsDraft, *, revision: int, agent: Agent, now: datetim
     if not ConditionsDraft.objects.filter(pk=draft.pk, revision=revision).delete()[0]:
         raise ChangedMeanwhile
     version = GeneralConditions.objects.create(
+        audience=draft.audience,
         version=draft.version,
         text=draft.text,
         summary=draft.summary,
@@ -101,8 +104,8 @@ def approve(draft: ConditionsDraft, *, revision: int, agent: Agent, now: datetim
         approved_by=agent.reference,
         approved_at=now,
     )
-    _journal("content.published", "conditions", version.version, agent=agent, now=now)
-    kept.VERSIONS.forget_written()
+    _journal("content.published", version, agent=agent, now=now)
+    kept.VERSIONS_OF[Audience(version.audience)].forget_written()
     return version
 
 
@@ -113,6 +116,7 @@ def withdraw(planned: GeneralConditions, *, agent: Agent, now: datetime) -> Cond
     if not early.delete()[0]:
         raise NotWithdrawable
     draft = ConditionsDraft.objects.create(
+        audience=planned.audience,
         version=planned.version,
         text=planned.text,
         summary=planned.summary,
@@ -122,15 +126,17 @@ def withdraw(planned: GeneralConditions, *, agent: Agent, now: datetime) -> Cond
         changed_at=now,
         changed_by=agent.reference,
     )
-    _journal("content.removed", "conditions", planned.version, agent=agent, now=now)
-    kept.VERSIONS.forget_written()
+    _journal("content.removed", planned, agent=agent, now=now)
+    kept.VERSIONS_OF[Audience(planned.audience)].forget_written()
     return draft
 
 
-def _next_version() -> int:
-    last: int | None = GeneralConditions.objects.aggregate(last=Max("version"))["last"]
+def _next_version(audience: Audience) -> int:
+    last: int | None = GeneralConditions.objects.filter(audience=audience).aggregate(last=Max("version"))["last"]
     return (last or 0) + 1
 
 
-def _journal(event: str, action: str, version: int, *, agent: Agent, now: datetime) -> None:
-    audit.record(event, actor=agent.actor, now=now, action=action, version=version)
+def _journal(event: str, what: ConditionsDraft | GeneralConditions, *, agent: Agent, now: datetime) -> None:
+    series = "conditions" if what.audience == Audience.MEMBERS else "third_party_conditions"
+    action = f"{series}_draft" if isinstance(what, ConditionsDraft) else series
+    audit.record(event, actor=agent.actor, now=now, action=action, version=what.version)

@@ -12,6 +12,7 @@ from guichet.accounts.models import Account, AnyHolder, File, Holder
 from guichet.agents.access import Desk
 from guichet.agents.models import Look
 from guichet.agents.rules import LOOK_LASTS
+from guichet.backoffice.finding import delegates
 from guichet.backoffice.finding.rules import LETTER_DIGITS, MOST_SHOWN, REFERENCE_DIGITS, Kind, Sought, is_named
 from guichet.cases import receipts
 from guichet.cases.models import Case
@@ -40,6 +41,8 @@ class Found:
     """Codes of the other funds that know whom an exact number means, where the agent's does not."""
     case: Case | None = None
     """The case of the agent's fund whose receipt number was typed."""
+    acting: delegates.Acting | None = None
+    """Who acts for others at the agent's fund: there is no file of theirs to open."""
 
 
 def look_for(sought: Sought, *, fund_code: str) -> Found:
@@ -49,6 +52,7 @@ def look_for(sought: Sought, *, fund_code: str) -> Found:
         Kind.SIRET: _by_establishment_number,
         Kind.ET: _by_establishment_number,
         Kind.SIREN: _by_siren,
+        Kind.TI: _by_ti,
         Kind.NAME: _by_name,
         Kind.REFERENCE: _by_reference,
     }[sought.kind](sought, fund_code)
@@ -89,6 +93,16 @@ def _by_establishment_number(sought: Sought, fund_code: str) -> Found:
 def _by_siren(sought: Sought, fund_code: str) -> Found:
     found = Establishment.objects.filter(_establishment_known(fund_code, "pk", own="fund_code"), siren=sought.number)
     return _first(found.order_by("closed_on", "name", "pk")[: MOST_SHOWN + 1])
+
+
+def _by_ti(sought: Sought, fund_code: str) -> Found:
+    return _known_to(delegates.by_number(sought.number), fund_code)
+
+
+def _known_to(acting: delegates.Acting | None, fund_code: str) -> Found:
+    if acting is None:
+        return Found()
+    return Found(acting=acting) if fund_code in acting.funds else Found(elsewhere=sorted(acting.funds))
 
 
 def _born_that_day() -> QuerySet[Person, Any]:
@@ -182,8 +196,9 @@ def _letters() -> QuerySet[Message, Any]:
 
 
 def _known_accounts() -> QuerySet[Account]:
-    known = _account_known(slot(Affiliation, "fund_code"))
-    accounts = Account.objects.select_related("person", "establishment")
+    # Of whoever acts for others the registry tells nothing: their conventions say which funds know them.
+    known = _account_known(slot(Affiliation, "fund_code")) | Q(delegate__isnull=False)
+    accounts = Account.objects.select_related("person", "establishment", "delegate")
     return accounts.filter(known, reference=slot(Account, "reference"))[:1]
 
 
@@ -198,6 +213,8 @@ def _by_letter(digits: str, fund_code: str) -> Found | None:
     [(about, sent_by)] = found
     reference = _uuid(about)
     account = _KNOWN_ACCOUNT.first(reference=reference, fund_code=fund_code) if reference else None
+    if account is not None and account.delegate is not None:
+        return _known_to(delegates.of_account(account), fund_code)
     if account is not None:
         return Found([account.known_holder])
     return Found(elsewhere=[sent_by] if sent_by != fund_code else [])

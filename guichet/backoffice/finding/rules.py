@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from guichet.identifiers import errors, et, nir, siren, siret
+from guichet.identifiers import errors, et, nir, siren, siret, ti
 from guichet.identifiers.characters import compact, is_blank, is_dash
 from guichet.registry.matching import given_name_matches, names_match
 
@@ -39,6 +39,8 @@ class Kind(StrEnum):
     SIRET = "siret"
     ET = "et"
     SIREN = "siren"
+    TI = "ti"
+    """Of somebody who acts for others."""
     NAME = "name"
     REFERENCE = "reference"
     """Of a letter, or of a case."""
@@ -63,6 +65,7 @@ class Unclear(StrEnum):
     SIRET = "siret"
     ET = "et"
     SIREN = "siren"
+    TI = "ti"
     """A number of this kind, mistyped."""
 
 
@@ -102,6 +105,7 @@ def read(text: str, *, today: date) -> Sought:
 _LABELS = re.compile(r"^(?:N[°Oº]?|NUM[EÉé]RO|NIR|SIRET|SIREN|S[EÉé]CU):?(?=[0-9])")
 _NIR_LIKE = re.compile(r"[0-9]{5}(?:[0-9]{2}|2[AB])[0-9]{6}(?:[0-9]{2})?")
 _ET_LIKE = re.compile(r"E[TN][0-9O]{4,}")
+_TI_LIKE = re.compile(r"TI[0-9O]{4,}")
 
 
 def _nir_body(typed: str) -> str:
@@ -115,12 +119,15 @@ _READERS: dict[int, tuple[Kind, Unclear, Callable[[str], str]]] = {
     siren.LENGTH: (Kind.SIREN, Unclear.SIREN, siren.parse),
     et.DIGITS: (Kind.ET, Unclear.ET, et.parse),
 }
+_TI_READER: tuple[Kind, Unclear, Callable[[str], str]] = (Kind.TI, Unclear.TI, ti.parse)
 _DATE_DIGITS = 8
 
 
 def _number(typed: str) -> Sought | None:
     typed = _LABELS.sub("", typed)
-    if _ET_LIKE.fullmatch(typed):
+    if _TI_LIKE.fullmatch(typed):
+        kind, unclear, parse = _TI_READER
+    elif _ET_LIKE.fullmatch(typed):
         kind, unclear, parse = _READERS[et.DIGITS]
     elif _NIR_LIKE.fullmatch(typed):
         kind, unclear, parse = _READERS[nir.BODY_LENGTH]

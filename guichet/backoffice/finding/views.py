@@ -67,6 +67,9 @@ def _results(desk: Desk, sought: Sought, found: Found) -> dict[str, Any]:
     if funds:
         known = queries.desks(found.elsewhere)
         return {"elsewhere": [(fund, known.get(fund.code)) for fund in funds]}
+    if found.acting is not None:
+        shown = words.delegate(found.acting.delegate)
+        return {"delegate": shown, "named_in": words.conventions(found.acting.named_in)}
     if not found.holders:
         said, next_steps = words.nobody(sought.kind)
         return {"nobody": said, "next_steps": next_steps}

@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guichet.accounts.holders import display_name
-from guichet.accounts.models import Holder, postal_lines_of
+from guichet.accounts.models import Delegate, Holder, postal_lines_of
 from guichet.backoffice.finding.rules import Kind, NotUnderstood, Unclear
+from guichet.conventions.models import Convention, Member
 from guichet.registry.models import NirKind, Person, PersonState, Sex
 
 _LOCALITY, _POSTCODE = 5, re.compile(r"^[0-9]{5} ")
@@ -41,7 +43,7 @@ def explain(refusal: NotUnderstood) -> str:
     }[refusal.why]
 
 
-_NUMBERS = {Unclear.NIR, Unclear.SIRET, Unclear.ET, Unclear.SIREN}
+_NUMBERS = {Unclear.NIR, Unclear.SIRET, Unclear.ET, Unclear.SIREN, Unclear.TI}
 
 
 def _mistyped(refusal: NotUnderstood) -> str:
@@ -61,6 +63,7 @@ def _mistyped(refusal: NotUnderstood) -> str:
         ),
         Unclear.SIREN: _("Ce numéro SIREN contient une erreur. Relisez-le chiffre par chiffre avec la personne."),
         Unclear.ET: _("Un numéro d'établissement s'écrit avec les lettres ET, puis 10 chiffres. Relisez-le."),
+        Unclear.TI: _("Un identifiant TI s'écrit avec les lettres TI, puis 10 chiffres. Relisez-le."),
     }[refusal.why]
 
 
@@ -168,8 +171,36 @@ def nobody(kind: Kind) -> tuple[str, list[str]]:
                 "l'enregistrer d'abord. Si elle s'inscrit en ligne, une demande s'ouvre d'elle-même dans sa caisse."
             ),
         ]
+    if kind is Kind.TI:
+        return _("Personne ne se connecte avec cet identifiant TI."), [
+            _("Relisez-le avec la personne : les deux derniers chiffres montrent une faute de frappe."),
+            _("Demandez le nom de sa structure ou le numéro de la convention, et cherchez parmi les conventions."),
+        ]
     return _("Aucun établissement de votre caisse ne porte ce numéro."), [
         _("Relisez-le avec la personne : le SIRET compte 14 chiffres, le numéro d'établissement ET et 10 chiffres."),
         _("Cherchez par l'autre numéro : un établissement a souvent un SIRET et un numéro ET."),
         _("Un établissement récent n'est peut-être pas encore enregistré : le service des entreprises le dira."),
     ]
+
+
+def delegate(found: Delegate) -> Row:
+    """Return who acts for others as a result: there is no file of theirs to open."""
+    organisation = str(found.organisation)
+    return Row(
+        name=display_name(found),
+        facts=[organisation or _("mandataire, pour un proche ou un client")],
+        pills=[],
+        icon="user",
+    )
+
+
+def conventions(found: Sequence[Member]) -> list[tuple[str, str, str]]:
+    """Return each convention that names somebody: structure, number, and where its page is, empty without one."""
+    return [(one.convention.structure.name, one.convention.number, _page_of(one.convention)) for one in found]
+
+
+def _page_of(convention: Convention) -> str:
+    try:
+        return reverse("backoffice:convention", kwargs={"reference": convention.reference})
+    except NoReverseMatch:
+        return ""

@@ -168,6 +168,8 @@ _OF_FACT: Final[Mapping[str, Mapping[str, Words]]] = {
         "banner": _("bandeau"),
         "conditions": _("conditions générales"),
         "conditions_draft": _("projet de conditions générales"),
+        "third_party_conditions": _("conditions générales des partenaires et des mandataires"),
+        "third_party_conditions_draft": _("projet de conditions générales des partenaires et des mandataires"),
         "interruption": _("interruption du service"),
         "news": _("actualité"),
         **DIRECTIONS,
@@ -215,6 +217,7 @@ _OF_FACT: Final[Mapping[str, Mapping[str, Words]]] = {
         "nir": _("par numéro de Sécurité sociale"),
         "reference": _("par numéro de courrier ou de demande"),
         "siren": _("par numéro SIREN"),
+        "ti": _("par identifiant TI"),
         "siret": _("par numéro SIRET"),
     },
 }

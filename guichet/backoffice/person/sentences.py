@@ -149,6 +149,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "openid.refused": _of(
         "reason",
         {
+            "acts_for_others": gettext_lazy("Connexion à un autre site refusée : compte qui sert à agir pour d'autres"),
             "not_particulier": gettext_lazy("Connexion à un autre site refusée : pas un compte de particulier"),
             "not_available": gettext_lazy("Connexion à un autre site refusée : personne inconnue ou bloquée"),
             "number_not_certified": gettext_lazy("Connexion à un autre site refusée : numéro non certifié"),
@@ -178,6 +179,7 @@ _OWN: Final[Mapping[str, Sentence | Callable[[Facts], Sentence]]] = {
     "mandate.received": gettext_lazy("Mandat reçu : cette personne peut agir pour quelqu'un"),
     "mandate.used": gettext_lazy("Un service utilisé au nom de cette personne, par mandat"),
     "space.denied": gettext_lazy("Page d'une autre personne demandée, et refusée"),
+    "convention.letter_asked": gettext_lazy("Nouveau courrier demandé par l'administrateur de la structure"),
     "convention.denied": gettext_lazy("Page qu'aucune convention ne lui ouvre demandée, et refusée"),
     "request.paper_opened": gettext_lazy("Pièce d'une démarche ouverte par un conseiller"),
     "case.paper_opened": gettext_lazy("Pièce jointe d'un échange, ou RIB, ouverte par un conseiller"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from guichet.accounts import conditions
 from guichet.funds import wording
+from guichet.funds.models import Audience
 from guichet.funds.queries import current_conditions
 from guichet.login import access
 from guichet.login.models import Session
@@ -57,16 +58,17 @@ def accept(request: HttpRequest, session: Session) -> HttpResponse:
                 return HttpResponseRedirect(reverse("space:home"))
         elif "version" in form.errors:
             changed = True
-    current = current_conditions(now=now)
+    audience = session.account.audience
+    current = current_conditions(audience, now=now)
     if request.method != "POST" or changed:
         form = form_class(initial={"version": current.version})
+    of_members = audience == Audience.MEMBERS
     # Nothing changed for whoever never accepted any: an account that an agent opened by letter.
     followed = session.account.conditions_version > 0
     context: dict[str, Any] = {
         "followed": followed,
-        "heading": _("Les conditions générales d'utilisation ont changé")
-        if followed
-        else _("Acceptez les conditions générales d'utilisation"),
+        "of_members": of_members,
+        "heading": _heading(followed=followed, of_members=of_members),
         "here": reverse(HERE),
         "form": form,
         "ticked": ticked,
@@ -76,3 +78,17 @@ def accept(request: HttpRequest, session: Session) -> HttpResponse:
         "text": wording.render(current.text, heading=SUMMARY_HEADING),
     }
     return access.stage(request, session, "login/accept_conditions.html", context)
+
+
+def _heading(*, followed: bool, of_members: bool) -> str:
+    if of_members:
+        changed, first = (
+            _("Les conditions générales d'utilisation ont changé"),
+            _("Acceptez les conditions générales d'utilisation"),
+        )
+    else:
+        changed, first = (
+            _("Les conditions générales des partenaires et des mandataires ont changé"),
+            _("Acceptez les conditions générales des partenaires et des mandataires"),
+        )
+    return changed if followed else first

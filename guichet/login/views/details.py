@@ -17,7 +17,7 @@ from guichet.enrolment.browser import network_of
 from guichet.enrolment.steps.details import show_phone
 from guichet.enrolment.steps.receive import CodeForm, too_many_codes
 from guichet.identifiers import phone
-from guichet.login import access
+from guichet.login import access, work_mailbox
 from guichet.login.forms import DETAIL_FORMS
 from guichet.login.fresh import fresh_password
 from guichet.login.models import Session
@@ -33,21 +33,27 @@ HERE = "login:confirm_details"
 @access.stage_page(HERE)
 def confirm(request: HttpRequest, session: Session) -> HttpResponse:
     """Show the details; confirm them, after a code when the address is not verified, or was refused."""
-    contact, wanted = session.account.contact, _wanted(session)
+    account, contact, wanted = session.account, session.account.contact, _wanted(session)
+    proposed = "" if contact.email or "email" in wanted else work_mailbox.of(account, today=timezone.localdate())
     if request.method == "POST":
+        if proposed:
+            accounts.change_details(account, now=timezone.now(), email=proposed)
+            contact.refresh_from_db()
         if contact.email_to_prove or "email" in wanted:
             return _send_code(request, session)
-        accounts.confirm_details(session.account, now=timezone.now())
+        if _must_prove(account):
+            return HttpResponseRedirect(reverse("login:change_detail", kwargs={"detail": "email"}))
+        accounts.confirm_details(account, now=timezone.now())
         return HttpResponseRedirect(reverse("login:details_verified"))
     context = {
         "heading": _("Confirmation de vos coordonnées"),
         "lines": [
-            ("email", _("Votre adresse email est :"), wanted.get("email", contact.email)),
+            ("email", _("Votre adresse email est :"), wanted.get("email", contact.email or proposed)),
             ("mobile", _("Votre numéro de téléphone portable est :"), show_phone(wanted.get("mobile", contact.mobile))),
             ("fixe", _("Votre numéro de téléphone fixe est :"), show_phone(contact.landline)),
             ("fax", _("Votre numéro de fax est :"), show_phone(contact.fax)),
         ],
-        "unverified": contact.email_to_prove or "email" in wanted,
+        "unverified": contact.email_to_prove or "email" in wanted or proposed,
         "refused": contact.email is not None and contact.email_refused_at is not None and "email" not in wanted,
         "mobile_to_prove": "mobile" in wanted,
     }
@@ -96,10 +102,20 @@ def send_code_again(request: HttpRequest, session: Session) -> HttpResponse:
 @require_POST
 @access.stage_page(HERE)
 def without_email(request: HttpRequest, session: Session) -> HttpResponse:  # noqa: ARG001 - a view's signature
-    """Enter without a verified address: nothing will be sent to it, and the question comes back."""
+    """Enter without a verified address: nothing will be sent to it, and the question comes back.
+
+    Not whoever acts for others, who has no second factor without one.
+    """
+    if _must_prove(session.account):
+        return HttpResponseRedirect(reverse(HERE))
     changes.cancel(session.account, kind=ContactKind.EMAIL, now=timezone.now())
     accounts.confirm_details(session.account, now=timezone.now())
     return HttpResponseRedirect(reverse("login:details_verified"))
+
+
+def _must_prove(account: Account) -> bool:
+    """Whether nothing opens to them before a code has proved an address."""
+    return account.delegate_id is not None and account.contact.verified_email is None
 
 
 def _wanted(session: Session) -> dict[str, str]:
@@ -209,5 +225,6 @@ def _show_code(request: HttpRequest, session: Session, form: Form) -> HttpRespon
         "here": reverse("login:verify_email"),
         "address": _wanted(session).get("email", session.account.contact.email),
         "minutes": fund.policy.code_minutes,
+        "must_prove": _must_prove(session.account),
     }
     return access.stage(request, session, "login/verify_email.html", context)

@@ -111,7 +111,7 @@ def cannot_vouch(
 def _heading(lacks: tuple[Lack, ...]) -> str:
     if Lack.SERVICE in lacks:
         return _("Vous ne pouvez pas continuer vers ce site avec ce dossier")
-    if {Lack.NOT_PARTICULIER, Lack.NOT_AVAILABLE} & set(lacks):
+    if {Lack.FOR_OTHERS, Lack.NOT_PARTICULIER, Lack.NOT_AVAILABLE} & set(lacks):
         return _("Vous ne pouvez pas continuer vers ce site avec ce compte")
     return _("Vous ne pouvez pas encore continuer vers ce site")
 

@@ -277,6 +277,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "openid.secret_rotated": "what an operator does, and nobody's account",
     "space.denied": "nothing was seen: a page of somebody else was refused",
     "mandate.paper_opened": "an adviser's work: the paper that the member signed",
+    "convention.letter_asked": "« Mot de passe provisoire envoyé » says so",
     "convention.denied": "nothing was seen: a page that no convention of theirs opens was refused",
     "message.dead": "an adviser's work; an address that refuses is told by itself",
     "openid.logged_out": "« Déconnexion » says so",

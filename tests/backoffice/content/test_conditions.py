@@ -8,7 +8,7 @@ from django.utils import timezone
 from guichet.audit.models import Entry
 from guichet.backoffice.content import queries, rules, versions
 from guichet.backoffice.content.operations import ChangedMeanwhile
-from guichet.funds.models import ConditionsDraft, GeneralConditions
+from guichet.funds.models import Audience, ConditionsDraft, GeneralConditions
 from guichet.funds.queries import current_conditions
 from tests.factories import AgentFactory
 
@@ -142,7 +142,7 @@ def test_a_planned_version_becomes_a_draft_again(national, second):
     national.get(HERE).press("Retirer cette version")
     assert "redevient un projet" in national.text
     assert ConditionsDraft.objects.get().authors == [str(national.agent.reference)]
-    assert queries.versions(now=timezone.now()).planned is None
+    assert queries.versions(Audience.MEMBERS, now=timezone.now()).planned is None
 
 
 def test_a_version_in_force_never_changes(national, now):
@@ -159,7 +159,7 @@ def test_a_version_in_force_never_changes(national, now):
 def test_approved_too_late_it_wants_another_day(national):
     now = timezone.now()
     facts = {"text": "a", "summary": "b", "publish_at": now + rules.NOTICE}
-    versions.begin_draft(facts=facts, agent=national.agent, now=now)
+    versions.begin_draft(Audience.MEMBERS, facts=facts, agent=national.agent, now=now)
     draft = ConditionsDraft.objects.get()
     other = AgentFactory(roles=["administrator"], roles__fund_code="")
     with pytest.raises(versions.TooSoon):
@@ -186,7 +186,7 @@ def test_a_fund_s_administrator_writes_none(walker, national):
 def test_of_two_approvals_at_the_same_instant_one_counts(at_once, now):
     author, *others = (AgentFactory(roles=["administrator"], roles__fund_code="") for _ in range(3))
     facts = {"text": "a", "summary": "b", "publish_at": now + 2 * rules.NOTICE}
-    draft = versions.begin_draft(facts=facts, agent=author, now=timezone.now())
+    draft = versions.begin_draft(Audience.MEMBERS, facts=facts, agent=author, now=timezone.now())
 
     def approve(agent):
         return lambda: versions.approve(draft, revision=1, agent=agent, now=now)

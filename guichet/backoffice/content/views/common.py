@@ -49,9 +49,10 @@ def national_page(view: View[P]) -> Callable[..., HttpResponse]:
     return functools.wraps(view)(agent_page(Permission.CONTENT)(checked))
 
 
-def go(url_name: str, done: str) -> HttpResponse:
+def go(url_name: str, done: str, **kwargs: str) -> HttpResponse:
     """Go to a page that says what was done."""
-    return HttpResponseRedirect(f"{reverse(f'backoffice:{url_name}')}?{urlencode({'fait': done})}")
+    address = reverse(f"backoffice:{url_name}", kwargs=kwargs or None)
+    return HttpResponseRedirect(f"{address}?{urlencode({'fait': done})}")
 
 
 def show(

@@ -30,6 +30,8 @@ BLOCKS: tuple[Block, ...] = (
     Data(),
     Closing(),
 )
+OF_DELEGATES: tuple[Block, ...] = (EmailAndPassword(), Telephone(), Security(), Data(), Closing())
+"""Those of whoever acts for others: no file, no address that the funds know, no papers to receive."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,6 @@ def shown(seen: Seen) -> list[Shown]:
             block.lines(seen),
             [link for link in block.links(seen) if link.address],
         )
-        for block in BLOCKS
+        for block in (BLOCKS if seen.account.delegate_id is None else OF_DELEGATES)
     ]
     return [block for block in drawn if block.lines or block.links]

@@ -23,12 +23,14 @@ class Security:
         last = seen.account.last_login_at
         return [Line(_("Dernière connexion"), spoken_moment(last))] if last else []
 
-    def links(self, seen: Seen) -> Sequence[Link]:  # noqa: ARG002 - every block's signature
-        """Return the pages of security and of activity."""
-        return [
+    def links(self, seen: Seen) -> Sequence[Link]:
+        """Return the pages of security and of activity; nobody looks at the file of who has none."""
+        links = [
             Link(_("mes connexions et mes navigateurs de confiance"), "space:security"),
             Link(_("mes clés d'accès"), "space:passkeys"),
             Link(_("une application pour mes codes"), "space:authenticator"),
             Link(_("mon activité récente"), "space:activity"),
-            Link(_("qui a consulté mon dossier"), "space:consultations"),
         ]
+        if seen.account.delegate_id is None:
+            links.append(Link(_("qui a consulté mon dossier"), "space:consultations"))
+        return links

@@ -6,6 +6,7 @@ a section or in `LEFT_OUT`.
 
 from collections.abc import Mapping
 
+from guichet.accounts.models import Account
 from guichet.space.my_account.export import (
     access,
     accounts,
@@ -17,13 +18,11 @@ from guichet.space.my_account.export import (
     registry,
     requests,
     single_sign_on,
+    third_parties,
 )
 from guichet.space.my_account.export.sections import Section
 
-SECTIONS: tuple[Section, ...] = (
-    *accounts.SECTIONS,
-    *access.SECTIONS,
-    *single_sign_on.SECTIONS,
+OF_FILES: tuple[Section, ...] = (
     *papers.SECTIONS,
     *requests.SECTIONS,
     *certificates.SECTIONS,
@@ -32,6 +31,21 @@ SECTIONS: tuple[Section, ...] = (
     *registry.SECTIONS,
     *life.SECTIONS,
 )
+"""What a file holds: whoever acts for others has none of their own (docs/adr/0136)."""
+OF_ACCOUNTS: tuple[Section, ...] = (
+    *accounts.SECTIONS,
+    *access.SECTIONS,
+    *single_sign_on.SECTIONS,
+)
+SECTIONS: tuple[Section, ...] = (*OF_ACCOUNTS, *third_parties.SECTIONS, *OF_FILES)
+
+
+def sections_of(account: Account) -> tuple[Section, ...]:
+    """Return the sections of the copy that the holder of an account is given."""
+    if account.delegate_id is None:
+        return (*OF_ACCOUNTS, *OF_FILES)
+    return (*OF_ACCOUNTS, *third_parties.SECTIONS)
+
 
 LEFT_OUT: Mapping[str, str] = {
     "accounts.DisavowalCode": "a keyed index of a code in a letter, which says nothing; the letter is in the messages",

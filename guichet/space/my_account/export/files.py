@@ -14,7 +14,7 @@ from guichet.accounts.models import Account
 from guichet.accounts.operations import spoken_moment
 from guichet.delivery import typesetting
 from guichet.funds.catalogue import Fund
-from guichet.space.my_account.export import SECTIONS
+from guichet.space.my_account.export import sections_of
 from guichet.space.my_account.export.sections import Record, Value
 
 SOURCE: Final = Path(__file__).parent / "data.typ"
@@ -26,7 +26,7 @@ _SIGNS: Final = frozenset("’‘“”«»–—…€œŒ·•\N{NARROW NO-BRE
 def as_json(account: Account, *, now: datetime) -> bytes:
     """Return everything as JSON, indented, in French; moments are ISO 8601."""
     told: dict[str, Any] = {"date": timezone.localtime(now).isoformat(timespec="seconds")}
-    for section in SECTIONS:
+    for section in sections_of(account):
         records = [{label: _plain(value) for label, value in one.items()} for one in section.read(account, now)]
         told[section.name] = records
     return json.dumps(told, ensure_ascii=False, indent=2).encode()
@@ -51,7 +51,7 @@ def as_pdf(account: Account, *, fund: Fund, now: datetime) -> bytes:
 
 def _sections(account: Account, now: datetime) -> list[dict[str, Any]]:
     shown: list[dict[str, Any]] = []
-    for section in SECTIONS:
+    for section in sections_of(account):
         records = section.read(account, now)
         shown.append(
             {

@@ -39,6 +39,7 @@ def close_account(request: HttpRequest, session: Session) -> HttpResponse:
     shown = {
         "heading": _("Fermer mon compte"),
         "form": form,
+        "acts_for_others": account.delegate_id is not None,
         "held_until": spoken_moment(held) if held else "",
     }
     return private(request, "space/account/close.html", shown, session)

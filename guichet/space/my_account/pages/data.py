@@ -16,7 +16,7 @@ from guichet.login.access import fund_of, leaving_page
 from guichet.login.fresh import fresh_password
 from guichet.login.models import Session
 from guichet.space.frame import private
-from guichet.space.my_account.export import SECTIONS
+from guichet.space.my_account.export import sections_of
 from guichet.space.my_account.export.files import as_json, as_pdf
 
 FORMS = {"pdf": "application/pdf", "json": "application/json"}
@@ -57,8 +57,9 @@ def download(request: HttpRequest, session: Session, form: str) -> HttpResponse:
 def _show(request: HttpRequest, session: Session, *, too_many: bool = False) -> HttpResponse:
     context = {
         "heading": _("Mes données"),
-        "ours": [section.title for section in SECTIONS if not section.from_funds],
-        "of_funds": [section.title for section in SECTIONS if section.from_funds],
+        "ours": [section.title for section in sections_of(session.account) if not section.from_funds],
+        "of_funds": [section.title for section in sections_of(session.account) if section.from_funds],
+        "acts_for_others": session.account.delegate_id is not None,
         "too_many": too_many,
         "here": reverse("space:my_data"),
     }
