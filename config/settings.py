@@ -126,6 +126,7 @@ FIGURES = [
     "guichet.openid_provider.figures.read",
     "guichet.requests.figures.read",
     "guichet.vigilance.figures.read",
+    "guichet.conventions.figures.read",
 ]
 """What `/metrics` reads from the database (guichet/ui/figures.py)."""
 

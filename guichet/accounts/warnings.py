@@ -19,6 +19,7 @@ WARNINGS = frozenset(
         "accounts/renewal_by_post",
         "accounts/responsible_changed",
         "bank/details_asked",
+        "conventions/withdrawn",
         "login/factor_changed",
         "login/new_browser",
         "mandates/ended",

@@ -33,6 +33,7 @@ class AtWork(Protocol):
 MENU: tuple[tuple[Permission, str, str | Promise], ...] = (
     (Permission.FIND, "backoffice:find", gettext_lazy("Rechercher")),
     (Permission.CASES, "backoffice:cases", gettext_lazy("Demandes")),
+    (Permission.CONVENTIONS, "backoffice:conventions", gettext_lazy("Conventions")),
     (Permission.COUNTER, "backoffice:counter", gettext_lazy("Guichet")),
     (Permission.LETTERS, "backoffice:letters", gettext_lazy("Courriers")),
     (Permission.CONTENT, "backoffice:content", gettext_lazy("Contenus")),
@@ -46,6 +47,8 @@ MENU: tuple[tuple[Permission, str, str | Promise], ...] = (
 """Permission, address and words of each entry, in order."""
 NATIONAL_ONLY = frozenset({"backoffice:switches"})
 """Entries of who works for the national site: what every fund shares."""
+FUNDS_ONLY = frozenset({"backoffice:conventions"})
+"""Entries of who works for a fund: the national site signs nothing."""
 
 
 def office(
@@ -55,7 +58,7 @@ def office(
     menu = [
         (words, reverse(name))
         for permission, name, words in MENU
-        if desk.may(permission) and (desk.fund.is_national or name not in NATIONAL_ONLY)
+        if desk.may(permission) and name not in (FUNDS_ONLY if desk.fund.is_national else NATIONAL_ONLY)
     ]
     kept = {**context, "agent": desk.agent, "desk": desk, "office_menu": menu}
     return page(request, template, kept, fund=desk.fund, status=status, private=True, office=True)

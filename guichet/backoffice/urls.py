@@ -5,6 +5,7 @@ from django.urls import path
 from guichet.backoffice import views
 from guichet.backoffice.cases.urls import urlpatterns as cases
 from guichet.backoffice.content.urls import urlpatterns as content
+from guichet.backoffice.conventions.urls import urlpatterns as conventions
 from guichet.backoffice.counter.urls import urlpatterns as counter
 from guichet.backoffice.exchanges.urls import urlpatterns as exchanges
 from guichet.backoffice.figures.urls import urlpatterns as figures
@@ -28,6 +29,7 @@ urlpatterns = [
     *person,
     *cases,
     *exchanges,
+    *conventions,
     *counter,
     *letters,
     *content,

@@ -39,6 +39,8 @@ class CaseKind(models.TextChoices):
     """A member has moved, and asks the fund to note it."""
     LIMITS_REACHED = "limits_reached"
     CONVENTION_ASKED = "convention_asked"
+    CONVENTION_ENDS = "convention_ends"
+    """The last day of a structure's convention comes, and its people lose their access the day after."""
     RETURNED_LETTER = "returned_letter"
     LETTER_REJECTED = "letter_rejected"
     REQUEST = "request"

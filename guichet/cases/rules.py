@@ -91,6 +91,7 @@ HANDLING: Mapping[str, Handling] = {
     "file_asked": Handling(Team.REQUESTS, 10, _REQUEST),
     "file_elsewhere": Handling(Team.REQUESTS, 10, _REQUEST),
     "convention_asked": Handling(Team.REQUESTS, 10, _REQUEST, moves=True),
+    "convention_ends": Handling(Team.REQUESTS, 10, _REQUEST),
     "address_change": Handling(Team.REQUESTS, MONTH, _REQUEST),
     "request": Handling(Team.REQUESTS, 20, _REQUEST),
     "message": Handling(Team.REQUESTS, 5, _REQUEST, moves=True),

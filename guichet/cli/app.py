@@ -12,6 +12,7 @@ from guichet.cli.agents import agents
 from guichet.cli.audit_commands import audit
 from guichet.cli.certificates import certificates
 from guichet.cli.clients import clients
+from guichet.cli.conventions import conventions
 from guichet.cli.figures import figures
 from guichet.cli.file_commands import files
 from guichet.cli.groups import letters, policy, registry
@@ -44,6 +45,7 @@ First steps:
   guichet switches close …          nobody comes from FranceConnect any more, at once
   guichet vigilance start …         more is asked of everybody, for a time
   guichet figures collect           count again what the agents' « Chiffres » show
+  guichet conventions list          the structures whose people have an access, until when
   guichet audit verify              was a row of the journal altered, and which first?
   guichet backup create FOLDER      copy the database while it is used; verify proves it
   guichet keys rotate               bring everything under a new key
@@ -77,6 +79,7 @@ app.add_typer(openid_keys, name="openid-keys")
 app.add_typer(switches, name="switches")
 app.add_typer(vigilance, name="vigilance")
 app.add_typer(figures, name="figures")
+app.add_typer(conventions, name="conventions")
 
 
 @app.command()

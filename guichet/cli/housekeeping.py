@@ -17,6 +17,7 @@ from guichet.bank import operations as bank
 from guichet.cases import operations as cases
 from guichet.certificates import operations as certificates
 from guichet.conventions import consulted
+from guichet.conventions import retention as conventions
 from guichet.delivery import print_folder, printing
 from guichet.delivery.models import OVER, Message
 from guichet.documents import operations as documents
@@ -32,6 +33,7 @@ from guichet.limits import operations as limits
 from guichet.login import browsers, challenges, unsent
 from guichet.login import operations as login
 from guichet.mandates import ending as mandates
+from guichet.mandates import retention as delegates
 from guichet.one_time_codes import operations as codes
 from guichet.openid_provider import retention as openid
 from guichet.renewal import operations as renewal
@@ -343,6 +345,27 @@ KINDS: Mapping[str, Kind] = {
         delay="a year after their end",
         reason="as long as the journal tells who acted under them",
         erase=mandates.purge,
+        every=_DAY,
+    ),
+    "refused_conventions": Kind(
+        what="conventions that were proposed and refused, or taken back, with their paper",
+        delay="a year after the decision",
+        reason="an agent may ask why as long as the journal tells of it",
+        erase=conventions.purge_refused,
+        every=_DAY,
+    ),
+    "ended_conventions": Kind(
+        what="conventions that ended, with their paper, the people they named and the list of those they were about",
+        delay="five years after the end",
+        reason="who read what under which paper may be asked for so long (code civil, art. 2224)",
+        erase=conventions.purge_ended,
+        every=_DAY,
+    ),
+    "unnamed_delegates": Kind(
+        what="accounts of those who act for others, whom no convention and no mandate names",
+        delay="a day after they were made, once the last that named them is erased",
+        reason="they open nothing",
+        erase=delegates.forget_unnamed,
         every=_DAY,
     ),
 }

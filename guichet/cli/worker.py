@@ -20,6 +20,7 @@ from guichet.audit.signing import NoSigningKey
 from guichet.backoffice.cases import reminders
 from guichet.bank import operations as bank
 from guichet.cli.housekeeping import KINDS
+from guichet.conventions import operations as conventions
 from guichet.delivery import print_folder, printing
 from guichet.delivery import worker as delivery
 from guichet.enrolment.completion import settle_due
@@ -92,6 +93,14 @@ def _take_up_reported(now: datetime) -> int:
     return reported.take_up(now=now)
 
 
+def _end_conventions(now: datetime) -> int:
+    return conventions.expire_due(now=now)
+
+
+def _remind_of_conventions(now: datetime) -> int:
+    return conventions.remind_due(now=now)
+
+
 def _close_batch(now: datetime) -> int:
     if not settings.LETTERS_CLOSE_EVERY:
         return 0
@@ -144,6 +153,8 @@ CHORES: Mapping[str, Chore] = {
     "remind_of_letters": Chore(_remind, every=3600),
     "release_cases": Chore(_release_cases, every=3600),
     "take_up_reported": Chore(_take_up_reported, every=600),
+    "end_conventions": Chore(_end_conventions, every=600),
+    "remind_of_conventions": Chore(_remind_of_conventions, every=3600),
     "tell_agents": Chore(_tell_agents, every=1800),
     "seal_journal": Chore(_seal_journal, every=60),
     "close_journal": Chore(_close_journal, every=3600),

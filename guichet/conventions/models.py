@@ -63,6 +63,9 @@ class Convention(models.Model):
     """Its last day."""
     most_persons = models.PositiveSmallIntegerField(default=10)
     """How many persons the structure may name at once."""
+    structure_said = SealedJSONField(null=True)
+    """What the paper says of the structure, `Structure`'s `name`, `siret`, `third_party_number` and `postal_lines`.
+    Letters go there only once another agent approved it: until then the structure stays as it was."""
     signatories = SealedJSONField()
     """A list of `{"side": "structure" or "fund", "name", "role", "signed_on"}`."""
     paper = models.OneToOneField(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,5 +1,6 @@
 """What mandates open now. Each is read again at each request: what ended is shut at once, whatever its row says."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -37,6 +38,11 @@ def to_act_on(account: Account, *, now: datetime) -> list[Mandate]:
     for structure, fund_code in _reach(account, now=now):
         who |= Q(structure=structure, fund_code=fund_code)
     return list(_open(now).filter(who).order_by("-given_at", "-pk"))
+
+
+def to_structure(structure: int, *, fund_codes: Collection[str], now: datetime) -> list[Mandate]:
+    """Return what a structure was given and may use at this moment, at these funds, the oldest first. One query."""
+    return list(_open(now).filter(structure=structure, fund_code__in=fund_codes).order_by("pk"))
 
 
 def given_by(account: Account) -> list[Mandate]:

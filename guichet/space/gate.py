@@ -19,7 +19,7 @@ NAMESPACE: Final = "space"
 OF_THIRD_PARTIES: Final = "third_"
 """What the names of their own pages begin with."""
 OPEN_TO_DELEGATES: Final[frozenset[str]] = frozenset({
-    "home", "my_files", "act", "stop_acting",
+    "home", "my_files", "act", "stop_acting", "mandates_received", "mandate_accept", "mandate_renounce",
     "my_account", "activity", "my_data", "my_data_file", "close_account",
     "change_email", "change_phones", "change_password",
     "change_code", "change_code_again", "confirm_contact", "change_cancel",

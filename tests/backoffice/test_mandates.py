@@ -14,17 +14,9 @@ from guichet.audit.models import Entry
 from guichet.delivery.models import Channel, Message
 from guichet.mandates.models import Mandate
 from guichet.mandates.rules import End
-from guichet.space.services import follow_up
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, PersonFactory, at_work, open_file
 from tests.files import samples
 from tests.mandates.factories import ConventionFactory, MandateFactory, StructureFactory, delegate_account
-
-
-@pytest.fixture(autouse=True)
-def _given(monkeypatch):
-    for one in follow_up.SERVICES:
-        if one.key == "documents":
-            monkeypatch.setitem(one.__dict__, "may_be_given", True)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from tests.browser.catalogue_agents import agents_in, team
 from tests.browser.catalogue_cases import callback, cases
 from tests.browser.catalogue_certificates import certificates
 from tests.browser.catalogue_content import content
+from tests.browser.catalogue_conventions import conventions
 from tests.browser.catalogue_counter import counter
 from tests.browser.catalogue_documents import documents
 from tests.browser.catalogue_exchanges import bank_details, exchanges_of_agents, exchanges_of_members
@@ -120,7 +121,7 @@ def every_page(clock, folder):
     chapters += (finding(),)
     chapters += (actions_of_agents(),)
     chapters += (counter(),)
-    chapters += (content(), switches(), vigilance())
+    chapters += (content(), conventions(), switches(), vigilance())
     chapters += (rules(),)
     chapters += (agents_figures(),)
     chapters += (callback(), cases())

@@ -9,7 +9,6 @@ from guichet.delivery.models import Message
 from guichet.mandates.models import Mandate
 from guichet.mandates.operations import note_use
 from guichet.mandates.rules import End
-from guichet.space.services import follow_up
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, PersonFactory, at_work, enter, open_file
 from tests.journeys.walker import Walker
 from tests.mandates.factories import MandateFactory
@@ -20,7 +19,6 @@ TYPED = {"qui": "relative", "prenom": "Odile", "nom": "Weber", "email": "odile@e
 
 def mandates_given():
     """From none to one that was used, offered and ended."""
-    _mark_services()
     account, walker, now = AccountFactory(), Walker(), timezone.now()
     enter(walker.client, account)
     yield "mandates, none", walker.get(HERE)
@@ -50,7 +48,6 @@ def mandates_given():
 
 def mandates_answered():
     """From the email to a login, or to an account that accepts and gives back."""
-    _mark_services()
     giver = AccountFactory(person=PersonFactory(birth_name="Wójcik-Cœurdevey de La Tour d'Auvergne-Lauraguais"))
     walker = Walker()
     yield "offer", walker.get("/alsace/mandat/")
@@ -74,7 +71,6 @@ def mandates_answered():
 
 def mandates_of_agents():
     """A file with mandates, a paper that is registered, an end."""
-    _mark_services()
     account, nobody, walker, now = AccountFactory(), PersonFactory(), Walker(), timezone.now()
     for person in (account.person, nobody):
         AffiliationFactory(person=person)
@@ -93,9 +89,3 @@ def _typed(walker: Walker, giver: Account) -> Walker:
     Mandate.objects.filter(giver=giver).exclude(offer_index="").delete()
     MandateFactory(giver=giver, at=timezone.now(), offered=True, services=["documents"])
     return walker.get("/alsace/mandat/").press("Suivant >", code="K7MP-3XRT-9HCD", dit="2741 9368")
-
-
-def _mark_services() -> None:
-    for one in follow_up.SERVICES:
-        if one.key == "documents":
-            one.__dict__["may_be_given"] = True

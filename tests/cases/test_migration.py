@@ -19,6 +19,7 @@ CAME_LATER = {
     CaseKind.MESSAGE,
     CaseKind.APPOINTMENT,
     CaseKind.BANK_DETAILS,
+    CaseKind.CONVENTION_ENDS,
 }
 
 

@@ -16,6 +16,7 @@ from guichet.accounts.models import (
     CodedLetter,
     ContactChange,
     ContactKind,
+    Delegate,
     DisavowalCode,
     FileRequest,
     Responsible,
@@ -37,7 +38,8 @@ from guichet.cli import worker
 from guichet.cli.app import app
 from guichet.cli.housekeeping import KINDS, MESSAGES_KEPT, run
 from guichet.conventions import consulted
-from guichet.conventions.models import Consultation
+from guichet.conventions import retention as conventions
+from guichet.conventions.models import Consultation, Convention
 from guichet.conventions.rules import StructureKind
 from guichet.delivery import operations as delivery
 from guichet.delivery import printing
@@ -81,6 +83,7 @@ from guichet.registry.models import Person
 from guichet.renewal import operations as renewing
 from guichet.renewal.models import Renewal
 from guichet.requests.models import Request, RequestPaper
+from tests.conventions.factories import ConventionFactory, DelegateAccountFactory, MemberFactory
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, PersonFactory, SentRequestFactory
 from tests.journeys import people
 from tests.mandates.factories import MandateFactory
@@ -346,6 +349,24 @@ def openid_key(now):
     return SigningKey.objects.filter(kid="0")
 
 
+def refused_convention(now):
+    ConventionFactory(state="refused", proposed_at=now)
+    return Convention.objects
+
+
+def ended_convention(now):
+    """Return one whose people were named by one of them, and which another one replaced."""
+    ended = ConventionFactory(state="ended", proposed_at=now)
+    MemberFactory(convention=ended, named_by=MemberFactory(convention=ended))
+    ConventionFactory(structure=ended.structure, replaces=ended)
+    return Convention.objects.filter(state="ended")
+
+
+def unnamed_delegate(now):
+    DelegateAccountFactory(delegate__made_at=now)
+    return Delegate.objects
+
+
 MADE = {
     "enrolment_answers": (half_way, DAY),
     "counter_references": (counter_reference, COUNTER_LASTS),
@@ -384,6 +405,9 @@ MADE = {
     # Its day ends at midnight, 14 hours after ten in the morning.
     "figures": (figures_of_a_day, figures.KEPT + dt.timedelta(hours=14)),
     "mandates": (mandate, ending.KEPT_AFTER_END),
+    "refused_conventions": (refused_convention, conventions.REFUSED_KEPT),
+    "ended_conventions": (ended_convention, conventions.ENDED_KEPT),
+    "unnamed_delegates": (unnamed_delegate, DAY),
 }
 
 

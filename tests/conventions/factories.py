@@ -15,8 +15,10 @@ from guichet.accounts import operations, queries
 from guichet.accounts.models import Account, ContactDetails, Delegate, File, Identifier, PasswordKind
 from guichet.accounts.states import AccountState
 from guichet.conventions import numbers
+from guichet.conventions.content import Content
 from guichet.conventions.models import Beneficiary, Convention, Member, Structure
-from guichet.conventions.rules import SERVICES_OF, ConventionState, End, MemberState, StructureKind
+from guichet.conventions.persons import Named
+from guichet.conventions.rules import SERVICES_OF, ConventionState, End, MemberState, Service, StructureKind
 from guichet.files.models import MediaType, StoredFile
 from guichet.funds.known_facts import CONDITIONS
 from guichet.identifiers import ti
@@ -201,3 +203,39 @@ class BeneficiaryFactory(DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     named_by = CLAIRE
     named_at = factory.LazyFunction(timezone.now)
+
+
+def content(**changes):
+    """Return what a paper of the Cabinet Épi says: Odile Vogel administers, Marc Klein works there."""
+    people = [
+        Named(
+            family_name="Vogel",
+            given_name="Odile",
+            role="gérante",
+            email="odile.vogel@cabinet-epi.example",
+            services=(Service.CLIENTS,),
+            is_administrator=True,
+        ),
+        Named(
+            family_name="Klein",
+            given_name="Marc",
+            role="comptable",
+            email="marc.klein@cabinet-epi.example",
+            services=(Service.CLIENTS,),
+        ),
+    ]
+    said = {
+        "kind": StructureKind.DECLARANT,
+        "name": "Cabinet Épi",
+        "siret": invented_siret(400),
+        "third_party_number": "",
+        "postal_lines": POSTAL_LINES,
+        "fund_codes": ["68"],
+        "services": [Service.CLIENTS],
+        "starts_on": dt.date(2026, 3, 1),
+        "ends_on": dt.date(2027, 2, 28),
+        "most_persons": 5,
+        "signatories": [{"side": "fund", "name": "Luc Weiss", "role": "directeur", "signed_on": "2026-02-20"}],
+        "persons": people,
+    }
+    return Content(**said | changes)

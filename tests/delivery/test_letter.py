@@ -52,6 +52,9 @@ SAID = {
     "opened_by": "Hélène Vogel",
     "receipt": "4F3A-91BC-2D07",
     "filed_on": "10 mars 2026",
+    "convention": "CV\N{NO-BREAK SPACE}0123\N{NO-BREAK SPACE}4567\N{NO-BREAK SPACE}61",
+    "structure": "Cabinet Épi",
+    "why": "La structure a cessé son activité.",
     "withdrawn_on": "10 mars 2026",
 }
 LONGEST_NAMES = {

@@ -256,6 +256,7 @@ def test_the_cookie_page_lists_every_cookie_by_its_name(client, settings):
         settings.BROWSER_COOKIE_NAME,
         settings.ONWARD_COOKIE_NAME,
         settings.WANTED_COOKIE_NAME,
+        "mandat",
         "text-size",
     }
     assert all(name in text for name in names)

@@ -13,6 +13,8 @@ ROOMS: Mapping[str, tuple[str, str | Promise]] = {
     CaseKind.BENEFICIARY: ("backoffice:case_thread", gettext_lazy("Lire et répondre")),
     CaseKind.APPOINTMENT: ("backoffice:case_appointment", gettext_lazy("Donner un rendez-vous")),
     CaseKind.BANK_DETAILS: ("backoffice:case_bank", gettext_lazy("Vérifier ce compte")),
+    CaseKind.CONVENTION_ASKED: ("backoffice:case_convention", gettext_lazy("Préparer la convention")),
+    CaseKind.CONVENTION_ENDS: ("backoffice:case_convention", gettext_lazy("Voir la convention")),
 }
 
 

@@ -35,6 +35,7 @@ KINDS: Mapping[str, Words] = {
     CaseKind.ADDRESS_CHANGE: gettext_lazy("Changement d'adresse"),
     CaseKind.LIMITS_REACHED: gettext_lazy("Bloqué par les limites"),
     CaseKind.CONVENTION_ASKED: gettext_lazy("Convention demandée"),
+    CaseKind.CONVENTION_ENDS: gettext_lazy("Convention qui prend fin"),
     CaseKind.RETURNED_LETTER: gettext_lazy("Courrier revenu"),
     CaseKind.LETTER_REJECTED: gettext_lazy("Courrier non imprimé"),
     CaseKind.REQUEST: gettext_lazy("Démarche en ligne"),
@@ -99,7 +100,12 @@ TO_DO: Mapping[str, Words] = {
         "Trop d'essais. Cherchez la personne, puis levez l'attente si c'est bien elle."
     ),
     CaseKind.CONVENTION_ASKED: gettext_lazy(
-        "Une structure demande une convention. Vérifiez qu'elle existe, puis répondez à l'adresse qu'elle a donnée."
+        "Une structure demande une convention. Vérifiez qu'elle existe et rappelez-la. Une fois la convention signée, "
+        "proposez-la : un autre agent l'approuve, les accès partent et cette demande est close."
+    ),
+    CaseKind.CONVENTION_ENDS: gettext_lazy(
+        "La structure est prévenue par email. Appelez-la : si elle continue, faites signer une nouvelle convention et "
+        "proposez-la avant cette date, pour que personne ne perde son accès."
     ),
     CaseKind.RETURNED_LETTER: gettext_lazy(
         "L'enveloppe est passée par d'autres mains et l'adresse est fausse. Trouvez la bonne, faites corriger le "
@@ -167,6 +173,7 @@ LABELS: Mapping[str, Words] = {
     "date_naissance": gettext_lazy("Date de naissance"),
     "entreprise": gettext_lazy("Entreprise"),
     "structure": gettext_lazy("Structure"),
+    "convention": gettext_lazy("Convention"),
     "structure_kind": gettext_lazy("Nature de la structure"),
     "fonction": gettext_lazy("Fonction"),
     "siret": gettext_lazy("SIRET"),
@@ -198,7 +205,7 @@ LABELS: Mapping[str, Words] = {
     "partage": gettext_lazy("Autres personnes qui ont donné ce même compte"),
 }
 """Of what a case holds; what is not here is shown under its own name, so that nothing typed is lost."""
-_HIDDEN = frozenset({"request", "letter", "sans_prenom", "sans_siret", "state", "change"})
+_HIDDEN = frozenset({"reference", "request", "letter", "sans_prenom", "sans_siret", "state", "change"})
 """Of use to the code alone, or said by the file."""
 _PHONES = frozenset({"mobile", "telephone"})
 _A_MONTH = 60

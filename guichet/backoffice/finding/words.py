@@ -201,6 +201,6 @@ def conventions(found: Sequence[Member]) -> list[tuple[str, str, str]]:
 
 def _page_of(convention: Convention) -> str:
     try:
-        return reverse("backoffice:convention", kwargs={"reference": convention.reference})
+        return reverse("backoffice:convention", kwargs={"convention": convention.reference})
     except NoReverseMatch:
         return ""

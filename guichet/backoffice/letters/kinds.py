@@ -103,6 +103,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "mandates/given": Kind(_("Avis : une personne peut agir pour ce membre")),
     "mandates/ended": Kind(_("Avis : un mandat a pris fin")),
     "bank/details_asked": Kind(_("Avis : un nouveau compte bancaire a été donné")),
+    "conventions/withdrawn": Kind(_("Avis : la convention d'une structure est retirée")),
     "login/factor_changed": Kind(_("Avis : ce qui ouvre le compte a changé")),
     "accounts/account_exists": Kind(_("Avis : une inscription a été demandée, le compte existe")),
     "accounts/enrolment_confirmed": Kind(_("Avis : un compte a été ouvert")),

@@ -57,6 +57,7 @@ CASES: Mapping[str, Words] = {
     CaseKind.ADDRESS_CHANGE: gettext_lazy("Changement d'adresse"),
     CaseKind.LIMITS_REACHED: gettext_lazy("Trop d'essais"),
     CaseKind.CONVENTION_ASKED: gettext_lazy("Convention demandée"),
+    CaseKind.CONVENTION_ENDS: gettext_lazy("Convention qui prend fin"),
     CaseKind.RETURNED_LETTER: gettext_lazy("Courrier revenu"),
     CaseKind.LETTER_REJECTED: gettext_lazy("Courrier refusé par l'imprimeur"),
     CaseKind.REQUEST: gettext_lazy("Démarche en ligne"),

@@ -36,7 +36,7 @@ ENDS: Final[Mapping[str, Words]] = {
 
 def givable(bundle: str) -> list[Service]:
     """Return the services of a file that may be given to somebody, in the order of the space."""
-    return [one for one in services.offered(bundle) if getattr(one, "may_be_given", False)]
+    return [one for one in services.offered(bundle) if one.may_be_given]
 
 
 def titles(keys: Iterable[str]) -> Sequence[Words]:

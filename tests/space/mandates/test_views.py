@@ -16,20 +16,12 @@ from guichet.login.models import Session
 from guichet.mandates import queries
 from guichet.mandates.models import Mandate
 from guichet.mandates.rules import OFFERS_PER_DAY, End
-from guichet.space.services import follow_up
 from tests.factories import PASSWORD, AccountFactory, EstablishmentFactory, enter
 from tests.mandates.factories import ConventionFactory, MandateFactory, StructureFactory, delegate_account
 
 HERE = "/espace/mandats/"
 TYPED = {"qui": "relative", "prenom": "Odile", "nom": "Weber", "email": "Odile@example.org", "services": ["documents"]}
 CHOSEN = "/alsace/mandat/reponse/"
-
-
-@pytest.fixture(autouse=True)
-def _given(monkeypatch):
-    for one in follow_up.SERVICES:
-        if one.key in {"documents", "payments"}:
-            monkeypatch.setitem(one.__dict__, "may_be_given", True)
 
 
 def days(first=0, last=100):

@@ -164,7 +164,7 @@ def test_every_model_about_a_member_is_given_or_left_out_for_a_reason():
 
 def test_nothing_is_empty_for_who_has_everything(member):
     empty = {name for name, records in given(member).items() if not records}
-    assert empty == {"personnes_habilitees"}, "an establishment's"
+    assert empty == {"personnes_habilitees", "habilitations"}, "an establishment's, and who acts for others'"
 
 
 def test_no_secret_is_given(member, full):

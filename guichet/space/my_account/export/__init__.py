@@ -11,6 +11,7 @@ from guichet.space.my_account.export import (
     access,
     accounts,
     certificates,
+    conventions,
     exchanges,
     life,
     mandates,
@@ -28,6 +29,7 @@ OF_FILES: tuple[Section, ...] = (
     *certificates.SECTIONS,
     *exchanges.SECTIONS,
     *mandates.SECTIONS,
+    *conventions.SECTIONS,
     *registry.SECTIONS,
     *life.SECTIONS,
 )

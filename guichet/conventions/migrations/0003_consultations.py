@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0011_delegates'),
-        ('conventions', '0001_initial'),
+        ('conventions', '0002_what_the_paper_says'),
         ('registry', '0005_life'),
     ]
 
