@@ -105,6 +105,7 @@ EVENTS: Final[frozenset[str]] = frozenset({
     "bank.change_cancelled",
     "bank.change_noted",
     "bank.change_sent",
+    "beneficiary.read",
     "browser.revoked",
     "browser.trusted",
     "case.answered",

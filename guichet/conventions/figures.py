@@ -13,17 +13,19 @@ LIVING = (ConventionState.PROPOSED, ConventionState.APPROVED)
 
 
 def read(now: datetime) -> Iterator[GaugeMetricFamily]:
-    """Yield them. Two queries."""
+    """Yield them. One query."""
+    living = Convention.objects.filter(state__in=LIVING).order_by()
+    found = {
+        state: (number, first)
+        for state, number, first in living.values_list("state").annotate(number=Count("pk"), first=Min("proposed_at"))
+    }
     number = GaugeMetricFamily("guichet_conventions", "Conventions that have not ended, by state", labels=["state"])
-    counted = dict(
-        Convention.objects.filter(state__in=LIVING).order_by().values_list("state").annotate(number=Count("pk"))
-    )
     for state in LIVING:
-        number.add_metric([state.value], counted.get(state.value, 0))
+        number.add_metric([state.value], found.get(state.value, (0, None))[0])
     yield number
     oldest = GaugeMetricFamily(
         "guichet_convention_oldest_seconds", "How long ago the oldest proposal that nobody decided was made"
     )
-    first = Convention.objects.filter(state=ConventionState.PROPOSED).aggregate(first=Min("proposed_at"))["first"]
+    first = found.get(ConventionState.PROPOSED.value, (0, None))[1]
     oldest.add_metric([], (now - (first or now)).total_seconds())
     yield oldest

@@ -20,6 +20,7 @@ CAME_LATER = {
     CaseKind.APPOINTMENT,
     CaseKind.BANK_DETAILS,
     CaseKind.CONVENTION_ENDS,
+    CaseKind.BENEFICIARY,
 }
 
 

@@ -304,6 +304,15 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "switch.opened": "a door of the whole organisation, and nobody's account",
     "switch.opening_proposed": "a door of the whole organisation, and nobody's account",
     "switch.opening_withdrawn": "a door of the whole organisation, and nobody's account",
+    "vigilance.change_withdrawn": "a day of attack of a whole fund, and nobody's account",
+    "vigilance.end_proposed": "a day of attack of a whole fund, and nobody's account",
+    "vigilance.ended": "a day of attack of a whole fund, and nobody's account",
+    "vigilance.expired": "a day of attack of a whole fund, and nobody's account",
+    "vigilance.prolonged": "a day of attack of a whole fund, and nobody's account",
+    "vigilance.prolonging_proposed": "a day of attack of a whole fund, and nobody's account",
+    "vigilance.proposed": "a day of attack of a whole fund, and nobody's account",
+    "vigilance.started": "a day of attack of a whole fund, and nobody's account",
+    "vigilance.withdrawn": "a day of attack of a whole fund, and nobody's account",
 }
 
 _BY_SYSTEM: Final = "system"
