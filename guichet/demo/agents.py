@@ -27,9 +27,8 @@ PEOPLE: Final = {
     Role.SECURITY: "Karim Haddad",
     Role.ADMINISTRATOR: "Anne Roth",
 }
-SECOND: Final = "Lucie Kern"
-"""Another administrator: a day of attack takes two of them."""
-SECOND_EMAIL: Final = "administrator-2@agents.exemple"
+SECONDS: Final = {Role.ADMINISTRATOR: "Lucie Kern", Role.REQUESTS: "Marc Heitz"}
+"""Others of the same roles: a day of attack takes two administrators, a convention two agents."""
 UNTIED: Final = Role.LETTERS
 """Whose account of ProConnect is not tied yet, so that somebody may try it."""
 
@@ -46,16 +45,16 @@ class DemoAgent:
     """Whether the password and the codes that the page shows still open: somebody may have changed them."""
 
 
-def email_of(role: Role) -> str:
-    """Return the address of the agent of a role."""
-    return f"{role.value}@agents.exemple"
+def email_of(role: Role, *, second: bool = False) -> str:
+    """Return the address of the agent of a role, or of the second one."""
+    return f"{role.value}{'-2' if second else ''}@agents.exemple"
 
 
 def everybody() -> list[tuple[str, Role, str]]:
     """Return the address, the role and the name of each."""
     return [
         *((email_of(role), role, name) for role, name in PEOPLE.items()),
-        (SECOND_EMAIL, Role.ADMINISTRATOR, SECOND),
+        *((email_of(role, second=True), role, name) for role, name in SECONDS.items()),
     ]
 
 

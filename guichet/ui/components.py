@@ -225,6 +225,8 @@ def _radios(bound: BoundField) -> Iterable[str]:
             "id": own_id,
             "value": value,
             "checked": str(value) in chosen,
+            # Of a set of boxes each is a field of its own; a group of radios is one, and its fieldset says so.
+            "aria-invalid": "true" if several and bound.errors else None,
             "aria-describedby": f"{own_id}-hint" if hint else None,
         }
         yield (

@@ -34,6 +34,11 @@ def text(answer):
     return html.unescape(answer.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
 
 
+NEWCOMER = {
+    "acces": "nouveau", "nom": "Roth", "prenom": "Ève", "rue": "3 rue du Lin", "ville": "67000 Strasbourg",
+}  # fmt: skip
+
+
 def typed(**changes):
     today = timezone.localdate()
     last = today + dt.timedelta(days=200)
@@ -58,8 +63,7 @@ def test_a_paper_for_each_kind_of_receiver_is_registered_once_read_and_ended(des
     again = {**known, "papier": SimpleUploadedFile("mandat.pdf", samples.pdf())}
     assert desk.post(f"{here}enregistrer/", again).url == answer.url
     assert desk.post(f"{here}enregistrer/", typed(acces="structure", convention=convention.number)).status_code == 302
-    new = {"acces": "nouveau", "nom": "Roth", "prenom": "Ève", "rue": "3 rue du Lin", "ville": "67000 Strasbourg"}
-    done = text(desk.post(f"{here}enregistrer/", typed(**new, email="eve@example.org")))
+    done = text(desk.post(f"{here}enregistrer/", typed(**NEWCOMER, email="eve@example.org")))
     number = re.search(r"TI \d{4} \d{4} \d{2}", done).group().replace(" ", "")
     assert {one.number for one in Delegate.objects.all()} == {receiver.delegate.number, number}
     # The letter has the password, the email the number, and neither has both.

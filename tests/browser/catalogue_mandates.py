@@ -9,6 +9,7 @@ from guichet.delivery.models import Message
 from guichet.mandates.models import Mandate
 from guichet.mandates.operations import note_use
 from guichet.mandates.rules import End
+from tests.backoffice.test_mandates import NEWCOMER, typed
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, PersonFactory, at_work, enter, open_file
 from tests.journeys.walker import Walker
 from tests.mandates.factories import MandateFactory
@@ -81,6 +82,8 @@ def mandates_of_agents():
     yield "file, mandates", walker.get(here)
     yield "file, mandate on paper", walker.get(f"{here}enregistrer/")
     yield "file, mandate on paper, nothing typed", walker.press("Enregistrer ce mandat")
+    walker.response = walker.client.post(f"{here}enregistrer/", typed(**NEWCOMER))
+    yield "file, mandate registered, with a new access", walker
     yield "file, mandate to be ended", walker.get(f"{here}{one.reference}/fin/")
     yield "file, mandates, no account", walker.get(f"{open_file(walker.client, nobody)}mandats/")
 

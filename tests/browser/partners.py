@@ -21,15 +21,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from guichet.agents import sessions
-from guichet.backoffice.conventions.words import SLUG_OF
+from guichet.backoffice.conventions.words import KIND_NAMES, SLUG_OF
 from guichet.conventions.rules import SERVICES_OF, StructureKind
 from guichet.delivery import printing, worker
-from tests.browser.visitor import PASSWORD, Visitor
+from tests.browser.visitor import CODE, PASSWORD, Visitor
 from tests.factories import invented_siret
 from tests.files import samples
 from tests.journeys import people
 
 TI = re.compile(r"TI\s\d{4}\s\d{4}\s\d{2}")
+THIRD_PARTY = "T67-1"
 PAPER = {"name": "convention.pdf", "mimeType": "application/pdf", "buffer": samples.pdf()}
 
 
@@ -88,6 +89,24 @@ def propose(page, partner):
     page.goto("/agents/demandes/")
     agent.follow("Convention demandée").press("Prendre cette demande").follow("Préparer la convention")
     assert page.locator("[name=structure]").input_value() == partner.name
+    _copy_the_paper(agent, page, partner)
+
+
+def propose_from_a_call(page, partner):
+    """Somebody telephoned, and sent the signed paper: type all of it, attach it."""
+    agent = Visitor(page, None, None)
+    page.goto("/agents/conventions/")
+    agent.follow("Nouvelle convention")
+    agent.choose(str(KIND_NAMES[partner.kind])).press("Suivant >")
+    agent.type(
+        structure=partner.name, siret=invented_siret(partner.rank), tiers=THIRD_PARTY, enveloppe=partner.name.upper(),
+        p0_nom="Vogel", p0_prenom="Odile", p0_fonction="gérante", p0_email=partner.email,
+    )  # fmt: skip
+    _tick(page, "p0_gere")
+    _copy_the_paper(agent, page, partner)
+
+
+def _copy_the_paper(agent, page, partner):
     agent.type(
         voie="4 rue du Moulin", code_postal="67990", ville="Village Inventé",
         signe_par="Odile Vogel", signe_role="gérante", pour_par="Luc Weiss", pour_role="directeur",
@@ -102,8 +121,8 @@ def propose(page, partner):
         agent.type(**{f"{name}_day": "1", f"{name}_month": "1", f"{name}_year": str(year)})
     if len(partner.services) > 1:
         for one in partner.services:
-            page.locator(f"main [name=ouvre_{one}]").check()
-            page.locator(f"main [name=p0_{one}]").check()
+            _tick(page, f"ouvre_{one}")
+            _tick(page, f"p0_{one}")
     if partner.beneficiaries:
         agent.type(liste="\n".join(partner.beneficiaries))
     agent.press("Enregistrer la proposition")
@@ -117,7 +136,7 @@ def approve(page, partner):
     agent = Visitor(page, None, None)
     page.goto("/agents/conventions/")
     agent.follow(partner.name).follow("Approuver")
-    page.locator("main [name=lu_papier]").check()
+    _tick(page, "lu_papier")
     agent.press("Approuver")
     assert "La convention est approuvée." in page.locator("main").inner_text()
 
@@ -125,11 +144,7 @@ def approve(page, partner):
 def posted(partner, sink, *, given_name="ODILE"):
     """Let what waits leave; return the number of the email and the password of the letter of one person."""
     worker.deliver_due(timezone.now())
-    texts = []
-    for taken in sink.taken:
-        message = email.message_from_bytes(taken.content, policy=email.policy.default)
-        if message["To"] == partner.email:
-            texts.append(message.get_body(["plain"]).get_content())
+    texts = [text for to, text in map(read_mail, sink.taken) if to == partner.email]
     [number] = [found[0] for text in texts if (found := TI.search(text))]
     printing.close_batch(now=timezone.now())
     letters = []
@@ -148,3 +163,31 @@ def first_login(page, number, password):
     assert visitor.heading == "Changement de votre mot de passe"
     visitor.type(nouveau=people.PASSWORD, confirmation=people.PASSWORD).press()
     return visitor
+
+
+def _tick(page, name):
+    """Tick a box where a person would: on its words."""
+    page.locator(f"main label[for=id_{name}]").click()
+
+
+def settle_in(visitor, address, sink):
+    """Prove the address by the code that comes there, accept the conditions of who acts for others, and enter."""
+    proved = visitor.heading == "Code de sécurité"
+    if proved:
+        visitor.type(code=_code(address, sink)).press("Valider")
+    assert "partenaires" in visitor.heading
+    visitor.press("J'accepte les conditions générales d'utilisation").press("Je confirme mes coordonnées")
+    if not proved:
+        visitor.type(code=_code(address, sink)).press("Valider")
+    visitor.follow("Accéder à Mon espace privé")
+
+
+def _code(address, sink):
+    worker.deliver_due(timezone.now())
+    return CODE.search([text for to, text in map(read_mail, sink.taken) if to == address][-1])[0]
+
+
+def read_mail(taken):
+    """Return whom a message went to, and its words."""
+    message = email.message_from_bytes(taken.content, policy=email.policy.default)
+    return message["To"], message.get_body(["plain"]).get_content()

@@ -286,7 +286,7 @@ def test_everybody_who_may_be_chosen_is_somebody_that_the_page_shows(demo, monke
     ]  # fmt: skip
     assert all(pivot_of(one.claims) for one in shown)
     by_name = {one.name: one for one in people.of_proconnect()}
-    assert by_name.keys() == {*agents.PEOPLE.values(), people.STRANGER}
+    assert by_name.keys() == {*agents.PEOPLE.values(), *agents.SECONDS.values(), people.STRANGER}
     tied = {ties.of_sub(one.claims["sub"]) is not None: name for name, one in by_name.items()}
     assert set(tied) == {True, False}
     assert ties.of_sub(by_name[agents.PEOPLE[agents.UNTIED]].claims["sub"]) is None

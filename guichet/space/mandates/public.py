@@ -80,7 +80,7 @@ def answer(request: HttpRequest, fund: Fund) -> HttpResponse:
         accepting.decline(offered, now=timezone.now())
         declined = _show(request, fund, "mandates/declined.html", {"heading": _("Vous avez refusé")})
         return cookies.take(declined, settings.MANDATE_COOKIE_NAME)
-    context = {"heading": _("Agir pour quelqu'un"), "offered": told(offered)}
+    context = {"heading": _("Un mandat vous est proposé"), "offered": told(offered)}
     return _show(request, fund, "mandates/answer.html", context)
 
 
