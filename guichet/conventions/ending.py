@@ -8,7 +8,6 @@ from django.db import transaction
 
 from guichet.conventions import accesses, queries, telling
 from guichet.conventions.accesses import actor_of, journal
-from guichet.conventions.content import mark_of
 from guichet.conventions.models import Convention, Structure
 from guichet.conventions.proposing import ChangedMeanwhile
 from guichet.conventions.rules import ConventionState, End, MemberState
@@ -21,14 +20,15 @@ _EVENTS = {
 
 
 @transaction.atomic
-def withdraw(*, convention: Convention, by: UUID, why: str, read: str, now: datetime) -> None:
+def withdraw(*, convention: Convention, by: UUID, why: str, now: datetime) -> None:
     """Withdraw a convention at once, open sessions included: one agent is enough to shut (docs/adr/0135).
 
     `why` is told to the structure, by letter. Raises ChangedMeanwhile.
     """
     Structure.objects.select_for_update().get(pk=convention.structure_id)
     locked = Convention.objects.select_for_update(of=("self",)).select_related("structure").get(pk=convention.pk)
-    if locked.state != ConventionState.APPROVED or mark_of(locked) != read:
+    # Whatever changed since it was read: its own administrators name and remove people, and must not hold this up.
+    if locked.state != ConventionState.APPROVED:
         raise ChangedMeanwhile
     told = queries.administrators(locked)
     end(locked, End.WITHDRAWN, actor=actor_of(by), by=by, why=why, now=now)

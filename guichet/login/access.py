@@ -66,12 +66,12 @@ def session_of(request: HttpRequest, *, now: datetime) -> Session | None:
     session = live(request, now=now)
     if session is None or not operations.seen(session, now=now):
         return None
-    account, typed = session.account, None
+    typed = None
     if settings.UNSENT_COOKIE_NAME in request.COOKIES:
         if request.method == "POST":
-            unsent.sent(request, account, page=page_of(request), now=now)
+            unsent.sent(request, session, page=page_of(request), now=now)
         else:
-            typed = unsent.shown_again(request, account, now=now)
+            typed = unsent.shown_again(request, session, now=now)
     stay.note(request, stay_of(session, typed=typed, now=now))
     return session
 
@@ -306,5 +306,5 @@ def keep_typed(request: HttpRequest, response: HttpResponse, *, page: str) -> Ht
     session = _found(request)
     if session is None or not page or not _may_go_on(session, now):
         return response
-    token = unsent.keep(session.account, request.POST, page=page, now=now)
+    token = unsent.keep(session, request.POST, page=page, now=now)
     return unsent.give(response, token) if token else response

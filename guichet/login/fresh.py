@@ -170,7 +170,9 @@ def _go_on_with(request: HttpRequest, typed: QueryDict | None) -> None:
 
 
 def _salt(request: HttpRequest, session: Session) -> str:
-    return f"{_SALT}:{session.reference}:{request.path}"
+    # For whom it was typed, too: two windows of one session may have acted for two clients in turn.
+    under = f":{session.mandate_id}" if session.mandate_id is not None else ""
+    return f"{_SALT}:{session.reference}{under}:{request.path}"
 
 
 def _ask(

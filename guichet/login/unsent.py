@@ -1,8 +1,9 @@
 """A form that came after the end of the session: what was typed is kept, and shown again to the same member.
 
 A reception desk's computer is the threat: whoever logs in next must see nothing of it. So it takes the browser that
-sent the form (a random token in a cookie), a session of the very account, and the very page, within half an hour. It is
-never sent by itself: the member reads it and presses the button. Passwords, codes and files are not kept.
+sent the form (a random token in a cookie), a session of the very account, under the very mandate if any (what was typed
+for one client is nothing of another's), and the very page, within half an hour. It is never sent by itself: the member
+reads it and presses the button. Passwords, codes and files are not kept.
 """
 
 import hashlib
@@ -15,8 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from guichet.accounts.models import Account
-from guichet.login.models import Unsent
+from guichet.login.models import Session, Unsent
 from guichet.sealing.keyring import SealBroken
 from guichet.ui import cookies
 
@@ -35,8 +35,8 @@ def is_secret(name: str) -> bool:
     return name != "code_postal" and not SECRETS.isdisjoint(name.casefold().replace("-", "_").split("_"))
 
 
-def keep(account: Account, typed: QueryDict, *, page: str, now: datetime) -> str:
-    """Keep what was typed in this page, in place of what was kept before; return the token for the browser.
+def keep(session: Session, typed: QueryDict, *, page: str, now: datetime) -> str:
+    """Keep what was typed in a page of this session, in place of what was kept before; return the browser's token.
 
     Empty when there is nothing to keep, or too much.
     """
@@ -49,16 +49,16 @@ def keep(account: Account, typed: QueryDict, *, page: str, now: datetime) -> str
     if not any(value for _name, value in fields) or len(json.dumps(fields)) > MOST_CHARACTERS:
         return ""
     token = secrets.token_urlsafe(32)
-    content = {"account": str(account.reference), "page": urlsplit(page).path, "fields": fields}
+    content = {**_whose(session), "page": urlsplit(page).path, "fields": fields}
     Unsent.objects.update_or_create(
-        account=account, defaults={"token_hash": _hash(token), "kept_at": now, "content": content}
+        account=session.account, defaults={"token_hash": _hash(token), "kept_at": now, "content": content}
     )
     return token
 
 
-def shown_again(request: HttpRequest, account: Account, *, now: datetime) -> QueryDict | None:
+def shown_again(request: HttpRequest, session: Session, *, now: datetime) -> QueryDict | None:
     """Return what this member typed in the page that is asked for, None when nothing was kept. A GET erases nothing."""
-    content = _content(request, account, now=now)
+    content = _content(request, session, now=now)
     if content is None or content["page"] != request.path:
         return None
     typed = QueryDict(mutable=True)
@@ -67,9 +67,9 @@ def shown_again(request: HttpRequest, account: Account, *, now: datetime) -> Que
     return typed
 
 
-def sent(request: HttpRequest, account: Account, *, page: str, now: datetime) -> None:
+def sent(request: HttpRequest, session: Session, *, page: str, now: datetime) -> None:
     """Erase what was kept of a page: its form was sent, by the same member."""
-    content = _content(request, account, now=now)
+    content = _content(request, session, now=now)
     if content is not None and content["page"] == urlsplit(page).path:
         forget(request)
 
@@ -90,18 +90,23 @@ def purge(now: datetime) -> int:
     return Unsent.objects.filter(kept_at__lte=now - LIVES).delete()[0]
 
 
-def _content(request: HttpRequest, account: Account, *, now: datetime) -> dict[str, Any] | None:
+def _content(request: HttpRequest, session: Session, *, now: datetime) -> dict[str, Any] | None:
     token = request.COOKIES.get(settings.UNSENT_COOKIE_NAME)
     if not token:
         return None
     try:
-        kept = Unsent.objects.filter(token_hash=_hash(token), account=account, kept_at__gt=now - LIVES).first()
+        kept = Unsent.objects.filter(token_hash=_hash(token), account=session.account, kept_at__gt=now - LIVES).first()
     except SealBroken:
         return None
-    if kept is None or kept.content["account"] != str(account.reference):
+    if kept is None or any(kept.content.get(name) != value for name, value in _whose(session).items()):
         return None
     content: dict[str, Any] = kept.content
     return content
+
+
+def _whose(session: Session) -> dict[str, Any]:
+    """Return for whom it is typed: who is there, and the mandate under which they act at that moment."""
+    return {"account": str(session.account.reference), "mandate": session.mandate_id}
 
 
 def _hash(token: str) -> str:

@@ -22,6 +22,7 @@ from guichet.limits.rules import Limit
 from guichet.mandates import codes, ending, giving, queries
 from guichet.mandates.models import OFFER_LASTS, Mandate
 from guichet.mandates.rules import OFFER_TRIES, WAIT, End, MandateState, Relation
+from guichet.registry.models import PersonState
 
 PROOF_LIVES = timedelta(hours=1)
 """From the two codes to the answer: time enough to find one's password."""
@@ -100,7 +101,10 @@ def accept(mandate: Mandate, account: Account, *, number: str = "", now: datetim
         raise giving.Oneself
     giver = Account.objects.select_for_update(of=("self",)).get(pk=mandate.giver_id)
     fresh = Mandate.objects.select_related("giver__person", "giver__establishment", "giver__contact").get(pk=mandate.pk)
-    over = fresh.given_at <= now - OFFER_LASTS or giver.state not in MAY_LOG_IN
+    person = fresh.giver.person
+    # Nothing would open, and a letter would go to the home of somebody who has died.
+    gone = person is not None and person.state != PersonState.LIVING
+    over = gone or fresh.given_at <= now - OFFER_LASTS or giver.state not in MAY_LOG_IN
     if fresh.state != MandateState.OFFERED or over:
         raise NotAnOffer
     fresh.receiver, fresh.state, fresh.accepted_at = account, MandateState.GIVEN, now

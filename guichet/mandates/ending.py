@@ -78,8 +78,14 @@ def drop_doubted(account: Account, *, now: datetime) -> None:
 
 
 def drop_all(account: Account, *, now: datetime) -> None:
-    """End all that an account gave: it is somebody else's. Within the transaction of that."""
-    for one in account.mandates_given.exclude(state=MandateState.ENDED):
+    """End all that an account gave, and what an establishment's was given: it is somebody else's.
+
+    Whoever gave a mandate to a company gave it to those who ran it. Within the transaction of that.
+    """
+    whose = Q(giver=account)
+    if account.establishment_id is not None:
+        whose |= Q(receiver=account)
+    for one in Mandate.objects.filter(whose).exclude(state=MandateState.ENDED):
         _end_if(one, End.ACCOUNT, now=now)
 
 

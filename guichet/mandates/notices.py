@@ -1,8 +1,9 @@
 """Who is told what of a mandate. No message names anybody but the letter to the giver, and none opens anything."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.formats import date_format
 
@@ -19,6 +20,9 @@ from guichet.delivery.operations import RECIPIENT_KEYS
 from guichet.delivery.queries import came_back
 from guichet.mandates.models import OFFER_LASTS, Mandate
 from guichet.registry.models import PersonState
+
+_IN_PRINT: Final = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180))))
+"""Of what `delivery/fonts` has, the letters of names; a character that it has not would stop the whole letter."""
 
 
 def tell_offer(mandate: Mandate, *, link: str, now: datetime) -> None:
@@ -38,7 +42,7 @@ def tell_given(mandate: Mandate, *, now: datetime) -> None:
     """Tell the giver that somebody may act for them, also by post: a thief who reads the mailbox cannot stop that."""
     context = _words(mandate, step="paper" if mandate.paper_id else "given", now=now)
     _tell_everywhere(mandate, context, now=now)
-    letter = {**context, "whom": receiver_name(mandate), "ends_on": _day(mandate)}
+    letter = {**context, "whom": _in_print(receiver_name(mandate)), "ends_on": _day(mandate)}
     _tell_by_post(mandate.giver, "given", letter, fund=mandate.fund_code, now=now)
 
 
@@ -83,6 +87,21 @@ def receiver_name(mandate: Mandate) -> str:
         return display_name(mandate.receiver.holder)
     name = mandate.offered_name or {}
     return f"{name.get('family_name', '')} {name.get('given_name', '')}".strip().upper()
+
+
+def _in_print(name: str) -> str:
+    """Return a name in letters that the font of our letters has: it must leave, whatever the giver typed.
+
+    An accent that it has not is left out, and what is of another script is shown as unknown.
+    """
+    return "".join(_letter(one) for one in unicodedata.normalize("NFC", name))
+
+
+def _letter(one: str) -> str:
+    if one in _IN_PRINT:
+        return one
+    plain = unicodedata.normalize("NFKD", one)[0]
+    return plain if plain in _IN_PRINT else "?"
 
 
 def _receivers(mandate: Mandate) -> list[tuple[str, str]]:

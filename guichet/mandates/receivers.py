@@ -20,5 +20,5 @@ def drop_doubted(*, account: Account, now: datetime, **_: Any) -> None:
 
 
 def drop_all(*, account: Account, now: datetime, **_: Any) -> None:
-    """End what the former holder gave."""
+    """End what the former holder gave, and what a company's former manager was given."""
     ending.drop_all(account, now=now)

@@ -96,6 +96,9 @@ def test_what_is_refused_says_what_to_do(desk, here, account):
         ({"acces": "compte", "identifiant": "TI0000000097", "nom": "Weber"}, "Aucun compte ouvert"),
         ({"acces": "compte", "identifiant": account.person.nir, "nom": "Weber"}, "la personne qui signe"),
         ({"acces": "compte", "identifiant": other.delegate.number, "nom": "Roth"}, "n'est pas celui du compte"),
+        # A part of a name would let it be guessed, letter by letter.
+        ({"acces": "compte", "identifiant": other.delegate.number, "nom": "Web"}, "n'est pas celui du compte"),
+        ({"acces": "compte", "identifiant": other.delegate.number, "nom": "!"}, "n'est pas celui du compte"),
         ({"acces": "structure", "convention": "CV"}, "Aucune convention"),
         ({"acces": "nouveau", "nom": "Roth"}, "le courrier en a besoin"),
         (
@@ -117,6 +120,10 @@ def test_of_another_file_another_fund_or_without_the_role_it_is_no_page(desk, he
         assert desk.get(f"{here}{one.reference}/papier/").status_code == 404
         assert desk.post(f"{here}{one.reference}/fin/", {"motif": "asked"}).status_code == 404
     assert Entry.objects.filter(event="agent.denied", facts__reason="mandate").count() == 4
+    for code, name in (("68", "Ici"), ("21", "Ailleurs")):
+        MandateFactory(giver=AccountFactory(person__birth_name=name), receiver=account, fund_code=code)
+    assert "ICI" in text(desk.get(here))
+    assert "AILLEURS" not in text(desk.get(here)), "another fund answers for that file"
     support = at_work(client, AgentFactory(roles=["support"]))
     look = open_file(support, account.person)
     for path in ("", "enregistrer/", f"{theirs.reference}/papier/"):

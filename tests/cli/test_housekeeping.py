@@ -165,7 +165,7 @@ def browser(now):
 
 
 def unsent_form(now):
-    unsent.keep(AccountFactory(opened_at=now), QueryDict("valeur=x"), page="/espace/", now=now)
+    unsent.keep(Session(account=AccountFactory(opened_at=now)), QueryDict("valeur=x"), page="/espace/", now=now)
     return Unsent.objects.all()
 
 

@@ -13,7 +13,7 @@ from guichet.files.models import StoredFile
 from guichet.mandates import ending, queries
 from guichet.mandates.models import Mandate
 from guichet.mandates.rules import End
-from tests.factories import AccountFactory, PersonFactory
+from tests.factories import AccountFactory, EstablishmentFactory, PersonFactory
 from tests.mandates.factories import (
     ConventionFactory,
     MandateFactory,
@@ -73,6 +73,15 @@ def test_trust_that_goes_takes_what_a_stranger_may_have_given(now):
     taken_over.send(Account, account=giver, now=now)
     assert set(ended()) == {offered.pk, doubted.pk, old.pk, sure.pk}
     assert queries.to_act_on(sure.receiver, now=now) == []
+
+
+def test_a_company_that_changes_hands_loses_what_it_was_given_too(now):
+    company, person = AccountFactory(person=None, establishment=EstablishmentFactory()), AccountFactory()
+    for receiver in (company, person):
+        MandateFactory(at=now, receiver=receiver)
+        taken_over.send(Account, account=receiver, now=now)
+    assert queries.to_act_on(company, now=now) == [], "its former manager was trusted, and not the next one"
+    assert len(queries.to_act_on(person, now=now)) == 1, "who proved again who they are is the same person"
 
 
 def test_a_year_later_nothing_is_left_of_it(now):

@@ -11,6 +11,7 @@ from guichet.accounts import queries as accounts
 from guichet.accounts.models import Account
 from guichet.audit import operations as audit
 from guichet.audit.models import Entry
+from guichet.delivery.channels import letter
 from guichet.delivery.models import Channel, Message
 from guichet.files.papers import Paper
 from guichet.mandates import accepting, ending, giving, objecting, queries
@@ -130,6 +131,17 @@ def test_five_wrong_codes_end_an_offer_and_a_right_one_costs_no_try(now):
 
 
 @pytest.mark.django_db
+def test_no_name_that_is_typed_stops_the_letter_to_the_giver(giver, proposal, now):
+    """Or a thief would offer it to somebody whose name no letter of ours can print."""
+    whom = Invited(family_name="王Nguyễn", given_name="Zoë", email="z@example.org")
+    offered = giving.offer(giver, proposal, to=whom, reasons=[], now=now)
+    accepting.accept_with_new_login(offered, password="Nouvelle+recolte8", now=now)
+    written = Message.objects.get(message="mandates/given", channel=Channel.LETTER)
+    assert written.payload["context"]["whom"] == "?NGUYEN ZOË"
+    assert letter.render(written, written.payload["recipient"], written.payload["context"]).startswith(b"%PDF")
+
+
+@pytest.mark.django_db
 def test_a_network_that_tries_links_waits(now):
     for _time in range(accepting.TRIES_PER_HOUR_PER_ADDRESS):
         wrong(now=now)
@@ -197,6 +209,10 @@ def test_what_nobody_can_give_or_accept(giver, proposal, now):
     late = now + OFFER_LASTS
     with pytest.raises(accepting.NotAnOffer):
         accepting.accept(offered, delegate_account(), now=late)
+    type(giver.person).objects.update(state="deceased")
+    with pytest.raises(accepting.NotAnOffer):
+        accepting.accept(offered, delegate_account(), now=now)
+    type(giver.person).objects.update(state="living")
     for _time in range(OFFERS_PER_DAY - 1):
         giving.offer(giver, proposal, to=ODILE, reasons=[], now=now)
     with pytest.raises(giving.TooMany):

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from guichet.accounts.models import File
+from guichet.audit.models import Entry
 from guichet.login import operations as login
 from guichet.login.models import Door, Factor, Session
 from guichet.openid_provider import consent
@@ -22,11 +24,12 @@ from guichet.openid_provider.granting import (
     decide,
     error_of,
 )
-from guichet.openid_provider.models import Client
+from guichet.openid_provider.models import AuthorizationCode, Client
 from guichet.registry.models import NirKind, PersonState
 from guichet.switches.models import Closing, Direction
 from tests.factories import AccountFactory, EstablishmentFactory, PersonFactory
-from tests.openid_provider.asking import demand_of, franceconnect, service
+from tests.mandates.factories import MandateFactory
+from tests.openid_provider.asking import answer_in, demand_of, franceconnect, request_of, service, signing_key
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -55,6 +58,19 @@ def session(account, now):
 def quiet(db):
     """A service that asks no consent."""
     return service(asks_consent=False)
+
+
+def test_whoever_acts_for_somebody_is_vouched_for_as_themselves(quiet, client):
+    """Another site is never told that they are the giver, nor is the giver's journal."""
+    now, account = timezone.now(), AccountFactory()
+    session = session_of(account, at=now)
+    client.cookies[settings.SESSION_COOKIE_NAME] = login.act_under(session, MandateFactory(receiver=account), now=now)
+    signing_key(now=now)
+    _where, told = answer_in(client.get("/openid/authorize", request_of(quiet)).url)
+    assert told["code"]
+    assert AuthorizationCode.objects.get().account == account
+    entry = Entry.objects.get(event="openid.granted")
+    assert (entry.account, "by_account" in entry.facts) == (str(account.reference), False)
 
 
 class TestLogin:

@@ -56,8 +56,8 @@ def _take_back(convention: Convention, by: UUID, _why: str, _read: str, now: dat
     operations.take_back(convention=convention, by=by, now=now)
 
 
-def _withdraw(convention: Convention, by: UUID, why: str, read: str, now: datetime) -> None:
-    operations.withdraw(convention=convention, by=by, why=why, read=read, now=now)
+def _withdraw(convention: Convention, by: UUID, why: str, _read: str, now: datetime) -> None:
+    operations.withdraw(convention=convention, by=by, why=why, now=now)
 
 
 ACTS: Final[Sequence[Act]] = (

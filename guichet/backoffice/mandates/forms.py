@@ -4,14 +4,14 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guichet.accounts import files as account_files
 from guichet.accounts import queries as accounts
 from guichet.accounts.delegates import Named
-from guichet.accounts.holders import display_name
-from guichet.accounts.models import Account, File
+from guichet.accounts.models import Account, AnyHolder, File
 from guichet.accounts.states import MAY_LOG_IN
 from guichet.agents.access import Desk
 from guichet.backoffice.person.words import file_line
@@ -24,7 +24,8 @@ from guichet.files.papers import PapersField
 from guichet.login.forms import IdentifierField
 from guichet.mandates.giving import Proposal
 from guichet.mandates.rules import MOST_DAYS, Relation
-from guichet.registry.matching import fold
+from guichet.registry.matching import company_names_match, fold, names_match
+from guichet.registry.models import Establishment, Person
 from guichet.space.mandates.words import RELATIONS, givable
 from guichet.ui.fields import DateField3, RadioField
 from guichet.ui.forms import Form
@@ -124,7 +125,7 @@ class PaperForm(Form):
                 self.add_error("fin", _("Le dernier jour vient avant le premier. Relisez le papier."))
             elif (last - first).days >= MOST_DAYS:
                 self.add_error("fin", _("Un mandat dure un an au plus : saisissez un an, et prévenez la personne."))
-            elif last < self.desk.now.date():
+            elif last < timezone.localdate(self.desk.now):
                 self.add_error("fin", _("Ce mandat est terminé déjà : il n'y a rien à enregistrer."))
         allowed = {one.key for one in self.offered.get(data.get("dossier", ""), [])}
         if data.get("services") and not allowed.issuperset(data["services"]):
@@ -164,13 +165,13 @@ class PaperForm(Form):
             )
         elif found.pk == self.giver.pk:
             self.add_error("identifiant", _("C'est le compte de la personne qui signe : relisez le papier."))
-        elif not data.get("nom") or fold(data["nom"]) not in fold(display_name(found.holder)):
+        elif not _is_named(found.holder, data.get("nom") or ""):
             self.add_error("nom", _("Ce nom n'est pas celui du compte. Relisez l'identifiant et le nom sur le papier."))
         else:
             self.receiver = found
 
     def _structure(self, data: dict[str, Any]) -> None:
-        today = self.desk.now.date()
+        today = timezone.localdate(self.desk.now)
         self.structure = structure_for_clients(data.get("convention", ""), fund_code=self.desk.fund.code, today=today)
         if self.structure is None:
             self.add_error(
@@ -194,6 +195,15 @@ class EndForm(Form):
     """Why."""
 
     motif = RadioField(label=gettext_lazy("Motif"), choices=REASONS)
+
+
+def _is_named(holder: AnyHolder, typed: str) -> bool:
+    """Tell whether this is the whole name of a holder: a part would let a wrong digit pass, and names be guessed."""
+    if isinstance(holder, Person):
+        return names_match(typed, birth_name=holder.birth_name, usual_name=holder.usual_name)
+    if isinstance(holder, Establishment):
+        return company_names_match(typed, known=holder.name)
+    return bool(fold(typed)) and fold(typed) == fold(holder.family_name)
 
 
 def _lines(data: dict[str, Any]) -> list[str]:

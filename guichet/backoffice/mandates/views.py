@@ -47,7 +47,7 @@ def mandates(request: HttpRequest, desk: Desk, look: Look) -> HttpResponse:
         "has_account": account is not None and account.state in MAY_LOG_IN,
         "open": [_line(one, desk, look) for one in given if one.state != MandateState.ENDED],
         "ended": [_line(one, desk, look) for one in given if one.state == MandateState.ENDED],
-        "received": [display_name(one.giver.holder) for one in queries.received_by(account)] if account else [],
+        "received": [display_name(one.giver.holder) for one in _received(account, desk)] if account else [],
         "done": request.GET.get("fait", ""),
     }
     return office(request, desk, "backoffice/mandates/list.html", context)
@@ -165,6 +165,11 @@ def _ask(request: HttpRequest, desk: Desk, look: Look, form: PaperForm) -> HttpR
 
 def _given(account: Account, desk: Desk) -> list[Mandate]:
     return [one for one in queries.given_by(account) if one.fund_code == desk.fund.code]
+
+
+def _received(account: Account, desk: Desk) -> list[Mandate]:
+    """Return what was given for a file of this fund: of whom another one answers for, no agent here reads the name."""
+    return [one for one in queries.received_by(account) if one.fund_code == desk.fund.code]
 
 
 def _one(desk: Desk, look: Look, reference: uuid.UUID) -> Mandate:

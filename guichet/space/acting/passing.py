@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 
 from guichet.accounts import files
 from guichet.accounts.models import File
@@ -28,6 +29,8 @@ def passage(request: HttpRequest, session: Session, *, now: datetime) -> Passage
     file = _file_of(mandate) if mandate is not None else None
     if mandate is None or file is None:
         token = login.act_under(session, None, now=now)
+        # A form of the giver's that is open in another window must not be sent for who is at home by now.
+        rotate_token(request)
         response = pages.over(request, session)
         return give_session(response, token) if token else response
     lent = session.lent(mandate, file)

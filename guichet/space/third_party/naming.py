@@ -1,6 +1,7 @@
 """What an administrator does with colleagues, one of them at a time: nobody is named twice, nobody gets two letters."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -13,19 +14,40 @@ from guichet.conventions import persons
 from guichet.conventions.models import Convention, Member
 from guichet.conventions.queries import colleagues
 from guichet.conventions.rules import MemberState
+from guichet.limits import operations as limits
+from guichet.limits.rules import Limit
+
+NAMED_PER_DAY: Final = 30
+"""Of one structure, those removed since too: each is a letter, and an email to whatever address was typed."""
 
 
 class NamedAlready(Exception):
     """A colleague of this name has this very address: pressed twice, or written twice."""
 
 
+class TooOften(Exception):
+    """Named today beyond any structure's work: whoever names and removes in turn writes to strangers."""
+
+
 class HasComeIn(Exception):
     """The colleague chose a password by now: a letter would bring one that opens nothing."""
 
 
-@transaction.atomic
 def name(by: Member, named: persons.Named, *, now: datetime) -> Member:
-    """Name a colleague. Raises NamedAlready, or what `persons.name_colleague` raises; nothing is written then."""
+    """Name a colleague. Raises TooOften, NamedAlready, or what `persons.name_colleague` raises: nothing is written."""
+    counted = Limit("conventions.named", str(by.convention.structure.reference), NAMED_PER_DAY, timedelta(days=1))
+    decision = limits.attempt(counted, now=now)
+    if not decision.allowed:
+        raise TooOften
+    try:
+        return _name(by, named, now=now)
+    except BaseException:
+        limits.withdraw(decision)
+        raise
+
+
+@transaction.atomic
+def _name(by: Member, named: persons.Named, *, now: datetime) -> Member:
     # Locked before they are looked at: of two posts at once, the second finds the colleague of the first.
     convention = Convention.objects.select_for_update(of=("self",)).get(pk=by.convention_id)
     if _who(named) in map(_who, colleagues(convention)):

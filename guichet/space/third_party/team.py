@@ -113,6 +113,11 @@ def name(request: HttpRequest, session: Session, member: Member) -> HttpResponse
             naming.name(member, form.named(), now=timezone.now())
         except naming.NamedAlready:
             form.add_error("email", _("Cette personne est déjà désignée avec cette adresse : voyez la liste."))
+        except naming.TooOften:
+            form.add_error(
+                None,
+                _("Votre structure a désigné beaucoup de personnes aujourd'hui. Réessayez demain, ou appelez-nous."),
+            )
         except persons.TooMany:
             form.add_error(None, _too_many(member))
         except persons.NotWithin:

@@ -3,11 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
+from django.http import QueryDict
 from django.urls import reverse
 
 from guichet.accounts.models import Account
 from guichet.accounts.states import AccountState
 from guichet.audit.models import Entry
+from guichet.login import fresh, unsent
+from guichet.login import operations as login
 from guichet.login.models import Session
 from guichet.mandates.models import Mandate, Use
 from guichet.mandates.rules import End, MandateState
@@ -153,7 +157,9 @@ def test_what_is_over_is_shut_at_the_next_page_and_shows_nothing_more(hands, man
     act(hands, mandate)
     assert hands.get(reverse("space:payments")).status_code == 200
     ends(mandate, now)
+    before = hands.cookies[settings.CSRF_COOKIE_NAME].value
     response = hands.get(reverse("space:payments"))
+    assert hands.cookies[settings.CSRF_COOKIE_NAME].value != before, "a form of the giver's, in another window, is void"
     assert response.status_code == 403
     assert "Ce mandat a pris fin" in text(response)
     assert "FLORENT" not in text(response)
@@ -213,13 +219,25 @@ def test_a_member_with_an_account_of_their_own_keeps_it_apart(client, giver):
     assert "DURAND CLAIRE" in text(hands.get(reverse("space:my_account")))
 
 
-def test_a_session_that_is_lent_is_never_written(mandate, now):
-    from guichet.login import operations
+def test_what_was_typed_for_one_client_is_shown_for_no_other_nor_at_home(rf, mandate, now):
+    other = MandateFactory(receiver=mandate.receiver, services=["att_fiscale"])
+    session, _token = login.open_session(mandate.receiver, now=now)
+    session.mandate = mandate
+    page = rf.get("/espace/demandes/x/")
+    page.COOKIES[settings.UNSENT_COOKIE_NAME] = unsent.keep(session, QueryDict("nom=Weber"), page=page.path, now=now)
+    carried = fresh._typed_now(rf.post(page.path, {"nom": "Weber"}), session)
+    back = rf.post(page.path, {fresh.TYPED: carried})
+    for acts, shown in ((None, None), (other, None), (mandate, "Weber")):
+        session.mandate = acts
+        for found in (unsent.shown_again(page, session, now=now), fresh._typed_before(back, session)):
+            assert (found["nom"] if found else None) == shown
 
-    session, _token = operations.open_session(mandate.receiver, now=now)
+
+def test_a_session_that_is_lent_is_never_written(mandate, now):
+    session, _token = login.open_session(mandate.receiver, now=now)
     lent = session.lent(mandate, mandate.giver.files.first())
     assert (lent.account, lent.own) == (mandate.giver, session)
     with pytest.raises(ValueError, match="never written"):
         lent.save()
     with pytest.raises(ValueError, match="never written"):
-        operations.write(lent, seen_at=now)
+        login.write(lent, seen_at=now)

@@ -91,6 +91,16 @@ def test_a_colleague_is_named_gets_a_letter_and_is_removed_with_their_session(od
     )
 
 
+def test_naming_and_removing_in_turn_writes_to_few_strangers(odile, now, monkeypatch):
+    monkeypatch.setattr(naming, "NAMED_PER_DAY", 1)
+    persons.remove(naming.name(odile, MARC, now=now), by=odile, now=now)
+    with pytest.raises(naming.TooOften):
+        naming.name(odile, MARC, now=now)
+    browser = hands(odile)  # another day
+    assert browser.post(f"{team(odile)}designer/", TYPED).status_code == 302
+    assert "Réessayez demain" in words(browser.post(f"{team(odile)}designer/", {**TYPED, "nom": "Roth"}))
+
+
 def test_a_removed_colleague_with_an_open_session_opens_nothing(odile, now):
     """Their own account remains theirs; what the convention opened is shut at the next click."""
     marc = MemberFactory(convention=odile.convention, is_administrator=False, email="m@example.org")
