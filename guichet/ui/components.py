@@ -62,15 +62,16 @@ def error_summary(form: forms.BaseForm) -> SafeString:
     )
 
 
-def step_buttons(*, previous: str | None, forward: str, abandon: str | None) -> SafeString:
+def step_buttons(*, previous: str | None, forward: str, abandon: str | None, danger: bool = False) -> SafeString:
     """Return « < Précédent », the button that goes on, « Abandonner », in that order.
 
-    The button that goes on is the form's first, so that the Enter key goes on and never abandons.
+    The button that goes on is the form's first, so that the Enter key goes on and never abandons. A `danger`
+    takes something away, and does not look like what goes on.
     """
     parts = []
     if previous:
         parts.append(f'<a class="button plain" href="{escape(previous)}">{escape(_("< Précédent"))}</a>')
-    parts.append(f'<button class="button" type="submit">{escape(forward)}</button>')
+    parts.append(f'<button class="button{" danger" if danger else ""}" type="submit">{escape(forward)}</button>')
     if abandon:
         parts.append(
             f'<button class="button quiet" type="submit" formaction="{escape(abandon)}" formnovalidate>'
@@ -110,11 +111,18 @@ def _label(bound: BoundField) -> str:
 
 
 def _messages(bound: BoundField) -> str:
-    hint = f'<p class="hint" id="{bound.auto_id}-hint">{escape(bound.help_text)}</p>' if bound.help_text else ""
+    return f"{_hint(bound)}{_error(bound)}"
+
+
+def _hint(bound: BoundField) -> str:
+    return f'<p class="hint" id="{bound.auto_id}-hint">{escape(bound.help_text)}</p>' if bound.help_text else ""
+
+
+def _error(bound: BoundField) -> str:
     if not bound.errors:
-        return hint
+        return ""
     errors = "<br>".join(escape(message) for message in bound.errors)
-    return f'{hint}<p class="error" id="{bound.auto_id}-error">{icon("alert")}<span>{errors}</span></p>'
+    return f'<p class="error" id="{bound.auto_id}-error">{icon("alert")}<span>{errors}</span></p>'
 
 
 def _described_by(bound: BoundField, *more: str) -> str | None:
@@ -199,7 +207,7 @@ def _checkbox(bound: BoundField) -> str:
     checked = bool(bound.value())
     box = f"<input{attributes({'type': 'checkbox', **_common(bound), 'checked': checked, **bound.field.widget.attrs})}>"
     label = f'<label for="{bound.auto_id}">{escape(bound.label)}</label>'
-    return f'<div class="{_classes(bound)}">{_messages(bound)}<div class="choice">{box}{label}</div></div>'
+    return f'<div class="{_classes(bound)}">{_error(bound)}<div class="choice">{box}{label}{_hint(bound)}</div></div>'
 
 
 def _group(bound: BoundField, inner: str) -> str:

@@ -53,7 +53,7 @@ def test_a_relative_acts_with_both_names_and_loses_it(live_server, open_page, si
     florent.press("Suivant >")
     florent.page.locator("main [name=confirmer_mandat]").click()
     expect(florent.page.locator("main")).to_contain_text("WEBER ODILE")
-    spoken = florent.page.locator("main .digits").first.inner_text()
+    spoken = florent.page.locator("#code ~ p strong, #code ~ p.identifier").first.inner_text()
 
     # The relative follows the link of the email, and types what Florent said on the telephone.
     worker.deliver_due(timezone.now())
@@ -63,7 +63,7 @@ def test_a_relative_acts_with_both_names_and_loses_it(live_server, open_page, si
     assert "#" not in odile.page.url
     odile.type(dit=spoken).press("Suivant >")
     expect(odile.page.locator("main")).to_contain_text("WEBER FLORENT")
-    odile.follow("Je n'en ai pas : ouvrir un accès")
+    odile.follow("Je n'en ai pas : en ouvrir un")
     odile.type(nouveau=people.PASSWORD, confirmation=people.PASSWORD).press("Ouvrir mon accès")
     number = TI.search(odile.page.locator("main").inner_text())[0]
     odile.page.goto("/alsace/connexion/")

@@ -3,6 +3,7 @@
 import html
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.utils import timezone
 
 from guichet.accounts import files
@@ -76,6 +77,7 @@ def check_partners(client, now):
         assert ti.parse(one.number) == one.number
         assert one.number in page
         account = accounts.by_identifier(one.number)
+        assert check_password(ready.PASSWORD, account.password), "the one that the page shows"
         [member] = memberships(account, today=timezone.localdate(now))
         links = {link.key: link.address for link in offered(member, today=timezone.localdate(now))}
         key, words = NOT_EMPTY[one.name]

@@ -134,7 +134,10 @@ def test_a_field_that_may_stay_empty_says_so():
 
 def test_a_box_a_list_and_a_long_text_are_drawn():
     form = Everything({**GOOD, "message": "<b>"})
-    assert 'type="checkbox"' in components.field(form["confiance"])
+    form.fields["confiance"].help_text = "Pour 90 jours."
+    box = components.field(form["confiance"])
+    assert 'type="checkbox"' in box
+    assert '</label><p class="hint" id="id_confiance-hint">Pour 90 jours.</p>' in box, "what it does, after its name"
     assert "checked" in components.field(form["confiance"])
     assert '<option value="67" selected>67-Bas-Rhin</option>' in components.field(form["departement"])
     assert ">\n&lt;b&gt;</textarea>" in components.field(form["message"])
@@ -148,6 +151,12 @@ def test_the_enter_key_goes_on_and_never_abandons():
     ]
     assert '<a class="button plain" href="/alsace/">&lt; Précédent</a>' in html
     assert 'formaction="/abandon/" formnovalidate' in html
+
+
+def test_a_button_that_takes_something_away_looks_like_no_other():
+    html = components.step_buttons(previous="/alsace/", forward="Oui, retirer", abandon=None, danger=True)
+    assert '<button class="button danger" type="submit">Oui, retirer</button>' in html
+    assert "danger" not in components.step_buttons(previous=None, forward="Suivant >", abandon=None)
 
 
 def test_buttons_that_lead_nowhere_are_left_out():

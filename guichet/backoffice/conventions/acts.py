@@ -42,6 +42,8 @@ class Act:
     run: Callable[[Convention, UUID, str, str, datetime], None]
     """Takes the convention, the agent, the reason, the mark of what was read and the time."""
     wants_paper: bool = False
+    shuts: bool = False
+    """Whether it takes away what people have."""
 
 
 def _approve(convention: Convention, by: UUID, _why: str, read: str, now: datetime) -> None:
@@ -90,7 +92,7 @@ ACTS: Final[Sequence[Act]] = (
     ),
     Act(
         "reprendre",
-        _("Reprendre ma proposition"),
+        _("Annuler ma proposition"),
         (_("Rien n'est ouvert. Vous pourrez proposer une autre convention pour cette structure."),),
         Form,
         ConventionState.PROPOSED,
@@ -110,6 +112,7 @@ ACTS: Final[Sequence[Act]] = (
         ConventionState.APPROVED,
         by_proposer=None,
         run=_withdraw,
+        shuts=True,
     ),
 )  # fmt: skip
 BY_NAME: Final = {act.name: act for act in ACTS}

@@ -155,7 +155,9 @@ class ConventionForm(Form):
         }
         row[f"p{rank}_email"] = EmailField(label=_("Email au travail, personne %(number)d") % which, required=asked)
         row[f"p{rank}_email"].widget.attrs |= _OFF
-        row[f"p{rank}_gere"] = forms.BooleanField(label=_("Gère les accès de la structure"), required=False)
+        row[f"p{rank}_gere"] = forms.BooleanField(
+            label=_("Administrateur : gère les accès de la structure"), required=False
+        )
         if len(self.services) > 1:
             for one in self.services:
                 row[f"p{rank}_{one.value}"] = forms.BooleanField(label=str(words.SERVICES[one]), required=False)

@@ -33,6 +33,6 @@ def remove(request: HttpRequest, desk: Desk, convention: Convention, person: UUI
         "heading": _("Retirer l'accès de cette personne"),
         "convention": convention,
         "name": reading.name_of(convention),
-        "member": member,
+        "person": member,
     }
     return office(request, desk, "backoffice/conventions/remove.html", context)

@@ -173,7 +173,7 @@ def history(one: Convention) -> list[str]:
 
 
 def _happened(what: str, at: datetime, who: UUID | None, known: dict[str, str]) -> str:
-    told = {"what": what, "moment": date_format(timezone.localtime(at), r"j F Y \à G \h i")}
+    told = {"what": what, "moment": date_format(timezone.localtime(at), "j F Y \\à G \\h i")}
     if who is None:
         return _("%(what)s le %(moment)s") % told
     return _("%(what)s le %(moment)s, par %(who)s") % {**told, "who": known.get(str(who), _("un agent"))}

@@ -5,6 +5,7 @@ A number below the floor is not: whether it is none or a few is not said, not ev
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from django.conf import settings
@@ -83,6 +84,15 @@ class Chart:
         ]
 
     @property
+    def table(self) -> list[tuple[Words, list[tuple[Words, list[tuple[Words, str]]]]]]:
+        """Each group's title and rows; each cell beside the name of its column, empty where there is one only.
+
+        On a telephone the head of the table is out of sight: two numbers side by side would be read as one.
+        """
+        names = self.columns if len(self.columns) > 1 else [""]
+        return [(title, [(row.label, _named(names, row.cells)) for row in rows]) for title, rows in self.groups]
+
+    @property
     def height(self) -> int:
         """Of the drawing, in pixels."""
         return _APART * len(self.groups[0][1])
@@ -101,6 +111,10 @@ class Chart:
             for row in group
         ]
         return header, rows
+
+
+def _named(names: Sequence[Words], cells: Sequence[str]) -> list[tuple[Words, str]]:
+    return list(zip_longest(names, cells, fillvalue="–"))
 
 
 def is_shown(number: int) -> bool:

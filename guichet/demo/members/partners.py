@@ -40,6 +40,7 @@ from guichet.files import store
 from guichet.files.models import MediaType, StoredFile
 from guichet.files.papers import Paper
 from guichet.funds import catalogue
+from guichet.funds.models import Audience
 from guichet.funds.queries import current_conditions
 from guichet.identifiers import ti
 from guichet.mandates.models import Mandate
@@ -201,10 +202,10 @@ def _account(delegate: Delegate, email: str, *, at: datetime, now: datetime) -> 
         fund_codes=[fund.code],
         email=email,
         mobile=None,
-        conditions_version=current_conditions(now=now).version,
+        conditions_version=current_conditions(Audience.THIRD_PARTIES, now=now).version,
         verified=frozenset({Channel.EMAIL}),
     )
-    account = opening.open_with_password(claim, password_hash=hash_password(PASSWORD)[0], now=at)
+    account = opening.open_with_password(claim, password_hash=hash_password(PASSWORD), now=at)
     account.contact.confirmed_at = at
     account.contact.save(update_fields=["confirmed_at"])
 

@@ -22,23 +22,23 @@ FORBIDDEN = 403
 
 def home(request: HttpRequest, session: Session) -> HttpResponse:
     """« Au nom de … »: what the mandate opens, until when. No query of its own."""
-    mandate = _mandate(session)
+    mandate, giver = _mandate(session), sights.of(session).establishment or session.account.holder
     context = {
-        "heading": _("Au nom de %(name)s") % {"name": display_name(session.account.holder)},
+        "heading": _("Au nom de %(name)s") % {"name": display_name(giver)},
         "links": links(session),
         "mandate": mandate,
     }
     return private(request, "space/acting/home.html", context, session)
 
 
-def choose(request: HttpRequest, session: Session, *, problem: str = "") -> HttpResponse:
+def choose(request: HttpRequest, session: Session, *, lost: bool = False) -> HttpResponse:
     """« Agir pour quelqu'un »: whom the account may act for now. At most two queries."""
     own = session.own
     found = queries.to_act_on(own.account, now=timezone.now())
     context: dict[str, Any] = {
         "heading": _("Agir pour quelqu'un"),
         "givers": [_line(one) for one in found],
-        "problem": problem,
+        "lost": lost,
     }
     return private(request, "space/acting/choose.html", context, session)
 

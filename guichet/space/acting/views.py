@@ -1,6 +1,6 @@
 """« Agir pour … » and « Cesser d'agir »."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,8 @@ from guichet.mandates.models import Mandate
 from guichet.space import denied
 from guichet.space.acting import pages
 
+NOT_FOUND = 404
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
@@ -26,8 +28,11 @@ def act(request: HttpRequest, session: Session) -> HttpResponse:
     # Among those that the account may act under at this moment, whatever is sent.
     mandate = next((one for one in queries.to_act_on(own.account, now=now) if str(one.reference) == asked), None)
     if mandate is None:
+        # Ended meanwhile, or never theirs: the page is the same, and says what is left.
         denied.note(own, purpose="mandate", now=now)
-        raise Http404
+        response = pages.choose(request, session, lost=True)
+        response.status_code = NOT_FOUND
+        return response
     with audit.on_behalf(by_account=str(own.account.reference), mandate=str(mandate.reference)):
         giver = mandate.giver
         audit.record("mandate.entered", account=str(giver.reference), fund_code=mandate.fund_code, now=now)

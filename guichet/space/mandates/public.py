@@ -63,7 +63,8 @@ def offer(request: HttpRequest, fund: Fund) -> HttpResponse:
         except accepting.Delayed as held:
             form.add_error(None, coded.delayed(held.retry_at, now=now))
         else:
-            response = HttpResponseRedirect(reverse("mandates:answer", kwargs={"fund": fund}))
+            # With a fragment of its own: otherwise the browser keeps that of the link, which is the code of the email.
+            response = HttpResponseRedirect(f"{reverse('mandates:answer', kwargs={'fund': fund})}#contenu")
             return cookies.give(response, settings.MANDATE_COOKIE_NAME, proof, lives=accepting.PROOF_LIVES)
     return _show(
         request, fund, "mandates/offer.html", {"heading": _("On vous propose d'agir pour quelqu'un"), "form": form}

@@ -55,7 +55,7 @@ def payment(request: HttpRequest, session: Session, member: Member, reference: s
         "paid": found,
         "day": in_words(found.paid_on),
         "amount": amounts.format(found.amount_cents),
-        "fund": fund_name(found.fund_code),
+        "paid_by": fund_name(found.fund_code),
         "all": address("third_payments", member),
     }
     return under(request, "payment.html", context, session=session, member=member)

@@ -34,7 +34,7 @@ class _Page:
 _PAGES: Final[Mapping[Service, _Page]] = {
     Service.CLIENTS: _Page(
         _("Mes clients"),
-        _("Ceux qui vous ont donné une procuration, et ce que vous pouvez faire pour eux."),
+        _("Ceux qui ont donné un mandat à votre structure, et ce que vous pouvez faire pour eux."),
         "space:third_clients",
     ),
     Service.PAYMENTS: _Page(

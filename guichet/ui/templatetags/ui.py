@@ -55,9 +55,15 @@ def error_summary(form: forms.BaseForm) -> SafeString:
 
 
 @register.simple_tag
-def step_buttons(previous: str | None = None, next: str = "Suivant >", abandon: str | None = None) -> SafeString:  # noqa: A002 - the name templates read best
+def step_buttons(
+    previous: str | None = None,
+    next: str = "Suivant >",  # noqa: A002 - the name templates read best
+    abandon: str | None = None,
+    *,
+    danger: bool = False,
+) -> SafeString:
     """`{% step_buttons previous=url next="Suivant >" abandon=url %}`, inside the form."""
-    return components.step_buttons(previous=previous, forward=next, abandon=abandon)
+    return components.step_buttons(previous=previous, forward=next, abandon=abandon, danger=danger)
 
 
 @register.simple_tag

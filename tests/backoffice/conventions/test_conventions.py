@@ -149,7 +149,7 @@ def test_what_changed_since_it_was_read_is_told_and_not_done(claire, paul):
     assert "Quelqu'un a agi entre-temps" in paul.text
     paul.get(here(convention, "approuver"))
     assert "Voleur" in paul.text
-    claire.get(here(convention)).follow("Reprendre ma proposition").press("Reprendre ma proposition")
+    claire.get(here(convention)).follow("Annuler ma proposition").press("Annuler ma proposition")
     paul.press("Approuver", lu_papier="on")
     assert "Quelqu'un a agi entre-temps" in paul.text
     assert not Convention.objects.filter(state=ConventionState.APPROVED).exists()
@@ -216,7 +216,9 @@ def test_an_amendment_begins_from_what_is_in_force_and_one_access_is_taken_alone
     marc = MemberFactory(convention=first, given_name="Marc", is_administrator=False, email="m@epi.example")
     claire.get(here(first)).follow("Retirer cet accès... Marc Vogel").press("Retirer cet accès")
     assert "L'accès de cette personne est retiré." in claire.text
-    claire.get(here(first, "personnes", str(odile.reference), "retirer")).press("Retirer cet accès")
+    claire.get(here(first, "personnes", str(odile.reference), "retirer"))
+    assert f"{odile.given_name} {odile.family_name}" in claire.text, "whose access it is"
+    claire.press("Retirer cet accès")
     assert "C'est la dernière personne qui gère les accès" in claire.text
     claire.get(here(first)).follow("Avenant ou renouvellement")
     assert (claire.fields["p0_nom"], claire.fields["voie"]) == ("Vogel", "4 RUE DU MOULIN")

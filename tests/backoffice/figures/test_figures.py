@@ -94,6 +94,7 @@ def test_a_funnel_reads_from_the_first_step_to_the_end(walker, yesterday):
     assert rows["Question\N{NO-BREAK SPACE}: paiement"] == ["1225", "25"]
     assert rows["Code de sécurité"] == ["1200", "moins de 10"]
     assert rows["Inscription terminée"][0] == "1200"
+    assert 'data-label="Arrêtées là">40<' in walker.get(f"{HERE}?periode=30").source, "1265 and 40 are not 126540"
     walker.asked = {"periode": "90", "profil": "exploitant"}
     rows = {row[0]: row[1:] for row in table(walker, "etapes")}
     assert rows["Question\N{NO-BREAK SPACE}: paiement"] == ["25", "25"]

@@ -42,7 +42,7 @@ def text(answer):
 
 def codes(browser):
     page = text(browser.get(f"{HERE}{Mandate.objects.latest('pk').reference}/"))
-    spoken = re.search(r"<strong class=\"digits\">(\d{4} \d{4})<", page).group(1)
+    spoken = re.search(r"<strong class=\"identifier\">(\d{4} \d{4})<", page).group(1)
     return Message.objects.filter(message="mandates/offer").latest("created_at").payload["context"]["link"], spoken
 
 
@@ -62,7 +62,7 @@ def test_given_shown_used_by_nobody_else_and_taken_back(browser, account):
     answer = offer(browser)
     assert "Il vous reste à donner le code" in text(browser.get(answer.url))
     visitor, said = typed_both(browser)
-    assert said.url == CHOSEN
+    assert said.url == f"{CHOSEN}#contenu", "the code of the link does not stay in the address"
     shown = text(visitor.get(CHOSEN))
     assert "WEBER FLORENT</b> vous propose d'agir en son nom" in shown
     assert "Mes documents" in shown

@@ -52,6 +52,7 @@ def test_a_structure_reads_its_payments_by_branch_and_takes_them_away(client, no
     assert "1 paiement<" in browser.get(f"{link.address}?nature=Santé").content.decode().replace(" ·", "<")
     one = browser.get(here(notary, "paiements", references.writer(notary.convention.structure)(first.pk)))
     assert "Succession Kieffer" in one.content.decode()
+    assert "<dd>MSA d&#x27;Alsace</dd>" in one.content.decode(), "by its name, and nothing else of it"
     table = browser.get(here(notary, "paiements")[:-1] + ".csv").content.decode()
     assert "'=HYPERLINK(evil)" in table, "no spreadsheet runs a cell"
     assert ";=HYPERLINK" not in table

@@ -49,7 +49,7 @@ def odile(db):
 def test_a_colleague_is_named_gets_a_letter_and_is_removed_with_their_session(odile):
     browser = hands(odile)
     assert "Mon équipe" in words(browser.get("/espace/"))
-    assert "Personnes désignées : 1, sur les 10" in words(browser.get(team(odile)))
+    assert "Personnes désignées : 1. Votre convention en permet 10" in words(browser.get(team(odile)))
     refused = browser.post(f"{team(odile)}designer/", {**TYPED, "email": "marc", "droit_clients": ""})
     page = Page(refused.content.decode())
     assert 'value="Klein"' in refused.content.decode()

@@ -17,8 +17,10 @@ class Closing:
     title: ClassVar[Words] = gettext_lazy("Fermer mon compte")
     icon: ClassVar[str] = "logout"
 
-    def lines(self, seen: Seen) -> Sequence[Line]:  # noqa: ARG002 - every block's signature
+    def lines(self, seen: Seen) -> Sequence[Line]:
         """Say what closing does not change."""
+        if seen.account.delegate_id is not None:
+            return [Line("", _("Vous n'agirez plus pour personne avec cet identifiant."))]
         return [Line("", _("Vos droits et vos paiements ne changent pas. Vous pourrez revenir."))]
 
     def links(self, seen: Seen) -> Sequence[Link]:  # noqa: ARG002 - every block's signature
