@@ -150,7 +150,7 @@ def _shown(name, walker):
     assert response.status_code == walker.expected if hasattr(walker, "expected") else response.status_code == 200, name
     return Shown(
         name=name,
-        path=walker.address,
+        path=walker.address.partition("#")[0],
         status=response.status_code,
         headers=dict(response.headers),
         body=response.content,
