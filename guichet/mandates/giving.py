@@ -151,9 +151,11 @@ def register_paper(  # noqa: PLR0913 - each is a fact of the paper, by name
     agent: uuid.UUID,
     now: datetime,
 ) -> Mandate:
-    """Register a mandate that the giver signed on paper, to one of the two; it counts at once, and a letter tells it.
+    """Register a mandate that the giver signed on paper, to one of the two; a letter tells it.
 
-    `reference` is the form's: sent twice, the second raises IntegrityError. Raises Oneself, BadDates, or TooMany.
+    It waits as long as what a new browser gives (ADR 138): one agent registers it, and the letter that can end it has
+    arrived before anybody acts. `reference` is the form's: sent twice, the second raises IntegrityError. Raises
+    Oneself, BadDates, or TooMany.
     """
     _check_dates(proposal, now=now)
     locked = Account.objects.select_for_update(of=("self",)).get(pk=giver.pk)
@@ -171,7 +173,7 @@ def register_paper(  # noqa: PLR0913 - each is a fact of the paper, by name
         state=MandateState.GIVEN,
         paper=store.keep(paper.content, name=paper.name, media_type=paper.media_type, now=now),
         registered_by=agent,
-        effective_at=now,
+        effective_at=now + WAIT,
         given_at=now,
         accepted_at=now,
     )

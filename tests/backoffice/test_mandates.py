@@ -13,7 +13,7 @@ from guichet.accounts.models import Delegate
 from guichet.audit.models import Entry
 from guichet.delivery.models import Channel, Message
 from guichet.mandates.models import Mandate
-from guichet.mandates.rules import End
+from guichet.mandates.rules import WAIT, End
 from tests.factories import AccountFactory, AffiliationFactory, AgentFactory, PersonFactory, at_work, open_file
 from tests.files import samples
 from tests.mandates.factories import ConventionFactory, MandateFactory, StructureFactory, delegate_account
@@ -59,7 +59,7 @@ def test_a_paper_for_each_kind_of_receiver_is_registered_once_read_and_ended(des
     assert "Le papier signé" in text(desk.get(f"{here}enregistrer/"))
     known = typed(acces="compte", identifiant=receiver.delegate.number, nom="Wéber")
     answer = desk.post(f"{here}enregistrer/", known)
-    assert "Une lettre le dit à la personne" in text(desk.get(answer.url))
+    assert "commence dans 72 heures" in text(desk.get(answer.url))
     again = {**known, "papier": SimpleUploadedFile("mandat.pdf", samples.pdf())}
     assert desk.post(f"{here}enregistrer/", again).url == answer.url
     assert desk.post(f"{here}enregistrer/", typed(acces="structure", convention=convention.number)).status_code == 302
@@ -76,7 +76,7 @@ def test_a_paper_for_each_kind_of_receiver_is_registered_once_read_and_ended(des
     assert number not in str(password.payload)
     assert email.payload["context"]["number"] == number
     assert Message.objects.filter(message="mandates/given", channel=Channel.LETTER).count() == 3
-    assert Mandate.objects.count() == 3
+    assert {one.effective_at - one.given_at for one in Mandate.objects.all()} == {WAIT}, "the letter comes first"
     mandate = Mandate.objects.get(receiver=receiver)
     paper = desk.get(f"{here}{mandate.reference}/papier/")
     assert b"".join(paper.streaming_content).startswith(b"%PDF")

@@ -236,7 +236,9 @@ def test_a_structure_is_given_it_at_once_and_a_paper_is_told_by_letter(giver, pr
     on_paper = giving.register_paper(
         giver, proposal, reference=uuid.uuid4(), receiver=receiver, paper=paper, agent=AGENT, now=now
     )
-    assert queries.in_force(on_paper.pk, by=receiver, now=now) is not None
+    # One agent registered it: whoever signed has had the letter before anybody acts.
+    assert queries.in_force(on_paper.pk, by=receiver, now=now) is None
+    assert queries.in_force(on_paper.pk, by=receiver, now=now + WAIT) is not None
     assert told("given", channel=Channel.LETTER)[-1]["context"]["step"] == "paper"
     assert Entry.objects.filter(event="mandate.given").last().actor == f"agent:{AGENT}"
     with pytest.raises(giving.Oneself):
